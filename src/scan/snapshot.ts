@@ -1,0 +1,70 @@
+import type { BackendInfo, SelfCost } from "../prometheus/backend.ts";
+
+/** How many series (second) have how many samples in the window (first); ascending by samples, each count once. */
+export type Distribution = readonly (readonly [samples: number, series: number])[];
+
+/** Which built-in rule hides a name from the lists. */
+export interface ExclusionRule {
+  readonly kind: "suffix" | "prefix";
+  /** The text the name ends or starts with. */
+  readonly text: string;
+}
+
+/** A name whose series were counted. */
+export interface Measured {
+  /** `empty`: the backend knows the name, and no series of it has a sample in the window. */
+  readonly outcome: "measured" | "empty";
+  readonly excludedBy?: ExclusionRule;
+  readonly distribution: Distribution;
+  /** The same series split by the values of `scope.groupBy`; a series without that label is under `""`. */
+  readonly groups?: ReadonlyMap<string, Distribution>;
+}
+
+/** A name whose series could not be counted, and why. */
+export interface Unmeasured {
+  /** `aggregated`: an aggregation rule replaces its raw series, so there are none to ask for. */
+  readonly outcome: "aggregated" | "failed";
+  readonly excludedBy?: ExclusionRule;
+  /** HTTP status of the answer; `undefined` where there was none (a timeout, a broken connection, a rule). */
+  readonly status: number | undefined;
+  /** In the server's own words where it had any. */
+  readonly reason: string;
+}
+
+/** What the scan was asked to look at. */
+export interface Scope {
+  /** Sources of the fully anchored expressions. */
+  readonly match: readonly string[];
+  readonly exclude: readonly string[];
+  readonly groupBy: string | undefined;
+  readonly skipExcluded: boolean;
+}
+
+/** Names the tenant has and the scan was told not to ask about, by the option that said so. */
+export interface OutOfScope {
+  readonly match: number;
+  readonly exclude: number;
+  readonly skipExcluded: number;
+}
+
+/**
+ * The immutable result of one scan: facts, no opinion. Threshold, price, order and series detail belong to reports.
+ *
+ * `names` holds every name of the catalogue that is in scope, so the counts of the outcomes add up to its size.
+ */
+export interface Snapshot {
+  readonly schemaVersion: 1;
+  /** The one instant of every query, in Unix milliseconds. */
+  readonly evaluatedAtMs: number;
+  readonly windowMinutes: number;
+  readonly backend: BackendInfo;
+  readonly scope: Scope;
+  readonly names: ReadonlyMap<string, Measured | Unmeasured>;
+  readonly outOfScope: OutOfScope;
+  readonly aggregationRules: "known" | "unavailable";
+  /** What went wrong without costing a name: one sentence each. */
+  readonly warnings: readonly string[];
+  readonly selfCost: SelfCost;
+  /** Wall time of the scan in milliseconds. */
+  readonly durationMs: number;
+}
