@@ -1,11 +1,6 @@
 import type { ReportConfig } from "../config/config.ts";
+import type { SeriesDetail } from "../scan/series_detail.ts";
 import type { Snapshot } from "../scan/snapshot.ts";
-
-/** One series of a listed metric. */
-export interface SeriesDetail {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly dpm: number;
-}
 
 /** Everything a report may say. */
 export interface ReportInput {
