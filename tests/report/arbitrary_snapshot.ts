@@ -8,7 +8,7 @@ const distribution: fc.Arbitrary<Distribution> = fc.array(
 ).map((pairs) => distributionFromCounts(new Map(pairs)));
 
 const excludedBy: fc.Arbitrary<{ excludedBy?: ExclusionRule }> = fc.option(
-  fc.record({ kind: fc.constantFrom("suffix" as const, "prefix" as const), text: fc.string() }),
+  record({ kind: fc.constantFrom("suffix" as const, "prefix" as const), text: fc.string() }),
   { nil: undefined },
 ).map((rule) => rule === undefined ? {} : { excludedBy: rule });
 
@@ -52,19 +52,24 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom("up", "__proto__", "constructor", "a:b", "http.server.duration", "=1+1", "-1", "+x", "@x", "1e3"),
 );
 
+/** Objects as a program makes them; those without a prototype would differ from any that are read back. */
+function record<T>(model: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitrary<T> {
+  return fc.record<T>(model, { noNullPrototype: true });
+}
+
 /** Any snapshot a scan can make. */
 export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc.option(fc.string(), { nil: undefined }).chain((groupBy) =>
-  fc.record({
+  record({
     schemaVersion: fc.constant(1 as const),
     evaluatedAtMs: fc.integer({ min: 0, max: Date.UTC(2200, 0) }),
     windowMinutes: fc.oneof(fc.integer({ min: 1, max: 10_080 }), fc.constantFrom(0.5, 1 / 3, 2.5)),
-    backend: fc.record({
+    backend: record({
       flavour: fc.constantFrom("prometheus", "mimir", "victoriametrics", "thanos", "unknown"),
       version: fc.string(),
       url: fc.string(),
       tenant: fc.option(fc.string(), { nil: undefined }),
     }),
-    scope: fc.record({
+    scope: record({
       match: fc.array(fc.string()),
       exclude: fc.array(fc.string()),
       groupBy: fc.constant(groupBy),
@@ -77,10 +82,10 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc.option(fc.string(), 
       ),
       { maxLength: 12, selector: ([name]) => name },
     ).map((entries) => new Map<string, Measured | Unmeasured>(entries)),
-    outOfScope: fc.record({ match: fc.nat(), exclude: fc.nat(), skipExcluded: fc.nat() }),
+    outOfScope: record({ match: fc.nat(), exclude: fc.nat(), skipExcluded: fc.nat() }),
     aggregationRules: fc.constantFrom("known", "unavailable"),
     warnings: fc.array(fc.string()),
-    selfCost: fc.record({ requests: fc.nat(), bytes: fc.nat(), retries: fc.nat() }),
+    selfCost: record({ requests: fc.nat(), bytes: fc.nat(), retries: fc.nat() }),
     durationMs: fc.nat(),
   })
 );

@@ -1,0 +1,26 @@
+import { countLedger } from "../scan/count_ledger.ts";
+import type { Snapshot } from "../scan/snapshot.ts";
+
+/** How fast a scan went. */
+export interface PerformanceMetrics {
+  readonly runtimeSeconds: number;
+  /** Names the backend was asked about: measured, empty and failed ones, not those a rule aggregates away. */
+  readonly processed: number;
+  /** Runtime over processed names; 0 where there are none. */
+  readonly averageSeconds: number;
+  /** Processed names over runtime; 0 where no time passed. */
+  readonly metricsPerSecond: number;
+}
+
+/** Derives the speed of a scan from its snapshot. */
+export function performanceMetrics(snapshot: Pick<Snapshot, "names" | "durationMs">): PerformanceMetrics {
+  const ledger = countLedger(snapshot);
+  const processed = ledger.catalogue - ledger.aggregated;
+  const runtimeSeconds = snapshot.durationMs / 1000;
+  return {
+    runtimeSeconds,
+    processed,
+    averageSeconds: processed === 0 ? 0 : runtimeSeconds / processed,
+    metricsPerSecond: runtimeSeconds === 0 ? 0 : processed / runtimeSeconds,
+  };
+}

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { jsonReport } from "../../src/report/json_report.ts";
+import { arbitrarySnapshot } from "./arbitrary_snapshot.ts";
+import { buildSnapshot, flagged, measured } from "./build_snapshot.ts";
+import { join, reportInput } from "./report_input.ts";
+
+const schema = JSON.parse(Deno.readTextFileSync("docs/metric_rates.schema.json"));
+const validate = new Ajv2020({ allErrors: true, strict: true }).compile(schema);
+
+function assertValid(document: unknown): void {
+  assert.ok(validate(document), JSON.stringify(validate.errors));
+}
+
+const snapshot = buildSnapshot({
+  up: measured([15, 1], [20, 3]),
+  slow: measured([5, 4]),
+  a_bucket: flagged("_bucket", [20, 8]),
+  gone: { outcome: "empty", distribution: [] },
+  kube_sum: { outcome: "aggregated", status: undefined, reason: "an aggregation rule matches it" },
+  broken: { outcome: "failed", status: 422, reason: "too many series" },
+}, { durationMs: 250 });
+
+Deno.test("jsonReport: says what the original says, under its keys", () => {
+  const document = JSON.parse(join(jsonReport.render(reportInput(snapshot))));
+  assert.deepEqual(document.metrics, [{
+    metric_name: "up",
+    dpm: 4,
+    series_count: 4,
+    estimated_cost: null,
+    total_dpm: 15,
+    distribution: [{ dpm: 3, series: 1 }, { dpm: 4, series: 3 }],
+    series_detail: [],
+  }]);
+  assert.equal(document.total_metrics_above_threshold, 1);
+  assert.deepEqual(document.performance_metrics, {
+    total_runtime_seconds: 0.25,
+    average_metric_processing_seconds: 0.05,
+    total_metrics_processed: 5,
+    metrics_per_second: 20,
+  });
+});
+
+Deno.test("jsonReport: says what it hid, and what became of every name", () => {
+  const document = JSON.parse(join(jsonReport.render(reportInput(snapshot))));
+  assert.deepEqual(document.threshold, {
+    min_dpm: 1,
+    hidden: { metrics: 1, series: 4, dpm: 4, share_of_all: 4 / 51 },
+  });
+  assert.deepEqual(document.totals, {
+    listed: { metrics: 2, series: 8, dpm: 19 },
+    excluded: { metrics: 1, series: 8, dpm: 32 },
+    all: { metrics: 3, series: 16, dpm: 51 },
+  });
+  assert.deepEqual(document.ledger, {
+    catalogue: 6,
+    measured: 3,
+    empty: 1,
+    aggregated: 1,
+    failed: 1,
+    hidden_by_rule: 1,
+    empty_names: [{ metric_name: "gone" }],
+    aggregated_names: [{ metric_name: "kube_sum", status: null, reason: "an aggregation rule matches it" }],
+    failures: [{ metric_name: "broken", status: 422, reason: "too many series" }],
+  });
+});
+
+Deno.test("jsonReport: with all, flagged metrics are listed and nothing counts as hidden", () => {
+  const document = JSON.parse(join(jsonReport.render(reportInput(snapshot, { all: true, minDpm: 0 }))));
+  assert.equal(document.ledger.hidden_by_rule, 0);
+  const bucket = document.metrics.find((metric: { metric_name: string }) => metric.metric_name === "a_bucket");
+  assert.deepEqual(bucket.excluded_by, { kind: "suffix", text: "_bucket" });
+});
+
+Deno.test("jsonReport: costs, groups and series detail are there when asked for", () => {
+  const grouped = buildSnapshot({
+    up: { outcome: "measured", distribution: [[20, 3]], groups: new Map([["api", [[20, 2]]], ["", [[20, 1]]]]) },
+  }, { scope: { match: [], exclude: [], groupBy: "job", skipExcluded: false } });
+  const detail = new Map([["up", [{ labels: { job: "api" }, dpm: 4 }]]]);
+  const document = JSON.parse(join(jsonReport.render(reportInput(grouped, { costPer1000Series: 1000 }, detail))));
+  assert.deepEqual(document.cost, { per_1000_series: 1000, included_dpm: 1 });
+  assert.equal(document.metrics[0].estimated_cost, 12);
+  assert.deepEqual(document.metrics[0].groups, [
+    { value: "api", dpm: 4, series_count: 2, total_dpm: 8, distribution: [{ dpm: 4, series: 2 }] },
+    { value: "", dpm: 4, series_count: 1, total_dpm: 4, distribution: [{ dpm: 4, series: 1 }] },
+  ]);
+  assert.deepEqual(document.metrics[0].series_detail, [{ labels: { job: "api" }, dpm: 4 }]);
+  assertValid(document);
+});
+
+Deno.test("jsonReport: an empty tenant is a whole document without NaN", () => {
+  const document = JSON.parse(join(jsonReport.render(reportInput(buildSnapshot({}, { durationMs: 0 })))));
+  assert.deepEqual(document.metrics, []);
+  assert.deepEqual(document.performance_metrics, {
+    total_runtime_seconds: 0,
+    average_metric_processing_seconds: 0,
+    total_metrics_processed: 0,
+    metrics_per_second: 0,
+  });
+  assertValid(document);
+});
+
+Deno.test("jsonReport: renders one metric at a time", () => {
+  const names = Array.from({ length: 1000 }, (_, i) => [`m${i}`, measured([20, 1])] as const);
+  const pieces = [...jsonReport.render(reportInput(buildSnapshot(new Map(names))))];
+  assert.ok(pieces.length > 1000);
+  assert.ok(Math.max(...pieces.map((piece) => piece.length)) < 2000);
+  assert.ok(pieces.at(-1)?.endsWith("\n"));
+});
+
+Deno.test("jsonReport: every document fits the published schema, whatever the snapshot and the options", () => {
+  const options = fc.record({
+    minDpm: fc.constantFrom(0, 1, 10),
+    all: fc.boolean(),
+    costPer1000Series: fc.constantFrom(undefined, 6.5),
+  });
+  fc.assert(fc.property(arbitrarySnapshot, options, (snapshot, options) => {
+    assertValid(JSON.parse(join(jsonReport.render(reportInput(snapshot, options)))));
+  }));
+});
+
+Deno.test("metric_rates.schema.json: every object is closed, so that no key goes without a word about it", () => {
+  const open: string[] = [];
+  const walk = (node: unknown, path: string): void => {
+    if (typeof node !== "object" || node === null) return;
+    if ("properties" in node) {
+      if (!("additionalProperties" in node) || node.additionalProperties !== false) open.push(path);
+    }
+    for (const [key, child] of Object.entries(node)) walk(child, `${path}/${key}`);
+  };
+  walk(schema, "#");
+  assert.deepEqual(open, []);
+  assert.equal(validate({ ...JSON.parse(join(jsonReport.render(reportInput(snapshot)))), surprise: 1 }), false);
+});
