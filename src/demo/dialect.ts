@@ -1,0 +1,33 @@
+/** Which backend the demo backend behaves as. */
+export type DemoFlavour = "prometheus3" | "prometheus3-delayed" | "prometheus2" | "victoriametrics" | "mimir";
+
+/** Where backends read or answer the same expression differently. */
+export interface Dialect {
+  /** Both ends of a range belong to it, as in Prometheus 2; elsewhere the earlier end does not. */
+  readonly closedRange: boolean;
+  /** Functions drop the metric name when the whole query is done instead of at once (a feature flag of Prometheus 3). */
+  readonly delayedNames: boolean;
+  /** The suffix `keep_metric_names` is understood, as in VictoriaMetrics. */
+  readonly keepMetricNames: boolean;
+  /** `{"a.name"}` names a metric, and `[300]` is a range. */
+  readonly prometheus3Syntax: boolean;
+  /** Series that become equal while a query runs are told apart no more, instead of failing it; only the answer is checked. */
+  readonly mergesEqualSeries: boolean;
+}
+
+const PROMETHEUS_3: Dialect = {
+  closedRange: false,
+  delayedNames: false,
+  keepMetricNames: false,
+  prometheus3Syntax: true,
+  mergesEqualSeries: false,
+};
+
+/** What each flavour understands and how it counts. */
+export const DIALECTS: Readonly<Record<DemoFlavour, Dialect>> = {
+  prometheus3: PROMETHEUS_3,
+  "prometheus3-delayed": { ...PROMETHEUS_3, delayedNames: true },
+  prometheus2: { ...PROMETHEUS_3, closedRange: true, prometheus3Syntax: false },
+  victoriametrics: { ...PROMETHEUS_3, keepMetricNames: true, prometheus3Syntax: false, mergesEqualSeries: true },
+  mimir: PROMETHEUS_3,
+};

@@ -1,0 +1,291 @@
+import { aggregate } from "./aggregate.ts";
+import { computeArithmetic, isComparison } from "./arithmetic.ts";
+import { compileRegex } from "./compile_regex.ts";
+import type { Dialect } from "./dialect.ts";
+import { expandTemplate } from "./expand_template.ts";
+import type { Aggregate, ArithmeticOperator, Call, Expression, RangeSelector, Subquery } from "./expression.ts";
+import { LabelSet, METRIC_NAME_LABEL } from "./label_set.ts";
+import { parseExpression } from "./parse_expression.ts";
+import { QueryError } from "./query_error.ts";
+import type { QueryValue, Sample } from "./query_value.ts";
+import type { SeriesStore } from "./series_store.ts";
+
+/** How far back a plain selector looks for the last sample, as every backend does unless told otherwise. */
+const LOOKBACK_MS = 300_000;
+
+/** What a query is evaluated against. */
+export interface EvaluateOptions {
+  readonly store: SeriesStore;
+  readonly dialect: Dialect;
+  /** The instant of the evaluation, in Unix milliseconds. */
+  readonly timeMs: number;
+  /** Samples one step may hold before the query fails. @default 50,000,000, as in Prometheus */
+  readonly maxSamples?: number;
+  /** Series one query may select before it fails, as Mimir has it. @default unlimited */
+  readonly maxSeries?: number;
+}
+
+/**
+ * Evaluates an expression at one instant the way the backend of the given dialect does.
+ *
+ * @throws {QueryError}
+ */
+export function evaluate(expression: string, options: EvaluateOptions): QueryValue {
+  return new Evaluation(options).run(parseExpression(expression, options.dialect));
+}
+
+/** A series of a range vector: all that the known functions want of it. */
+interface RangeSeries {
+  readonly labels: LabelSet;
+  readonly count: number;
+  readonly last: number;
+  readonly dropsName: boolean;
+}
+
+class Evaluation {
+  readonly #options: EvaluateOptions;
+  readonly #maxSamples: number;
+  #selectedSeries = 0;
+
+  constructor(options: EvaluateOptions) {
+    this.#options = options;
+    this.#maxSamples = options.maxSamples ?? 50_000_000;
+  }
+
+  run(expression: Expression): QueryValue {
+    if (expression.kind === "string") return { type: "string", value: expression.value };
+    if (expression.kind === "range" || expression.kind === "subquery") {
+      throw new QueryError(
+        "execution",
+        "Cannot answer with a range vector: the demo backend keeps no samples to show. Try count_over_time(…).",
+      );
+    }
+    const value = this.#evaluate(expression, this.#options.timeMs);
+    if (typeof value === "number") return { type: "scalar", value };
+    const samples = value.map((sample) =>
+      sample.dropsName ? { ...sample, labels: sample.labels.withoutMetricName() } : sample
+    );
+    const { delayedNames, mergesEqualSeries } = this.#options.dialect;
+    if (delayedNames) failOnEqualLabels(samples);
+    if (mergesEqualSeries) {
+      const repeated = findEqualLabels(samples);
+      if (repeated !== undefined) {
+        throw new QueryError("execution", `duplicate output timeseries: ${repeated.toJsonText()}`);
+      }
+    }
+    return { type: "vector", samples };
+  }
+
+  #evaluate(expression: Expression, timeMs: number): number | readonly Sample[] {
+    switch (expression.kind) {
+      case "number":
+        return expression.value;
+      case "selector":
+        return this.#rangeSeries({ ...expression, kind: "range", rangeMs: LOOKBACK_MS }, timeMs).map((series) => ({
+          labels: series.labels,
+          value: series.last,
+          dropsName: series.dropsName,
+        }));
+      case "aggregate":
+        return this.#aggregate(expression, timeMs);
+      case "call":
+        return this.#call(expression, timeMs);
+      case "or":
+        return this.#or(expression.operands, timeMs);
+      case "arithmetic":
+        return this.#arithmetic(
+          expression.operator,
+          this.#evaluate(expression.left, timeMs),
+          this.#evaluate(expression.right, timeMs),
+        );
+      default:
+        // The parser has checked the type of every operand.
+        throw new QueryError("execution", `unexpected ${expression.kind} where an instant vector belongs`);
+    }
+  }
+
+  #vector(expression: Expression, timeMs: number): readonly Sample[] {
+    const value = this.#evaluate(expression, timeMs);
+    return typeof value === "number" ? [{ labels: LabelSet.EMPTY, value, dropsName: false }] : value;
+  }
+
+  #aggregate(node: Aggregate, timeMs: number): readonly Sample[] {
+    const { operator, parameter, expression, grouping } = node;
+    if (operator === "count_values" && !this.#isLabelName(textOf(parameter))) {
+      throw new QueryError("execution", `invalid label name ${JSON.stringify(textOf(parameter))}`);
+    }
+    const given = parameter === undefined || parameter.kind === "string"
+      ? textOf(parameter)
+      : this.#vector(parameter, timeMs)[0]?.value;
+    return aggregate(operator, given, grouping, this.#vector(expression, timeMs));
+  }
+
+  #call(call: Call, timeMs: number): readonly Sample[] {
+    const [first] = call.arguments;
+    if (first === undefined) return [];
+    if (call.function === "vector") return this.#vector(first, timeMs);
+    if (call.function === "label_replace") return this.#labelReplace(call, timeMs);
+    const samples = this.#rangeSeries(first, timeMs).map((series) => {
+      const value = call.function === "count_over_time"
+        ? series.count
+        : call.function === "last_over_time"
+        ? series.last
+        : 1;
+      const drops = call.function !== "last_over_time" && !call.keepsMetricNames;
+      return this.#dropName({ labels: series.labels, value, dropsName: series.dropsName }, drops);
+    });
+    this.#failOnEqualLabelsNow(samples);
+    return samples;
+  }
+
+  #labelReplace(call: Call, timeMs: number): readonly Sample[] {
+    const [vector, ...texts] = call.arguments;
+    const [target = "", replacement = "", source = "", pattern = ""] = texts.map(textOf);
+    if (!this.#isLabelName(target)) {
+      throw new QueryError("execution", `invalid destination label name in label_replace(): ${target}`);
+    }
+    let regex: RegExp;
+    try {
+      regex = compileRegex(pattern);
+    } catch (cause) {
+      throw new QueryError("execution", `invalid regular expression in label_replace(): ${pattern}`, { cause });
+    }
+    const samples = (vector === undefined ? [] : this.#vector(vector, timeMs)).map((sample) => {
+      const match = regex.exec(sample.labels.get(source));
+      if (match === null) return sample;
+      return {
+        labels: sample.labels.with(target, expandTemplate(replacement, match)),
+        value: sample.value,
+        dropsName: sample.dropsName && target !== METRIC_NAME_LABEL,
+      };
+    });
+    if (!this.#options.dialect.mergesEqualSeries) failOnEqualLabels(samples);
+    return samples;
+  }
+
+  /** Everything of each operand that no operand before it has; metric names do not count as a difference. */
+  #or(operands: readonly Expression[], timeMs: number): readonly Sample[] {
+    const seen = new Set<string>();
+    const samples: Sample[] = [];
+    for (const operand of operands) {
+      const added = this.#vector(operand, timeMs).filter(({ labels }) => !seen.has(labels.withoutMetricName().key));
+      for (const { labels } of added) seen.add(labels.withoutMetricName().key);
+      for (const sample of added) samples.push(sample);
+    }
+    this.#failOnEqualLabelsNow(samples);
+    return samples;
+  }
+
+  #arithmetic(
+    operator: ArithmeticOperator,
+    left: number | readonly Sample[],
+    right: number | readonly Sample[],
+  ): number | readonly Sample[] {
+    if (typeof left === "number" && typeof right === "number") return computeArithmetic(operator, left, right);
+    const vector = typeof left === "number" ? right : left;
+    if (typeof vector === "number") return [];
+    const samples: Sample[] = [];
+    for (const sample of vector) {
+      const a = typeof left === "number" ? left : sample.value;
+      const b = typeof right === "number" ? right : sample.value;
+      const result = computeArithmetic(operator, a, b);
+      if (!isComparison(operator)) samples.push(this.#dropName({ ...sample, value: result }, true));
+      else if (result === 1) samples.push(sample);
+    }
+    this.#failOnEqualLabelsNow(samples);
+    return samples;
+  }
+
+  #rangeSeries(expression: Expression, timeMs: number): readonly RangeSeries[] {
+    if (expression.kind === "range") return this.#selectedRange(expression, timeMs);
+    if (expression.kind === "subquery") return this.#subquery(expression, timeMs);
+    throw new QueryError("execution", `unexpected ${expression.kind} where a range vector belongs`);
+  }
+
+  #selectedRange(selector: RangeSelector, timeMs: number): readonly RangeSeries[] {
+    const throughMs = timeMs - selector.offsetMs;
+    const afterMs = throughMs - selector.rangeMs - (this.#options.dialect.closedRange ? 1 : 0);
+    const found: RangeSeries[] = [];
+    for (const series of this.#options.store.select(selector.matchers)) {
+      const count = series.countSamples(afterMs, throughMs);
+      if (count === 0) continue;
+      // Prometheus holds the samples of one series at a time, and one result for each series before it.
+      if (found.length + count > this.#maxSamples) {
+        throw new QueryError(
+          "execution",
+          "query processing would load too many samples into memory in query execution",
+        );
+      }
+      found.push({ labels: series.labels, count, last: series.value, dropsName: false });
+    }
+    this.#selectedSeries += found.length;
+    const { maxSeries } = this.#options;
+    if (maxSeries !== undefined && this.#selectedSeries > maxSeries) {
+      throw new QueryError(
+        "execution",
+        `the query exceeded the maximum number of series (limit: ${maxSeries} series) (err-mimir-max-series-per-query). ` +
+          "Consider reducing the time range and/or number of series selected by the query.",
+      );
+    }
+    return found;
+  }
+
+  #subquery(subquery: Subquery, timeMs: number): readonly RangeSeries[] {
+    const throughMs = timeMs - subquery.offsetMs;
+    const startMs = throughMs - subquery.rangeMs;
+    // Steps lie on multiples of the step since the epoch, whatever the time of the query.
+    let stepAtMs = Math.ceil(startMs / subquery.stepMs) * subquery.stepMs;
+    if (stepAtMs === startMs && !this.#options.dialect.closedRange) stepAtMs += subquery.stepMs;
+    const found = new Map<string, RangeSeries>();
+    for (; stepAtMs <= throughMs; stepAtMs += subquery.stepMs) {
+      for (const sample of this.#vector(subquery.expression, stepAtMs)) {
+        const { key } = sample.labels;
+        const before = found.get(key);
+        found.set(key, {
+          labels: sample.labels,
+          count: (before?.count ?? 0) + 1,
+          last: sample.value,
+          dropsName: sample.dropsName || (before?.dropsName ?? false),
+        });
+      }
+    }
+    return [...found.values()];
+  }
+
+  #dropName(sample: Sample, drops: boolean): Sample {
+    if (!drops) return sample;
+    return this.#options.dialect.delayedNames
+      ? { ...sample, dropsName: true }
+      : { ...sample, labels: sample.labels.withoutMetricName() };
+  }
+
+  /** Where names go at once, series that become equal by it fail the query at once too. */
+  #failOnEqualLabelsNow(samples: readonly Sample[]): void {
+    const { delayedNames, mergesEqualSeries } = this.#options.dialect;
+    if (!delayedNames && !mergesEqualSeries) failOnEqualLabels(samples);
+  }
+
+  #isLabelName(name: string): boolean {
+    return this.#options.dialect.prometheus3Syntax ? name !== "" : /^[A-Za-z_]\w*$/.test(name);
+  }
+}
+
+function textOf(expression: Expression | undefined): string {
+  return expression?.kind === "string" ? expression.value : "";
+}
+
+function failOnEqualLabels(samples: readonly Sample[]): void {
+  if (findEqualLabels(samples) !== undefined) {
+    throw new QueryError("execution", "vector cannot contain metrics with the same labelset");
+  }
+}
+
+function findEqualLabels(samples: readonly Sample[]): LabelSet | undefined {
+  if (samples.length < 2) return undefined;
+  const seen = new Set<string>();
+  for (const { labels } of samples) {
+    const size = seen.size;
+    if (seen.add(labels.key).size === size) return labels;
+  }
+  return undefined;
+}

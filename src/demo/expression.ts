@@ -1,0 +1,115 @@
+import type { Matcher } from "./matcher.ts";
+
+/** Series chosen by their labels at one instant. */
+export interface Selector {
+  readonly kind: "selector";
+  readonly matchers: readonly Matcher[];
+  readonly offsetMs: number;
+}
+
+/** Samples of a selector over a stretch of time. */
+export interface RangeSelector {
+  readonly kind: "range";
+  readonly matchers: readonly Matcher[];
+  readonly offsetMs: number;
+  readonly rangeMs: number;
+}
+
+/** An expression evaluated at every step of a stretch of time. */
+export interface Subquery {
+  readonly kind: "subquery";
+  readonly expression: Expression;
+  readonly offsetMs: number;
+  readonly rangeMs: number;
+  readonly stepMs: number;
+}
+
+/** Which labels make a group of an aggregation. */
+export interface Grouping {
+  readonly without: boolean;
+  readonly labels: readonly string[];
+}
+
+const AGGREGATE_OPERATORS = [
+  "avg",
+  "bottomk",
+  "count",
+  "count_values",
+  "group",
+  "max",
+  "min",
+  "sum",
+  "topk",
+] as const;
+
+export type AggregateOperator = (typeof AGGREGATE_OPERATORS)[number];
+
+export function isAggregateOperator(name: string): name is AggregateOperator {
+  return AGGREGATE_OPERATORS.some((operator) => operator === name);
+}
+
+export interface Aggregate {
+  readonly kind: "aggregate";
+  readonly operator: AggregateOperator;
+  /** How many of `topk` and `bottomk`, the label of `count_values`. */
+  readonly parameter: Expression | undefined;
+  readonly expression: Expression;
+  readonly grouping: Grouping;
+}
+
+export type FunctionName = "count_over_time" | "label_replace" | "last_over_time" | "present_over_time" | "vector";
+
+export interface Call {
+  readonly kind: "call";
+  readonly function: FunctionName;
+  readonly arguments: readonly Expression[];
+  /** VictoriaMetrics' `keep_metric_names` follows the call. */
+  readonly keepsMetricNames: boolean;
+}
+
+const ARITHMETIC_OPERATORS = ["+", "-", "*", "/", "%", "^", "==", "!=", "<", "<=", ">", ">="] as const;
+
+export type ArithmeticOperator = (typeof ARITHMETIC_OPERATORS)[number];
+
+export function isArithmeticOperator(text: string): text is ArithmeticOperator {
+  return ARITHMETIC_OPERATORS.some((operator) => operator === text);
+}
+
+/** The part of PromQL the demo backend evaluates, as a tree. */
+export type Expression =
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "string"; readonly value: string }
+  | Selector
+  | RangeSelector
+  | Subquery
+  | Aggregate
+  | Call
+  /** A whole chain, flat: `or` is associative, and flat it cannot overflow the stack. */
+  | { readonly kind: "or"; readonly operands: readonly Expression[] }
+  | {
+    readonly kind: "arithmetic";
+    readonly operator: ArithmeticOperator;
+    readonly left: Expression;
+    readonly right: Expression;
+  };
+
+export type ExpressionType = "scalar" | "string" | "instant vector" | "range vector";
+
+/** What an expression evaluates to, in the words of Prometheus. */
+export function expressionType(expression: Expression): ExpressionType {
+  switch (expression.kind) {
+    case "number":
+      return "scalar";
+    case "string":
+      return "string";
+    case "range":
+    case "subquery":
+      return "range vector";
+    case "arithmetic": {
+      const { left, right } = expression;
+      return expressionType(left) === "scalar" && expressionType(right) === "scalar" ? "scalar" : "instant vector";
+    }
+    default:
+      return "instant vector";
+  }
+}
