@@ -1,0 +1,49 @@
+import type { RequestListener, Server } from "node:http";
+import { createServer, type ServerOptions } from "node:https";
+import type { TLSSocket } from "node:tls";
+import { isClientAccepted } from "./is_client_accepted.ts";
+import type { TlsSettings } from "./tls_settings.ts";
+
+/**
+ * Makes a server of node:https that asks `settingsNow` before each handshake.
+ *
+ * The first listener of "connection" runs before the handshake begins, so a changed certificate or another demand on
+ * clients holds for the very next connection, as it does for Go's `GetConfigForClient`.
+ */
+export function createSecureServer(
+  options: ServerOptions,
+  settingsNow: () => TlsSettings,
+  listener: RequestListener,
+): Server {
+  let settings = settingsNow();
+  const server = createServer({ ...options, ...contextOf(settings), ...demandsOf(settings) }, listener);
+  server.prependListener("connection", () => {
+    const newest = settingsNow();
+    if (newest === settings) return;
+    settings = newest;
+    server.setSecureContext(contextOf(settings));
+    // Both are read at each handshake; node:tls offers no setter for them.
+    Object.assign(server, demandsOf(settings));
+  });
+  server.prependListener("secureConnection", (socket: TLSSocket) => {
+    if (!isClientAccepted(socket, settings)) socket.destroy();
+  });
+  return server;
+}
+
+function contextOf(settings: TlsSettings) {
+  return {
+    cert: settings.certificate,
+    key: settings.key,
+    minVersion: settings.minVersion,
+    maxVersion: settings.maxVersion,
+    ...(settings.clientCa === undefined ? {} : { ca: settings.clientCa }),
+  };
+}
+
+function demandsOf(settings: TlsSettings) {
+  return {
+    requestCert: settings.clientAuthentication !== "NoClientCert",
+    rejectUnauthorized: settings.clientAuthentication === "RequireAndVerifyClientCert",
+  };
+}

@@ -1,0 +1,28 @@
+import type { TLSSocket } from "node:tls";
+import { subjectAlternativeNames } from "./subject_alternative_names.ts";
+import type { TlsSettings } from "./tls_settings.ts";
+
+/** What of a TLS connection decides whether its client is let in. */
+export type ClientSocket = Pick<TLSSocket, "authorized" | "getPeerX509Certificate">;
+
+/** Whether a client whose handshake is done meets what the settings ask of it. */
+export function isClientAccepted(
+  socket: ClientSocket,
+  { clientAuthentication, clientAllowedSans }: Pick<TlsSettings, "clientAuthentication" | "clientAllowedSans">,
+): boolean {
+  const certificate = socket.getPeerX509Certificate();
+  switch (clientAuthentication) {
+    case "NoClientCert":
+    case "RequestClientCert":
+      return true;
+    case "VerifyClientCertIfGiven":
+      return certificate === undefined || socket.authorized;
+    case "RequireAnyClientCert":
+      if (certificate === undefined) return false;
+      break;
+    case "RequireAndVerifyClientCert":
+      if (certificate === undefined || !socket.authorized) return false;
+  }
+  if (clientAllowedSans === undefined) return true;
+  return subjectAlternativeNames(certificate.subjectAltName ?? "").some((name) => clientAllowedSans.includes(name));
+}

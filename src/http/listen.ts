@@ -1,0 +1,103 @@
+import type { Server } from "node:http";
+import type { Handler, RequestFault } from "./handler.ts";
+import { formatHost, type ListenAddress } from "./listen_address.ts";
+import { DEFAULT_LISTEN_LIMITS, type ListenLimits } from "./listen_limits.ts";
+import { openServer } from "./open_server.ts";
+import { requestListener } from "./request_listener.ts";
+import { Shutdown } from "./shutdown.ts";
+import { createNodeServer } from "./create_node_server.ts";
+import type { TlsSettings } from "./tls_settings.ts";
+
+/** How to listen. */
+export interface ListenOptions {
+  /** One server is opened for each; when one cannot be opened, none is. */
+  readonly addresses: readonly ListenAddress[];
+  /** What differs from {@linkcode DEFAULT_LISTEN_LIMITS}. */
+  readonly limits?: Partial<ListenLimits>;
+  /**
+   * Speaks TLS when given. It is asked before each handshake: other settings than those before hold from that
+   * connection on, while the connections already open keep theirs. It must not throw.
+   */
+  readonly tls?: () => TlsSettings;
+  /** Closes the server, as {@linkcode RunningServer.close} without arguments. */
+  readonly signal?: AbortSignal;
+  /** Told what a handler or its body threw; the client only learns that something went wrong. */
+  readonly onFault?: (fault: RequestFault) => void;
+}
+
+/** Where a server came to listen. */
+export interface BoundAddress {
+  /** The address without brackets, or the path of a unix socket. */
+  readonly host: string;
+  /** `undefined` for a unix socket. */
+  readonly port: number | undefined;
+}
+
+/** A server that accepts requests. */
+export interface RunningServer {
+  /** In the order in which they were asked for. */
+  readonly addresses: readonly BoundAddress[];
+  /** How to reach each address from this machine, such as `http://127.0.0.1:9966` or `unix:/run/dpm-finder.sock`. */
+  readonly urls: readonly string[];
+  /**
+   * Stops accepting, answers what is in flight, closes idle connections, and cuts what is left after `graceMs`.
+   * Calling it again gives the same promise.
+   *
+   * @param graceMs Time for requests in flight, in milliseconds; 4,000 unless told.
+   */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** Time that {@linkcode RunningServer.close} leaves to requests in flight unless told otherwise, in milliseconds. */
+export const DEFAULT_GRACE_MS = 4_000;
+
+/**
+ * Serves HTTP/1.1, or HTTPS, on every address asked for.
+ *
+ * Clients that are silent, that drip, that do not read or that send too much are dropped by {@linkcode ListenLimits}.
+ *
+ * @throws {AddressInUseError} When something listens there already.
+ * @throws {ListenError} When an address cannot be listened on for another reason.
+ *
+ * @example
+ * ```ts
+ * const server = await listen(() => new Response("hello"), { addresses: [{ kind: "tcp", host: "127.0.0.1", port: 0 }] });
+ * assertEquals(await (await fetch(server.urls[0])).text(), "hello");
+ * await server.close();
+ * ```
+ */
+export async function listen(handler: Handler, options: ListenOptions): Promise<RunningServer> {
+  const limits: ListenLimits = { ...DEFAULT_LISTEN_LIMITS, ...options.limits };
+  const answer = requestListener(handler, limits, options.onFault ?? (() => undefined));
+  const shutdown = new Shutdown();
+  const servers: Server[] = [];
+  try {
+    for (const address of options.addresses) {
+      const server = createNodeServer(limits, options.tls, shutdown.watch(answer));
+      await openServer(server, address);
+      shutdown.add(server);
+      servers.push(server);
+    }
+  } catch (error) {
+    await shutdown.close(0);
+    throw error;
+  }
+  const addresses = servers.map(boundAddressOf);
+  const scheme = options.tls === undefined ? "http" : "https";
+  const close = (graceMs = DEFAULT_GRACE_MS) => shutdown.close(graceMs);
+  if (options.signal?.aborted) await close();
+  options.signal?.addEventListener("abort", () => void close(), { once: true });
+  return { addresses, urls: addresses.map((address) => urlOf(address, scheme)), close };
+}
+
+function boundAddressOf(server: Server): BoundAddress {
+  const address = server.address();
+  if (address === null || typeof address === "string") return { host: address ?? "", port: undefined };
+  return { host: address.address, port: address.port };
+}
+
+function urlOf({ host, port }: BoundAddress, scheme: string): string {
+  if (port === undefined) return `unix:${host}`;
+  const reachable = host === "::" || host === "0.0.0.0" ? "localhost" : formatHost(host);
+  return `${scheme}://${reachable}:${port}`;
+}

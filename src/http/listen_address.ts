@@ -1,0 +1,32 @@
+/** Where a server listens. */
+export type ListenAddress =
+  | {
+    readonly kind: "tcp";
+    /** A name or an address without brackets; `undefined` is every address of this machine, IPv6 and IPv4. */
+    readonly host: string | undefined;
+    /** 0 lets the system choose. */
+    readonly port: number;
+  }
+  | { readonly kind: "unix"; readonly path: string }
+  | {
+    /** A socket that is listening already, handed down by a supervisor such as systemd. */
+    readonly kind: "fd";
+    readonly fd: number;
+  };
+
+/** Writes an address the way `--listen` reads it, for messages. */
+export function formatListenAddress(address: ListenAddress): string {
+  switch (address.kind) {
+    case "tcp":
+      return `${formatHost(address.host ?? "")}:${address.port}`;
+    case "unix":
+      return `unix:${address.path}`;
+    case "fd":
+      return `fd:${address.fd}`;
+  }
+}
+
+/** Puts brackets around an IPv6 address, so that a port can follow it. */
+export function formatHost(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,57 @@
+/** What a client may cost the server. */
+export interface ListenLimits {
+  /**
+   * Time from opening the connection, or from the end of the answer before, to the last header, in milliseconds.
+   * A TLS handshake may take as long.
+   * @default 10_000
+   */
+  readonly headersTimeoutMs: number;
+  /**
+   * Time from the first byte to the end of the request's body, in milliseconds.
+   * @default 30_000
+   */
+  readonly requestTimeoutMs: number;
+  /**
+   * How often connections are held against the two times above, in milliseconds.
+   * @default 1_000
+   */
+  readonly connectionsCheckingIntervalMs: number;
+  /**
+   * Time an idle connection is kept for its next request, in milliseconds. Longer than the usual scrape interval, so
+   * that Prometheus keeps its connection.
+   * @default 65_000
+   */
+  readonly keepAliveTimeoutMs: number;
+  /**
+   * Time a client that does not read may hold an answer up, in milliseconds.
+   * @default 30_000
+   */
+  readonly responseStallTimeoutMs: number;
+  /**
+   * Connections open at once, for each address; one more is closed at once.
+   * @default 1_000
+   */
+  readonly maxConnections: number;
+  /**
+   * Bytes of the request line and headers together.
+   * @default 16_384
+   */
+  readonly maxHeaderBytes: number;
+  /**
+   * Bytes of a request's body.
+   * @default 1_048_576
+   */
+  readonly maxBodyBytes: number;
+}
+
+/** The limits that hold where nothing else is said. */
+export const DEFAULT_LISTEN_LIMITS: ListenLimits = {
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  connectionsCheckingIntervalMs: 1_000,
+  keepAliveTimeoutMs: 65_000,
+  responseStallTimeoutMs: 30_000,
+  maxConnections: 1_000,
+  maxHeaderBytes: 16_384,
+  maxBodyBytes: 1_048_576,
+};

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
+import { getRequestListener, RequestError } from "@hono/node-server";
+import { BodyTooLargeError } from "./body_too_large_error.ts";
+import type { ClientInfo, Handler, RequestFault } from "./handler.ts";
+import { helpfulResponse } from "./helpful_response.ts";
+import { limitBody } from "./limit_body.ts";
+import type { ListenLimits } from "./listen_limits.ts";
+import { writeResponse } from "./write_response.ts";
+
+/** The answer that tells the adapter that there is nothing left to write. */
+const ALREADY_SENT = new Response(null, { headers: { "x-hono-already-sent": "true" } });
+
+/** The two sides of an exchange, as node:http gives them. */
+export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
+
+/**
+ * Turns a web-standard handler into a listener of node:http.
+ *
+ * The adapter makes the `Request`; the answer is written here, because the adapter prints what a body throws and reads
+ * bytes in memory through a stream. Nothing of an error reaches the client: it goes to `onFault`.
+ */
+export function requestListener(
+  handler: Handler,
+  limits: Pick<ListenLimits, "maxBodyBytes" | "responseStallTimeoutMs">,
+  onFault: (fault: RequestFault) => void,
+): NodeListener {
+  const answer = async (request: Request, client: ClientInfo, outgoing: ServerResponse): Promise<Response> => {
+    let response: Response;
+    try {
+      response = await handler(limitBody(request, limits.maxBodyBytes), client);
+    } catch (error) {
+      if (!(error instanceof BodyTooLargeError)) onFault(faultOf(error, request));
+      response = responseToError(error);
+    }
+    const { socket } = outgoing;
+    socket?.setTimeout(limits.responseStallTimeoutMs);
+    try {
+      await writeResponse(response, outgoing);
+    } catch (error) {
+      onFault(faultOf(error, request));
+    }
+    return ALREADY_SENT;
+  };
+  const listener = getRequestListener(
+    (request, { incoming, outgoing }) => {
+      const socket = (incoming as IncomingMessage).socket;
+      const client = { remoteAddress: socket.remoteAddress, encrypted: socket instanceof TLSSocket };
+      return answer(request, client, outgoing as ServerResponse);
+    },
+    // The name stands in for the Host header that HTTP/1.0 lacks.
+    { overrideGlobalObjects: false, hostname: "localhost", errorHandler: responseToError },
+  );
+  return listener;
+}
+
+function responseToError(error: unknown): Response {
+  if (error instanceof BodyTooLargeError) return helpfulResponse(413, error.message, { connection: "close" });
+  if (error instanceof RequestError) {
+    return helpfulResponse(
+      400,
+      `Cannot read the request: ${lowerFirst(error.message)}. Send HTTP/1.1 with a Host header.`,
+    );
+  }
+  return helpfulResponse(
+    500,
+    "Cannot answer the request: something went wrong here. The log of this program says what.",
+  );
+}
+
+function faultOf(error: unknown, request: Request): RequestFault {
+  return { error, method: request.method, path: new URL(request.url).pathname };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

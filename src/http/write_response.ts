@@ -1,0 +1,86 @@
+import type { ServerResponse } from "node:http";
+import { bytesOf } from "./bytes_response.ts";
+
+/**
+ * Writes a web-standard response to the socket, at the pace the client reads.
+ *
+ * Resolves when the last byte was handed over or the client has gone. Throws what the body's stream throws, after
+ * the connection was cut, so that a client never takes half an answer for a whole one.
+ */
+export async function writeResponse(response: Response, outgoing: ServerResponse): Promise<void> {
+  const bytes = bytesOf(response);
+  if (bytes !== undefined) {
+    outgoing.writeHead(response.status, { ...headersOf(response), "content-length": bytes.byteLength });
+    outgoing.end(bytes);
+    return;
+  }
+  if (response.body === null) {
+    outgoing.writeHead(response.status, headersOf(response));
+    outgoing.end();
+    return;
+  }
+  if (outgoing.req.method === "HEAD") {
+    await response.body.cancel();
+    outgoing.writeHead(response.status, headersOf(response));
+    outgoing.end();
+    return;
+  }
+  await writeBody(response, response.body.getReader(), outgoing);
+}
+
+async function writeBody(
+  response: Response,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const stop = () => void reader.cancel().catch(() => undefined);
+  outgoing.once("close", stop);
+  try {
+    let chunk = await reader.read();
+    const second = reader.read();
+    const headers = headersOf(response);
+    // A body in memory ends at once: knowing its length spares the chunked encoding.
+    if (await isDoneAtOnce(second)) headers["content-length"] ??= chunk.value?.byteLength ?? 0;
+    outgoing.writeHead(response.status, headers);
+    for (
+      let next: typeof second | undefined = second;
+      !chunk.done;
+      chunk = await (next ?? reader.read()), next = undefined
+    ) {
+      if (outgoing.destroyed) return;
+      if (!outgoing.write(chunk.value)) await drained(outgoing);
+    }
+    outgoing.end();
+  } catch (error) {
+    outgoing.destroy();
+    throw error;
+  } finally {
+    outgoing.off("close", stop);
+  }
+}
+
+function headersOf(response: Response): Record<string, string | number | string[]> {
+  const headers: Record<string, string | number | string[]> = Object.fromEntries(response.headers);
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) headers["set-cookie"] = cookies;
+  return headers;
+}
+
+function isDoneAtOnce(next: Promise<ReadableStreamReadResult<Uint8Array>>): Promise<boolean> {
+  return Promise.race([
+    next.then((chunk) => chunk.done, () => false),
+    new Promise<boolean>((resolve) => setImmediate(() => resolve(false))),
+  ]);
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      outgoing.off("drain", done);
+      outgoing.off("close", done);
+      resolve();
+    };
+    outgoing.once("drain", done);
+    outgoing.once("close", done);
+  });
+}
