@@ -38,16 +38,28 @@ export interface TimeRange {
   readonly endMs: number;
 }
 
+/** What bounds one call. */
+export interface CallOptions {
+  /** Aborts the call at once, waits included; the call then rejects with the signal's own reason. */
+  readonly signal: AbortSignal;
+  /** Unix milliseconds after which the answer is of no use: a longer `Retry-After` fails at once. */
+  readonly deadlineAtMs?: number;
+}
+
 /** A Prometheus-compatible backend, already found and recognised. Every method may be called at once with others. */
 export interface Backend {
   readonly info: BackendInfo;
   readonly selfCost: SelfCost;
+  /** Whether `[5m]` takes a sample exactly five minutes old too, as Prometheus 2 does, or leaves it out. */
+  readonly rangeBounds: "closed" | "left-open";
   /** Metric names with samples in (or near: block-wise) the range, sorted and without repeats. */
-  metricNames(range: TimeRange, signal: AbortSignal): Promise<string[]>;
+  metricNames(range: TimeRange, options: CallOptions): Promise<string[]>;
   /** Values of a label over the series a matcher selects. */
-  labelValues(label: string, selector: string, range: TimeRange, signal: AbortSignal): Promise<string[]>;
+  labelValues(label: string, selector: string, range: TimeRange, options: CallOptions): Promise<string[]>;
   /** Evaluates an expression at one instant. Retries what passes; throws one of the errors in this folder otherwise. */
-  query(expression: string, atMs: number, signal: AbortSignal): Promise<VectorSample[]>;
-  /** The aggregation rules, or `undefined` where the backend has none to tell. Throws where it refused to say. */
-  aggregationRules(signal: AbortSignal): Promise<AggregationRule[] | undefined>;
+  query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]>;
+  /** The aggregation rules; empty where the backend does not know such a thing. Throws where it would not say. */
+  aggregationRules(options: CallOptions): Promise<AggregationRule[]>;
+  /** Lets go of connections. Nothing may be called afterwards. */
+  close(): void;
 }

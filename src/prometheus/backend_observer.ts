@@ -1,0 +1,30 @@
+/** One HTTP request that ended, well or not. */
+export interface RequestEvent {
+  readonly method: "GET" | "POST";
+  /** Without userinfo; a query's text is in {@linkcode subject}. */
+  readonly url: string;
+  /** What was asked, shortened. */
+  readonly subject: string;
+  readonly durationMs: number;
+  readonly status: number | undefined;
+  readonly bytes: number;
+  /** Why it failed; absent for a success. */
+  readonly error?: string;
+}
+
+/** A request that will be sent again. */
+export interface RetryEvent {
+  readonly url: string;
+  /** Which attempt failed, from 1. */
+  readonly attempt: number;
+  readonly waitMs: number;
+  readonly reason: string;
+}
+
+/** Told what happens on the way to the backend. Nothing it is told holds a secret. */
+export interface BackendObserver {
+  request?(event: RequestEvent): void;
+  retry?(event: RetryEvent): void;
+  /** The number of requests allowed in flight changed. */
+  limit?(requestsInFlight: number): void;
+}

@@ -1,0 +1,178 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { BackendConfig } from "../config/config.ts";
+import type { Backend, CallOptions } from "./backend.ts";
+import { BackendError } from "./backend_error.ts";
+import { HttpBackend, isGrafanaCloud } from "./http_backend.ts";
+import { HttpTransport, type TransportDependencies } from "./http_transport.ts";
+import { type BuildInfoAnswer, readBuildInfo, readVector } from "./read_answer.ts";
+import { recogniseFlavour } from "./recognise_flavour.ts";
+import { RefusedError } from "./refused_error.ts";
+import { UnreachableError } from "./unreachable_error.ts";
+
+/** What a search for the API found. */
+interface Found {
+  readonly baseUrl: string;
+  /** `undefined` where the API answers and `/status/buildinfo` does not. */
+  readonly buildInfo: BuildInfoAnswer | undefined;
+}
+
+/** The first contact gives up sooner than the work after it: whoever waits here may have mistyped an address. */
+const RETRIES_OF_FIRST_CONTACT = 2;
+
+/**
+ * Finds the API at an endpoint, recognises who answers, and returns it ready to be asked.
+ *
+ * An endpoint without a path means `/api/prom` on grafana.net, elsewhere the first of ``, `/prometheus` and `/api/prom`
+ * that answers; one with a path is used as given, and `apiPrefix` decides outright.
+ *
+ * @throws {UnreachableError} no connection, or nothing there that speaks the API
+ * @throws {RefusedError} wrong credentials or no permission
+ */
+export async function connectBackend(
+  config: BackendConfig,
+  options: CallOptions,
+  dependencies: Partial<TransportDependencies> = {},
+): Promise<Backend> {
+  if (config.endpoint === undefined) throw new TypeError("A backend needs an endpoint");
+  const transport = new HttpTransport(config, {
+    fetch: (url, init) => fetch(url, init),
+    now: () => Date.now(),
+    sleep: (durationMs, signal) => sleep(durationMs, signal),
+    random: () => Math.random(),
+    ...dependencies,
+  });
+  try {
+    const { baseUrl, buildInfo } = await find(transport, config.endpoint, config.apiPrefix, options);
+    const recognised = buildInfo === undefined
+      ? { flavour: "unknown" as const, version: "" }
+      : recogniseFlavour(buildInfo);
+    return new HttpBackend(transport, {
+      info: { ...recognised, url: baseUrl, tenant: config.tenant },
+      rangeBounds: await rangeBounds(transport, baseUrl, recognised, dependencies.now?.() ?? Date.now(), options),
+      baseUrl,
+      timeoutMs: config.timeoutMs,
+    });
+  } catch (error) {
+    transport.close();
+    throw error;
+  }
+}
+
+/** Waits for a time; rejects with the signal's own reason, where Node's would wrap it in an `AbortError`. */
+async function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    await wait(durationMs, undefined, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+async function find(
+  transport: HttpTransport,
+  endpoint: URL,
+  apiPrefix: string | undefined,
+  options: CallOptions,
+): Promise<Found> {
+  const prefixes = candidatePrefixes(endpoint, apiPrefix);
+  let last: unknown;
+  for (const prefix of prefixes) {
+    const baseUrl = `${endpoint.origin}${prefix}`;
+    try {
+      return { baseUrl, buildInfo: await askBuildInfo(transport, baseUrl, options) };
+    } catch (error) {
+      // Proxies that guard an API (prom-label-proxy among them) let queries through and hide or forbid the rest.
+      if (!mayStandElsewhere(error) && !(error instanceof RefusedError && error.status === 403)) throw error;
+      last = error;
+    }
+    if (await answersQueries(transport, baseUrl, options)) return { baseUrl, buildInfo: undefined };
+  }
+  if (prefixes.length === 1 || !(last instanceof BackendError)) throw last;
+  const url = endpoint.origin;
+  const tried = prefixes.map((prefix) => `"${prefix}/api/v1"`).join(", ");
+  throw new UnreachableError(
+    `Cannot find a Prometheus API at "${url}": none of ${tried} answers as one, the last said: ${last.reason}. ` +
+      "Give the whole path in PROMETHEUS_ENDPOINT, or --api-prefix",
+    { url, status: last.status, reason: last.reason, cause: last },
+  );
+}
+
+function candidatePrefixes(endpoint: URL, apiPrefix: string | undefined): string[] {
+  if (apiPrefix !== undefined) return [trimSlashes(apiPrefix)];
+  const path = trimSlashes(endpoint.pathname);
+  if (path !== "") return [path];
+  return isGrafanaCloud(endpoint.href) ? ["/api/prom"] : ["", "/prometheus", "/api/prom"];
+}
+
+/** One slash in front, none behind; nothing for nothing. */
+function trimSlashes(path: string): string {
+  const inner = path.replace(/^\/+|\/+$/g, "");
+  return inner === "" ? "" : `/${inner}`;
+}
+
+function askBuildInfo(transport: HttpTransport, baseUrl: string, options: CallOptions): Promise<BuildInfoAnswer> {
+  return transport.ask({
+    action: "recognise the backend at",
+    url: new URL(`${baseUrl}/api/v1/status/buildinfo`),
+    read: readBuildInfo,
+    retries: RETRIES_OF_FIRST_CONTACT,
+  }, options);
+}
+
+async function answersQueries(transport: HttpTransport, baseUrl: string, options: CallOptions): Promise<boolean> {
+  try {
+    await askVector(transport, baseUrl, { query: "vector(1)" }, options);
+    return true;
+  } catch (error) {
+    if (mayStandElsewhere(error)) return false;
+    throw error;
+  }
+}
+
+function askVector(
+  transport: HttpTransport,
+  baseUrl: string,
+  parameters: Record<string, string>,
+  options: CallOptions,
+) {
+  return transport.ask({
+    action: "query",
+    url: new URL(`${baseUrl}/api/v1/query`),
+    form: new URLSearchParams(parameters),
+    subject: parameters["query"] ?? "",
+    read: readVector,
+    retries: RETRIES_OF_FIRST_CONTACT,
+  }, options);
+}
+
+/** An answer that says "not here", against one that says "not you" or "not at all". */
+function mayStandElsewhere(error: unknown): boolean {
+  if (error instanceof RefusedError) return error.status !== 401 && error.status !== 403;
+  return error instanceof BackendError && !(error instanceof UnreachableError) && error.name !== "UnavailableError";
+}
+
+/**
+ * Whether a range takes both of its ends. Prometheus says so by its version. Others run the engine of either, so they
+ * are asked for something that needs no data: of a subquery with one step a minute, evaluated on a whole minute, two
+ * minutes hold two steps when the range is left-open and three when it is closed.
+ */
+async function rangeBounds(
+  transport: HttpTransport,
+  baseUrl: string,
+  { flavour, version }: { flavour: string; version: string },
+  nowMs: number,
+  options: CallOptions,
+): Promise<Backend["rangeBounds"]> {
+  if (flavour === "victoriametrics") return "left-open";
+  if (flavour === "prometheus" && /^v?\d/.test(version)) return /^v?[0-2]\./.test(version) ? "closed" : "left-open";
+  const time = String(Math.floor(nowMs / 60_000) * 60 - 60);
+  try {
+    const query = "count_over_time(vector(1)[2m:1m])";
+    const [sample] = await askVector(transport, baseUrl, { query, time }, options);
+    return sample?.value === 3 ? "closed" : "left-open";
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (error instanceof BackendError) return "left-open";
+    throw error;
+  }
+}

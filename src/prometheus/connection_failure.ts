@@ -1,0 +1,79 @@
+import { QueryTooHeavyError } from "./query_too_heavy_error.ts";
+import type { BackendError } from "./backend_error.ts";
+import { shorten } from "./shorten.ts";
+import { UnreachableError } from "./unreachable_error.ts";
+
+/** A request that ended without a whole answer. */
+export interface BrokenRequest {
+  readonly action: string;
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly cause: unknown;
+}
+
+/** What a broken request means, and whether asking again can help. */
+export interface ConnectionFailure {
+  readonly error: BackendError;
+  /** `false` for what stays wrong until somebody changes something: a certificate, a name, a permission. */
+  readonly passing: boolean;
+}
+
+/** Decides what it means that a request got no whole answer, from what Deno's `fetch` threw. */
+export function connectionFailure(request: BrokenRequest): ConnectionFailure {
+  const { url, cause } = request;
+  const cannot = `Cannot ${request.action} "${url}"`;
+  if (cause instanceof DOMException && cause.name === "TimeoutError") {
+    const reason = `no answer within ${request.timeoutMs / 1000} s`;
+    const message = `${cannot}: ${reason}. Raise --timeout or lower --batch-size`;
+    return { error: new QueryTooHeavyError(message, { url, reason, cause }), passing: true };
+  }
+  const text = causeText(cause);
+  const { reason, tip, passing } = explain(text, cause);
+  return { error: new UnreachableError(`${cannot}: ${reason}. ${tip}`, { url, reason, cause }), passing };
+}
+
+function explain(text: string, cause: unknown): { reason: string; tip: string; passing: boolean } {
+  if (cause instanceof Deno.errors.NotCapable) {
+    return {
+      reason: "the program is not permitted to reach that address",
+      tip: "Run it with --allow-net for the host of PROMETHEUS_ENDPOINT",
+      passing: false,
+    };
+  }
+  if (/dns error|failed to lookup address|name or service not known/i.test(text)) {
+    // A resolver that is overloaded says "try again"; an unknown name does not become known by asking again.
+    const passing = /temporary|try again/i.test(text);
+    return { reason: "the host name cannot be resolved", tip: "Check the host in PROMETHEUS_ENDPOINT", passing };
+  }
+  if (/certificate|UnknownIssuer|CertNotValid|self.signed/i.test(text)) {
+    const words = /invalid peer certificate: ([^\n]*)/.exec(text)?.[1] ?? text;
+    return {
+      reason: `the server's TLS certificate is not trusted (${shorten(words, 160)})`,
+      tip: "Give the authority that signed it with --ca-file",
+      passing: false,
+    };
+  }
+  if (/\b(tls|ssl|corrupt message|handshake|InvalidContentType)\b/i.test(text)) {
+    return {
+      reason: `TLS could not be agreed on (${shorten(text, 160)})`,
+      tip: "Check whether PROMETHEUS_ENDPOINT should begin with http:// or https://",
+      passing: false,
+    };
+  }
+  if (/connection refused/i.test(text)) {
+    return {
+      reason: "the connection was refused",
+      tip: "Check that the server runs and the port in PROMETHEUS_ENDPOINT is right",
+      passing: true,
+    };
+  }
+  return { reason: `the connection broke (${shorten(text, 160)})`, tip: "Try again", passing: true };
+}
+
+/** The texts of an error and its causes, innermost last, without the URL that `fetch` puts in. */
+function causeText(cause: unknown): string {
+  const texts: string[] = [];
+  for (let error = cause; error instanceof Error && texts.length < 5; error = error.cause) texts.push(error.message);
+  if (texts.length === 0) texts.push(String(cause));
+  return texts.join(": ").replace(/error sending request (from \S+ )?for url \([^)]*\)( \([^)]*\))?:?\s*/g, "");
+}

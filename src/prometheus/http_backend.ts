@@ -1,0 +1,121 @@
+import type {
+  AggregationRule,
+  Backend,
+  BackendInfo,
+  CallOptions,
+  SelfCost,
+  TimeRange,
+  VectorSample,
+} from "./backend.ts";
+import { BackendError } from "./backend_error.ts";
+import type { HttpTransport } from "./http_transport.ts";
+import { readAggregationRules, readNames, readVector } from "./read_answer.ts";
+import { RefusedError } from "./refused_error.ts";
+import { QueryError } from "./query_error.ts";
+
+/** What is known of a backend once it is found. */
+export interface HttpBackendOptions {
+  readonly info: BackendInfo;
+  readonly rangeBounds: Backend["rangeBounds"];
+  /** Below which `/api/v1` stands; ends without a slash. */
+  readonly baseUrl: string;
+  /** Time one request may take, in milliseconds; told to the server too, so that it does not work in vain. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Parameters that ask for the whole truth: no partial answer of a VictoriaMetrics cluster or of Thanos, no replica
+ * removed by Thanos, nothing from VictoriaMetrics' cache of earlier results. Others ignore what they do not know.
+ */
+const WHOLE_TRUTH = { deny_partial_response: "1", partial_response: "false", dedup: "false", nocache: "1" };
+
+/** A backend behind the Prometheus HTTP API. */
+export class HttpBackend implements Backend {
+  readonly info: BackendInfo;
+  readonly rangeBounds: Backend["rangeBounds"];
+  readonly #transport: HttpTransport;
+  readonly #baseUrl: string;
+  readonly #timeoutMs: number;
+
+  constructor(transport: HttpTransport, options: HttpBackendOptions) {
+    this.#transport = transport;
+    this.info = options.info;
+    this.rangeBounds = options.rangeBounds;
+    this.#baseUrl = options.baseUrl;
+    this.#timeoutMs = options.timeoutMs;
+  }
+
+  get selfCost(): SelfCost {
+    return this.#transport.selfCost;
+  }
+
+  metricNames(range: TimeRange, options: CallOptions): Promise<string[]> {
+    return this.#values("__name__", [], range, "read metric names from", options);
+  }
+
+  labelValues(label: string, selector: string, range: TimeRange, options: CallOptions): Promise<string[]> {
+    return this.#values(label, [["match[]", selector]], range, "read label values from", options);
+  }
+
+  query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]> {
+    return this.#transport.ask({
+      action: "query",
+      url: new URL(`${this.#baseUrl}/api/v1/query`),
+      form: new URLSearchParams({
+        query: expression,
+        time: String(atMs / 1000),
+        timeout: `${this.#timeoutMs}ms`,
+        ...WHOLE_TRUTH,
+      }),
+      subject: expression,
+      read: readVector,
+    }, options);
+  }
+
+  async aggregationRules(options: CallOptions): Promise<AggregationRule[]> {
+    const url = new URL("/aggregations/rules", this.#baseUrl);
+    try {
+      const ask = { action: "read aggregation rules from", url, read: readAggregationRules, retries: 2 };
+      return await this.#transport.ask(ask, options);
+    } catch (error) {
+      if (error instanceof BackendError && this.#hasNoSuchThing(error)) return [];
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+
+  /** Outside Grafana Cloud nothing stands there: Mimir and Prometheus say 404, VictoriaMetrics 400. */
+  #hasNoSuchThing(error: BackendError): boolean {
+    const absent = error instanceof RefusedError && (error.status === 404 || error.status === 405) ||
+      error instanceof QueryError && error.status === 400;
+    return absent && !isGrafanaCloud(this.#baseUrl);
+  }
+
+  #values(
+    label: string,
+    parameters: [string, string][],
+    range: TimeRange,
+    action: string,
+    options: CallOptions,
+  ): Promise<string[]> {
+    const url = new URL(`${this.#baseUrl}/api/v1/label/${encodeURIComponent(label)}/values`);
+    url.search = new URLSearchParams([
+      ...parameters,
+      ["start", String(range.startMs / 1000)],
+      ["end", String(range.endMs / 1000)],
+      ...Object.entries(WHOLE_TRUTH),
+    ]).toString();
+    return this.#transport.ask(
+      { action, url, subject: parameters.map(([, value]) => value).join(), read: readNames },
+      options,
+    );
+  }
+}
+
+/** Whether an address is Grafana Cloud's, whose API stands at `/api/prom`. */
+export function isGrafanaCloud(url: string): boolean {
+  return /(^|\.)grafana\.net$/.test(new URL(url).hostname);
+}

@@ -1,0 +1,99 @@
+import * as v from "valibot";
+import { serverWords } from "./answer_failure.ts";
+import type { AggregationRule, VectorSample } from "./backend.ts";
+import { InvalidAnswerError } from "./invalid_answer_error.ts";
+import { PartialAnswerError } from "./partial_answer_error.ts";
+import { QueryError } from "./query_error.ts";
+
+const Envelope = v.object({
+  status: v.literal("success"),
+  data: v.unknown(),
+  isPartial: v.optional(v.boolean()),
+  warnings: v.optional(v.array(v.string())),
+});
+
+const Vector = v.object({
+  resultType: v.literal("vector"),
+  result: v.array(v.object({
+    metric: v.record(v.string(), v.string()),
+    value: v.tuple([v.number(), v.string()]),
+  })),
+});
+
+const Names = v.array(v.string());
+
+const Rules = v.array(v.object({
+  metric: v.string(),
+  match_type: v.optional(v.picklist(["", "exact", "prefix", "suffix"])),
+}));
+
+const BuildInfo = v.object({
+  version: v.optional(v.string(), ""),
+  application: v.optional(v.string(), ""),
+  goVersion: v.optional(v.string(), ""),
+});
+
+/** What `/api/v1/status/buildinfo` says, each field empty where it does not. */
+export type BuildInfoAnswer = v.InferOutput<typeof BuildInfo>;
+
+/** Says of a warning that the answer lacks data, in the words of Thanos, Mimir and the remote-read path of Prometheus. */
+const SPEAKS_OF_PARTIAL_DATA =
+  /partial|incomplete|truncated|rpc error|unavailable|(fetch|receive)(ing)? series|remote[_ ]?read/i;
+
+/** Reads an instant vector; refuses a partial one. */
+export function readVector(answer: unknown, url: string): VectorSample[] {
+  const { result } = parse(Vector, readData(answer, url, "query"), url, "query");
+  return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+}
+
+/** Reads a list of label values: sorted, without repeats; refuses a partial one. */
+export function readNames(answer: unknown, url: string): string[] {
+  // VictoriaMetrics and some proxies say null for an empty list.
+  const data = readData(answer, url, "read label values from") ?? [];
+  return [...new Set(parse(Names, data, url, "read label values from"))].sort();
+}
+
+/** Reads `/api/v1/status/buildinfo`. */
+export function readBuildInfo(answer: unknown, url: string): BuildInfoAnswer {
+  return parse(BuildInfo, readData(answer, url, "recognise the backend at") ?? {}, url, "recognise the backend at");
+}
+
+/** Reads Grafana Cloud's `/aggregations/rules`; a rule without `match_type` is exact, as its documentation says. */
+export function readAggregationRules(answer: unknown, url: string): AggregationRule[] {
+  return parse(Rules, answer, url, "read aggregation rules from")
+    .map((rule) => ({ metric: rule.metric, matchType: rule.match_type || "exact" }));
+}
+
+function readData(answer: unknown, url: string, action: string): unknown {
+  if (typeof answer === "object" && answer !== null && Reflect.get(answer, "status") === "error") {
+    const reason = serverWords(JSON.stringify(answer));
+    throw new QueryError(`Cannot ${action} "${url}": the server answered 200 with an error: ${reason}`, {
+      url,
+      status: 200,
+      reason,
+    });
+  }
+  const envelope = parse(Envelope, answer, url, action);
+  const warning = envelope.warnings?.find((text) => SPEAKS_OF_PARTIAL_DATA.test(text));
+  if (envelope.isPartial === true || warning !== undefined) {
+    const reason = `the answer is partial${warning === undefined ? "" : `: ${warning}`}`;
+    const tip = "Wait until all of the cluster's storage answers again";
+    throw new PartialAnswerError(`Cannot ${action} "${url}": ${reason}. ${tip}`, { url, status: 200, reason });
+  }
+  return envelope.data;
+}
+
+function parse<TSchema extends v.GenericSchema>(
+  schema: TSchema,
+  value: unknown,
+  url: string,
+  action: string,
+): v.InferOutput<TSchema> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const place = v.getDotPath(issue) ?? "the answer";
+  const reason = `"${place}" is ${issue.received}, expected ${issue.expected ?? "something else"}`;
+  const tip = "Check that PROMETHEUS_ENDPOINT is the address of a Prometheus-compatible query API";
+  throw new InvalidAnswerError(`Cannot ${action} "${url}": ${reason}. ${tip}`, { url, status: 200, reason });
+}
