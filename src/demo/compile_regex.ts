@@ -21,16 +21,18 @@ const POSIX_CLASSES: Readonly<Record<string, string>> = {
 const SPACES = "\\t\\n\\f\\r ";
 
 /**
- * A regular expression as Prometheus reads it (RE2, fully anchored, the dot matching newlines) for JavaScript.
+ * A regular expression as Prometheus reads it (RE2, fully anchored) for JavaScript.
+ *
+ * @param dotMatchesNewline as in Prometheus 3; not so in Prometheus 2 and VictoriaMetrics
  *
  * What RE2 does not know, such as look-ahead and back-references, is refused with RE2's words.
  *
  * @throws {QueryError} with the reason alone, for the parser to put a position before
  */
-export function compileRegex(source: string): RegExp {
+export function compileRegex(source: string, dotMatchesNewline: boolean): RegExp {
   const pattern = new Translation(source).translate();
   try {
-    return new RegExp(`^(?:${pattern})$`, "su");
+    return new RegExp(`^(?:${pattern})$`, dotMatchesNewline ? "su" : "u");
   } catch (cause) {
     throw invalid("missing argument to repetition operator or invalid expression", source, cause);
   }

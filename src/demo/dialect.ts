@@ -11,7 +11,12 @@ export interface Dialect {
   readonly keepMetricNames: boolean;
   /** `{"a.name"}` names a metric, and `[300]` is a range. */
   readonly prometheus3Syntax: boolean;
-  /** Series that become equal while a query runs are told apart no more, instead of failing it; only the answer is checked. */
+  /** The dot of a regular expression matches newlines. */
+  readonly dotMatchesNewline: boolean;
+  /**
+   * As VictoriaMetrics: series that become equal while a query runs go on as if they were one, where Prometheus fails
+   * the query; only the answer is checked. Numbers are vectors.
+   */
   readonly mergesEqualSeries: boolean;
 }
 
@@ -20,14 +25,17 @@ const PROMETHEUS_3: Dialect = {
   delayedNames: false,
   keepMetricNames: false,
   prometheus3Syntax: true,
+  dotMatchesNewline: true,
   mergesEqualSeries: false,
 };
+
+const OLDER_SYNTAX = { prometheus3Syntax: false, dotMatchesNewline: false } as const;
 
 /** What each flavour understands and how it counts. */
 export const DIALECTS: Readonly<Record<DemoFlavour, Dialect>> = {
   prometheus3: PROMETHEUS_3,
   "prometheus3-delayed": { ...PROMETHEUS_3, delayedNames: true },
-  prometheus2: { ...PROMETHEUS_3, closedRange: true, prometheus3Syntax: false },
-  victoriametrics: { ...PROMETHEUS_3, keepMetricNames: true, prometheus3Syntax: false, mergesEqualSeries: true },
+  prometheus2: { ...PROMETHEUS_3, ...OLDER_SYNTAX, closedRange: true },
+  victoriametrics: { ...PROMETHEUS_3, ...OLDER_SYNTAX, keepMetricNames: true, mergesEqualSeries: true },
   mimir: PROMETHEUS_3,
 };

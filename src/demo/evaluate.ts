@@ -60,12 +60,12 @@ class Evaluation {
         "Cannot answer with a range vector: the demo backend keeps no samples to show. Try count_over_time(…).",
       );
     }
+    const { delayedNames, mergesEqualSeries } = this.#options.dialect;
     const value = this.#evaluate(expression, this.#options.timeMs);
-    if (typeof value === "number") return { type: "scalar", value };
-    const samples = value.map((sample) =>
+    if (typeof value === "number" && !mergesEqualSeries) return { type: "scalar", value };
+    const samples = asVector(value).map((sample) =>
       sample.dropsName ? { ...sample, labels: sample.labels.withoutMetricName() } : sample
     );
-    const { delayedNames, mergesEqualSeries } = this.#options.dialect;
     if (delayedNames) failOnEqualLabels(samples);
     if (mergesEqualSeries) {
       const repeated = findEqualLabels(samples);
@@ -105,8 +105,7 @@ class Evaluation {
   }
 
   #vector(expression: Expression, timeMs: number): readonly Sample[] {
-    const value = this.#evaluate(expression, timeMs);
-    return typeof value === "number" ? [{ labels: LabelSet.EMPTY, value, dropsName: false }] : value;
+    return asVector(this.#evaluate(expression, timeMs));
   }
 
   #aggregate(node: Aggregate, timeMs: number): readonly Sample[] {
@@ -146,7 +145,7 @@ class Evaluation {
     }
     let regex: RegExp;
     try {
-      regex = compileRegex(pattern);
+      regex = compileRegex(pattern, this.#options.dialect.dotMatchesNewline);
     } catch (cause) {
       throw new QueryError("execution", `invalid regular expression in label_replace(): ${pattern}`, { cause });
     }
@@ -268,6 +267,10 @@ class Evaluation {
   #isLabelName(name: string): boolean {
     return this.#options.dialect.prometheus3Syntax ? name !== "" : /^[A-Za-z_]\w*$/.test(name);
   }
+}
+
+function asVector(value: number | readonly Sample[]): readonly Sample[] {
+  return typeof value === "number" ? [{ labels: LabelSet.EMPTY, value, dropsName: false }] : value;
 }
 
 function textOf(expression: Expression | undefined): string {

@@ -11,10 +11,15 @@ export interface Matcher {
 }
 
 /** @throws {QueryError} when the value is not the regular expression it should be */
-export function createMatcher(name: string, operator: MatchOperator, value: string): Matcher {
+export function createMatcher(
+  name: string,
+  operator: MatchOperator,
+  value: string,
+  dotMatchesNewline: boolean,
+): Matcher {
   if (operator === "=") return { name, matches: (actual) => actual === value, values: [value] };
   if (operator === "!=") return { name, matches: (actual) => actual !== value, values: undefined };
-  const regex = compileRegex(value);
+  const regex = compileRegex(value, dotMatchesNewline);
   const literals = literalAlternatives(value);
   if (literals === undefined) {
     const wanted = operator === "=~";

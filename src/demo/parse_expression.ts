@@ -56,7 +56,7 @@ class ExpressionBuilder {
       case "ParenExpr":
         return this.build(this.#child(node, 0));
       case "NumberDurationLiteral":
-        return { kind: "number", value: parseNumber(this.#textOf(node)) };
+        return this.#number(node);
       case "StringLiteral":
         return { kind: "string", value: unquoteString(this.#textOf(node)) };
       case "VectorSelector":
@@ -102,6 +102,14 @@ class ExpressionBuilder {
     return child;
   }
 
+  #number(node: SyntaxNode): Expression {
+    const text = this.#textOf(node);
+    if (!this.dialect.prometheus3Syntax && parseDuration(text) !== undefined) {
+      throw this.#error(node, `unexpected duration ${JSON.stringify(text)}`);
+    }
+    return { kind: "number", value: parseNumber(text) };
+  }
+
   #duration(node: SyntaxNode): number {
     const text = this.#textOf(node);
     if (/^-/.test(text) && node.name === "OffsetDurationExpr") return -this.#duration(this.#child(node, 1));
@@ -121,7 +129,7 @@ class ExpressionBuilder {
   #selector(node: SyntaxNode): Selector {
     const matchers: Matcher[] = [];
     const identifier = node.getChild("Identifier");
-    if (identifier !== null) matchers.push(createMatcher(METRIC_NAME_LABEL, "=", this.#textOf(identifier)));
+    if (identifier !== null) matchers.push(createMatcher(METRIC_NAME_LABEL, "=", this.#textOf(identifier), true));
     const braces = node.getChild("LabelMatchers");
     for (const child of braces === null ? [] : childrenOf(braces)) {
       const matcher = this.#matcher(child);
@@ -139,19 +147,16 @@ class ExpressionBuilder {
 
   #matcher(node: SyntaxNode): Matcher {
     const quotedName = node.name === "QuotedLabelName" ? node : node.getChild("QuotedLabelName");
-    if (quotedName !== null && !this.dialect.prometheus3Syntax) {
-      const found = JSON.stringify(this.#textOf(quotedName));
-      throw this.#error(node, `unexpected string ${found} in label matching, expected identifier or "}"`);
-    }
+    if (quotedName !== null) this.#checkQuotedName(quotedName, 'label matching, expected identifier or "}"');
     if (node.name === "QuotedLabelName") {
-      return createMatcher(METRIC_NAME_LABEL, "=", unquoteString(this.#textOf(node)));
+      return createMatcher(METRIC_NAME_LABEL, "=", unquoteString(this.#textOf(node)), true);
     }
     const name = this.#labelName(this.#child(node, 0));
     const operator = this.#textOf(this.#child(node, 1));
     if (!isMatchOperator(operator)) throw this.#unsupported(node);
     const value = unquoteString(this.#textOf(this.#child(node, 2)));
     try {
-      return createMatcher(name, operator, value);
+      return createMatcher(name, operator, value, this.dialect.dotMatchesNewline);
     } catch (cause) {
       if (cause instanceof QueryError) throw this.#error(node, cause.message, cause);
       throw cause;
@@ -161,6 +166,11 @@ class ExpressionBuilder {
   #labelName(node: SyntaxNode): string {
     const text = this.#textOf(node);
     return node.name === "QuotedLabelName" ? unquoteString(text) : text;
+  }
+
+  #checkQuotedName(node: SyntaxNode, place: string): void {
+    if (this.dialect.prometheus3Syntax) return;
+    throw this.#error(node, `unexpected string ${JSON.stringify(this.#textOf(node))} in ${place}`);
   }
 
   #range(node: SyntaxNode): Expression {
@@ -252,7 +262,8 @@ class ExpressionBuilder {
     const operator = this.#textOf(this.#child(node, 0)).toLowerCase();
     if (!isAggregateOperator(operator)) throw this.#unsupported(node);
     const body = node.getChild("FunctionCallBody");
-    const built = body === null ? [] : childrenOf(body).map((argument) => this.build(argument));
+    const nodes = body === null ? [] : childrenOf(body);
+    const built = nodes.map((argument) => this.build(argument));
     const parameterType: ExpressionType | undefined = operator === "count_values"
       ? "string"
       : operator === "topk" || operator === "bottomk"
@@ -266,18 +277,20 @@ class ExpressionBuilder {
       throw this.#error(node, `${reason}, expected ${wanted}, got ${built.length}`);
     }
     const parameter = parameterType === undefined ? undefined : built[0];
-    for (const [part, type] of [[parameter, parameterType], [expression, "instant vector"]] as const) {
-      if (part !== undefined && expressionType(part) !== type) {
-        const place = part === parameter ? "aggregation parameter" : "aggregation expression";
-        throw this.#error(node, `expected type ${type} in ${place}, got ${expressionType(part)}`);
-      }
-    }
+    built.forEach((part, index) => {
+      const [type, place] = part === parameter ? [parameterType, "parameter"] : ["instant vector", "expression"];
+      if (expressionType(part) === type) return;
+      const reason = `expected type ${type} in aggregation ${place}, got ${expressionType(part)}`;
+      throw this.#error(nodes[index] ?? node, reason);
+    });
     return { kind: "aggregate", operator, parameter, expression, grouping: this.#grouping(node) };
   }
 
   #grouping(node: SyntaxNode): Grouping {
     const modifier = node.getChild("AggregateModifier");
     const labels = modifier?.getChild("GroupingLabels") ?? null;
+    const quoted = labels?.getChild("QuotedLabelName") ?? null;
+    if (quoted !== null) this.#checkQuotedName(quoted, "grouping opts, expected label");
     return {
       without: (modifier?.getChild("Without") ?? null) !== null,
       labels: labels === null ? [] : childrenOf(labels).map((label) => this.#labelName(label)),

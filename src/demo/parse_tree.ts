@@ -34,7 +34,7 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
 function failOnFirstError(tree: Tree, text: string): void {
   tree.iterate({
     enter(node) {
-      if (node.type.isError) throw parseError(text, node.from, describeError(text, node.from));
+      if (node.type.isError) throw describeError(text, node.from);
       if (node.name === "StringLiteral") {
         try {
           unquoteString(text.slice(node.from, node.to));
@@ -47,24 +47,35 @@ function failOnFirstError(tree: Tree, text: string): void {
   });
 }
 
-function describeError(text: string, position: number): string {
+function describeError(text: string, position: number): QueryError {
   const before = text.slice(0, position);
   const rest = text.slice(position);
   if (rest.trim() === "") {
     const bare = before.replace(/"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|`[^`]*`/g, "");
-    if (bare.lastIndexOf("{") > bare.lastIndexOf("}")) return "unexpected end of input inside braces";
-    const open = bare.split("(").length > bare.split(")").length;
-    // Prometheus notices the bracket first, except where an operand is missing before the end.
-    return open && !/[-+*/%^=<>]\s*$/.test(bare) ? "unclosed left parenthesis" : "unexpected end of input";
+    const isOpen = bare.split("(").length > bare.split(")").length;
+    const reason = bare.lastIndexOf("{") > bare.lastIndexOf("}")
+      ? "unexpected end of input inside braces"
+      : isOpen
+      ? "unclosed left parenthesis"
+      : "unexpected end of input";
+    return parseError(text, text.length, reason);
   }
-  const called = /([A-Za-z_:][\w:]*)\s*$/.exec(before)?.[1];
-  if (rest.startsWith("(") && called !== undefined) return `unknown function with name ${JSON.stringify(called)}`;
-  if (rest.startsWith(")")) return "unexpected right parenthesis ')'";
-  const string = /^(?:"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*')/.exec(rest)?.[0];
-  if (string !== undefined) return `unexpected string ${JSON.stringify(string)}`;
-  const identifier = /^[A-Za-z_:][\w:]*/.exec(rest)?.[0];
-  if (identifier !== undefined) return `unexpected identifier ${JSON.stringify(identifier)}`;
-  const number = /^[\d.]+/.exec(rest)?.[0];
-  if (number !== undefined) return `unexpected number ${JSON.stringify(number)}`;
-  return `unexpected ${JSON.stringify(String.fromCodePoint(rest.codePointAt(0) ?? 0))}`;
+  const called = rest.startsWith("(") ? /([A-Za-z_:][\w:]*)\s*$/.exec(before) : null;
+  if (called !== null) {
+    return parseError(text, called.index, `unknown function with name ${JSON.stringify(called[1])}`);
+  }
+  // The lexer of Prometheus has already gone past a bracket that it does not expect.
+  if (rest.startsWith(")")) return parseError(text, position + 1, "unexpected right parenthesis ')'");
+  for (const [what, pattern] of TOKENS) {
+    const token = pattern.exec(rest)?.[0];
+    if (token !== undefined) return parseError(text, position, `unexpected ${what} ${JSON.stringify(token)}`);
+  }
+  const character = String.fromCodePoint(rest.codePointAt(0) ?? 0);
+  return parseError(text, position, `unexpected ${JSON.stringify(character)}`);
 }
+
+const TOKENS = [
+  ["string", /^(?:"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*')/],
+  ["identifier", /^[A-Za-z_:][\w:]*/],
+  ["number", /^[\d.]+/],
+] as const;
