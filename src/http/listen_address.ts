@@ -14,7 +14,7 @@ export type ListenAddress =
     readonly fd: number;
   };
 
-/** Writes an address the way `--listen` reads it, for messages. */
+/** Writes an address for messages, the way `parseListenAddress` reads it. */
 export function formatListenAddress(address: ListenAddress): string {
   switch (address.kind) {
     case "tcp":
