@@ -2,7 +2,8 @@ import { countLedger } from "../scan/count_ledger.ts";
 import { maxSamples, seriesCount, totalSamples } from "../scan/distribution.ts";
 import type { SeriesDetail } from "../scan/series_detail.ts";
 import type { Distribution, ExclusionRule, Snapshot, Unmeasured } from "../scan/snapshot.ts";
-import { listMetrics, type MetricList, type MetricRow } from "./list_metrics.ts";
+import { listMetrics, type MetricList } from "./list_metrics.ts";
+import type { MetricRow } from "./metric_row.ts";
 import { performanceMetrics } from "./performance_metrics.ts";
 import type { Report, ReportInput } from "./report.ts";
 

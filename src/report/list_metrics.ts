@@ -1,24 +1,11 @@
 import type { ReportConfig, SortKey } from "../config/config.ts";
 import { maxSamples, seriesCount, totalSamples } from "../scan/distribution.ts";
-import type { Distribution, ExclusionRule, Measured, Snapshot } from "../scan/snapshot.ts";
-import { billedSeries, estimateCost } from "./estimate_cost.ts";
+import type { Snapshot } from "../scan/snapshot.ts";
+import { billedSeries } from "./estimate_cost.ts";
+import { type MetricRow, metricRow } from "./metric_row.ts";
 
 /** What decides which metrics a report lists, and in which order. */
 export type ListOptions = Pick<ReportConfig, "minDpm" | "all" | "sort" | "costPer1000Series" | "includedDpm">;
-
-/** A measured metric as a report shows it. */
-export interface MetricRow {
-  readonly name: string;
-  /** DPM of its highest series. */
-  readonly maxDpm: number;
-  readonly totalDpm: number;
-  readonly seriesCount: number;
-  /** Upper bound for this metric alone, in the currency of the price; `undefined` without a price. Never summed. */
-  readonly estimatedCost: number | undefined;
-  readonly excludedBy: ExclusionRule | undefined;
-  readonly distribution: Distribution;
-  readonly groups: ReadonlyMap<string, Distribution> | undefined;
-}
 
 /** Sums over several metrics. */
 export interface Totals {
@@ -32,6 +19,8 @@ export interface Totals {
 export interface MetricList {
   /** Over the threshold and not hidden by a built-in rule, in the order asked for. */
   readonly rows: readonly MetricRow[];
+  /** Sums over `rows`. With `hiddenByThreshold` they add up to `totals.listed`. */
+  readonly shown: Totals;
   readonly totals: {
     /** What no built-in rule hides: `rows` and what the threshold hides. */
     readonly listed: Totals;
@@ -53,7 +42,7 @@ export interface MetricList {
  */
 export function listMetrics(snapshot: Snapshot, options: ListOptions): MetricList {
   const rows: MetricRow[] = [];
-  const listed = new Sum();
+  const shown = new Sum();
   const excluded = new Sum();
   const underThreshold = new Sum();
   for (const [name, entry] of snapshot.names) {
@@ -64,19 +53,19 @@ export function listMetrics(snapshot: Snapshot, options: ListOptions): MetricLis
       excluded.add(series, samples);
       continue;
     }
-    listed.add(series, samples);
     if (maxSamples(entry.distribution) / snapshot.windowMinutes > options.minDpm) {
-      rows.push(toRow(name, entry, snapshot.windowMinutes, options));
+      shown.add(series, samples);
+      rows.push(metricRow(name, entry, snapshot.windowMinutes, options));
     } else {
       underThreshold.add(series, samples);
     }
   }
   sortRows(rows, options.sort, options.includedDpm, snapshot.windowMinutes);
-  const all = new Sum();
-  all.include(listed);
-  all.include(excluded);
+  const listed = shown.plus(underThreshold);
+  const all = listed.plus(excluded);
   return {
     rows,
+    shown: shown.over(snapshot.windowMinutes),
     totals: {
       listed: listed.over(snapshot.windowMinutes),
       excluded: excluded.over(snapshot.windowMinutes),
@@ -86,22 +75,6 @@ export function listMetrics(snapshot: Snapshot, options: ListOptions): MetricLis
       ...underThreshold.over(snapshot.windowMinutes),
       shareOfAll: all.samples === 0 ? 0 : underThreshold.samples / all.samples,
     },
-  };
-}
-
-function toRow(name: string, entry: Measured, windowMinutes: number, options: ListOptions): MetricRow {
-  const { costPer1000Series: price, includedDpm } = options;
-  return {
-    name,
-    maxDpm: maxSamples(entry.distribution) / windowMinutes,
-    totalDpm: totalSamples(entry.distribution) / windowMinutes,
-    seriesCount: seriesCount(entry.distribution),
-    estimatedCost: price === undefined
-      ? undefined
-      : estimateCost(entry.distribution, windowMinutes, { costPer1000Series: price, includedDpm }),
-    excludedBy: entry.excludedBy,
-    distribution: entry.distribution,
-    groups: entry.groups,
   };
 }
 
@@ -141,10 +114,12 @@ class Sum {
     this.samples += samples;
   }
 
-  include(other: Sum): void {
-    this.metrics += other.metrics;
-    this.series += other.series;
-    this.samples += other.samples;
+  plus(other: Sum): Sum {
+    const sum = new Sum();
+    sum.metrics = this.metrics + other.metrics;
+    sum.series = this.series + other.series;
+    sum.samples = this.samples + other.samples;
+    return sum;
   }
 
   over(windowMinutes: number): Totals {

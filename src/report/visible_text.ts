@@ -1,0 +1,38 @@
+/** What a terminal would act on or not show: controls, formats, half surrogates, line ends, spaces that are not one. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\" };
+
+/**
+ * Text from outside, fit for one line of a terminal.
+ *
+ * Plain text stays as it is. What holds a character that a terminal would act on, or that would make two texts look
+ * the same, comes in quotes with escapes as in JSON, so that nothing plain reads like something escaped.
+ *
+ * @param maxCharacters Longer text is cut, and what was cut is counted.
+ */
+export function visibleText(text: string, maxCharacters = Infinity): string {
+  // Most names are short and plain, and there may be 200,000 of them.
+  if (text.length <= maxCharacters && /^[!#-[\]-~]+( [!#-[\]-~]+)*$/.test(text)) return text;
+  const characters = [...text];
+  const kept = characters.length > maxCharacters ? characters.slice(0, maxCharacters) : characters;
+  const quoted = text.trim() !== text || text === "" ||
+    kept.some((character) => escapeCharacter(character) !== character);
+  const shown = quoted ? `"${kept.map(escapeCharacter).join("")}"` : kept.join("");
+  const cut = characters.length - kept.length;
+  return cut === 0 ? shown : `${shown}… (${cut.toLocaleString("en-US")} more characters)`;
+}
+
+/** {@linkcode visibleText} that always comes in quotes: for values, as PromQL writes them. */
+export function quotedText(text: string): string {
+  return `"${[...text].map(escapeCharacter).join("")}"`;
+}
+
+function escapeCharacter(character: string): string {
+  const short = SHORT[character];
+  if (short !== undefined) return short;
+  if (!UNSAFE.test(character)) return character;
+  // By UTF-16 unit, as JSON does, so that what is copied can be read by any of its tools.
+  return Array.from({ length: character.length }, (_, i) => {
+    return `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
+  }).join("");
+}
