@@ -44,6 +44,8 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   /** Unix milliseconds after which the answer is of no use: a longer `Retry-After` fails at once. */
   readonly deadlineAtMs?: number;
+  /** Retries of a passing reason at most, where the caller knows better than the backend. */
+  readonly retries?: number;
 }
 
 /** A Prometheus-compatible backend, already found and recognised. Every method may be called at once with others. */

@@ -94,7 +94,7 @@ export class HttpTransport {
         }
       },
       {
-        retries: ask.retries ?? RETRIES_OF_A_PASSING_REASON,
+        retries: options.retries ?? ask.retries ?? RETRIES_OF_A_PASSING_REASON,
         minTimeout: 0,
         signal: options.signal,
         shouldRetry: async ({ error, attemptNumber }) => {

@@ -6,7 +6,12 @@ import { quoteString } from "./quote_string.ts";
  */
 export const IGNORE_USAGE_MATCHER = `__ignore_usage__=""`;
 
-/** Selects all series of one metric name, whatever characters it has, on every backend. */
-export function metricSelector(name: string): string {
-  return `{__name__=${quoteString(name)},${IGNORE_USAGE_MATCHER}}`;
+/**
+ * Selects the series of one metric name, whatever characters it has, on every backend.
+ *
+ * @param labels Further labels with the value each must have; an empty value selects series without the label.
+ */
+export function metricSelector(name: string, labels: Readonly<Record<string, string>> = {}): string {
+  const matchers = Object.entries({ __name__: name, ...labels }).map(([label, value]) => `${label}=${quoteString(value)}`);
+  return `{${[...matchers, IGNORE_USAGE_MATCHER].join(",")}}`;
 }

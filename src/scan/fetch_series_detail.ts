@@ -1,0 +1,94 @@
+import pMap from "p-map";
+import type { Backend, CallOptions, VectorSample } from "../prometheus/backend.ts";
+import { BackendError } from "../prometheus/backend_error.ts";
+import { metricSelector } from "../prometheus/metric_selector.ts";
+import { rangeDuration } from "../prometheus/range_duration.ts";
+import { RefusedError } from "../prometheus/refused_error.ts";
+import { balancedOr, JOIN_BYTES } from "./balanced_or.ts";
+import { planBatches } from "./plan_batches.ts";
+import type { SeriesDetail } from "./series_detail.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { utf8Bytes } from "./utf8_bytes.ts";
+import { withNameLabel } from "./with_name_label.ts";
+
+/** What is fetched, and within which bounds. */
+export interface FetchSeriesDetailOptions {
+  /** Series of each name at most. */
+  readonly maxSeries: number;
+  readonly call: CallOptions;
+  /** Queries begun at once at most (`-t`). */
+  readonly concurrency: number;
+}
+
+/** Labels and DPM of the highest series of each name, and which names have none because a query failed. */
+export interface FetchedSeriesDetail {
+  readonly series: ReadonlyMap<string, readonly SeriesDetail[]>;
+  /** Reason by name. */
+  readonly failures: ReadonlyMap<string, string>;
+}
+
+/** A label that no series has: the answer keeps all labels of the series, so the name must not take one of theirs. */
+const NAME_LABEL = "dpm_finder_metric_name";
+/** Rows of one answer are at most this many, so that memory stays flat however many series are asked for. */
+const MAX_ROWS = 5_000;
+const MAX_NAMES = 100;
+/** Below the 16,384 bytes that VictoriaMetrics takes. */
+const MAX_EXPRESSION_BYTES = 16_000;
+
+/**
+ * Fetches the series with the most samples of each name, at the snapshot's own instant and window.
+ *
+ * Ties are broken by the backend, so which of equal series are shown may differ between backends.
+ */
+export async function fetchSeriesDetail(
+  backend: Backend,
+  snapshot: Pick<Snapshot, "evaluatedAtMs" | "windowMinutes">,
+  names: readonly string[],
+  options: FetchSeriesDetailOptions,
+): Promise<FetchedSeriesDetail> {
+  const { maxSeries, call } = options;
+  const range = rangeDuration(snapshot.windowMinutes, backend.rangeBounds);
+  const term = (name: string) =>
+    withNameLabel(`topk(${maxSeries}, count_over_time(${metricSelector(name)}[${range}]))`, NAME_LABEL, name);
+  const failures = new Map<string, string>();
+  const rowsByName = new Map<string, VectorSample[]>();
+
+  const fetchBatch = async (batch: readonly string[]): Promise<void> => {
+    try {
+      for (const row of await backend.query(balancedOr(batch.map(term)), snapshot.evaluatedAtMs, call)) {
+        const name = row.labels[NAME_LABEL] ?? "";
+        const rows = rowsByName.get(name);
+        if (rows === undefined) rowsByName.set(name, [row]);
+        else rows.push(row);
+      }
+    } catch (error) {
+      call.signal.throwIfAborted();
+      if (!(error instanceof BackendError) || error instanceof RefusedError) throw error;
+      if (batch.length === 1) {
+        failures.set(batch[0] ?? "", error.reason);
+        return;
+      }
+      const middle = Math.ceil(batch.length / 2);
+      await fetchBatch(batch.slice(0, middle));
+      await fetchBatch(batch.slice(middle));
+    }
+  };
+
+  const batches = planBatches(names, {
+    maxNames: Math.max(1, Math.min(MAX_NAMES, Math.floor(MAX_ROWS / maxSeries))),
+    maxExpressionBytes: MAX_EXPRESSION_BYTES,
+    nameBytes: (name) => utf8Bytes(term(name)) + JOIN_BYTES,
+  });
+  await pMap(batches, (batch) => fetchBatch(batch.names), { concurrency: options.concurrency });
+
+  const series = new Map<string, readonly SeriesDetail[]>();
+  for (const name of names) {
+    const rows = rowsByName.get(name) ?? [];
+    const details = rows.map(({ labels: { __name__: _name, [NAME_LABEL]: _label, ...labels }, value }) => ({
+      labels,
+      dpm: value / snapshot.windowMinutes,
+    }));
+    if (!failures.has(name)) series.set(name, details.sort((a, b) => b.dpm - a.dpm));
+  }
+  return { series, failures };
+}

@@ -1,0 +1,69 @@
+import type { Backend, CallOptions } from "../prometheus/backend.ts";
+import { BackendError } from "../prometheus/backend_error.ts";
+import { metricSelector } from "../prometheus/metric_selector.ts";
+import { RefusedError } from "../prometheus/refused_error.ts";
+import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
+import type { MeasuredRow, WayOptions } from "./measuring_way.ts";
+import { readMeasuredRow } from "./read_measured_row.ts";
+import { rowLabels } from "./row_labels.ts";
+
+/** Labels that split most metrics into a moderate number of parts. */
+const SPLITTING_LABELS = ["job", "instance"] as const;
+/** More parts than this cost more than the one metric is worth. */
+const MAX_PARTS = 200;
+
+/** What is measured in parts, and how. */
+export interface MeasureInPartsOptions extends WayOptions {
+  readonly atMs: number;
+  readonly windowMinutes: number;
+  readonly call: CallOptions;
+}
+
+/**
+ * Measures one name that is too large for a single query by the values of a label, one query each.
+ *
+ * @returns What it comes to, or `undefined` when no label splits it into parts that the server answers.
+ */
+export async function measureInParts(
+  backend: Backend,
+  name: string,
+  options: MeasureInPartsOptions,
+): Promise<MeasuredFacts | undefined> {
+  for (const label of SPLITTING_LABELS) {
+    try {
+      const rows = await rowsByLabel(backend, name, label, options);
+      if (rows !== undefined) return foldRows([name], rows, options.groupBy !== undefined).get(name);
+    } catch (error) {
+      options.call.signal.throwIfAborted();
+      if (!(error instanceof BackendError) || error instanceof RefusedError) throw error;
+    }
+  }
+  return undefined;
+}
+
+async function rowsByLabel(
+  backend: Backend,
+  name: string,
+  label: string,
+  options: MeasureInPartsOptions,
+): Promise<MeasuredRow[] | undefined> {
+  const { atMs, windowMinutes, groupBy, range, call } = options;
+  const span = { startMs: atMs - windowMinutes * 60_000, endMs: atMs };
+  const values = await backend.labelValues(label, metricSelector(name), span, call);
+  if (values.length < 2 || values.length > MAX_PARTS) return undefined;
+  const samplesLabel = rowLabels(groupBy).samples;
+  const by = groupBy === undefined ? "" : ` by (${groupBy})`;
+  const rows: MeasuredRow[] = [];
+  // The empty value selects the series that lack the label, so that the parts make up the whole.
+  for (const value of [...values, ""]) {
+    const counted = `count_over_time(${metricSelector(name, { [label]: value })}[${range}])`;
+    const answer = await backend.query(`count_values${by} ("${samplesLabel}", ${counted})`, atMs, call);
+    for (const row of answer) {
+      const named = { ...row, labels: { ...row.labels, __name__: name } };
+      const read = readMeasuredRow(named, { nameLabel: "__name__", samplesLabel, groupBy });
+      if (read === undefined) return undefined;
+      rows.push(read);
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,123 @@
+import pMap from "p-map";
+import type { Backend, CallOptions } from "../prometheus/backend.ts";
+import { BackendError } from "../prometheus/backend_error.ts";
+import { DeadlineError } from "../prometheus/deadline_error.ts";
+import { InvalidAnswerError } from "../prometheus/invalid_answer_error.ts";
+import { QueryError } from "../prometheus/query_error.ts";
+import { RefusedError } from "../prometheus/refused_error.ts";
+import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
+import { measureInParts } from "./measure_in_parts.ts";
+import type { MeasuredRow, MeasuringWay, WayOptions } from "./measuring_way.ts";
+import { OutageWatch } from "./outage_watch.ts";
+import type { Batch } from "./plan_batches.ts";
+import type { ScanObserver } from "./scan_observer.ts";
+import type { Unmeasured } from "./snapshot.ts";
+
+/** What became of a name. */
+export type NameFacts = MeasuredFacts | Unmeasured;
+
+/** What a measurement needs besides the names. */
+export interface MeasureOptions extends WayOptions {
+  readonly way: MeasuringWay;
+  readonly atMs: number;
+  readonly windowMinutes: number;
+  readonly call: CallOptions;
+  /** Batches begun at once at most; the backend itself decides how many requests are in flight. */
+  readonly concurrency: number;
+  readonly observer: ScanObserver;
+  /** Called once for each name, as soon as it is settled. */
+  readonly settle: (name: string, facts: NameFacts) => void;
+}
+
+/** A batch that failed once is told apart from others at fault by halves, which need not be patient again. */
+const RETRIES_OF_A_HALF = 2;
+const SPEAKS_OF_SIZE = /series|samples|chunks|limit|too (many|large|long)|memory/i;
+
+/**
+ * Measures batches of names. Every name is settled exactly once: measured, empty, or failed with the reason.
+ *
+ * A batch that fails for whatever reason but refusal is halved until the names at fault are alone.
+ *
+ * @throws {RefusedError} the backend refuses every request
+ * @throws the reason of `call.signal` when that is aborted, unless it is a {@linkcode DeadlineError}: then the names
+ * left are failed
+ */
+export async function measureNames(
+  backend: Backend,
+  batches: readonly Batch[],
+  options: MeasureOptions,
+): Promise<void> {
+  const { way, call, settle } = options;
+  const watch = new OutageWatch();
+
+  const measure = async (names: readonly string[], retries?: number): Promise<void> => {
+    if (watch.outage !== undefined) return fail(names, watch.outage);
+    try {
+      const rows = await backend.query(
+        way.expression(names),
+        options.atMs,
+        retries === undefined ? call : { ...call, retries },
+      );
+      watch.answered();
+      const facts = foldRows(names, readRows(rows, names), options.groupBy !== undefined);
+      for (const [name, found] of facts) settle(name, found);
+    } catch (error) {
+      if (call.signal.aborted) return failOrThrow(names, call.signal.reason);
+      if (!(error instanceof BackendError) || error instanceof RefusedError) throw error;
+      watch.failed(error);
+      if (watch.outage !== undefined) return fail(names, watch.outage);
+      if (names.length === 1) return await measureAlone(names[0] ?? "", error);
+      options.observer.halved?.({ names: names.length, reason: error.reason });
+      const middle = Math.ceil(names.length / 2);
+      await Promise.all([
+        measure(names.slice(0, middle), RETRIES_OF_A_HALF),
+        measure(names.slice(middle), RETRIES_OF_A_HALF),
+      ]);
+    }
+  };
+
+  const readRows = function* (
+    rows: Awaited<ReturnType<Backend["query"]>>,
+    names: readonly string[],
+  ): Iterable<MeasuredRow> {
+    const asked = new Set(names);
+    for (const row of rows) {
+      const read = way.readRow(row);
+      if (read !== undefined && asked.has(read.name)) {
+        yield read;
+        continue;
+      }
+      const reason = `the server answered for ${
+        read === undefined ? "no name at all" : "a name that was not asked for"
+      }`;
+      const { url } = backend.info;
+      throw new InvalidAnswerError(`Cannot query "${url}": ${reason}. Look for a cache or proxy in between`, {
+        url,
+        reason,
+      });
+    }
+  };
+
+  const measureAlone = async (name: string, error: BackendError): Promise<void> => {
+    const tooLarge = error instanceof QueryError && SPEAKS_OF_SIZE.test(error.reason);
+    try {
+      const facts = tooLarge ? await measureInParts(backend, name, options) : undefined;
+      if (facts === undefined) return fail([name], error);
+      settle(name, facts);
+    } catch (cause) {
+      if (!call.signal.aborted) throw cause;
+      failOrThrow([name], call.signal.reason);
+    }
+  };
+
+  const fail = (names: readonly string[], error: Pick<BackendError, "status" | "reason">) => {
+    for (const name of names) settle(name, { outcome: "failed", status: error.status, reason: error.reason });
+  };
+
+  const failOrThrow = (names: readonly string[], reason: unknown) => {
+    if (!(reason instanceof DeadlineError)) throw reason;
+    fail(names, { status: undefined, reason: reason.message });
+  };
+
+  await pMap(batches, ({ names }) => measure(names), { concurrency: options.concurrency });
+}

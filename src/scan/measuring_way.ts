@@ -1,0 +1,30 @@
+import type { VectorSample } from "../prometheus/backend.ts";
+
+/** How one query is written that measures many names, and how its answer is read. */
+export interface MeasuringWay {
+  readonly kind: "union" | "keep-names" | "delayed-names";
+  /** The expression that counts the samples of every series of these names. */
+  expression(names: readonly string[]): string;
+  /** UTF-8 bytes of {@linkcode expression} that a name adds at most, and those that are there anyway. */
+  readonly frameBytes: number;
+  nameBytes(name: string): number;
+  /** What a row of the answer says; `undefined` for a row that this way never produces. */
+  readRow(row: VectorSample): MeasuredRow | undefined;
+}
+
+/** So many series of a name (in a group) have so many samples in the window. */
+export interface MeasuredRow {
+  readonly name: string;
+  readonly samples: number;
+  readonly series: number;
+  /** Value of the group's label, empty where the series has none; only with `--by`. */
+  readonly group: string | undefined;
+}
+
+/** What all ways are told. */
+export interface WayOptions {
+  /** The window as a PromQL range. */
+  readonly range: string;
+  /** The label that splits the distributions. */
+  readonly groupBy: string | undefined;
+}

@@ -1,0 +1,171 @@
+import type { ScanConfig } from "../config/config.ts";
+import type { AggregationRule, Backend, CallOptions } from "../prometheus/backend.ts";
+import { BackendError } from "../prometheus/backend_error.ts";
+import { DeadlineError } from "../prometheus/deadline_error.ts";
+import { rangeDuration } from "../prometheus/range_duration.ts";
+import { batchLimits } from "./batch_limits.ts";
+import { builtInExclusion } from "./built_in_exclusion.ts";
+import { chooseWay } from "./choose_way.ts";
+import { totalSamples } from "./distribution.ts";
+import { matchingAggregationRule } from "./matching_aggregation_rule.ts";
+import { measureNames, type NameFacts } from "./measure_names.ts";
+import { outOfScopeReason } from "./out_of_scope_reason.ts";
+import { planBatches } from "./plan_batches.ts";
+import type { ScanObserver } from "./scan_observer.ts";
+import type { Measured, Snapshot, Unmeasured } from "./snapshot.ts";
+import { unionWay } from "./union_way.ts";
+
+/** What a scan needs from outside. */
+export interface ScanDependencies {
+  /** Stops the scan at once; it then rejects with the signal's reason and there is no snapshot. */
+  readonly signal: AbortSignal;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+  /** Batches begun at once at most (`-t`). */
+  readonly maxInFlight: number;
+  readonly observer?: ScanObserver;
+}
+
+/**
+ * Measures every metric name of a tenant, once, as of one instant.
+ *
+ * What cannot be measured is in the snapshot with its reason; only a backend that refuses the list of names or every
+ * query makes the scan itself fail. When `config.deadlineMs` passes, the snapshot holds what was measured until then.
+ *
+ * @throws {BackendError} the list of names cannot be read, or the backend refused a query for good
+ * @throws {DeadlineError} the deadline passed before there was a list of names
+ */
+export async function scan(backend: Backend, config: ScanConfig, dependencies: ScanDependencies): Promise<Snapshot> {
+  const { now, observer = {} } = dependencies;
+  const startedAtMs = now();
+  const atMs = config.evaluatedAtMs ?? Math.floor((startedAtMs - config.offsetMs) / 1000) * 1000;
+  const { call, stop } = withDeadline(config.deadlineMs, startedAtMs, dependencies.signal);
+  try {
+    const catalogueRange = { startMs: atMs - config.windowMinutes * 60_000, endMs: atMs };
+    const [catalogue, aggregation] = await Promise.all([
+      backend.metricNames(catalogueRange, call),
+      readAggregationRules(backend, call),
+    ]);
+    const warnings = [...aggregation.warnings];
+    if (catalogue.length === 0) {
+      warnings.push(
+        `The backend has no metric with a sample in the window that ends at ${new Date(atMs).toISOString()}`,
+      );
+    }
+    const plan = divideCatalogue(catalogue, config, aggregation.rules);
+
+    const range = rangeDuration(config.windowMinutes, backend.rangeBounds);
+    const wayOptions = { range, groupBy: config.groupBy };
+    const way = await chooseWay(backend, plan.toMeasure, wayOptions, atMs, call).catch((error) => {
+      // Past the deadline the names are known and each is settled as failed, which needs no way that works.
+      if (error instanceof DeadlineError) return unionWay(wayOptions);
+      throw error;
+    });
+    const batches = planBatches(plan.toMeasure, batchLimits(backend.info, way, config.batchSize));
+    observer.planned?.({ names: plan.toMeasure.length, batches: batches.length, way: way.kind });
+
+    let samples = 0;
+    let done = 0;
+    await measureNames(backend, batches, {
+      ...wayOptions,
+      way,
+      atMs,
+      windowMinutes: config.windowMinutes,
+      call,
+      concurrency: dependencies.maxInFlight,
+      observer,
+      settle: (name, facts) => {
+        plan.names.set(name, withExclusion(name, facts));
+        done++;
+        if ("distribution" in facts) samples += totalSamples(facts.distribution);
+        observer.progress?.({ done, total: plan.toMeasure.length, dpm: samples / config.windowMinutes });
+      },
+    });
+
+    return {
+      schemaVersion: 1,
+      evaluatedAtMs: atMs,
+      windowMinutes: config.windowMinutes,
+      backend: backend.info,
+      scope: {
+        match: config.match.map((expression) => expression.source),
+        exclude: config.exclude.map((expression) => expression.source),
+        groupBy: config.groupBy,
+        skipExcluded: config.skipExcluded,
+      },
+      names: new Map([...plan.names].sort(([a], [b]) => a < b ? -1 : 1)),
+      outOfScope: plan.outOfScope,
+      aggregationRules: aggregation.state,
+      warnings,
+      selfCost: backend.selfCost,
+      durationMs: now() - startedAtMs,
+    };
+  } finally {
+    stop();
+  }
+}
+
+/** Sorts the catalogue into what is asked for, what an aggregation rule settles, and what was not wanted. */
+function divideCatalogue(catalogue: readonly string[], config: ScanConfig, rules: readonly AggregationRule[]) {
+  const names = new Map<string, Measured | Unmeasured>();
+  const outOfScope = { match: 0, exclude: 0, skipExcluded: 0 };
+  const toMeasure: string[] = [];
+  for (const name of catalogue) {
+    const reason = outOfScopeReason(name, config);
+    if (reason !== undefined) {
+      outOfScope[reason]++;
+      continue;
+    }
+    if (config.skipExcluded && builtInExclusion(name) !== undefined) {
+      outOfScope.skipExcluded++;
+      continue;
+    }
+    const rule = matchingAggregationRule(name, rules);
+    if (rule === undefined) {
+      toMeasure.push(name);
+      continue;
+    }
+    const words = `an aggregation rule (${rule.matchType} "${rule.metric}") replaces its raw series`;
+    names.set(name, withExclusion(name, { outcome: "aggregated", status: undefined, reason: words }));
+  }
+  return { names, outOfScope, toMeasure };
+}
+
+function withExclusion(name: string, facts: NameFacts): Measured | Unmeasured {
+  const excludedBy = builtInExclusion(name);
+  return excludedBy === undefined ? facts : { ...facts, excludedBy };
+}
+
+async function readAggregationRules(backend: Backend, call: CallOptions): Promise<
+  { rules: readonly AggregationRule[]; state: Snapshot["aggregationRules"]; warnings: readonly string[] }
+> {
+  try {
+    return { rules: await backend.aggregationRules(call), state: "known", warnings: [] };
+  } catch (error) {
+    call.signal.throwIfAborted();
+    if (!(error instanceof BackendError)) throw error;
+    const warnings = [
+      `Aggregation rules are unknown, so aggregated metrics may be listed as failed or empty: ${error.message}`,
+    ];
+    return { rules: [], state: "unavailable", warnings };
+  }
+}
+
+/** Puts the deadline beside the caller's own signal; `stop` ends the timer and whatever is still under way. */
+function withDeadline(deadlineMs: number | undefined, startedAtMs: number, signal: AbortSignal) {
+  const own = new AbortController();
+  const call: CallOptions = {
+    signal: AbortSignal.any([signal, own.signal]),
+    ...(deadlineMs === undefined ? {} : { deadlineAtMs: startedAtMs + deadlineMs }),
+  };
+  const timer = deadlineMs === undefined
+    ? undefined
+    : setTimeout(() => own.abort(new DeadlineError(deadlineMs)), deadlineMs);
+  return {
+    call,
+    stop: () => {
+      clearTimeout(timer);
+      own.abort(new DOMException("The scan is over", "AbortError"));
+    },
+  };
+}
