@@ -15,11 +15,24 @@ import { unquoteString } from "./unquote_string.ts";
 export function parseTree(text: string): SyntaxNode {
   // Prometheus 2 says "1:1" here and 3 "unknown position".
   if (text.trim() === "") throw parseError(text, 0, "no expression found in input");
-  const tree = parser.parse(text);
+  const tree = parseWhole(text);
   failOnFirstError(tree, text);
   const expression = tree.topNode.firstChild;
   if (expression === null) throw parseError(text, 0, "no expression found in input");
   return expression;
+}
+
+/**
+ * The parser is made for editors: after some 300 operators in one chain it forces an error, to keep the tree shallow.
+ * A long chain of `or` is a query that servers do answer, so its count of such reductions is kept at none.
+ */
+function parseWhole(text: string): Tree {
+  const parse = parser.startParse(text);
+  for (;;) {
+    Reflect.set(parse, "bigReductionCount", 0);
+    const tree = parse.advance();
+    if (tree !== null) return tree;
+  }
 }
 
 /** Children of a node, comments left out. */
