@@ -1,0 +1,16 @@
+import type { BackendConfig } from "../../src/config/config.ts";
+
+/** The configuration of a backend on this machine: no authentication, nothing that a test does not say. */
+export function backendConfig(url: string, overrides: Partial<BackendConfig> = {}): BackendConfig {
+  return {
+    endpoint: new URL(url),
+    apiPrefix: undefined,
+    authentication: { kind: "none" },
+    tenant: undefined,
+    headers: new Map(),
+    tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
+    timeoutMs: 30_000,
+    maxInFlight: 10,
+    ...overrides,
+  };
+}

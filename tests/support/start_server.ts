@@ -1,0 +1,120 @@
+import { freePort } from "./free_port.ts";
+import { MissingProgramError } from "./missing_program_error.ts";
+import type { ServerProcess } from "./server_process.ts";
+import { ServerStartError } from "./server_start_error.ts";
+
+/** How {@linkcode startServer} runs a program. */
+export interface ServerRecipe {
+  /** A name on PATH, or a path. It must be among the programs that `--allow-run` names. */
+  readonly program: string;
+  readonly installCommand: string;
+  /** Writes what the program needs into its directory and gives its arguments. */
+  prepare(directory: string, port: number): Promise<readonly string[]> | readonly string[];
+  /** Answers 200 once the program serves. */
+  readonly readyPath: string;
+  /** @default 60_000 */
+  readonly readyWithinMs?: number;
+  /** Given when a program is started again on what it stored; it is then not removed in the end. */
+  readonly directory?: string;
+  /** Given when a program must come back where it was. @default a free one */
+  readonly port?: number;
+}
+
+const STOP_WITHIN_MS = 10_000;
+const POLL_MS = 50;
+
+/**
+ * Starts a program on a loopback port and waits until it serves.
+ *
+ * A port can be taken between the moment it was found free and the moment the program listens, so a program that ends
+ * before it is ready is started again, twice at most, on another port.
+ */
+export async function startServer(recipe: ServerRecipe): Promise<ServerProcess> {
+  const attempts = recipe.port === undefined ? 3 : 1;
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await startOnce(recipe);
+    } catch (error) {
+      if (!(error instanceof ServerStartError) || attempt >= attempts) throw error;
+    }
+  }
+}
+
+async function startOnce(recipe: ServerRecipe): Promise<ServerProcess> {
+  const directory = recipe.directory ?? await Deno.makeTempDir({ prefix: "dpm-finder-server-" });
+  const removeDirectory = async () => {
+    if (recipe.directory === undefined) await Deno.remove(directory, { recursive: true });
+  };
+  const port = recipe.port ?? freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const logPath = `${directory}/log`;
+
+  let child: Deno.ChildProcess;
+  try {
+    const args = await recipe.prepare(directory, port);
+    child = new Deno.Command(recipe.program, { args: [...args], stdin: "null", stdout: "piped", stderr: "piped" })
+      .spawn();
+  } catch (error) {
+    await removeDirectory();
+    // A program that did not exist when Deno resolved --allow-run is denied rather than not found.
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) {
+      throw new MissingProgramError(recipe.program, recipe.installCommand, { cause: error });
+    }
+    throw error;
+  }
+
+  const logs = Promise.all([child.stdout, child.stderr].map((stream) => appendTo(logPath, stream)));
+  let ended = false;
+  const end = child.status.then((status) => {
+    ended = true;
+    return status;
+  });
+
+  const server: ServerProcess = {
+    url,
+    port,
+    directory,
+    log: () => Deno.readTextFile(logPath),
+    async stop(signal = "SIGTERM") {
+      if (!ended) {
+        child.kill(signal);
+        const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
+        await end;
+        clearTimeout(timer);
+      }
+      await logs;
+    },
+    async [Symbol.asyncDispose]() {
+      await this.stop();
+      await removeDirectory();
+    },
+  };
+
+  const deadline = performance.now() + (recipe.readyWithinMs ?? 60_000);
+  while (!await isReady(url + recipe.readyPath)) {
+    const late = performance.now() > deadline;
+    if (ended || late) {
+      await server.stop();
+      const log = await server.log();
+      await removeDirectory();
+      throw new ServerStartError(recipe.program, late ? "it was not ready in time" : "it ended at once", log);
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return server;
+}
+
+async function appendTo(path: string, stream: ReadableStream<Uint8Array>): Promise<void> {
+  using file = await Deno.open(path, { append: true, create: true });
+  for await (const chunk of stream) file.writeSync(chunk);
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
