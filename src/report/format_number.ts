@@ -22,7 +22,8 @@ export function formatThreshold(dpm: number): string {
 
 /** A part of a whole: `43%`, `4.3%`; never `0%` of something and never `100%` of less than everything. */
 export function formatShare(share: number): string {
-  const percent = share * 100;
+  // Shares that were added up may miss 1 by the last bit.
+  const percent = share > 1 - 1e-9 ? 100 : share * 100;
   if (percent > 0 && percent < 0.05) return "<0.1%";
   if (percent < 100 && percent >= 99.95) return ">99.9%";
   return `${(percent < 10 || (percent >= 99.5 && percent < 100) ? tenths : whole).format(percent)}%`;

@@ -122,7 +122,7 @@ function* tenantFamilies(
   for (const unit of ["metrics", "series", "dpm"] as const) {
     const help = `${what[unit]}: over the threshold, at or under it, excluded by a built-in rule.`;
     yield gauges(`dpm_finder_tenant_${unit}`, help, "part", {
-      listed: shown[unit],
+      over_threshold: shown[unit],
       under_threshold: hiddenByThreshold[unit],
       excluded: totals.excluded[unit],
     });

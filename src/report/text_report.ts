@@ -72,11 +72,16 @@ function* describeScan({ backend, evaluatedAtMs, windowMinutes, scope }: Snapsho
   yield `${FLAVOURS[backend.flavour]}${version} at ${visibleText(backend.url)}${tenant}`;
   yield `${windowMinutes} ${windowMinutes === 1 ? "minute" : "minutes"} up to ${new Date(evaluatedAtMs).toISOString()}`;
   if (scope.match.length > 0) {
-    yield `Only names matching ${scope.match.map((source) => visibleText(source)).join(" or ")}`;
+    yield `Only names matching ${scope.match.map(describeExpression).join(" or ")}`;
   }
   if (scope.exclude.length > 0) {
-    yield `No names matching ${scope.exclude.map((source) => visibleText(source)).join(" or ")}`;
+    yield `No names matching ${scope.exclude.map(describeExpression).join(" or ")}`;
   }
+}
+
+/** An expression as it was typed: the anchors around it are ours. */
+function describeExpression(source: string): string {
+  return visibleText(source.replace(/^\^\(\?:(.*)\)\$$/s, "$1"));
 }
 
 function* metricTable({ options, seriesDetail }: ReportInput, list: MetricList): Generator<string> {
@@ -102,10 +107,12 @@ function* metricTable({ options, seriesDetail }: ReportInput, list: MetricList):
       : [{ title: "COST AT MOST", cells: rows.map((row) => formatCost(row.estimatedCost ?? 0)) }],
   ];
   const names = { title: "METRIC", cells: rows.map((row) => visibleText(row.name, MAX_NAME_CHARACTERS)) };
-  for (const [i, line] of textTable(columns, names).entries()) {
+  const [head = "", ...body] = textTable(columns, names);
+  const indent = " ".repeat(head.length - names.title.length + 2);
+  yield head;
+  for (const [i, line] of body.entries()) {
     yield line;
-    // The head is line 0, so the row of a line stands one before it.
-    for (const series of seriesDetail.get(rows[i - 1]?.name ?? "") ?? []) yield describeSeries(series);
+    for (const series of seriesDetail.get(rows[i]?.name ?? "") ?? []) yield `${indent}${describeSeries(series)}`;
   }
   const rest = list.rows.slice(rows.length);
   if (rest.length === 0) return;
@@ -124,7 +131,7 @@ function formatCost(cost: number): string {
 
 function describeSeries({ labels, dpm }: SeriesDetail): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${visibleText(name)}=${quotedText(value)}`);
-  return `    ${formatDpm(dpm)} DPM  {${pairs.join(", ")}}`;
+  return `${formatDpm(dpm)} DPM  {${pairs.join(", ")}}`;
 }
 
 function* groupTable(snapshot: Snapshot, label: string, list: MetricList, top: number): Generator<string> {
@@ -153,7 +160,7 @@ function* totalsTable({ shown, hiddenByThreshold, totals }: MetricList): Generat
     { title: "SHARE", cells: parts.map((part) => formatShare(totals.all.dpm === 0 ? 0 : part.dpm / totals.all.dpm)) },
     { title: "METRICS", cells: parts.map((part) => formatCount(part.metrics)) },
     { title: "SERIES", cells: parts.map((part) => formatCount(part.series)) },
-  ], { title: "OF", cells: ["listed", "at or under the threshold", "excluded by built-in rules", "all"] });
+  ], { title: "OF", cells: ["over the threshold", "at or under the threshold", "excluded by built-in rules", "all"] });
 }
 
 function* performanceBlock(snapshot: Snapshot): Generator<string> {
