@@ -1,10 +1,13 @@
 import type { ExpositionFormat } from "./exposition_format.ts";
 import type { MetricFamily, MetricType, Sample } from "./metric_family.ts";
+import { formatValue } from "./format_value.ts";
+import { PackedFamily } from "./packed_family.ts";
 import {
   escapeQuoted,
   familyName,
+  formatExemplar,
+  formatTimestamp,
   linePrefix,
-  lineRest,
   mayHaveExemplar,
   quoteName,
   sampleName,
@@ -27,17 +30,61 @@ const TEXT_TYPES: Record<MetricType, string> = {
 export function* encodeFamilies(families: Iterable<MetricFamily>, format: ExpositionFormat): Generator<string> {
   let chunk = "";
   for (const family of families) {
-    chunk += encodeHead(family, format);
-    for (const sample of writtenSamples(family, format)) {
-      const rest = lineRest(sample, mayHaveExemplar(family, sample.suffix, format), format);
-      chunk += `${linePrefix(family, sample.suffix, sample.labels, format)}${rest}\n`;
-      if (chunk.length >= CHUNK_CHARS) {
-        yield chunk;
-        chunk = "";
-      }
+    for (const piece of encodeFamily(family, format)) {
+      chunk += piece;
+      if (chunk.length < CHUNK_CHARS) continue;
+      yield chunk;
+      chunk = "";
     }
   }
   chunk += encodeEnd(format);
+  if (chunk !== "") yield chunk;
+}
+
+/** One family with its metadata, in pieces that end with a whole line. */
+export function encodeFamily(family: MetricFamily, format: ExpositionFormat): Generator<string> {
+  return family instanceof PackedFamily ? encodePacked(family, format) : encodeSamples(family, format);
+}
+
+function* encodeSamples(family: MetricFamily, format: ExpositionFormat): Generator<string> {
+  const unwritten = unwrittenSuffixes(family, format);
+  let chunk = encodeHead(family, format);
+  for (const sample of family.samples) {
+    if (unwritten.has(sample.suffix)) continue;
+    chunk += linePrefix(family, sample.suffix, sample.labels, format);
+    chunk += formatValue(sample.value);
+    if (sample.timestampMs !== undefined) chunk += ` ${formatTimestamp(sample.timestampMs, format)}`;
+    if (sample.exemplar !== undefined && mayHaveExemplar(family, sample.suffix, format)) {
+      chunk += formatExemplar(sample.exemplar, format);
+    }
+    chunk += "\n";
+    if (chunk.length < CHUNK_CHARS) continue;
+    yield chunk;
+    chunk = "";
+  }
+  if (chunk !== "") yield chunk;
+}
+
+/** As {@linkcode encodeSamples}, appending each part by itself: joining a line first costs four times as much. */
+function* encodePacked(family: PackedFamily, format: ExpositionFormat): Generator<string> {
+  const { lines, values, exemplars } = family;
+  const unwritten = unwrittenSuffixes(family, format);
+  const variant = family.prefixVariant(format);
+  let chunk = encodeHead(family, format);
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index];
+    if (line === undefined || unwritten.size > 0 && unwritten.has(line.suffix)) continue;
+    chunk += line.prefix(family, format, variant);
+    chunk += formatValue(values[index] ?? NaN);
+    if (exemplars.size > 0 && mayHaveExemplar(family, line.suffix, format)) {
+      const exemplar = exemplars.get(index);
+      if (exemplar !== undefined) chunk += formatExemplar(exemplar, format);
+    }
+    chunk += "\n";
+    if (chunk.length < CHUNK_CHARS) continue;
+    yield chunk;
+    chunk = "";
+  }
   if (chunk !== "") yield chunk;
 }
 
@@ -51,14 +98,14 @@ export function encodeHead(family: MetricFamily, format: ExpositionFormat): stri
   return format.syntax === "openmetrics" ? openMetricsHead(family, format) : textHead(family, format);
 }
 
-/** The samples of a family that `format` has lines for. */
-export function writtenSamples(family: MetricFamily, format: ExpositionFormat): readonly Sample[] {
-  if (format.syntax === "text") {
-    const created = family.samples.some((sample) => sample.suffix === "_created");
-    return created ? family.samples.filter((sample) => sample.suffix !== "_created") : family.samples;
-  }
-  if (family.type !== "histogram" || !hasNegativeBucket(family)) return family.samples;
-  return family.samples.filter((sample) => sample.suffix !== "_sum" && sample.suffix !== "_count");
+const NONE: ReadonlySet<Sample["suffix"]> = new Set();
+const CREATED: ReadonlySet<Sample["suffix"]> = new Set(["_created"]);
+const SUM_AND_COUNT: ReadonlySet<Sample["suffix"]> = new Set(["_sum", "_count"]);
+
+/** The samples that `format` has no line for. */
+function unwrittenSuffixes(family: MetricFamily, format: ExpositionFormat): ReadonlySet<Sample["suffix"]> {
+  if (format.syntax === "text") return CREATED;
+  return family.type === "histogram" && hasNegativeBucket(family) ? SUM_AND_COUNT : NONE;
 }
 
 function openMetricsHead(family: MetricFamily, format: ExpositionFormat): string {
@@ -80,9 +127,14 @@ function textHead(family: MetricFamily, format: ExpositionFormat): string {
 
 /** A counter written without `_total`, which the text format allows and OpenMetrics does not. */
 function hasBareSample(family: MetricFamily): boolean {
-  return family.samples.some((sample) => sample.suffix === "");
+  return linesOf(family).some((line) => line.suffix === "");
 }
 
 function hasNegativeBucket(family: MetricFamily): boolean {
-  return family.samples.some((sample) => sample.suffix === "_bucket" && Number(sample.labels["le"]) < 0);
+  return linesOf(family).some((line) => line.suffix === "_bucket" && Number(line.labels["le"]) < 0);
+}
+
+/** What samples and lines have in common, without making samples of lines. */
+function linesOf(family: MetricFamily): readonly Pick<Sample, "suffix" | "labels">[] {
+  return family instanceof PackedFamily ? family.lines : family.samples;
 }

@@ -62,14 +62,6 @@ export function linePrefix(
   return legacy ? (inner === "" ? `${name} ` : `${name}{${inner}} `) : `{${inner}} `;
 }
 
-/** Everything after the prefix: value, timestamp and exemplar, without the newline. */
-export function lineRest(sample: Sample, exemplarAllowed: boolean, format: ExpositionFormat): string {
-  let rest = formatValue(sample.value);
-  if (sample.timestampMs !== undefined) rest += ` ${formatTimestamp(sample.timestampMs, format)}`;
-  if (sample.exemplar !== undefined && exemplarAllowed) rest += formatExemplar(sample.exemplar, format);
-  return rest;
-}
-
 /** Whether OpenMetrics 1.0 lets a sample carry an exemplar; the text formats know none. */
 export function mayHaveExemplar(family: FamilyHead, suffix: Sample["suffix"], format: ExpositionFormat): boolean {
   if (format.syntax !== "openmetrics") return false;
@@ -88,7 +80,7 @@ export function formatExemplar(exemplar: Exemplar, format: ExpositionFormat): st
 }
 
 /** The text formats count milliseconds, OpenMetrics seconds. */
-function formatTimestamp(timestampMs: number, format: ExpositionFormat): string {
+export function formatTimestamp(timestampMs: number, format: ExpositionFormat): string {
   return format.syntax === "text" ? String(Math.trunc(timestampMs)) : formatValue(timestampMs / 1000);
 }
 

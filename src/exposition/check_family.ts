@@ -1,0 +1,43 @@
+import { InvalidLabelsError } from "./invalid_labels_error.ts";
+import { InvalidMetricError } from "./invalid_metric_error.ts";
+import { checkLabelName, TYPE_SUFFIXES } from "./metric_definition.ts";
+import type { Labels, MetricFamily, Sample } from "./metric_family.ts";
+import { PackedFamily } from "./packed_family.ts";
+
+const checked = new WeakSet<MetricFamily>();
+
+/**
+ * Holds a family that somebody put together by hand to what every format needs: names, suffixes that belong to its
+ * type, no line twice. Each object is looked at once; instruments are right by construction.
+ */
+export function checkFamily(family: MetricFamily): void {
+  if (family instanceof PackedFamily || checked.has(family)) return;
+  if (family.name === "" || !family.name.isWellFormed()) {
+    throw new InvalidMetricError(family.name, "a name is at least one character of valid Unicode.");
+  }
+  const lines = new Set<string>();
+  for (const sample of family.samples) {
+    checkSuffix(family, sample);
+    for (const label of Object.keys(sample.labels)) checkLabelName(family.name, label, true);
+    const line = sample.suffix + labelsKey(sample.labels);
+    if (lines.has(line)) throw new InvalidLabelsError(family.name, sample.labels, "they stand twice.");
+    lines.add(line);
+  }
+  checked.add(family);
+}
+
+function checkSuffix(family: MetricFamily, sample: Sample): void {
+  const suffixes = TYPE_SUFFIXES[family.type];
+  const bare = family.type !== "info" && family.type !== "histogram";
+  if (sample.suffix === "" ? bare : suffixes.includes(sample.suffix)) return;
+  throw new InvalidMetricError(family.name, `a metric of type ${family.type} has no line with "${sample.suffix}".`);
+}
+
+/** A key that no other set of labels has; the order of the labels does not matter. */
+export function labelsKey(labels: Labels): string {
+  const names = Object.keys(labels).sort();
+  return names.map((name) => {
+    const value = (labels[name] ?? "").toWellFormed();
+    return `${name.length}:${name}${value.length}:${value}`;
+  }).join("");
+}

@@ -1,0 +1,38 @@
+import { concatBytes } from "./concat_bytes.ts";
+
+/** A body up to this size is one piece: servers send that with the least ado. */
+const WHOLE_BYTES = 1024 * 1024;
+
+/** A larger one is sent in pieces of about this size. */
+const CHUNK_BYTES = 64 * 1024;
+
+/**
+ * The same bytes in fewer pieces: one, when there are few of them, otherwise none much smaller than 64 KiB.
+ *
+ * Pieces that are large enough already are kept and not copied.
+ */
+export function coalesce(chunks: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer>[] {
+  const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  if (total <= WHOLE_BYTES) return chunks.length === 1 ? [...chunks] : [concatBytes(chunks)];
+  const merged: Uint8Array<ArrayBuffer>[] = [];
+  let small: Uint8Array<ArrayBuffer>[] = [];
+  let smallBytes = 0;
+  const flush = () => {
+    const [first] = small;
+    if (first !== undefined) merged.push(small.length === 1 ? first : concatBytes(small));
+    small = [];
+    smallBytes = 0;
+  };
+  for (const chunk of chunks) {
+    if (smallBytes + chunk.length > CHUNK_BYTES) flush();
+    if (chunk.length >= CHUNK_BYTES / 4) {
+      flush();
+      merged.push(chunk);
+    } else {
+      small.push(chunk);
+      smallBytes += chunk.length;
+    }
+  }
+  flush();
+  return merged;
+}

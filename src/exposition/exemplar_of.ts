@@ -1,0 +1,25 @@
+import type { Clock } from "./clock.ts";
+import { InvalidLabelsError } from "./invalid_labels_error.ts";
+import { checkLabelName } from "./metric_definition.ts";
+import type { Exemplar, Labels } from "./metric_family.ts";
+
+/** What OpenMetrics 1.0 allows the names and values of an exemplar's labels to have together. */
+export const MAX_EXEMPLAR_CHARS = 128;
+
+/** An exemplar of now, held to the limit of OpenMetrics: one that is too long would cost the whole scrape. */
+export function exemplarOf(metric: string, labels: Labels, value: number, clock: Clock): Exemplar {
+  let chars = 0;
+  for (const [label, text] of Object.entries(labels)) {
+    checkLabelName(metric, label, true);
+    if (typeof text !== "string") throw new InvalidLabelsError(metric, labels, `"${label}" is not a string.`);
+    chars += [...label].length + [...text].length;
+  }
+  if (chars > MAX_EXEMPLAR_CHARS) {
+    throw new InvalidLabelsError(
+      metric,
+      labels,
+      `the labels of an exemplar have ${chars} characters together, and ${MAX_EXEMPLAR_CHARS} is the most.`,
+    );
+  }
+  return { labels: { ...labels }, value, timestampSeconds: clock.nowMs() / 1000 };
+}

@@ -1,0 +1,114 @@
+import { checkFamily } from "./check_family.ts";
+import { CollectError } from "./collect_error.ts";
+import type { CollectedFamilies, Collector } from "./collector.ts";
+import { DuplicateMetricError } from "./duplicate_metric_error.ts";
+import type { ExpositionSnapshot } from "./exposition_snapshot.ts";
+import type { MetricFamily } from "./metric_family.ts";
+import { NameLedger } from "./name_ledger.ts";
+
+/** The collectors whose metrics are exposed together. */
+export class Registry {
+  readonly #collectors = new Set<Collector>();
+  readonly #names = new NameLedger();
+  #last: ExpositionSnapshot = { families: [] };
+
+  /**
+   * Adds an instrument or a collector, and returns it.
+   *
+   * @example
+   * ```ts
+   * import { Counter } from "./counter.ts";
+   * import { Registry } from "./registry.ts";
+   *
+   * const registry = new Registry();
+   * const jobs = registry.register(new Counter({ name: "jobs_total", help: "Jobs done." }));
+   * jobs.inc();
+   * ```
+   */
+  register<C extends Collector>(collector: C): C {
+    if (this.#collectors.has(collector)) return collector;
+    const claimed = [];
+    try {
+      for (const head of collector.heads ?? []) {
+        this.#names.claim(head);
+        claimed.push(head);
+      }
+    } catch (error) {
+      for (const head of claimed) this.#names.release(head);
+      throw error;
+    }
+    this.#collectors.add(collector);
+    return collector;
+  }
+
+  /** Takes a collector out; whether it was there. */
+  unregister(collector: Collector): boolean {
+    const removed = this.#collectors.delete(collector);
+    if (removed) { for (const head of collector.heads ?? []) this.#names.release(head); }
+    return removed;
+  }
+
+  /**
+   * What every collector says now.
+   *
+   * Asynchronous collectors are asked at the same time; instruments are read in one go, so that what one turn of the
+   * event loop changed together is seen together. One that fails makes the whole snapshot fail with a
+   * {@linkcode CollectError}: a scrape without some of its metrics would look like metrics that are gone.
+   */
+  async snapshot(): Promise<ExpositionSnapshot> {
+    const collectors = [...this.#collectors];
+    const answers = await Promise.all(collectors.map(ask));
+    const families: MetricFamily[] = [];
+    const names = new NameLedger(this.#names);
+    for (const [index, collector] of collectors.entries()) {
+      for (const family of answers[index] ?? []) {
+        checkCollected(collector, family, names, families);
+        families.push(family);
+      }
+    }
+    const before = this.#last.families;
+    const same = before.length === families.length && families.every((family, index) => family === before[index]);
+    if (!same) this.#last = { families };
+    return this.#last;
+  }
+}
+
+/** A failure is a promise too, so that those already asked are still awaited and none fails unheard. */
+function ask(collector: Collector): MetricFamily[] | Promise<MetricFamily[]> {
+  try {
+    const collected = collector.collect();
+    return Symbol.iterator in collected ? [...collected] : gather(collector, collected);
+  } catch (error) {
+    return Promise.reject(new CollectError(collector.name, error));
+  }
+}
+
+async function gather(
+  collector: Collector,
+  collected: Exclude<CollectedFamilies, Iterable<MetricFamily>>,
+): Promise<MetricFamily[]> {
+  try {
+    return await Array.fromAsync(collected instanceof Promise ? await collected : collected);
+  } catch (error) {
+    throw new CollectError(collector.name, error);
+  }
+}
+
+/** An announced family has its names since registration; any other must not take one that is somebody's. */
+function checkCollected(
+  collector: Collector,
+  family: MetricFamily,
+  names: NameLedger,
+  before: readonly MetricFamily[],
+): void {
+  try {
+    checkFamily(family);
+    const announced = collector.heads?.some((head) => head.name === family.name && head.type === family.type) ?? false;
+    if (!announced) names.claim(family);
+    else if (before.some(({ name }) => name === family.name)) {
+      throw new DuplicateMetricError(family.name, family.name, family.name);
+    }
+  } catch (error) {
+    throw new CollectError(collector.name, error);
+  }
+}

@@ -1,0 +1,72 @@
+import { Instrument, type InstrumentOptions } from "./instrument.ts";
+import { InvalidLabelsError } from "./invalid_labels_error.ts";
+import { InvalidMetricError } from "./invalid_metric_error.ts";
+import { InvalidValueError } from "./invalid_value_error.ts";
+import { type LabelValues, resolveLabels } from "./label_values.ts";
+import type { MetricFamily, MetricType } from "./metric_family.ts";
+import { Series, ValueTable } from "./series.ts";
+
+/** What a callback read at scrape time gives: one number, or the value of each label set there is now. */
+export type Reading<N extends string> = [N] extends [never] ? number
+  : Iterable<readonly [labels: LabelValues<N>, value: number]>;
+
+/** Options of an instrument with one value a label set. */
+export interface ScalarOptions<N extends string> extends InstrumentOptions<N> {
+  /**
+   * Called at each scrape for the values of that moment, instead of setting them beforehand. Label sets that are not
+   * in the answer are gone.
+   */
+  readonly read?: () => Reading<N> | Promise<Reading<N>>;
+}
+
+/** A series that a callback can put a value into. */
+export abstract class ScalarSeries extends Series {
+  /** Takes what the callback said, after checking it. */
+  abstract assign(value: number): void;
+}
+
+/** What counters and gauges share: one value a label set, kept here or read from a callback at scrape time. */
+export abstract class ScalarInstrument<N extends string, S extends ScalarSeries> extends Instrument<N, S> {
+  readonly #read: ScalarOptions<N>["read"];
+
+  constructor(type: MetricType, options: ScalarOptions<N>) {
+    super(type, options);
+    this.#read = options.read;
+  }
+
+  override collect(): Iterable<MetricFamily> | Promise<Iterable<MetricFamily>> {
+    if (this.#read === undefined) return super.collect();
+    const reading = this.#read();
+    return reading instanceof Promise ? reading.then((settled) => this.#take(settled)) : this.#take(reading);
+  }
+
+  protected override begin(): void {
+    if (this.#read === undefined) super.begin();
+  }
+
+  protected override series(given: unknown): S {
+    if (this.#read !== undefined) {
+      throw new InvalidMetricError(this.name, "its values are read at scrape time and cannot be set as well.");
+    }
+    return super.series(given);
+  }
+
+  #take(reading: Reading<N>): MetricFamily[] {
+    const pairs: Iterable<readonly [unknown, number]> = typeof reading === "number" ? [[undefined, reading]] : reading;
+    const series = new Map<string, S>();
+    for (const [given, value] of pairs) {
+      const { labels, key } = resolveLabels(this.name, this.labelNames, given);
+      if (series.has(key)) throw new InvalidLabelsError(this.name, labels, "they were read twice.");
+      const one = this.known(key) ?? this.createSeries(labels, new ValueTable());
+      one.assign(value);
+      series.set(key, one);
+    }
+    this.replaceSeries(series);
+    return [this.family()];
+  }
+}
+
+/** Throws unless `value` is a number. */
+export function checkNumber(metric: string, value: unknown): asserts value is number {
+  if (typeof value !== "number") throw new InvalidValueError(metric, value, "it is not a number.");
+}
