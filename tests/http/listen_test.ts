@@ -83,7 +83,7 @@ Deno.test("listen: an address of no interface is an error that says what to chec
 Deno.test("listen: a unix socket is served, is refused to a second server, replaces an abandoned one, and is gone after the end", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "http.sock");
-  const child = await new Deno.Command("deno", {
+  const child = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--no-prompt",
