@@ -1,0 +1,110 @@
+import { parseGoDuration } from "./parse_go_duration.ts";
+import { readTlsSettings } from "./read_tls_settings.ts";
+import type { RateLimit, WebConfig } from "./web_config.ts";
+import { WebConfigDocument } from "./web_config_document.ts";
+
+/** Above this, checking one password takes minutes: the key could not be honoured. */
+const MAX_BCRYPT_COST = 18;
+
+/** The headers that may be set, and the values that those with a fixed set of values may have. */
+const HEADERS: ReadonlyMap<string, readonly string[] | undefined> = new Map([
+  ["Content-Security-Policy", undefined],
+  ["X-Frame-Options", ["deny", "sameorigin"]],
+  ["X-Content-Type-Options", ["nosniff"]],
+  ["X-XSS-Protection", undefined],
+  ["Strict-Transport-Security", undefined],
+]);
+
+/**
+ * Reads a web config file in the format of Prometheus' exporter-toolkit.
+ *
+ * What cannot be honoured here is an error, never passed over: HTTP/2, a choice of cipher suites or curves, TLS before
+ * 1.2. So is what exporter-toolkit accepts but cannot mean: TLS settings without a certificate, a user who can
+ * never log in, a rate limit that lets nobody through.
+ *
+ * @param text The content of the file.
+ * @param path Its name, for errors.
+ * @param readFile Reads a file that the configuration names, as it is named there.
+ * @throws {WebConfigError} With the line and column of what is wrong.
+ */
+export function parseWebConfig(text: string, path: string, readFile: (path: string) => string): WebConfig {
+  const document = new WebConfigDocument(path, text);
+  return {
+    tls: readTlsSettings(document, readFile),
+    headers: readHeaders(document),
+    users: readUsers(document),
+    rateLimit: readRateLimit(document),
+  };
+}
+
+function readHeaders(document: WebConfigDocument): ReadonlyMap<string, string> {
+  const { http2, headers } = document.raw.http_server_config;
+  if (http2) {
+    document.fail(
+      ["http_server_config", "http2"],
+      '"http_server_config.http2" is true, but only HTTP/1.1 is served. Set it to false or remove it.',
+    );
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    const keys = ["http_server_config", "headers", name];
+    if (!HEADERS.has(name)) {
+      const known = [...HEADERS.keys()].join(", ");
+      document.fail(keys, `the header "${name}" cannot be configured. Known here are ${known}.`);
+    }
+    const allowed = HEADERS.get(name);
+    if (value !== "" && allowed !== undefined && !allowed.includes(value)) {
+      document.fail(keys, `the header "${name}" is "${value}", expected ${allowed.join(" or ")}.`);
+    }
+    if (/[^\t\x20-\x7e]/.test(value)) {
+      document.fail(keys, `the header "${name}" holds a character that cannot be sent. Write it in one line of ASCII.`);
+    }
+  }
+  return new Map(Object.entries(headers));
+}
+
+function readUsers(document: WebConfigDocument): ReadonlyMap<string, string> {
+  const users = new Map(Object.entries(document.raw.basic_auth_users));
+  for (const [name, hash] of users) {
+    const keys = ["basic_auth_users", name];
+    if (name.includes(":")) {
+      document.fail(keys, `the user "${name}" cannot log in: a name ends at its first colon. Choose another name.`);
+    }
+    const [, cost] = /^\$2[aby]?\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(hash) ?? [];
+    if (cost === undefined || Number(cost) < 4) {
+      document.fail(keys, `the password of "${name}" is not a bcrypt hash. Make one with: htpasswd -nBC 10 "${name}".`);
+    }
+    if (Number(cost) > MAX_BCRYPT_COST) {
+      document.fail(
+        keys,
+        `the password of "${name}" has the bcrypt cost ${Number(cost)}, which takes minutes to check. ` +
+          `Use at most ${MAX_BCRYPT_COST}; 10 is usual.`,
+      );
+    }
+  }
+  return users;
+}
+
+function readRateLimit(document: WebConfigDocument): RateLimit | undefined {
+  const { interval, burst } = document.raw.rate_limit;
+  if (interval === undefined && burst === undefined) return undefined;
+  const intervalMs = parseGoDuration(interval ?? "");
+  if (intervalMs === undefined) {
+    document.fail(
+      ["rate_limit", "interval"],
+      interval === undefined
+        ? '"rate_limit.interval" is missing. Give the time between two requests, such as 100ms, or 0 for no limit.'
+        : `"rate_limit.interval" is "${interval}", expected a time with its unit, such as 100ms or 1s, or 0 for no limit.`,
+    );
+  }
+  if (burst !== undefined && !/^\d{1,9}$/.test(burst)) {
+    document.fail(["rate_limit", "burst"], `"rate_limit.burst" is "${burst}", expected a whole number of requests.`);
+  }
+  if (intervalMs === 0) return undefined;
+  if (Number(burst ?? 0) === 0) {
+    document.fail(
+      ["rate_limit", "burst"],
+      '"rate_limit.burst" is 0 or missing, which would refuse every request. Give at least 1.',
+    );
+  }
+  return { intervalMs, burst: Number(burst) };
+}

@@ -1,0 +1,38 @@
+import type { Handler } from "./handler.ts";
+import { listen, type ListenOptions, type RunningServer } from "./listen.ts";
+import { secureHeaders } from "./secure_headers.ts";
+import type { WebConfigFileOptions } from "./web_config_file.ts";
+
+/** How to serve: {@linkcode ListenOptions}, with TLS, passwords, headers and rate taken from a web config file. */
+export interface ServeOptions extends Omit<ListenOptions, "tls"> {
+  /** The file in the format of Prometheus' exporter-toolkit; `undefined` serves plain HTTP to everyone. */
+  readonly webConfigFile?: string | undefined;
+  readonly webConfig?: WebConfigFileOptions;
+}
+
+/**
+ * Serves a handler to a network: {@linkcode listen}, the security headers, and what the web config file asks for.
+ *
+ * @throws {WebConfigError} When the file cannot be read, is wrong, or asks for what cannot be honoured.
+ * @throws {PasswordWorkerError} When it names users but passwords cannot be checked.
+ * @throws {ListenError} When an address cannot be listened on.
+ */
+export async function serve(handler: Handler, options: ServeOptions): Promise<RunningServer> {
+  const { webConfigFile, webConfig, ...listenOptions } = options;
+  if (webConfigFile === undefined) return await listen(secureHeaders(handler), listenOptions);
+  // Reading YAML takes 40 ms to load: only who has such a file waits for it.
+  const { guard } = await import("./guard.ts");
+  const guarded = await guard(handler, webConfigFile, webConfig ?? {});
+  try {
+    const server = await listen(guarded.handler, {
+      ...listenOptions,
+      ...(guarded.tls === undefined ? {} : { tls: guarded.tls }),
+    });
+    const close = (graceMs?: number) => server.close(graceMs).finally(() => guarded[Symbol.dispose]());
+    options.signal?.addEventListener("abort", () => void close(), { once: true });
+    return { ...server, close };
+  } catch (error) {
+    guarded[Symbol.dispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import * as v from "valibot";
+
+/** Every scalar is read as the text that stands in the file; an empty one counts as not given, as it does in Go. */
+const text = v.optional(v.pipe(v.string(), v.transform((value) => value === "" ? undefined : value)));
+const emptyAs = <T>(empty: T) => v.transform((value: unknown) => value === "" ? empty : value);
+
+const boolean = v.optional(
+  v.pipe(
+    v.picklist(["", "true", "false"]),
+    v.transform((value) => value === "" ? undefined : value === "true"),
+  ),
+);
+const list = v.optional(v.pipe(v.unknown(), emptyAs([]), v.array(v.string())), []);
+const textMap = v.optional(v.pipe(v.unknown(), emptyAs({}), v.record(v.string(), v.string())), {});
+
+/** The keys of each section, as Prometheus' exporter-toolkit defines them. */
+const SECTIONS = {
+  tls_server_config: {
+    cert: text,
+    key: text,
+    client_ca: text,
+    cert_file: text,
+    key_file: text,
+    client_auth_type: text,
+    client_ca_file: text,
+    client_allowed_sans: list,
+    min_version: text,
+    max_version: text,
+    cipher_suites: list,
+    prefer_server_cipher_suites: boolean,
+    curve_preferences: list,
+  },
+  http_server_config: { http2: boolean, headers: textMap },
+  rate_limit: { interval: text, burst: text },
+} as const;
+
+function section<const E extends v.ObjectEntries>(entries: E) {
+  return v.optional(v.pipe(v.unknown(), emptyAs({}), v.strictObject(entries)), {});
+}
+
+const ROOT = {
+  tls_server_config: section(SECTIONS.tls_server_config),
+  http_server_config: section(SECTIONS.http_server_config),
+  basic_auth_users: textMap,
+  rate_limit: section(SECTIONS.rate_limit),
+};
+
+/** The shape of the whole file. */
+export const webConfigSchema = v.pipe(v.unknown(), emptyAs({}), v.strictObject(ROOT));
+
+/** The file's content after its shape is known to be right. */
+export type RawWebConfig = v.InferOutput<typeof webConfigSchema>;
+
+/** The keys that may stand in a section, or in the file itself when none is named. */
+export function knownKeys(sectionName: string | undefined): readonly string[] {
+  if (sectionName === undefined) return Object.keys(ROOT);
+  return Object.entries(SECTIONS).filter(([name]) => name === sectionName).flatMap(([, entries]) =>
+    Object.keys(entries)
+  );
+}

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Makes the certificates and keys of this folder anew. They are for tests alone and are valid until 2126.
+set -eu
+cd "$(dirname "$0")"
+curve="-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+sign() { # NAME COMMON_NAME SUBJECT_ALTERNATIVE_NAMES
+  openssl req $curve -keyout "$1.key" -out "$1.csr" -subj "/CN=$2"
+  printf 'subjectAltName=%s\nbasicConstraints=CA:FALSE\n' "$3" >"$1.ext"
+  openssl x509 -req -in "$1.csr" -CA authority.pem -CAkey authority.key -CAcreateserial -days 36500 \
+    -extfile "$1.ext" -out "$1.pem"
+  rm "$1.csr" "$1.ext"
+}
+openssl req -x509 $curve -days 36500 -keyout authority.key -out authority.pem -subj "/CN=Test authority"
+for name in server server2; do sign $name localhost DNS:localhost,IP:127.0.0.1,IP:::1; done
+for name in client client2; do
+  sign $name $name "DNS:$name.example,email:$name@example.com,URI:spiffe://example.com/$name,IP:192.0.2.7"
+done
+# A stranger: signed by nobody the server trusts.
+openssl req -x509 $curve -days 36500 -keyout stranger.key -out stranger.pem -subj /CN=stranger \
+  -addext subjectAltName=DNS:client.example
+openssl pkey -in server.key -aes256 -passout pass:test -out encrypted.key
+rm authority.key authority.srl
