@@ -130,8 +130,9 @@ function clientDemands(
   const problem = clientCa === undefined ? undefined : certificateProblem(clientCa.text);
   if (problem !== undefined) clientCa?.fail(problem);
   if (clientCa !== undefined && clientAuthentication === "NoClientCert") {
-    clientCa.fail(
-      `is given, but "${SECTION}.client_auth_type" does not ask for a certificate. ` +
+    document.fail(
+      [SECTION, raw.client_ca_file === undefined ? "client_ca" : "client_ca_file"],
+      `"${SECTION}" has an authority for client certificates, but "client_auth_type" does not ask for any. ` +
         "Set it to RequireAndVerifyClientCert.",
     );
   }

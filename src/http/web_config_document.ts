@@ -102,6 +102,7 @@ export class WebConfigDocument {
 const EXPECTED: Readonly<Record<string, string>> = {
   string: "a text",
   array: "a list",
+  check: "a mapping",
   record: "a mapping",
   strict_object: "a mapping",
 };

@@ -2,6 +2,8 @@ import * as v from "valibot";
 
 /** Every scalar is read as the text that stands in the file; an empty one counts as not given, as it does in Go. */
 const text = v.optional(v.pipe(v.string(), v.transform((value) => value === "" ? undefined : value)));
+/** valibot takes a list for a mapping of its indices. */
+const noList = v.check((value: unknown) => !Array.isArray(value));
 const emptyAs = <T>(empty: T) => v.transform((value: unknown) => value === "" ? empty : value);
 
 const boolean = v.optional(
@@ -11,7 +13,7 @@ const boolean = v.optional(
   ),
 );
 const list = v.optional(v.pipe(v.unknown(), emptyAs([]), v.array(v.string())), []);
-const textMap = v.optional(v.pipe(v.unknown(), emptyAs({}), v.record(v.string(), v.string())), {});
+const textMap = v.optional(v.pipe(v.unknown(), noList, emptyAs({}), v.record(v.string(), v.string())), {});
 
 /** The keys of each section, as Prometheus' exporter-toolkit defines them. */
 const SECTIONS = {
@@ -35,7 +37,7 @@ const SECTIONS = {
 } as const;
 
 function section<const E extends v.ObjectEntries>(entries: E) {
-  return v.optional(v.pipe(v.unknown(), emptyAs({}), v.strictObject(entries)), {});
+  return v.optional(v.pipe(v.unknown(), noList, emptyAs({}), v.strictObject(entries)), {});
 }
 
 const ROOT = {
@@ -46,7 +48,7 @@ const ROOT = {
 };
 
 /** The shape of the whole file. */
-export const webConfigSchema = v.pipe(v.unknown(), emptyAs({}), v.strictObject(ROOT));
+export const webConfigSchema = v.pipe(v.unknown(), noList, emptyAs({}), v.strictObject(ROOT));
 
 /** The file's content after its shape is known to be right. */
 export type RawWebConfig = v.InferOutput<typeof webConfigSchema>;
