@@ -31,7 +31,7 @@ export class BcryptWorkerClient implements Disposable {
 
   /** Ends the thread; what still waits fails. */
   [Symbol.dispose](): void {
-    this.#fail("the server has stopped");
+    this.#fail("the server has stopped. Start it again.");
   }
 
   #startWorker(): Worker {
@@ -42,15 +42,19 @@ export class BcryptWorkerClient implements Disposable {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(event.message.split("\n")[0] ?? "");
+      const [reason] = event.message.replace(/^Uncaught (\(in promise\) )?/, "").split("\n");
+      this.#fail(
+        `${reason}. Let the program read its own file "bcrypt_worker.ts", ` +
+          "or remove basic_auth_users from the web configuration.",
+      );
     };
     return worker;
   }
 
-  #fail(reason: string): void {
+  #fail(reasonAndRemedy: string): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-    const error = new PasswordWorkerError(reason);
+    const error = new PasswordWorkerError(reasonAndRemedy);
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
   }

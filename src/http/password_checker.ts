@@ -53,9 +53,8 @@ export class PasswordChecker {
     const known = users.get(user);
     // An unknown user takes as long as a known one, or the time would tell which names exist.
     const [someHash = ""] = users.values();
-    const hash = known ?? someHash;
-    const key = this.#digest(user, hash, password);
-    if (this.#right.has(key) && known !== undefined) return "right";
+    const key = this.#digest(user, known ?? "", password);
+    if (this.#right.has(key)) return "right";
     if (this.#wrong.has(key)) return "wrong";
     const waiting = this.#waiting.get(key);
     if (waiting !== undefined) return waiting;
@@ -63,7 +62,7 @@ export class PasswordChecker {
     const waitingOfClient = this.#waitingOfClient.get(client) ?? 0;
     if (waitingOfClient >= this.#limits.maxWaitingPerClient) return "greedy";
     this.#waitingOfClient.set(client, waitingOfClient + 1);
-    const verdict = this.#ask(key, known !== undefined, password, hash).finally(() => {
+    const verdict = this.#ask(key, known !== undefined, password, known ?? someHash).finally(() => {
       this.#waiting.delete(key);
       const left = (this.#waitingOfClient.get(client) ?? 1) - 1;
       if (left === 0) this.#waitingOfClient.delete(client);
