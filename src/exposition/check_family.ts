@@ -1,5 +1,6 @@
 import { InvalidLabelsError } from "./invalid_labels_error.ts";
 import { InvalidMetricError } from "./invalid_metric_error.ts";
+import { InvalidValueError } from "./invalid_value_error.ts";
 import { checkLabelName, TYPE_SUFFIXES } from "./metric_definition.ts";
 import type { Labels, MetricFamily, Sample } from "./metric_family.ts";
 import { PackedFamily } from "./packed_family.ts";
@@ -18,6 +19,7 @@ export function checkFamily(family: MetricFamily): void {
   const lines = new Set<string>();
   for (const sample of family.samples) {
     checkSuffix(family, sample);
+    checkValue(family, sample);
     for (const label of Object.keys(sample.labels)) checkLabelName(family.name, label, true);
     const line = sample.suffix + labelsKey(sample.labels);
     if (lines.has(line)) throw new InvalidLabelsError(family.name, sample.labels, "they stand twice.");
@@ -31,6 +33,16 @@ function checkSuffix(family: MetricFamily, sample: Sample): void {
   const bare = family.type !== "info" && family.type !== "histogram";
   if (sample.suffix === "" ? bare : suffixes.includes(sample.suffix)) return;
   throw new InvalidMetricError(family.name, `a metric of type ${family.type} has no line with "${sample.suffix}".`);
+}
+
+function checkValue(family: MetricFamily, { suffix, value }: Sample): void {
+  if (family.type === "counter" && suffix !== "_created" && !(value >= 0)) {
+    throw new InvalidValueError(family.name, value, "a counter is not negative and not NaN.");
+  }
+  if (family.type === "info" && value !== 1) throw new InvalidValueError(family.name, value, "an info is 1.");
+  if (family.type === "stateset" && value !== 0 && value !== 1) {
+    throw new InvalidValueError(family.name, value, "a state is 0 or 1.");
+  }
 }
 
 /** A key that no other set of labels has; the order of the labels does not matter. */

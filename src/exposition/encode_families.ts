@@ -50,7 +50,7 @@ function* encodeSamples(family: MetricFamily, format: ExpositionFormat): Generat
   const unwritten = unwrittenSuffixes(family, format);
   let chunk = encodeHead(family, format);
   for (const sample of family.samples) {
-    if (unwritten.has(sample.suffix)) continue;
+    if (unwritten.has(sample.suffix) || isForbidden(family, sample.suffix, sample.value, format)) continue;
     chunk += linePrefix(family, sample.suffix, sample.labels, format);
     chunk += formatValue(sample.value);
     if (sample.timestampMs !== undefined) chunk += ` ${formatTimestamp(sample.timestampMs, format)}`;
@@ -70,12 +70,15 @@ function* encodePacked(family: PackedFamily, format: ExpositionFormat): Generato
   const { lines, values, exemplars } = family;
   const unwritten = unwrittenSuffixes(family, format);
   const variant = family.prefixVariant(format);
+  const mayBeForbidden = family.type === "summary";
   let chunk = encodeHead(family, format);
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index];
     if (line === undefined || unwritten.size > 0 && unwritten.has(line.suffix)) continue;
+    const value = values[index] ?? NaN;
+    if (mayBeForbidden && isForbidden(family, line.suffix, value, format)) continue;
     chunk += line.prefix(family, format, variant);
-    chunk += formatValue(values[index] ?? NaN);
+    chunk += formatValue(value);
     if (exemplars.size > 0 && mayHaveExemplar(family, line.suffix, format)) {
       const exemplar = exemplars.get(index);
       if (exemplar !== undefined) chunk += formatExemplar(exemplar, format);
@@ -100,12 +103,24 @@ export function encodeHead(family: MetricFamily, format: ExpositionFormat): stri
 
 const NONE: ReadonlySet<Sample["suffix"]> = new Set();
 const CREATED: ReadonlySet<Sample["suffix"]> = new Set(["_created"]);
+const SUM: ReadonlySet<Sample["suffix"]> = new Set(["_sum"]);
 const SUM_AND_COUNT: ReadonlySet<Sample["suffix"]> = new Set(["_sum", "_count"]);
 
-/** The samples that `format` has no line for. */
+/**
+ * The samples that `format` has no line for.
+ *
+ * OpenMetrics wants sums that never fall: a family that observes numbers below zero has none there, and a histogram
+ * without a sum has no count either.
+ */
 function unwrittenSuffixes(family: MetricFamily, format: ExpositionFormat): ReadonlySet<Sample["suffix"]> {
   if (format.syntax === "text") return CREATED;
-  return family.type === "histogram" && hasNegativeBucket(family) ? SUM_AND_COUNT : NONE;
+  if (family.type === "histogram") return hasNegativeBucket(family) || hasFallingSum(family) ? SUM_AND_COUNT : NONE;
+  return family.type === "summary" && hasFallingSum(family) ? SUM : NONE;
+}
+
+/** A quantile below zero, which OpenMetrics forbids. */
+function isForbidden(family: MetricFamily, suffix: Sample["suffix"], value: number, format: ExpositionFormat): boolean {
+  return family.type === "summary" && suffix === "" && value < 0 && format.syntax === "openmetrics";
 }
 
 function openMetricsHead(family: MetricFamily, format: ExpositionFormat): string {
@@ -127,11 +142,19 @@ function textHead(family: MetricFamily, format: ExpositionFormat): string {
 
 /** A counter written without `_total`, which the text format allows and OpenMetrics does not. */
 function hasBareSample(family: MetricFamily): boolean {
-  return linesOf(family).some((line) => line.suffix === "");
+  return !(family instanceof PackedFamily) && family.samples.some((sample) => sample.suffix === "");
 }
 
 function hasNegativeBucket(family: MetricFamily): boolean {
-  return linesOf(family).some((line) => line.suffix === "_bucket" && Number(line.labels["le"]) < 0);
+  return linesOf(family).some(({ suffix, labels }) => suffix === "_bucket" && /^-[^0]|^-0./.test(labels["le"] ?? ""));
+}
+
+function hasFallingSum(family: MetricFamily): boolean {
+  return linesOf(family).some((line, index) => {
+    if (line.suffix !== "_sum") return false;
+    const value = family instanceof PackedFamily ? family.values[index] : family.samples[index]?.value;
+    return value === undefined || !(value >= 0);
+  });
 }
 
 /** What samples and lines have in common, without making samples of lines. */

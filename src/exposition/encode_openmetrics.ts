@@ -15,8 +15,9 @@ export interface EncodeOpenMetricsOptions {
 /**
  * Families in OpenMetrics 1.0.0, with units, exemplars, `_created` and the final `# EOF`.
  *
- * What OpenMetrics forbids is not written: a counter whose samples lack `_total` is declared `unknown`, and a
- * histogram with buckets below zero goes without `_sum` and `_count`.
+ * What OpenMetrics forbids is not written: a counter whose samples lack `_total` is declared `unknown`; a family
+ * that observes numbers below zero goes without `_sum`, a histogram without `_count` then too, and a summary without
+ * its quantiles below zero.
  */
 export function encodeOpenMetrics(families: Iterable<MetricFamily>, options: EncodeOpenMetricsOptions = {}): string {
   let text = "";

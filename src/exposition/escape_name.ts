@@ -31,7 +31,9 @@ export function isLegacyLabelName(name: string): boolean {
  * ```
  */
 export function escapeName(name: string, scheme: EscapingScheme): string {
-  return scheme === "allow-utf-8" || isLegacyName(name) ? name : escapeRunes(name, scheme, /[a-zA-Z0-9_:]/);
+  return scheme === "allow-utf-8" || name === "" || isLegacyName(name)
+    ? name
+    : escapeRunes(name, scheme, /[a-zA-Z0-9_:]/);
 }
 
 /**

@@ -1,0 +1,123 @@
+import { labelsKey } from "./check_family.ts";
+import { checkOpenMetricsFamily } from "./check_openmetrics_family.ts";
+import { TYPE_SUFFIXES } from "./metric_definition.ts";
+import type { MetricFamily, MetricType, Sample } from "./metric_family.ts";
+import type { Dialect, ParsedSample } from "./parse_sample.ts";
+import type { Position, TextCursor } from "./text_cursor.ts";
+
+/** Types that have lines with the bare name. */
+const BARE_TYPES: ReadonlySet<MetricType> = new Set(["gauge", "summary", "stateset", "unknown"]);
+
+interface Draft {
+  /** As metadata and bare lines write it. */
+  readonly written: string;
+  readonly position: Position;
+  type?: MetricType;
+  help?: string;
+  unit?: string;
+  readonly samples: Sample[];
+  readonly positions: Position[];
+  readonly keys: Set<string>;
+}
+
+/** Puts the lines of an exposition together to families, and insists that each family stands in one place. */
+export class FamilyBuilder {
+  readonly #cursor: TextCursor;
+  readonly #dialect: Dialect;
+  readonly #families: MetricFamily[] = [];
+  readonly #written = new Set<string>();
+  /** Which family each line's name belongs to, as the metadata write it. */
+  readonly #owners = new Map<string, string>();
+  #draft: Draft | undefined;
+
+  constructor(cursor: TextCursor, dialect: Dialect) {
+    this.#cursor = cursor;
+    this.#dialect = dialect;
+  }
+
+  /** A TYPE, HELP or UNIT line: once a family, and before its samples. */
+  metadata(written: string, position: Position, given: { type?: MetricType; help?: string; unit?: string }): void {
+    const draft = this.#draft?.written === written ? this.#draft : this.#begin(written, position);
+    if (draft.samples.length > 0) {
+      this.#cursor.fail(`the metadata of ${JSON.stringify(written)} come after its samples.`, position);
+    }
+    const { type, help, unit } = given;
+    if (
+      [type !== undefined && draft.type, help !== undefined && draft.help, unit !== undefined && draft.unit]
+        .some((before) => typeof before === "string")
+    ) {
+      this.#cursor.fail(`the metadata of ${JSON.stringify(written)} stand twice.`, position);
+    }
+    Object.assign(draft, given);
+  }
+
+  sample(parsed: ParsedSample): void {
+    let draft = this.#draft;
+    let suffix = draft === undefined ? undefined : this.#suffixIn(draft, parsed.name);
+    if (draft === undefined || suffix === undefined) {
+      draft = this.#begin(parsed.name, parsed.position);
+      suffix = "";
+    }
+    const owner = this.#owners.get(parsed.name);
+    if (owner !== undefined && owner !== draft.written) {
+      this.#cursor.fail(`lines named "${parsed.name}" belong to "${owner}" already.`, parsed.position);
+    }
+    this.#owners.set(parsed.name, draft.written);
+    const { position, name: _name, ...rest } = parsed;
+    const key = `${suffix} ${rest.timestampMs ?? ""} ${labelsKey(rest.labels)}`;
+    if (draft.keys.has(key)) this.#cursor.fail("this series stands twice.", position);
+    draft.keys.add(key);
+    draft.samples.push({ suffix, ...rest });
+    draft.positions.push(position);
+  }
+
+  /** Everything there was, in its order. */
+  finish(): MetricFamily[] {
+    this.#close();
+    return this.#families;
+  }
+
+  #begin(written: string, position: Position): Draft {
+    this.#close();
+    if (this.#written.has(written)) {
+      this.#cursor.fail(`the lines of ${JSON.stringify(written)} do not stand together.`, position);
+    }
+    this.#written.add(written);
+    return this.#draft = { written, position, samples: [], positions: [], keys: new Set() };
+  }
+
+  /** The suffix that makes `name` a line of `draft`, if one does. */
+  #suffixIn(draft: Draft, name: string): Sample["suffix"] | undefined {
+    const type = draft.type ?? "unknown";
+    if (!name.startsWith(draft.written)) return undefined;
+    const rest = name.slice(draft.written.length);
+    if (this.#dialect === "text" && type === "counter") return rest === "" ? "" : undefined;
+    if (rest === "") return BARE_TYPES.has(type) ? "" : undefined;
+    const suffix = TYPE_SUFFIXES[type].find((one) => one === rest);
+    return this.#dialect === "text" && suffix === "_created" ? undefined : suffix;
+  }
+
+  #close(): void {
+    const draft = this.#draft;
+    if (draft === undefined) return;
+    const { written, type = "unknown", help = "", unit, samples, positions } = draft;
+    const head = { name: written, type, help, ...(unit === undefined ? {} : { unit }) };
+    if (this.#dialect === "openmetrics") {
+      checkOpenMetricsFamily({ ...head, samples }, (reason, index) => {
+        this.#cursor.fail(reason, index === undefined ? draft.position : positions[index]);
+      });
+    }
+    // The text format knows a counter by its whole name; the family is named without the suffix here as there.
+    const whole = this.#dialect === "text" && type === "counter" && written.endsWith("_total");
+    this.#families.push(
+      whole
+        ? {
+          ...head,
+          name: written.slice(0, -"_total".length),
+          samples: samples.map((s) => ({ ...s, suffix: "_total" })),
+        }
+        : { ...head, samples },
+    );
+    this.#draft = undefined;
+  }
+}
