@@ -1,0 +1,15 @@
+import { closest, distance } from "fastest-levenshtein";
+
+/**
+ * The candidate that was probably meant, or `undefined` when none is near enough to be worth saying.
+ *
+ * Near enough is a third of the longer word's letters, and never less than one: "fromat" is "format", "xml" is nothing.
+ */
+export function nearestOf(value: string, candidates: readonly string[]): string | undefined {
+  if (candidates.length === 0 || value === "") return undefined;
+  const wanted = value.toLowerCase();
+  const byLowerCase = new Map(candidates.map((candidate) => [candidate.toLowerCase(), candidate]));
+  const nearest = closest(wanted, [...byLowerCase.keys()]);
+  const allowed = Math.max(1, Math.floor(Math.max(wanted.length, nearest.length) / 3));
+  return distance(wanted, nearest) <= allowed ? byLowerCase.get(nearest) : undefined;
+}

@@ -1,0 +1,70 @@
+import { Secret } from "./secret.ts";
+import { ValueError } from "./value_error.ts";
+
+/** An endpoint taken apart. */
+export interface Endpoint {
+  /** Without userinfo. */
+  readonly url: URL;
+  /** What stood before the "@", decoded; `undefined` where nothing did. */
+  readonly userinfo: { readonly username: string; readonly password: Secret } | undefined;
+}
+
+const EXAMPLE = "Write it like https://prometheus.example.com or http://localhost:9090";
+/** An address inside the API instead of the one it stands under: copied from a query or a remote_write section. */
+const INSIDE_API = /\/(?:api\/v1|api\/prom\/(?:push|api))(?:\/.*)?$/;
+
+/**
+ * Reads the address of a backend.
+ *
+ * @throws {ValueError}
+ */
+export function parseEndpoint(text: string): Endpoint {
+  const trimmed = text.trim();
+  if (/^["'].*["']$/s.test(trimmed)) throw new ValueError("it is in quotes", "Take the quotes away");
+  if (!/^https?:\/\/[^/]/i.test(trimmed)) throw schemeError(trimmed);
+  if (!URL.canParse(trimmed)) throw new ValueError("it is not a URL", EXAMPLE);
+  const url = new URL(trimmed);
+  if (url.search !== "" || url.hash !== "" || /[?#]$/.test(trimmed)) {
+    throw new ValueError("it has a query or a fragment", "Take away everything from the ? or # on");
+  }
+  if (INSIDE_API.test(url.pathname)) {
+    throw new ValueError(
+      "it points inside the API, not at the server",
+      `Leave ${url.pathname.match(/\/api\/prom\//) ? "everything after /api/prom" : "/api/v1 and what follows"} away`,
+    );
+  }
+  const userinfo = userinfoOf(url);
+  url.username = "";
+  url.password = "";
+  return { url, userinfo };
+}
+
+function schemeError(text: string): ValueError {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    return new ValueError("its scheme is neither http nor https, or no host follows", EXAMPLE);
+  }
+  // A name with a user before it is not repeated: it may hold a password.
+  const isHost = /^(?!https?:)[\w.-]+(?::\d+)?(?:\/[\w./-]*)?$/.test(text) && URL.canParse(`http://${text}`);
+  const isLocal = /^(?:localhost|\d+\.\d+\.\d+\.\d+|[^./]+(?=[:/]|$)|.*:\d+)/.test(text);
+  const suggestion = isHost ? `Write ${isLocal ? "http" : "https"}://${text}` : EXAMPLE;
+  return new ValueError("it has no scheme", suggestion);
+}
+
+function userinfoOf(url: URL): Endpoint["userinfo"] {
+  if (url.username === "" && url.password === "") return undefined;
+  if (url.username === "" || url.password === "") {
+    throw new ValueError(
+      "it names a user without a password, or a password without a user",
+      "Set PROMETHEUS_USERNAME and PROMETHEUS_API_KEY instead",
+    );
+  }
+  try {
+    return { username: decodeURIComponent(url.username), password: new Secret(decodeURIComponent(url.password)) };
+  } catch (cause) {
+    throw new ValueError(
+      "the % signs of its user or password are not followed by two hexadecimal digits",
+      "Set PROMETHEUS_USERNAME and PROMETHEUS_API_KEY instead",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import { Secret } from "./secret.ts";
+import { ValueError } from "./value_error.ts";
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** What the HTTP client sets itself, and what would break the request if it said something else. */
+const OWN_HEADERS = new Set([
+  "accept-encoding",
+  "connection",
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "transfer-encoding",
+]);
+
+/**
+ * Reads a header as `Name: value`. The value is secret from here on: it is often a token.
+ *
+ * @throws {ValueError}
+ */
+export function parseHeader(text: string): readonly [name: string, value: Secret] {
+  const colon = text.indexOf(":");
+  const name = text.slice(0, colon).trim();
+  const value = text.slice(colon + 1).trim();
+  if (colon < 0 || !TOKEN.test(name)) {
+    throw new ValueError("it is not a header", "Write it as 'Name: value', in quotes");
+  }
+  if (OWN_HEADERS.has(name.toLowerCase())) {
+    throw new ValueError("the program sets this header itself", "Leave it out");
+  }
+  if (value === "") throw new ValueError("its value is empty", "Write it as 'Name: value', in quotes");
+  if (/[^\t\x20-\x7e\xa0-\xff]/.test(value)) {
+    throw new ValueError("its value has a character that no header may have", "Encode it, for example as base64");
+  }
+  return [name, new Secret(value)];
+}

@@ -1,0 +1,35 @@
+import { ValueError } from "./value_error.ts";
+
+/** What a number has to be. */
+export interface NumberLimits {
+  /** @default no limit */
+  readonly min?: number;
+  /** The number has to be greater than this. @default no limit */
+  readonly greaterThan?: number;
+  /** @default no limit */
+  readonly max?: number;
+}
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/**
+ * Reads a decimal number, the whole text or nothing: "12x" is not 12.
+ *
+ * @throws {ValueError}
+ */
+export function parseNumber(text: string, limits: NumberLimits = {}): number {
+  const trimmed = text.trim();
+  const { min = -Infinity, greaterThan = -Infinity, max = Infinity } = limits;
+  const value = DECIMAL.test(trimmed) ? Number(trimmed) : NaN;
+  if (Number.isFinite(value) && value >= min && value > greaterThan && value <= max) return value === 0 ? 0 : value;
+  const hint = /^\d+,\d+$/.test(trimmed) ? "Write the decimal point as a point" : undefined;
+  throw new ValueError(`it has to be a number${describe(limits)}`, hint);
+}
+
+function describe({ min, greaterThan, max }: NumberLimits): string {
+  const parts: string[] = [];
+  if (min !== undefined) parts.push(`of at least ${min}`);
+  if (greaterThan !== undefined) parts.push(`greater than ${greaterThan}`);
+  if (max !== undefined) parts.push(`of at most ${max}`);
+  return parts.length === 0 ? "" : ` ${parts.join(" and ")}`;
+}
