@@ -24,5 +24,5 @@ export function isClientAccepted(
       if (certificate === undefined || !socket.authorized) return false;
   }
   if (clientAllowedSans === undefined) return true;
-  return subjectAlternativeNames(certificate.subjectAltName ?? "").some((name) => clientAllowedSans.includes(name));
+  return subjectAlternativeNames(certificate.raw).some((name) => clientAllowedSans.includes(name));
 }

@@ -51,13 +51,25 @@ export class WebConfigDocument {
     }
   }
 
-  /** These names mean something else to objects: the validation would pass over them in silence. */
+  /** Keys that are no texts, and names that mean something else to objects: the validation would pass over them. */
   #refuseUnusableKeys(): void {
     visit(this.#document, {
       Pair: (_, { key }) => {
-        if (!isScalar(key) || !["__proto__", "constructor", "prototype"].includes(String(key.value))) return;
-        const position = this.#positionAt(key.range?.[0] ?? 0);
-        throw new WebConfigError(this.#path, position, `"${key.value}" cannot be used as a name. Choose another one.`);
+        const position = isNode(key) && key.range ? this.#positionAt(key.range[0]) : undefined;
+        if (!isScalar(key)) {
+          throw new WebConfigError(
+            this.#path,
+            position,
+            "a list, a mapping or an alias cannot be a key. Write a text.",
+          );
+        }
+        if (["__proto__", "constructor", "prototype"].includes(String(key.value))) {
+          throw new WebConfigError(
+            this.#path,
+            position,
+            `"${key.value}" cannot be used as a name. Choose another one.`,
+          );
+        }
       },
     });
   }

@@ -126,7 +126,10 @@ Deno.test("serve: client_allowed_sans lets in by DNS name, mail, URI and IP addr
   for (const [san, answer] of Object.entries(allowed)) {
     const text =
       `${SERVER}${CLIENT_CA}  client_auth_type: RequireAndVerifyClientCert\n  client_allowed_sans: ["${san}"]\n`;
-    await withWebConfig(text, async ({ url }) => equal(await ask(url, "client"), answer, san));
+    await withWebConfig(text, async ({ url }) => {
+      equal(await ask(url, "client"), answer, san);
+      equal(await ask(url, "hostile"), "refused", "a name inside a name does not count");
+    });
   }
 });
 

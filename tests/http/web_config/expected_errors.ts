@@ -44,6 +44,7 @@ export const EXPECTED_ERRORS: Readonly<Record<string, string>> = {
     ':3:5": the header "Content-Security-Policy" holds a character that cannot be sent. Write it in one line of ' +
     "ASCII.",
   http2: ':2:3": "http_server_config.http2" is true, but only HTTP/1.1 is served. Set it to false or remove it.',
+  key_is_mapping: ':1:1": a list, a mapping or an alias cannot be a key. Write a text.',
   key_damaged: ':3:3": "tls_server_config.key" holds a damaged private key. Copy the file again.',
   key_encrypted:
     ':3:3": "tls_server_config.key_file" names "../../support/certificates/encrypted.key", which holds an ' +
