@@ -6,6 +6,8 @@ export type Trait =
   /** Names beyond `[a-zA-Z_:][a-zA-Z0-9_:]*`. */
   | "utf8Names"
   | "nativeHistograms"
+  /** The mark of a series' end, which only scraping and remote write leave. */
+  | "staleMarkers"
   /** NaN is a sample like any other. VictoriaMetrics does not keep it. */
   | "nanSamples";
 

@@ -4,7 +4,7 @@ import { explicitSeries } from "../../src/demo/synthetic_series.ts";
 import { conformance, type ConformanceTarget } from "./conformance.ts";
 import { seriesOf } from "./dataset.ts";
 
-const TRAITS: ConformanceTarget["traits"] = ["utf8Names", "nativeHistograms", "nanSamples"];
+const TRAITS: ConformanceTarget["traits"] = ["utf8Names", "nativeHistograms", "staleMarkers", "nanSamples"];
 
 function demo(
   flavour: DemoFlavour,

@@ -104,12 +104,14 @@ function valueMetrics(atMs: number): ConformanceMetric[] {
         })),
       }],
       expected: [[12, 1]],
+      needs: "staleMarkers",
     },
     {
       // It comes back after the marker, as a target does that was away for one scrape.
       name: "conf_stale_between",
       series: [valued("conf_stale_between", (index) => (index === 7 ? "stale" : index))],
       expected: [[19, 1]],
+      needs: "staleMarkers",
     },
     {
       name: "conf_nan",

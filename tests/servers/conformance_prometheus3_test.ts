@@ -6,7 +6,7 @@ import { startPrometheus3 } from "../support/start_prometheus3.ts";
 function prometheus3(name: string, way: ConformanceTarget["way"], flags: readonly string[]): ConformanceTarget {
   return {
     name,
-    traits: ["utf8Names", "nativeHistograms", "nanSamples"],
+    traits: ["utf8Names", "nativeHistograms", "staleMarkers", "nanSamples"],
     flavour: "prometheus",
     version: /^3\./,
     way,

@@ -6,7 +6,7 @@ import { startVictoriaMetrics } from "../support/start_victoria_metrics.ts";
 
 conformance({
   name: "VictoriaMetrics",
-  traits: ["utf8Names"],
+  traits: ["utf8Names", "staleMarkers"],
   flavour: "victoriametrics",
   version: /^/,
   way: "keep-names",
