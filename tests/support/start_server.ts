@@ -77,8 +77,8 @@ async function startOnce(recipe: ServerRecipe): Promise<ServerProcess> {
     log: () => Deno.readTextFile(logPath),
     async stop(signal = "SIGTERM") {
       if (!ended) {
-        child.kill(signal);
-        const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
+        send(child, signal);
+        const timer = setTimeout(() => send(child, "SIGKILL"), STOP_WITHIN_MS);
         await end;
         clearTimeout(timer);
       }
@@ -102,6 +102,15 @@ async function startOnce(recipe: ServerRecipe): Promise<ServerProcess> {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return server;
+}
+
+/** Signals a program that may have ended a moment ago. */
+function send(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 async function appendTo(path: string, stream: ReadableStream<Uint8Array>): Promise<void> {

@@ -1,0 +1,43 @@
+/** What a finished run of the program left behind. */
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How {@linkcode runCli} runs the program. */
+export interface RunCliOptions {
+  /** The whole environment but for what Deno itself needs to find its cache. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Options that follow from it go to the program's own `--allow-…`; nothing is added to what users are given. */
+  readonly args: readonly string[];
+}
+
+/** Runs the program from source as `deno task start` does, with the permissions that users give it. */
+export async function runCli(options: RunCliOptions): Promise<CliResult> {
+  const { code, stdout, stderr } = await (await startCli(options)).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** The same, still running: the process itself, so that a signal reaches the program and no shell. */
+export async function startCli({ args, env }: RunCliOptions): Promise<Deno.ChildProcess> {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", ...await startFlags(), "src/main.ts", ...args],
+    env: { ...env, NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** The flags of the task `start`, which is what the README tells users to run. */
+async function startFlags(): Promise<string[]> {
+  const { tasks }: { tasks: Record<string, string> } = JSON.parse(await Deno.readTextFile("deno.json"));
+  const words = (tasks["start"] ?? "").split(" ");
+  const [from, to] = [words.indexOf("run") + 1, words.indexOf("src/main.ts")];
+  if (from === 0 || to === -1) {
+    throw new Error('Cannot read the task "start" of deno.json: it is not "deno run … src/main.ts"');
+  }
+  return words.slice(from, to).filter((word) => word.startsWith("-") && word !== "--no-prompt");
+}
