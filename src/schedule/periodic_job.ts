@@ -1,4 +1,4 @@
-import { type JobHistory, nextDueMs, type Schedule } from "./schedule.ts";
+import { isDue, type JobHistory, nextDueMs, type Schedule, withoutFuture } from "./schedule.ts";
 import type { TickSource } from "./tick_source.ts";
 
 /** How a run ended: `retry` asks for another one sooner than the schedule would. */
@@ -12,31 +12,40 @@ export interface PeriodicJobOptions {
   readonly ticks: TickSource;
   /** Unix time in milliseconds. */
   readonly now: () => number;
-  /** When the last run that came to its end began, from an earlier process. @default never */
+  /**
+   * When the last run that came to its end began, from an earlier process. One in the future was written by another
+   * clock and says nothing.
+   *
+   * @default never
+   */
   readonly lastDoneMs?: number | undefined;
   readonly onError: (error: unknown) => void;
 }
 
-/** Ticks come a little early or late; one that comes just before the time must not wait for the next. */
-const TOLERANCE_MS = 1_000;
-
 /**
  * Runs a job when its schedule says so: asked at each tick, never two at once, at once when it is overdue at the start.
+ *
+ * A clock set forward makes it due sooner; one set back delays it by at most the schedule's own interval.
  */
 export class PeriodicJob {
   readonly #options: PeriodicJobOptions;
   readonly #stopped = new AbortController();
   #history: JobHistory;
+  /** Kept, because what a cron expression means takes a while to find out. */
+  #nextRunMs: number;
   #running: Promise<JobOutcome> | undefined;
 
   constructor(options: PeriodicJobOptions) {
     this.#options = options;
-    this.#history = { lastDoneMs: options.lastDoneMs, lastStartMs: undefined, failures: 0 };
+    const nowMs = options.now();
+    const lastDoneMs = options.lastDoneMs !== undefined && options.lastDoneMs <= nowMs ? options.lastDoneMs : undefined;
+    this.#history = { sinceMs: nowMs, lastDoneMs, lastStartMs: undefined, failures: 0 };
+    this.#nextRunMs = nextDueMs(options.schedule, this.#history);
   }
 
   /** When it runs next, in Unix milliseconds; in the past while a run is on or the next tick is awaited. */
   get nextRunMs(): number {
-    return nextDueMs(this.#options.schedule, this.#history, this.#options.now());
+    return this.#nextRunMs;
   }
 
   /** Whether a run is on. */
@@ -50,8 +59,9 @@ export class PeriodicJob {
     this.#options.ticks(() => this.#tick(), this.#stopped.signal);
   }
 
-  /** Runs now, whatever the schedule says, or joins the run that is on. */
+  /** Runs now, whatever the schedule says, or joins the run that is on. Stopped, it runs no more. */
   runNow(): Promise<JobOutcome> {
+    if (this.#stopped.signal.aborted) return this.#running ?? Promise.resolve("retry");
     this.#running ??= this.#run().finally(() => this.#running = undefined);
     return this.#running;
   }
@@ -59,13 +69,15 @@ export class PeriodicJob {
   /** Follows the schedule no longer, aborts the run that is on and waits for its end. */
   async stop(): Promise<void> {
     this.#stopped.abort(new DOMException("The program stops", "AbortError"));
-    await this.#running?.catch(() => {});
+    await this.#running;
   }
 
   #tick(): void {
     if (this.#running !== undefined || this.#stopped.signal.aborted) return;
-    if (this.#options.now() + TOLERANCE_MS < this.nextRunMs) return;
-    void this.runNow();
+    const nowMs = this.#options.now();
+    const history = withoutFuture(this.#history, nowMs);
+    if (history !== this.#history) this.#remember(history);
+    if (isDue(this.#options.schedule, this.#nextRunMs, nowMs)) void this.runNow();
   }
 
   async #run(): Promise<JobOutcome> {
@@ -76,9 +88,16 @@ export class PeriodicJob {
     } catch (error) {
       if (!this.#stopped.signal.aborted) this.#options.onError(error);
     }
-    this.#history = outcome === "done"
-      ? { lastDoneMs: startMs, lastStartMs: startMs, failures: 0 }
-      : { ...this.#history, lastStartMs: startMs, failures: this.#history.failures + 1 };
+    this.#remember(
+      outcome === "done"
+        ? { ...this.#history, lastDoneMs: startMs, lastStartMs: startMs, failures: 0 }
+        : { ...this.#history, lastStartMs: startMs, failures: this.#history.failures + 1 },
+    );
     return outcome;
+  }
+
+  #remember(history: JobHistory): void {
+    this.#history = history;
+    this.#nextRunMs = nextDueMs(this.#options.schedule, history);
   }
 }

@@ -7,6 +7,8 @@ export type Schedule =
 
 /** What a schedule looks back on. Times are Unix milliseconds. */
 export interface JobHistory {
+  /** Since when the first run is owed. */
+  readonly sinceMs: number;
   /** When the last run that came to its end began; `undefined` when there was none. */
   readonly lastDoneMs: number | undefined;
   /** When the last run began, however it ended. */
@@ -17,32 +19,44 @@ export interface JobHistory {
 
 const FIRST_RETRY_MS = 60_000;
 
+/** Ticks come a little early or late; one that comes just before the time must not wait for the next. */
+const TOLERANCE_MS = 1_000;
+
 /**
- * When a job is due next, in Unix milliseconds; not later than `nowMs` means at once.
+ * When a job is due next, in Unix milliseconds; in the past means at once.
  *
  * After n runs in a row that did not come to their end it is due 2^(n−1) minutes after the last one began, but never
- * later than the schedule itself says. A clock that was set back cannot push an interval further away than its length.
+ * later than the schedule itself says.
  */
-export function nextDueMs(schedule: Schedule, history: JobHistory, nowMs: number): number {
-  const regularMs = regularDueMs(schedule, history, nowMs);
-  const { failures, lastStartMs } = history;
+export function nextDueMs(schedule: Schedule, history: JobHistory): number {
+  const { failures, lastStartMs, lastDoneMs, sinceMs } = history;
+  const regularMs = lastDoneMs === undefined ? sinceMs : dueAfter(schedule, lastDoneMs);
   if (failures === 0 || lastStartMs === undefined) return regularMs;
+  const scheduledMs = regularMs > lastStartMs ? regularMs : dueAfter(schedule, lastStartMs);
   const backoffMs = FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 30);
-  const latestMs = schedule.kind === "interval"
-    ? Math.min(lastStartMs, nowMs) + schedule.intervalMs
-    : cronAfter(schedule.expression, Math.min(lastStartMs, nowMs));
-  return Math.min(Math.min(lastStartMs, nowMs) + backoffMs, latestMs);
+  return Math.min(lastStartMs + backoffMs, scheduledMs);
 }
 
-function regularDueMs(schedule: Schedule, { lastDoneMs }: JobHistory, nowMs: number): number {
-  if (lastDoneMs === undefined) return nowMs;
-  const lastMs = Math.min(lastDoneMs, nowMs);
-  return schedule.kind === "interval" ? lastMs + schedule.intervalMs : cronAfter(schedule.expression, lastMs);
+/** Whether a tick at `nowMs` is the one to run at for a job that is due at `dueMs`. */
+export function isDue(schedule: Schedule, dueMs: number, nowMs: number): boolean {
+  return nowMs + toleranceMs(schedule) >= dueMs;
 }
 
-function cronAfter(expression: string, afterMs: number): number {
-  const next = new Cron(expression, { timezone: "UTC", mode: "5-part" }).nextRun(new Date(afterMs));
-  return next?.getTime() ?? Infinity;
+/**
+ * The same history for a clock that was set back: nothing in it lies after `nowMs`.
+ *
+ * Without it, a job would wait until the clock has caught up with a past that is now in the future.
+ */
+export function withoutFuture(history: JobHistory, nowMs: number): JobHistory {
+  const { sinceMs, lastDoneMs, lastStartMs } = history;
+  if (Math.max(sinceMs, lastDoneMs ?? 0, lastStartMs ?? 0) <= nowMs) return history;
+  const atMost = (ms: number | undefined) => ms === undefined ? undefined : Math.min(ms, nowMs);
+  return {
+    ...history,
+    sinceMs: Math.min(sinceMs, nowMs),
+    lastDoneMs: atMost(lastDoneMs),
+    lastStartMs: atMost(lastStartMs),
+  };
 }
 
 /**
@@ -55,6 +69,21 @@ export function cronProblem(expression: string): string | undefined {
   try {
     return cronAfter(expression, Date.UTC(2024, 0, 1)) === Infinity ? "it never comes" : undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return error instanceof Error ? error.message.replace(/^CronPattern: /, "") : String(error);
   }
+}
+
+function dueAfter(schedule: Schedule, lastMs: number): number {
+  if (schedule.kind === "interval") return lastMs + schedule.intervalMs;
+  // A run that began just before its minute has had that minute.
+  return cronAfter(schedule.expression, lastMs + TOLERANCE_MS);
+}
+
+function toleranceMs(schedule: Schedule): number {
+  return schedule.kind === "cron" ? TOLERANCE_MS : Math.min(TOLERANCE_MS, schedule.intervalMs / 10);
+}
+
+function cronAfter(expression: string, afterMs: number): number {
+  const next = new Cron(expression, { timezone: "UTC", mode: "5-part" }).nextRun(new Date(afterMs));
+  return next?.getTime() ?? Infinity;
 }

@@ -1,0 +1,92 @@
+import { equal, match, ok } from "node:assert/strict";
+import fc from "fast-check";
+import { cronProblem, isDue, type JobHistory, nextDueMs, withoutFuture } from "../../src/schedule/schedule.ts";
+
+const NOW_MS = Date.UTC(2026, 0, 15, 12, 0, 37);
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const daily = { kind: "interval", intervalMs: DAY_MS } as const;
+const NOTHING: JobHistory = { sinceMs: NOW_MS, lastDoneMs: undefined, lastStartMs: undefined, failures: 0 };
+
+function failed(times: number, lastStartMs = NOW_MS, lastDoneMs?: number): JobHistory {
+  return { sinceMs: NOW_MS, lastDoneMs, lastStartMs, failures: times };
+}
+
+Deno.test("nextDueMs: what never ran is due since the beginning", () => {
+  equal(nextDueMs(daily, NOTHING), NOW_MS);
+  equal(nextDueMs({ kind: "cron", expression: "0 3 * * *" }, NOTHING), NOW_MS);
+});
+
+Deno.test("nextDueMs: an interval counts from the begin of the last run", () => {
+  equal(nextDueMs(daily, { ...NOTHING, lastDoneMs: NOW_MS, lastStartMs: NOW_MS }), NOW_MS + DAY_MS);
+});
+
+Deno.test("nextDueMs: a cron expression is read in UTC", () => {
+  const history = { ...NOTHING, lastDoneMs: NOW_MS, lastStartMs: NOW_MS };
+  equal(nextDueMs({ kind: "cron", expression: "30 3 * * *" }, history), Date.UTC(2026, 0, 16, 3, 30));
+  equal(nextDueMs({ kind: "cron", expression: "*/10 * * * MON-FRI" }, history), Date.UTC(2026, 0, 15, 12, 10));
+});
+
+Deno.test("nextDueMs: a run that began just before its minute is not due again for that minute", () => {
+  const schedule = { kind: "cron", expression: "0 3 * * *" } as const;
+  const earlyMs = Date.UTC(2026, 0, 16, 3) - 2;
+  ok(isDue(schedule, nextDueMs(schedule, { ...NOTHING, lastDoneMs: NOW_MS, lastStartMs: NOW_MS }), earlyMs));
+  equal(
+    nextDueMs(schedule, { ...NOTHING, lastDoneMs: earlyMs, lastStartMs: earlyMs }),
+    Date.UTC(2026, 0, 17, 3),
+  );
+});
+
+Deno.test("nextDueMs: after failures 1, 2, 4, 8 … minutes, at most the interval", () => {
+  const waits = Array.from({ length: 13 }, (_, i) => (nextDueMs(daily, failed(i + 1)) - NOW_MS) / MINUTE_MS);
+  equal(waits.join(), "1,2,4,8,16,32,64,128,256,512,1024,1440,1440");
+  equal(nextDueMs({ kind: "interval", intervalMs: 5_000 }, failed(1)), NOW_MS + 5_000);
+  equal(nextDueMs({ kind: "cron", expression: "*/5 * * * *" }, failed(4)), Date.UTC(2026, 0, 15, 12, 5));
+});
+
+Deno.test("nextDueMs: a failure between two regular runs does not push the next one away", () => {
+  const doneMs = NOW_MS - DAY_MS + 10 * MINUTE_MS;
+  equal(nextDueMs(daily, failed(11, NOW_MS, doneMs)), doneMs + DAY_MS);
+});
+
+Deno.test("nextDueMs: never later than one interval after the last run began", () => {
+  fc.assert(fc.property(
+    fc.integer({ min: 1, max: 10 * DAY_MS }),
+    fc.nat(2_000),
+    fc.option(fc.nat(20 * DAY_MS), { nil: undefined }),
+    (intervalMs, failures, doneAgoMs) => {
+      const history = failed(failures, NOW_MS, doneAgoMs === undefined ? undefined : NOW_MS - doneAgoMs);
+      const dueMs = nextDueMs({ kind: "interval", intervalMs }, history);
+      ok(dueMs <= NOW_MS + intervalMs);
+      if (failures > 0) ok(dueMs > NOW_MS);
+    },
+  ));
+});
+
+Deno.test("isDue: a tick that comes a little early is good enough, one much too early is not", () => {
+  ok(isDue(daily, NOW_MS, NOW_MS - 900));
+  ok(!isDue(daily, NOW_MS, NOW_MS - 1_100));
+  const second = { kind: "interval", intervalMs: 1_000 } as const;
+  ok(isDue(second, NOW_MS, NOW_MS - 1));
+  ok(!isDue(second, NOW_MS, NOW_MS - 200));
+});
+
+Deno.test("withoutFuture: nothing of the past lies in the future of a clock that was set back", () => {
+  const history = failed(3, NOW_MS, NOW_MS - 5);
+  equal(withoutFuture(history, NOW_MS), history);
+  const early = NOW_MS - DAY_MS;
+  const { sinceMs, lastDoneMs, lastStartMs, failures } = withoutFuture(history, early);
+  equal([sinceMs, lastDoneMs, lastStartMs, failures].join(), [early, early, early, 3].join());
+});
+
+Deno.test("cronProblem: says why an expression cannot be followed", () => {
+  equal(cronProblem("*/5 * * * *"), undefined);
+  equal(cronProblem("0 3 * * MON"), undefined);
+  equal(cronProblem("0 0 29 2 *"), undefined);
+  match(cronProblem("* * * *") ?? "", /five fields/);
+  match(cronProblem("* * * * * *") ?? "", /five fields/);
+  match(cronProblem("@daily") ?? "", /five fields/);
+  match(cronProblem("0 0 30 2 *") ?? "", /never comes/);
+  match(cronProblem("61 * * * *") ?? "", /61/);
+  ok(cronProblem("a b c d e") !== undefined);
+});
