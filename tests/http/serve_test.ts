@@ -223,7 +223,7 @@ Deno.test("serve: passwords that cannot be checked are an error at the start", a
   await using folder = await temporaryFolder();
   const path = join(folder.path, "web.yml");
   await Deno.writeTextFile(path, ALICE);
-  const child = await new Deno.Command("deno", {
+  const child = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--no-prompt",
