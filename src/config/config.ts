@@ -87,9 +87,23 @@ export interface LogConfig {
 /** The exporter's own settings. */
 export interface ExporterConfig {
   readonly enabled: boolean;
-  readonly port: number;
-  /** Time between two refreshes, in seconds. */
+  /** Addresses to listen on, as they were written; never empty. */
+  readonly listen: readonly string[];
+  /** TLS, passwords and headers, in the format of Prometheus' exporter-toolkit; `undefined` is plain HTTP for everyone. */
+  readonly webConfigFile: string | undefined;
+  /** Time between two refreshes, in seconds; of no account with {@linkcode schedule}. */
   readonly updateIntervalSeconds: number;
+  /** Cron expression that names the minutes of refreshes, as it was written. */
+  readonly schedule: string | undefined;
+  /** Age from which a snapshot's metrics are no longer shown; `undefined` leaves it to the schedule. */
+  readonly staleAfterSeconds: number | undefined;
+  /** Metrics exported at most. */
+  readonly maxExported: number;
+  /** Refreshes for which a metric stays exported without being over the threshold. */
+  readonly keepScans: number;
+  /** Folder that keeps the last snapshot over restarts; `undefined` keeps nothing. */
+  readonly stateDir: string | undefined;
+  readonly refreshEndpoint: boolean;
 }
 
 /** The whole configuration: resolved once, immutable, with every default filled in. */

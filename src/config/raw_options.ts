@@ -49,7 +49,15 @@ export interface RawOptions {
   // The exporter.
   readonly exporter?: boolean;
   readonly port?: string;
+  readonly listen?: readonly string[];
+  readonly webConfigFile?: string;
   readonly updateInterval?: string;
+  readonly schedule?: string;
+  readonly staleAfter?: string;
+  readonly maxExported?: string;
+  readonly keepScans?: string;
+  readonly stateDir?: string;
+  readonly enableRefreshEndpoint?: boolean;
 
   // Messages.
   readonly quiet?: boolean;

@@ -2,17 +2,13 @@ import type { Config, LogConfig } from "./config.ts";
 import { deepFreeze } from "./deep_freeze.ts";
 import { type ConfigSources, OptionLookup } from "./option_lookup.ts";
 import { parseChoice } from "./parse_choice.ts";
-import { parseDuration } from "./parse_duration.ts";
-import { parseWholeNumber } from "./parse_whole_number.ts";
 import type { RawOptions } from "./raw_options.ts";
 import { resolveBackend } from "./resolve_backend.ts";
+import { resolveExporter } from "./resolve_exporter.ts";
 import { resolveOutput, resolveReport } from "./resolve_report.ts";
 import { resolveScan } from "./resolve_scan.ts";
 
 const LOG_FORMATS: ReadonlyMap<string, LogConfig["format"]> = new Map([["text", "text"], ["json", "json"]]);
-const DEFAULT_PORT = 9966;
-const DEFAULT_UPDATE_INTERVAL_SECONDS = 86_400;
-const YEAR_MS = 31_536_000_000;
 
 /**
  * Turns options as they were written into the complete, frozen configuration.
@@ -27,11 +23,7 @@ export async function resolveConfig(raw: RawOptions, sources: ConfigSources): Pr
   const scan = resolveScan(lookup);
   const report = resolveReport(lookup);
   const output = resolveOutput(lookup, report.format);
-  const exporter = {
-    enabled: lookup.flag("exporter"),
-    port: lookup.parsed("port", (text) => parseWholeNumber(text, { min: 0, max: 65_535 })) ?? DEFAULT_PORT,
-    updateIntervalSeconds: lookup.parsed("updateInterval", parseIntervalSeconds) ?? DEFAULT_UPDATE_INTERVAL_SECONDS,
-  };
+  const exporter = resolveExporter(lookup);
   const log = resolveLog(lookup);
   // Last: a mistyped number should not wait for an endpoint to be found missing.
   const backend = await resolveBackend(raw, lookup);
@@ -44,8 +36,4 @@ function resolveLog(lookup: OptionLookup): LogConfig {
     verbose: lookup.flag("verbose"),
     quiet: lookup.flag("quiet"),
   };
-}
-
-function parseIntervalSeconds(text: string): number {
-  return parseDuration(text, { minMs: 1_000, maxMs: YEAR_MS }) / 1_000;
 }
