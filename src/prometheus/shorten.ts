@@ -1,16 +1,24 @@
+/** More is not looked at: a body may be megabytes. */
+const MAX_LOOKED_AT = 64 * 1024;
+/** The text of a proxy's page; words in angle brackets alone (`unexpected <op:*>`) are the server's own. */
+const LOOKS_LIKE_HTML = /<\/?(html|head|title|body|center|div|h1|p|style|script)\b/i;
+
 /**
  * Makes one short line of what a server said, so that a page of HTML does not fill a terminal.
  *
- * Tags and control characters become spaces, runs of white space one space, and what is over `maxLength` is cut.
+ * HTML tags and control characters become spaces, runs of white space one space, and what is over `maxLength` is cut.
  *
  * @param text As received.
  * @param maxLength Length of the result at most, in UTF-16 units. @default {300}
  */
 export function shorten(text: string, maxLength = 300): string {
-  const line = text
-    .replace(/<(script|style)\b[^]*?<\/\1\s*>/gi, " ")
-    .replace(/<[^<>]*>/g, " ")
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
-    .trim();
-  return line.length <= maxLength ? line : `${line.slice(0, maxLength - 1).trimEnd()}…`;
+  const line = withoutTags(text.slice(0, MAX_LOOKED_AT)).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+  if (line.length <= maxLength) return line.toWellFormed();
+  // A surrogate pair cut in half would be no text any more.
+  return `${line.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, "").trimEnd()}…`.toWellFormed();
+}
+
+function withoutTags(text: string): string {
+  if (!/<!doctype/i.test(text) && !LOOKS_LIKE_HTML.test(text)) return text;
+  return text.replace(/<(script|style)\b[^]*?(?:<\/\1\s*>|$)/gi, " ").replace(/<[^<>]*>/g, " ");
 }
