@@ -27,6 +27,11 @@ export interface AnswerFailure {
 
 const SPEAKS_OF_TIME = /time[d ]?-?\s?out|timeout|deadline|max-?query-?duration/i;
 
+/** More of an answer is not looked at. */
+const MAX_WORDS = 256 * 1024;
+/** A longer quotation within it is cut to half of this. */
+const MAX_QUOTED = 80;
+
 /** Decides what a failed answer means: refused for good, wrong query, too heavy a query, or a reason that passes. */
 export function answerFailure(answer: FailedAnswer, nowMs: number): AnswerFailure {
   const words = serverWords(answer.body);
@@ -55,7 +60,8 @@ export function answerFailure(answer: FailedAnswer, nowMs: number): AnswerFailur
   if ([400, 413, 422].includes(answer.status)) {
     return { error: new QueryError(message("Ask for less, or look at the server's limits"), details), retryAfterMs };
   }
-  if (answer.status === 429 || answer.status === 425 || answer.status >= 500) {
+  // 499 is how Prometheus 3 and Mimir say that a query was cancelled, by their own shutdown among others.
+  if ([425, 429, 499].includes(answer.status) || answer.status >= 500) {
     const tip = answer.status === 429 ? "Lower -t, or raise the tenant's limit" : "Try again later";
     return { error: new UnavailableError(message(tip), details), retryAfterMs };
   }
@@ -69,13 +75,24 @@ export function serverWords(body: string): string {
     if (typeof answer === "object" && answer !== null) {
       for (const key of ["error", "message", "msg"]) {
         const value: unknown = Reflect.get(answer, key);
-        if (typeof value === "string" && value !== "") return shorten(value);
+        if (typeof value === "string" && value !== "") return shorten(withoutLongQuotes(value));
       }
     }
   } catch {
     // Not JSON: the text itself is what was said.
   }
-  return shorten(body);
+  return shorten(withoutLongQuotes(body));
+}
+
+/**
+ * Cuts what is quoted at length: VictoriaMetrics repeats the whole query before it says what is wrong with it, and a
+ * metric's name in it (`…_timeout_seconds`, `…_series_limit`) is not what the server has to say.
+ */
+function withoutLongQuotes(text: string): string {
+  return text.slice(0, MAX_WORDS).replace(
+    /"(?:[^"\\]|\\.)*"/gs,
+    (quoted) => quoted.length <= MAX_QUOTED ? quoted : `${quoted.slice(0, MAX_QUOTED / 2).toWellFormed()}…"`,
+  );
 }
 
 function refusalTip(status: number, words: string): string {
@@ -87,7 +104,8 @@ function refusalTip(status: number, words: string): string {
 }
 
 function redirectTarget(answer: FailedAnswer): string {
-  const location = URL.parse(answer.headers.get("location") ?? "", answer.url);
+  const header = answer.headers.get("location");
+  const location = header === null ? null : URL.parse(header, answer.url);
   if (location === null) return "nowhere";
   return `${location.origin}${location.pathname}`;
 }
