@@ -1,0 +1,18 @@
+/** What the program's exit codes mean. */
+export const EXIT_CODES = {
+  /** Done; an empty tenant too. */
+  ok: 0,
+  /** A fault of ours, a failed write, a full disk, damaged data. */
+  fault: 1,
+  /** Wrong usage or configuration, or an output that cannot be opened. */
+  usage: 2,
+  /** The backend cannot be reached or refused us. */
+  backend: 3,
+  /** Done, but some names could not be measured. */
+  incomplete: 4,
+  /** A budget is exceeded. */
+  budget: 5,
+} as const;
+
+/** One of the program's exit codes. */
+export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];

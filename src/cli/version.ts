@@ -1,0 +1,17 @@
+import manifest from "../../deno.json" with { type: "json" };
+import { BUILD_COMMIT } from "./build_info.ts";
+
+/** The program's version, as in `deno.json`. */
+export const VERSION: string = manifest.version;
+
+/**
+ * What `--version` says: `dpm-finder 0.1.0 (deno 2.9.6, commit abc1234)`.
+ *
+ * Imports nothing but data: `--version` is to answer at once.
+ */
+export function versionText(): string {
+  const origin = BUILD_COMMIT === undefined
+    ? Deno.build.standalone ? "commit unknown" : "run from source"
+    : `commit ${BUILD_COMMIT}`;
+  return `dpm-finder ${VERSION} (deno ${Deno.version.deno}, ${origin})`;
+}
