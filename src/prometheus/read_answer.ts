@@ -4,18 +4,27 @@ import type { AggregationRule, VectorSample } from "./backend.ts";
 import { InvalidAnswerError } from "./invalid_answer_error.ts";
 import { PartialAnswerError } from "./partial_answer_error.ts";
 import { QueryError } from "./query_error.ts";
+import { shorten } from "./shorten.ts";
 
 const Envelope = v.object({
   status: v.literal("success"),
-  data: v.unknown(),
-  isPartial: v.optional(v.boolean()),
-  warnings: v.optional(v.array(v.string())),
+  data: v.optional(v.unknown()),
+  isPartial: v.nullish(v.boolean()),
+  warnings: v.nullish(v.array(v.string())),
 });
+
+/** Not valibot's record, which drops the legal label names `constructor` and `prototype`. */
+const Labels = v.custom<Readonly<Record<string, string>>>(
+  (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === "string"),
+  "an object of texts",
+);
 
 const Vector = v.object({
   resultType: v.literal("vector"),
   result: v.array(v.object({
-    metric: v.record(v.string(), v.string()),
+    metric: Labels,
     value: v.tuple([v.number(), v.string()]),
   })),
 });
@@ -24,7 +33,7 @@ const Names = v.array(v.string());
 
 const Rules = v.array(v.object({
   metric: v.string(),
-  match_type: v.optional(v.picklist(["", "exact", "prefix", "suffix"])),
+  match_type: v.nullish(v.picklist(["", "exact", "prefix", "suffix"])),
 }));
 
 const BuildInfo = v.object({
@@ -39,6 +48,9 @@ export type BuildInfoAnswer = v.InferOutput<typeof BuildInfo>;
 /** Says of a warning that the answer lacks data, in the words of Thanos, Mimir and the remote-read path of Prometheus. */
 const SPEAKS_OF_PARTIAL_DATA =
   /partial|incomplete|truncated|rpc error|unavailable|(fetch|receive)(ing)? series|remote[_ ]?read/i;
+
+/** The engine's own remarks, about names such as `kube_deployment_status_replicas_unavailable`. */
+const ANNOTATION = /^PromQL (info|warning): /;
 
 /** Reads an instant vector; refuses a partial one. */
 export function readVector(answer: unknown, url: string): VectorSample[] {
@@ -60,7 +72,7 @@ export function readBuildInfo(answer: unknown, url: string): BuildInfoAnswer {
 
 /** Reads Grafana Cloud's `/aggregations/rules`; a rule without `match_type` is exact, as its documentation says. */
 export function readAggregationRules(answer: unknown, url: string): AggregationRule[] {
-  return parse(Rules, answer, url, "read aggregation rules from")
+  return parse(Rules, answer ?? [], url, "read aggregation rules from")
     .map((rule) => ({ metric: rule.metric, matchType: rule.match_type || "exact" }));
 }
 
@@ -74,9 +86,9 @@ function readData(answer: unknown, url: string, action: string): unknown {
     });
   }
   const envelope = parse(Envelope, answer, url, action);
-  const warning = envelope.warnings?.find((text) => SPEAKS_OF_PARTIAL_DATA.test(text));
+  const warning = envelope.warnings?.find((text) => !ANNOTATION.test(text) && SPEAKS_OF_PARTIAL_DATA.test(text));
   if (envelope.isPartial === true || warning !== undefined) {
-    const reason = `the answer is partial${warning === undefined ? "" : `: ${warning}`}`;
+    const reason = `the answer is partial${warning === undefined ? "" : `: ${shorten(warning)}`}`;
     const tip = "Wait until all of the cluster's storage answers again";
     throw new PartialAnswerError(`Cannot ${action} "${url}": ${reason}. ${tip}`, { url, status: 200, reason });
   }
@@ -93,7 +105,10 @@ function parse<TSchema extends v.GenericSchema>(
   if (result.success) return result.output;
   const [issue] = result.issues;
   const place = v.getDotPath(issue) ?? "the answer";
-  const reason = `"${place}" is ${issue.received}, expected ${issue.expected ?? "something else"}`;
+  const expected = issue.type === "custom" ? issue.message : issue.expected ?? "something else";
+  const reason = issue.received === "undefined"
+    ? `"${place}" is missing`
+    : `"${place}" is ${issue.received}, expected ${expected}`;
   const tip = "Check that PROMETHEUS_ENDPOINT is the address of a Prometheus-compatible query API";
   throw new InvalidAnswerError(`Cannot ${action} "${url}": ${reason}. ${tip}`, { url, status: 200, reason });
 }

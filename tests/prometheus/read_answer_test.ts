@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { InvalidAnswerError } from "../../src/prometheus/invalid_answer_error.ts";
+import { PartialAnswerError } from "../../src/prometheus/partial_answer_error.ts";
+import { QueryError } from "../../src/prometheus/query_error.ts";
+import { readAggregationRules, readBuildInfo, readNames, readVector } from "../../src/prometheus/read_answer.ts";
+
+const URL_ASKED = "https://metrics.example/api/v1/query";
+const success = (data: unknown, more: Record<string, unknown> = {}) => ({ status: "success", data, ...more });
+const vector = (...result: unknown[]) => ({ resultType: "vector", result });
+const row = (metric: unknown, value: unknown = [1, "2"]) => ({ metric, value });
+
+Deno.test("readVector: labels and values of each row", () => {
+  const answer = success(vector(row({ __name__: "up" }, [1700000000.123, "20"]), row({}, [1, "NaN"])));
+  assert.deepEqual(readVector(answer, URL_ASKED), [
+    { labels: { __name__: "up" }, value: 20 },
+    { labels: {}, value: NaN },
+  ]);
+});
+
+Deno.test("readVector: labels called constructor, prototype and __proto__ are kept", () => {
+  const answer: unknown = JSON.parse(
+    `{"status":"success","data":{"resultType":"vector","result":[{"metric":{"constructor":"a","prototype":"b",` +
+      `"__proto__":"c","toString":"d"},"value":[1,"1"]}]}}`,
+  );
+  const labels = readVector(answer, URL_ASKED)[0]?.labels ?? {};
+  assert.deepEqual(Object.entries(labels), [["constructor", "a"], ["prototype", "b"], ["__proto__", "c"], [
+    "toString",
+    "d",
+  ]]);
+});
+
+const WRONG: readonly (readonly [what: string, answer: unknown, reason: RegExp])[] = [
+  ["nothing", null, /"the answer" is null, expected Object/],
+  ["a list", [], /"(the answer|status)" is/],
+  ["another status", { status: "ok", data: vector() }, /"status" is "ok", expected "success"/],
+  ["a matrix", success({ resultType: "matrix", result: [] }), /"resultType" is "matrix", expected "vector"/],
+  ["no result", success({ resultType: "vector" }), /"result" is missing/],
+  ["null data", success(null), /is null, expected Object/],
+  ["no data", { status: "success" }, /is missing/],
+  ["a row without labels", success(vector({ value: [1, "1"] })), /"result\.0\.metric" is missing/],
+  [
+    "a label that is a number",
+    success(vector(row({ a: 1 }))),
+    /"result\.0\.metric" is Object, expected an object of texts/,
+  ],
+  ["labels in a list", success(vector(row(["a"]))), /"result\.0\.metric" is Array, expected an object of texts/],
+  ["a value that is a number", success(vector(row({}, [1, 2]))), /"result\.0\.value\.1" is 2, expected string/],
+  ["a value without a time", success(vector(row({}, ["1"]))), /"result\.0\.value\.0" is "1", expected number/],
+];
+
+for (const [what, answer, reason] of WRONG) {
+  Deno.test(`readVector: ${what} is an invalid answer that names the place`, () => {
+    assert.throws(() => readVector(answer, URL_ASKED), (error: unknown) => {
+      assert.ok(error instanceof InvalidAnswerError);
+      assert.match(error.reason, reason);
+      assert.equal(error.message.startsWith(`Cannot query "${URL_ASKED}": ${error.reason}. `), true);
+      return true;
+    });
+  });
+}
+
+Deno.test("readVector: an error that comes with status 200 is the query's", () => {
+  assert.throws(
+    () => readVector({ status: "error", errorType: "execution", error: "too many samples" }, URL_ASKED),
+    (error: unknown) => error instanceof QueryError && error.reason === "too many samples" && error.status === 200,
+  );
+});
+
+for (
+  const warning of [
+    "No StoreAPIs matched; partial response",
+    "receive series from Addr: 10.0.0.1: rpc error: code = Unavailable",
+    "fetching series: context canceled",
+    "results truncated due to limit",
+    "remote_read: remote server returned 500",
+  ]
+) {
+  Deno.test(`readVector: the warning "${warning}" means that data is missing`, () => {
+    const answer = success(vector(), { warnings: ["fine", warning] });
+    assert.throws(
+      () => readVector(answer, URL_ASKED),
+      (error: unknown) => error instanceof PartialAnswerError && error.reason === `the answer is partial: ${warning}`,
+    );
+  });
+}
+
+Deno.test("readVector: isPartial of a VictoriaMetrics cluster means that data is missing", () => {
+  assert.throws(() => readVector(success(vector(), { isPartial: true }), URL_ASKED), PartialAnswerError);
+  assert.deepEqual(readVector(success(vector(), { isPartial: false, stats: {} }), URL_ASKED), []);
+});
+
+Deno.test("readVector: the engine's remarks on a metric are no sign of missing data, nor are null warnings", () => {
+  const warnings = [
+    'PromQL warning: encountered a mix of histograms and floats for "kube_deployment_status_replicas_unavailable"',
+    'PromQL info: metric might not be a counter: "partial_writes"',
+  ];
+  assert.deepEqual(readVector(success(vector(), { warnings }), URL_ASKED), []);
+  assert.deepEqual(readVector(success(vector(), { warnings: null, isPartial: null }), URL_ASKED), []);
+});
+
+Deno.test("readNames: sorted, each once", () => {
+  assert.deepEqual(readNames(success(["b", "a", "b", "é", "Z"]), URL_ASKED), ["Z", "a", "b", "é"]);
+});
+
+Deno.test("readNames: null, or nothing at all, is an empty list", () => {
+  assert.deepEqual(readNames(success(null), URL_ASKED), []);
+  assert.deepEqual(readNames({ status: "success" }, URL_ASKED), []);
+});
+
+Deno.test("readNames: anything but a list of texts is an invalid answer", () => {
+  for (const data of ["up", { up: 1 }, ["up", 1], [null], 5]) {
+    assert.throws(() => readNames(success(data), URL_ASKED), InvalidAnswerError);
+  }
+});
+
+Deno.test("readNames: a partial list is refused", () => {
+  assert.throws(() => readNames(success(["up"], { isPartial: true }), URL_ASKED), PartialAnswerError);
+});
+
+Deno.test("readBuildInfo: what is not said is empty", () => {
+  assert.deepEqual(readBuildInfo(success({ version: "3.1.0", more: 1 }), URL_ASKED), {
+    version: "3.1.0",
+    application: "",
+    goVersion: "",
+  });
+  assert.deepEqual(readBuildInfo(success(null), URL_ASKED), { version: "", application: "", goVersion: "" });
+  assert.throws(() => readBuildInfo(success({ version: 3 }), URL_ASKED), InvalidAnswerError);
+});
+
+Deno.test("readAggregationRules: a rule without match_type is exact", () => {
+  const rules = [
+    { metric: "a", match_type: "prefix", drop_labels: ["pod"] },
+    { metric: "b", match_type: "" },
+    { metric: "c" },
+    { metric: "d", match_type: null },
+    { metric: "e", match_type: "suffix" },
+  ];
+  assert.deepEqual(readAggregationRules(rules, URL_ASKED), [
+    { metric: "a", matchType: "prefix" },
+    { metric: "b", matchType: "exact" },
+    { metric: "c", matchType: "exact" },
+    { metric: "d", matchType: "exact" },
+    { metric: "e", matchType: "suffix" },
+  ]);
+});
+
+Deno.test("readAggregationRules: null is no rule; a kind of match nobody knows is an invalid answer", () => {
+  assert.deepEqual(readAggregationRules(null, URL_ASKED), []);
+  assert.throws(() => readAggregationRules([{ metric: "a", match_type: "regex" }], URL_ASKED), InvalidAnswerError);
+  assert.throws(() => readAggregationRules({ rules: [] }, URL_ASKED), InvalidAnswerError);
+});
