@@ -1,0 +1,35 @@
+import type { Config } from "../config/config.ts";
+import type { Backend } from "../prometheus/backend.ts";
+import type { BackendObserver } from "../prometheus/backend_observer.ts";
+import { connectBackend } from "../prometheus/connect_backend.ts";
+
+/** A backend to ask, and how to let go of it. */
+export interface OpenedBackend {
+  readonly backend: Backend;
+  close(): Promise<void>;
+}
+
+/** Connects to the configured backend; with `--demo`, starts the demo tenant first and connects to that. */
+export async function openBackend(
+  config: Config,
+  signal: AbortSignal,
+  observer: BackendObserver,
+): Promise<OpenedBackend> {
+  if (!config.demo) {
+    const backend = await connectBackend(config.backend, { signal }, { observer });
+    return { backend, close: () => Promise.resolve(backend.close()) };
+  }
+  const { startDemoBackend } = await import("../demo/start_demo_backend.ts");
+  const demo = await startDemoBackend();
+  try {
+    const backend = await connectBackend({ ...config.backend, endpoint: new URL(demo.url) }, { signal }, { observer });
+    const close = () => {
+      backend.close();
+      return demo.close();
+    };
+    return { backend, close };
+  } catch (error) {
+    await demo.close();
+    throw error;
+  }
+}

@@ -1,0 +1,3 @@
+import { runCli } from "./cli/run_cli.ts";
+
+Deno.exitCode = await runCli(Deno.args);
