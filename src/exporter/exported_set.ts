@@ -1,16 +1,12 @@
 import type { ReportConfig } from "../config/config.ts";
-import { listMetrics, type Totals } from "../report/list_metrics.ts";
+import type { MetricList, Totals } from "../report/list_metrics.ts";
 import { metricRow } from "../report/metric_row.ts";
-import type { Measured, Snapshot } from "../scan/snapshot.ts";
+import type { ExportedRow } from "../report/snapshot_families.ts";
+import { seriesCount, totalSamples } from "../scan/distribution.ts";
+import type { Snapshot } from "../scan/snapshot.ts";
 
 /** One metric that the exporter exports. */
-export interface ExportedMetric {
-  readonly name: string;
-  /** DPM of its highest series. */
-  readonly maxDpm: number;
-  readonly totalDpm: number;
-  readonly seriesCount: number;
-  readonly estimatedCost: number | undefined;
+export interface ExportedMetric extends ExportedRow {
   /** Refreshes in a row in which it had no claim to be exported, or could not be measured. */
   readonly refreshesOut: number;
 }
@@ -18,6 +14,9 @@ export interface ExportedMetric {
 /** The metrics the exporter exports, largest total DPM first, and what all others come to. */
 export interface ExportedSet {
   readonly metrics: readonly ExportedMetric[];
+  /** Metrics with a claim and no place yet, with the refreshes they have waited. */
+  readonly waiting: ReadonlyMap<string, number>;
+  /** What was measured and is not exported. A value kept from before is no part of it. */
   readonly notExported: Totals;
 }
 
@@ -30,7 +29,11 @@ export interface ExportedSetOptions extends Pick<ReportConfig, "minDpm" | "all" 
 }
 
 /** Nothing exported yet. */
-export const EMPTY_EXPORTED_SET: ExportedSet = { metrics: [], notExported: { metrics: 0, series: 0, dpm: 0 } };
+export const EMPTY_EXPORTED_SET: ExportedSet = {
+  metrics: [],
+  waiting: new Map(),
+  notExported: { metrics: 0, series: 0, dpm: 0 },
+};
 
 /**
  * Chooses what is exported after a refresh.
@@ -38,60 +41,80 @@ export const EMPTY_EXPORTED_SET: ExportedSet = { metrics: [], notExported: { met
  * A metric has a claim when it is over the threshold and among the `maxExported` largest by total DPM. Who is exported
  * already stays, with its present true value, until it was without a claim for `keepScans` refreshes in a row; one that
  * could not be measured keeps its last value that long; one that is gone, or has no sample left, drops at once. Free
- * places go to the largest claimants. So the set changes slowly, is never larger than `maxExported`, and a new metric
- * waits at most `keepScans` refreshes for a place that a smaller one holds.
+ * places go to the largest claimants. One that had a claim for `keepScans` refreshes in a row and found no place takes
+ * that of the smallest metric that has none: so nobody waits longer than that, and two metrics that take turns at the
+ * edge do not take turns in the set.
+ *
+ * @param rows The metrics over the threshold, largest total DPM first.
  */
-export function nextExportedSet(previous: ExportedSet, snapshot: Snapshot, options: ExportedSetOptions): ExportedSet {
-  const list = listMetrics(snapshot, { ...options, sort: "total" });
-  const claimants = list.rows.slice(0, options.maxExported);
-  const claims = new Set(claimants.map((row) => row.name));
+export function nextExportedSet(
+  previous: ExportedSet,
+  snapshot: Snapshot,
+  rows: MetricList["rows"],
+  options: ExportedSetOptions,
+): ExportedSet {
+  const { maxExported, keepScans } = options;
+  const claims = new Map(rows.slice(0, maxExported).map((row) => [row.name, row]));
   const chosen = new Map<string, ExportedMetric>();
   for (const metric of previous.metrics) {
     const kept = keep(metric, snapshot, claims, options);
     if (kept !== undefined) chosen.set(kept.name, kept);
   }
-  for (const row of claimants) {
-    if (chosen.size >= options.maxExported) break;
-    if (!chosen.has(row.name)) chosen.set(row.name, toMetric(row, 0));
+  // Smallest last, to be taken from the end.
+  const yielding = sorted(chosen.values()).filter((metric) => metric.refreshesOut > 0);
+  const waiting = new Map<string, number>();
+  for (const row of claims.values()) {
+    if (chosen.has(row.name)) continue;
+    const waited = (previous.waiting.get(row.name) ?? 0) + 1;
+    if (chosen.size >= maxExported) {
+      const victim = waited >= keepScans ? yielding.pop() : undefined;
+      if (victim === undefined) {
+        waiting.set(row.name, waited);
+        continue;
+      }
+      chosen.delete(victim.name);
+    }
+    chosen.set(row.name, toMetric(row, 0));
   }
-  const metrics = [...chosen.values()].sort((a, b) => b.totalDpm - a.totalDpm || (a.name < b.name ? -1 : 1));
-  return { metrics, notExported: remainder(list.totals.all, metrics, snapshot) };
+  return { metrics: sorted(chosen.values()), waiting, notExported: remainder(snapshot, chosen) };
+}
+
+function sorted(metrics: Iterable<ExportedMetric>): ExportedMetric[] {
+  return [...metrics].sort((a, b) => b.totalDpm - a.totalDpm || (a.name < b.name ? -1 : 1));
 }
 
 function keep(
   metric: ExportedMetric,
   snapshot: Snapshot,
-  claims: ReadonlySet<string>,
+  claims: ReadonlyMap<string, ExportedRow>,
   options: ExportedSetOptions,
 ): ExportedMetric | undefined {
   const entry = snapshot.names.get(metric.name);
   if (entry === undefined || entry.outcome === "empty" || entry.outcome === "aggregated") return undefined;
   if (entry.excludedBy !== undefined && !options.all) return undefined;
-  const refreshesOut = entry.outcome === "measured" && claims.has(metric.name) ? 0 : metric.refreshesOut + 1;
+  const claim = claims.get(metric.name);
+  if (claim !== undefined) return toMetric(claim, 0);
+  const refreshesOut = metric.refreshesOut + 1;
   if (refreshesOut >= options.keepScans) return undefined;
-  return isMeasured(entry)
-    ? toMetric(metricRow(metric.name, entry, snapshot.windowMinutes, options), refreshesOut)
-    : { ...metric, refreshesOut };
+  if (!("distribution" in entry)) return { ...metric, refreshesOut };
+  return toMetric(metricRow(metric.name, entry, snapshot.windowMinutes, options), refreshesOut);
 }
 
-function toMetric(row: Omit<ExportedMetric, "refreshesOut">, refreshesOut: number): ExportedMetric {
+function toMetric(row: ExportedRow, refreshesOut: number): ExportedMetric {
   const { name, maxDpm, totalDpm, seriesCount, estimatedCost } = row;
   return { name, maxDpm, totalDpm, seriesCount, estimatedCost, refreshesOut };
 }
 
-/** What was measured in this snapshot and is not exported; a value kept from before is no part of it. */
-function remainder(all: Totals, metrics: readonly ExportedMetric[], snapshot: Snapshot): Totals {
-  let { metrics: count, series, dpm } = all;
-  for (const metric of metrics) {
-    const entry = snapshot.names.get(metric.name);
-    if (entry === undefined || !isMeasured(entry)) continue;
-    count--;
-    series -= metric.seriesCount;
-    dpm -= metric.totalDpm;
+/** Sums of whole samples, divided once: exact however many there are. */
+function remainder(snapshot: Snapshot, exported: ReadonlyMap<string, ExportedMetric>): Totals {
+  let metrics = 0;
+  let series = 0;
+  let samples = 0;
+  for (const [name, entry] of snapshot.names) {
+    if (entry.outcome !== "measured" || exported.has(name)) continue;
+    metrics++;
+    series += seriesCount(entry.distribution);
+    samples += totalSamples(entry.distribution);
   }
-  return { metrics: count, series, dpm: Math.max(0, dpm) };
-}
-
-function isMeasured(entry: { readonly outcome: string }): entry is Measured {
-  return entry.outcome === "measured";
+  return { metrics, series, dpm: samples / snapshot.windowMinutes };
 }

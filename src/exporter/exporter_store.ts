@@ -1,18 +1,23 @@
+import { type Clock, systemClock } from "../exposition/clock.ts";
+import { countLedger } from "../scan/count_ledger.ts";
 import type { Snapshot } from "../scan/snapshot.ts";
-import { EMPTY_EXPORTED_SET, type ExportedSet, type ExportedSetOptions, nextExportedSet } from "./exported_set.ts";
+import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
 import { judgeRefresh, type Verdict } from "./judge_refresh.ts";
+import { type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
 
-/** A snapshot that is served, with what is exported of it. */
-export interface ServedSnapshot {
-  readonly snapshot: Snapshot;
-  readonly exported: ExportedSet;
-  /** When the refresh that brought it began, in Unix milliseconds. */
-  readonly refreshedAtMs: number;
+/** How a refresh ended; `failed` brought no snapshot at all. */
+export type RefreshOutcome = Verdict | "failed";
+
+/** A refresh that began. */
+export interface BegunRefresh {
+  /** Unix time in milliseconds. */
+  readonly startedAtMs: number;
+  readonly startedMonotonicMs: number;
 }
 
 /** How the last refresh ended. */
 export interface LastRefresh {
-  readonly verdict: Verdict | "failed";
+  readonly outcome: RefreshOutcome;
   /** When it began, in Unix milliseconds. */
   readonly startedAtMs: number;
   readonly durationMs: number;
@@ -22,19 +27,21 @@ export interface LastRefresh {
 
 /** Holds what the exporter serves. The one place that changes it; everyone else reads. */
 export class ExporterStore {
-  readonly #options: ExportedSetOptions;
+  readonly options: ExportedSetOptions;
+  readonly #clock: Clock;
   #served: ServedSnapshot | undefined;
+  /** When what is served was fresh, on the clock that never jumps. */
+  #freshAtMonotonicMs = 0;
   #last: LastRefresh | undefined;
   #processedTotal = 0;
-  readonly #refreshes: Record<LastRefresh["verdict"], number> = { complete: 0, incomplete: 0, unusable: 0, failed: 0 };
+  readonly #refreshes: Record<RefreshOutcome, number> = { complete: 0, incomplete: 0, unusable: 0, failed: 0 };
 
-  /** @param restored What an earlier process saved. */
-  constructor(options: ExportedSetOptions, restored?: ServedSnapshot) {
-    this.#options = options;
-    this.#served = restored;
+  constructor(options: ExportedSetOptions, clock: Clock = systemClock) {
+    this.options = options;
+    this.#clock = clock;
   }
 
-  /** What is served now; `undefined` until a refresh succeeded. */
+  /** What is served now; `undefined` until a refresh succeeded or an earlier process' state was restored. */
   get served(): ServedSnapshot | undefined {
     return this.#served;
   }
@@ -44,54 +51,71 @@ export class ExporterStore {
   }
 
   /** Refreshes since the start of the process, by how they ended. */
-  get refreshes(): Readonly<Record<LastRefresh["verdict"], number>> {
+  get refreshes(): Readonly<Record<RefreshOutcome, number>> {
     return this.#refreshes;
   }
 
-  /** Metric names measured since the start of the process. */
+  /** Metric names processed since the start of the process. */
   get processedTotal(): number {
     return this.#processedTotal;
   }
 
   /**
-   * Takes in the snapshot of a refresh and decides whether it is served.
+   * How old what is served is, in milliseconds.
    *
-   * An unusable one is served only while there is nothing better.
+   * The longer of two times: the clock's, which knows about a machine that slept, and the process' own, which a clock
+   * that was set back does not shorten.
    */
-  accept(snapshot: Snapshot, startedAtMs: number): Verdict {
+  get ageMs(): number | undefined {
+    if (this.#served === undefined) return undefined;
+    const wallMs = this.#clock.nowMs() - this.#served.refreshedAtMs;
+    return Math.max(0, wallMs, this.#clock.monotonicMs() - this.#freshAtMonotonicMs);
+  }
+
+  /** Serves what an earlier process saved. */
+  restore(served: ServedSnapshot): void {
+    this.#served = served;
+    this.#freshAtMonotonicMs = this.#clock.monotonicMs() - Math.max(0, this.#clock.nowMs() - served.refreshedAtMs);
+  }
+
+  /** Takes the time at which a refresh begins. */
+  begin(): BegunRefresh {
+    return { startedAtMs: this.#clock.nowMs(), startedMonotonicMs: this.#clock.monotonicMs() };
+  }
+
+  /** Takes in the snapshot of a refresh and serves it, unless it is unusable: then what is served stays. */
+  accept(refresh: BegunRefresh, snapshot: Snapshot): Verdict {
     const verdict = judgeRefresh(snapshot);
-    const processed = [...snapshot.names.values()].filter((entry) => entry.outcome !== "aggregated").length;
-    this.#processedTotal += processed;
-    const failures = [...snapshot.names.values()].filter((entry) => entry.outcome === "failed").length;
-    this.#finish({
-      verdict,
-      startedAtMs,
-      durationMs: snapshot.durationMs,
-      problem: problemOf(verdict, failures, snapshot),
-    });
+    const { catalogue, aggregated } = countLedger(snapshot);
+    this.#processedTotal += catalogue - aggregated;
     if (verdict !== "unusable") {
       const before = this.#served?.exported ?? EMPTY_EXPORTED_SET;
-      const exported = nextExportedSet(before, snapshot, this.#options);
-      this.#served = { snapshot, exported, refreshedAtMs: startedAtMs };
+      this.#served = serveSnapshot(snapshot, before, refresh.startedAtMs, this.options);
+      this.#freshAtMonotonicMs = refresh.startedMonotonicMs;
     }
+    this.#finish(refresh, verdict, problemOf(verdict, snapshot));
     return verdict;
   }
 
   /** Takes note of a refresh that brought no snapshot. What is served stays. */
-  fail(problem: string, startedAtMs: number, durationMs: number): void {
-    this.#finish({ verdict: "failed", startedAtMs, durationMs, problem });
+  fail(refresh: BegunRefresh, problem: string): void {
+    this.#finish(refresh, "failed", problem);
   }
 
-  #finish(last: LastRefresh): void {
-    this.#last = last;
-    this.#refreshes[last.verdict]++;
+  #finish({ startedAtMs, startedMonotonicMs }: BegunRefresh, outcome: RefreshOutcome, problem: string): void {
+    const durationMs = this.#clock.monotonicMs() - startedMonotonicMs;
+    this.#last = { outcome, startedAtMs, durationMs, problem };
+    this.#refreshes[outcome]++;
   }
 }
 
-function problemOf(verdict: Verdict, failures: number, snapshot: Snapshot): string {
+function problemOf(verdict: Verdict, snapshot: Snapshot): string {
   if (verdict === "complete") return "";
-  if (snapshot.names.size === 0) return "The backend has no metric names";
-  return failures === 0
-    ? "No metric has a sample in the window"
-    : `${failures} of ${snapshot.names.size} names could not be measured`;
+  const { catalogue, failed } = countLedger(snapshot);
+  if (failed > 0) return `${failed} of ${catalogue} names could not be measured`;
+  if (catalogue > 0) return "No metric has a sample in the window";
+  const { match, exclude, skipExcluded } = snapshot.outOfScope;
+  return match + exclude + skipExcluded > 0
+    ? "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing"
+    : "The backend has no metric names";
 }

@@ -2,7 +2,10 @@ import type { ExporterStore } from "./exporter_store.ts";
 
 /** What `/healthz` says, in the JSON it says it in. */
 export interface Health {
-  /** `starting`: never succeeded yet; `stale`: the last success is too old for its numbers to be shown. */
+  /**
+   * `starting`: never succeeded yet; `stale`: the last success is too old for its numbers to be shown; `degraded`: they
+   * are shown, though the last refresh was not complete.
+   */
   readonly status: "ok" | "degraded" | "starting" | "stale";
   readonly last_success: string | null;
   readonly age_seconds: number | null;
@@ -12,22 +15,28 @@ export interface Health {
   readonly problem: string;
 }
 
-/** What health is judged by. Times are Unix milliseconds. */
+/** What health is judged by. */
 export interface HealthOptions {
-  readonly nowMs: number;
   readonly staleAfterMs: number;
+  /** Unix milliseconds. */
   readonly nextRefreshMs: number;
   readonly refreshing: boolean;
 }
 
 /** Judges whether the exporter's numbers can be relied on. */
-export function health(store: Pick<ExporterStore, "served" | "lastRefresh">, options: HealthOptions): Health {
-  const { served, lastRefresh } = store;
+export function health(store: Pick<ExporterStore, "served" | "lastRefresh" | "ageMs">, options: HealthOptions): Health {
+  const { served, lastRefresh, ageMs } = store;
   const problem = lastRefresh?.problem ?? "";
   return {
-    status: served === undefined ? "starting" : isStale(store, options) ? "stale" : problem === "" ? "ok" : "degraded",
+    status: served === undefined
+      ? "starting"
+      : isStale(store, options.staleAfterMs)
+      ? "stale"
+      : problem === ""
+      ? "ok"
+      : "degraded",
     last_success: served === undefined ? null : new Date(served.refreshedAtMs).toISOString(),
-    age_seconds: served === undefined ? null : Math.max(0, Math.round((options.nowMs - served.refreshedAtMs) / 1000)),
+    age_seconds: ageMs === undefined ? null : Math.round(ageMs / 1000),
     next_refresh: Number.isFinite(options.nextRefreshMs) ? new Date(options.nextRefreshMs).toISOString() : null,
     refreshing: options.refreshing,
     problem,
@@ -35,9 +44,6 @@ export function health(store: Pick<ExporterStore, "served" | "lastRefresh">, opt
 }
 
 /** Whether what is served is too old to be shown as the present. Nothing served is not stale. */
-export function isStale(
-  { served }: Pick<ExporterStore, "served">,
-  { nowMs, staleAfterMs }: Pick<HealthOptions, "nowMs" | "staleAfterMs">,
-): boolean {
-  return served !== undefined && nowMs - served.refreshedAtMs > staleAfterMs;
+export function isStale({ ageMs }: Pick<ExporterStore, "ageMs">, staleAfterMs: number): boolean {
+  return ageMs !== undefined && ageMs > staleAfterMs;
 }

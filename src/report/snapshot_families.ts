@@ -27,18 +27,21 @@ export interface ScanFamiliesOptions extends Pick<ReportConfig, "minDpm"> {
   readonly updatedAtMs?: number;
 }
 
+/** What is exported of one metric. */
+export type ExportedRow = Pick<MetricRow, "name" | "maxDpm" | "totalDpm" | "seriesCount" | "estimatedCost">;
+
 /** Everything a snapshot says as metrics, one family after the other. */
 export function* snapshotFamilies({ snapshot, options }: ReportInput): Generator<MetricFamily> {
   const list = listMetrics(snapshot, options);
   yield* metricFamilies(list.rows);
   yield* scanFamilies(snapshot, list, options);
-  if (snapshot.scope.groupBy !== undefined) yield* groupFamilies(snapshot, snapshot.scope.groupBy);
+  yield* groupFamilies(snapshot);
 }
 
 /** The families with one series a metric. Names are label values, exactly as the backend stores them. */
-export function* metricFamilies(rows: readonly MetricRow[]): Generator<MetricFamily> {
+export function* metricFamilies(rows: readonly ExportedRow[]): Generator<MetricFamily> {
   const labels = rows.map((row) => ({ metric_name: row.name }));
-  const family = (name: string, help: string, value: (row: MetricRow) => number): MetricFamily => ({
+  const family = (name: string, help: string, value: (row: ExportedRow) => number): MetricFamily => ({
     name,
     type: "gauge",
     help,
@@ -129,7 +132,10 @@ function* tenantFamilies(
   }
 }
 
-function* groupFamilies(snapshot: Snapshot, label: string): Generator<MetricFamily> {
+/** The families about the values of the `--by` label; none without it. */
+export function* groupFamilies(snapshot: Snapshot): Generator<MetricFamily> {
+  const label = snapshot.scope.groupBy;
+  if (label === undefined) return;
   const groups = groupTotals(snapshot);
   yield {
     name: "dpm_finder_group_dpm",
