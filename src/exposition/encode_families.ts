@@ -125,8 +125,12 @@ function isForbidden(family: MetricFamily, suffix: Sample["suffix"], value: numb
 
 function openMetricsHead(family: MetricFamily, format: ExpositionFormat): string {
   const bare = family.type === "counter" && hasBareSample(family);
-  const name = quoteName(bare ? sampleName(family, "", format) : familyName(family, format));
-  const unit = family.unit === undefined || bare ? "" : `# UNIT ${name} ${family.unit}\n`;
+  const written = bare ? sampleName(family, "", format) : familyName(family, format);
+  const name = quoteName(written);
+  // An escaped name may end otherwise, and Prometheus refuses the whole text for a unit that does not end its name.
+  const unit = family.unit !== undefined && written.endsWith(`_${family.unit}`)
+    ? `# UNIT ${name} ${family.unit}\n`
+    : "";
   const help = family.help === "" ? "" : `# HELP ${name} ${escapeQuoted(family.help)}\n`;
   return `# TYPE ${name} ${bare ? "unknown" : family.type}\n${unit}${help}`;
 }

@@ -15,7 +15,8 @@ import { formatValue } from "./format_value.ts";
  * ```
  */
 export function goNumber(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return formatValue(value);
+  if (value === 0) return Object.is(value, -0) ? "-0" : "0";
+  if (!Number.isFinite(value)) return formatValue(value);
   const [mantissa = "", exponentText = ""] = value.toExponential().split("e");
   const exponent = Number(exponentText);
   // Below 1e-6 and from 1e21 JavaScript itself turns to exponents; Go does so below 1e-4 and from 1e6.

@@ -126,6 +126,13 @@ Deno.test("encodeOpenMetrics: escaped names keep one suffix each", () => {
   );
 });
 
+Deno.test("encodeOpenMetrics: a unit that an escaped name does not end with is left out", () => {
+  const family: MetricFamily = { name: "a.b_bytes", type: "counter", help: "", unit: "bytes", samples: [] };
+  assert.match(encodeOpenMetrics([family]), /^# UNIT "a\.b_bytes" bytes$/m);
+  assert.match(encodeOpenMetrics([family], { escaping: "underscores" }), /^# UNIT a_b_bytes bytes$/m);
+  assert.doesNotMatch(encodeOpenMetrics([family], { escaping: "dots" }), /# UNIT/);
+});
+
 Deno.test("encodeOpenMetrics: what parseOpenMetrics reads back is what was written", () => {
   fc.assert(fc.property(families({ utf8: true }), (all) => {
     assert.deepEqual(parseOpenMetrics(encodeOpenMetrics(all)), all);

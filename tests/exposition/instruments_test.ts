@@ -108,7 +108,7 @@ Deno.test("Gauge: set, inc, dec and the present time", async () => {
   gauge.set({ q: "c" }, NaN);
   gauge.setToCurrentTime({ q: "d" });
   assert.deepEqual(await lines(gauge), [
-    'depth{q="a"} -0',
+    'depth{q="a"} -0.0',
     'depth{q="b"} 4',
     'depth{q="c"} NaN',
     'depth{q="d"} 1700000000.5',
