@@ -1,0 +1,14 @@
+import type { ExportedSetOptions } from "../../src/exporter/exported_set.ts";
+
+/** The defaults of the command line, and what differs from them. */
+export function exportedSetOptions(rest: Partial<ExportedSetOptions> = {}): ExportedSetOptions {
+  return {
+    minDpm: 1,
+    all: false,
+    costPer1000Series: undefined,
+    includedDpm: 1,
+    maxExported: 1_000,
+    keepScans: 3,
+    ...rest,
+  };
+}
