@@ -137,11 +137,11 @@ Deno.test("end to end: the same document goes to the file and, without -q, to st
   try {
     ok(server);
     const path = `${directory}/result.csv`;
-    const env = { PROMETHEUS_ENDPOINT: server.url };
-    const loud = await runCli({ env, args: ["--at", AT, "-o", path] });
+    const run = { env: { PROMETHEUS_ENDPOINT: server.url }, cwd: directory };
+    const loud = await runCli({ ...run, args: ["--at", AT, "-o", "result.csv"] });
     equal(loud.code, 0, loud.stderr);
     equal(await Deno.readTextFile(path), loud.stdout);
-    const quiet = await runCli({ env, args: ["--at", AT, "-o", path, "-q"] });
+    const quiet = await runCli({ ...run, args: ["--at", AT, "-o", "result.csv", "-q"] });
     deepEqual(quiet, { code: 0, stdout: "", stderr: "" });
     assertListed("csv", readCsv(await Deno.readTextFile(path)), expected((metric) => !isBuiltIn(metric)));
   } finally {

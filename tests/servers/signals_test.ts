@@ -27,8 +27,9 @@ async function runOver(signal: Deno.Signal, afterMs: number | undefined) {
     await Deno.writeTextFile(path, OLD);
     const startedAt = performance.now();
     const child = await startCli({
+      cwd: directory,
       env: { PROMETHEUS_ENDPOINT: server.url },
-      args: ["--at", String(AT_MS / 1000), "-q", "--format", "json", "-m", "0", "--all", "-o", path],
+      args: ["--at", String(AT_MS / 1000), "-q", "--format", "json", "-m", "0", "--all", "-o", "result.json"],
     });
     const timer = afterMs === undefined ? undefined : setTimeout(() => {
       try {

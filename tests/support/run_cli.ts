@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 /** What a finished run of the program left behind. */
 export interface CliResult {
   readonly code: number;
@@ -7,10 +9,11 @@ export interface CliResult {
 
 /** How {@linkcode runCli} runs the program. */
 export interface RunCliOptions {
-  /** The whole environment but for what Deno itself needs to find its cache. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Options that follow from it go to the program's own `--allow-…`; nothing is added to what users are given. */
   readonly args: readonly string[];
+  /** Variables beside those the test itself was started with. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The working directory, below which users let the program read and write. @default the repository */
+  readonly cwd?: string;
 }
 
 /** Runs the program from source as `deno task start` does, with the permissions that users give it. */
@@ -21,9 +24,10 @@ export async function runCli(options: RunCliOptions): Promise<CliResult> {
 }
 
 /** The same, still running: the process itself, so that a signal reaches the program and no shell. */
-export async function startCli({ args, env }: RunCliOptions): Promise<Deno.ChildProcess> {
+export async function startCli({ args, env, cwd }: RunCliOptions): Promise<Deno.ChildProcess> {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", ...await startFlags(), "src/main.ts", ...args],
+    args: ["run", `--config=${inRepository("deno.json")}`, ...await startFlags(), inRepository("src/main.ts"), ...args],
+    cwd,
     env: { ...env, NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
@@ -33,11 +37,17 @@ export async function startCli({ args, env }: RunCliOptions): Promise<Deno.Child
 
 /** The flags of the task `start`, which is what the README tells users to run. */
 async function startFlags(): Promise<string[]> {
-  const { tasks }: { tasks: Record<string, string> } = JSON.parse(await Deno.readTextFile("deno.json"));
+  const { tasks }: { tasks: Record<string, string> } = JSON.parse(
+    await Deno.readTextFile(inRepository("deno.json")),
+  );
   const words = (tasks["start"] ?? "").split(" ");
   const [from, to] = [words.indexOf("run") + 1, words.indexOf("src/main.ts")];
   if (from === 0 || to === -1) {
     throw new Error('Cannot read the task "start" of deno.json: it is not "deno run … src/main.ts"');
   }
-  return words.slice(from, to).filter((word) => word.startsWith("-") && word !== "--no-prompt");
+  return words.slice(from, to).filter((word) => word.startsWith("-"));
+}
+
+function inRepository(path: string): string {
+  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }
