@@ -23,6 +23,8 @@ export interface ListenOptions {
   readonly signal?: AbortSignal;
   /** Told what a handler or its body threw; the client only learns that something went wrong. */
   readonly onFault?: (fault: RequestFault) => void;
+  /** Told of what goes wrong beside any request, such as a connection that cannot be accepted. */
+  readonly onError?: (error: Error) => void;
 }
 
 /** Where a server came to listen. */
@@ -75,6 +77,8 @@ export async function listen(handler: Handler, options: ListenOptions): Promise<
     for (const address of options.addresses) {
       const server = createNodeServer(limits, options.tls, shutdown.watch(answer));
       await openServer(server, address);
+      // Without a listener such an error would end the process.
+      server.on("error", options.onError ?? (() => undefined));
       shutdown.add(server);
       servers.push(server);
     }

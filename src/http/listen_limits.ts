@@ -28,7 +28,8 @@ export interface ListenLimits {
    */
   readonly responseStallTimeoutMs: number;
   /**
-   * Connections open at once, for each address; one more is closed at once.
+   * Connections open at once, for each address; one more is closed at once. Keep it far below the process's hard limit
+   * of open files (the runtime raises the soft one to it): a server that ran out of them accepts no connection ever after.
    * @default 1_000
    */
   readonly maxConnections: number;

@@ -1,31 +1,42 @@
-import { type Server, STATUS_CODES } from "node:http";
+import { type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { ListenLimits } from "./listen_limits.ts";
+
+/** Time to take the refusal, in milliseconds. */
+const FAREWELL_MS = 1_000;
 
 /** Answers what the HTTP parser refuses with a line that says why, and closes the connection. */
 export function refuseBadRequests(
   server: Server,
   limits: Pick<ListenLimits, "maxHeaderBytes" | "requestTimeoutMs">,
 ): void {
+  const answers = new WeakMap<Socket, ServerResponse>();
+  server.prependListener("request", (incoming, outgoing) => answers.set(incoming.socket, outgoing));
   server.on("clientError", (error: Error & { code?: string }, socket: Socket) => {
-    if (!socket.writable || error.code === "ECONNRESET") {
+    const refusal = refusalOf(error.code ?? "", limits);
+    const answer = answers.get(socket);
+    const isAnswering = answer?.headersSent && !answer.writableFinished;
+    // What fails before the TLS handshake is done comes here as well: nothing can be written yet. And a line within an
+    // answer that is under way would be taken for a part of it.
+    if (refusal === undefined || isAnswering || !socket.writable) {
       socket.destroy();
       return;
     }
-    const [status, line] = refusalOf(error.code, limits);
+    const [status, line] = refusal;
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
         `Content-Length: ${line.length + 1}\r\n\r\n${line}\n`,
     );
-    // A client that keeps its side open after this has no claim on the connection.
+    // A client that does not read the answer, or keeps its side open after it, has no claim on the connection.
+    socket.setTimeout(FAREWELL_MS, () => socket.destroy());
     socket.destroySoon();
   });
 }
 
 function refusalOf(
-  code: string | undefined,
+  code: string,
   limits: Pick<ListenLimits, "maxHeaderBytes" | "requestTimeoutMs">,
-): [status: number, line: string] {
+): [status: number, line: string] | undefined {
   switch (code) {
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return [408, "Cannot read the request: it did not arrive in time. Send it without pauses."];
@@ -34,7 +45,7 @@ function refusalOf(
         431,
         `Cannot read the request: its headers are larger than ${limits.maxHeaderBytes} bytes. Send fewer or shorter ones.`,
       ];
-    default:
-      return [400, "Cannot read the request: it is not valid HTTP. If this port speaks TLS, use https."];
   }
+  if (!code.startsWith("HPE_")) return undefined;
+  return [400, "Cannot read the request: it is not valid HTTP. If this port speaks TLS, use https."];
 }

@@ -194,6 +194,27 @@ Deno.test("listen: what is not HTTP, and a host that is none, are answered 400 w
   });
 });
 
+Deno.test("listen: what is not HTTP behind a request that is being answered does not end up in the answer", async () => {
+  const endless = () => new Response(slowStream(Array.from({ length: 1_000 }, () => "a".repeat(10))));
+  await withServer(endless, async (_server, port) => {
+    const client = await Deno.connect({ hostname: "127.0.0.1", port });
+    await client.write(new TextEncoder().encode("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+    let received = "";
+    const chunk = new Uint8Array(1_024);
+    const receive = async () => {
+      const length = await client.read(chunk).catch(() => null);
+      if (length !== null) received += new TextDecoder().decode(chunk.subarray(0, length));
+      return length !== null;
+    };
+    while (!received.includes("aaaa")) await receive();
+    await client.write(new TextEncoder().encode("\x16\x03 no request\r\n\r\n"));
+    while (await receive());
+    match(received, /^HTTP\/1\.1 200 OK\r\n/);
+    equal(received.includes("HTTP/1.1 400"), false);
+    client.close();
+  });
+});
+
 Deno.test("listen: what a handler throws is reported with the path alone, and the client sees nothing of it", async () => {
   const faults: RequestFault[] = [];
   const fail: Handler = () => {

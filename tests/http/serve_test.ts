@@ -1,10 +1,11 @@
-import { deepEqual, equal, match, notEqual, ok, rejects } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match, notEqual, ok, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import { connect, type ConnectionOptions } from "node:tls";
 import type { Handler } from "../../src/http/handler.ts";
 import type { RunningServer } from "../../src/http/listen.ts";
 import { serve, type ServeOptions } from "../../src/http/serve.ts";
 import { HASH_OF_SECRET } from "./hash_of_secret.ts";
+import { rawExchange } from "./raw_exchange.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
 const CERTIFICATES = join(Deno.cwd(), "tests/support/certificates");
@@ -217,6 +218,32 @@ Deno.test("serve: 10,000 wrong passwords are refused in bounded time while the s
     equal([...refusals.values()].reduce((sum, count) => sum + count, 0), 10_000);
     ok((refusals.get(429) ?? 0) > 0, "what cannot wait is refused");
   });
+});
+
+Deno.test("serve: over TLS, a client that is silent before, during or after the handshake is dropped", async () => {
+  const limits = { headersTimeoutMs: 100, requestTimeoutMs: 200, connectionsCheckingIntervalMs: 20 };
+  await withWebConfig(SERVER, async ({ port }) => {
+    equal(await rawExchange({ port }, ""), "");
+    equal(await rawExchange({ port }, "\x16\x03\x01\x00\xf0"), "");
+    const afterHandshake = await new Promise<string>((resolve) => {
+      let received = "";
+      const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });
+      socket.on("data", (chunk: Uint8Array) => received += new TextDecoder().decode(chunk));
+      socket.on("close", () => resolve(received));
+      socket.on("error", () => undefined);
+    });
+    match(afterHandshake, /^HTTP\/1\.1 408 Request Timeout\r\n/);
+  }, { limits });
+});
+
+Deno.test("serve: over TLS, one connection more than allowed is closed at once, and plain HTTP is none", async () => {
+  await withWebConfig(SERVER, async ({ port }) => {
+    doesNotMatch(await rawExchange({ port }, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"), /hello|HTTP/);
+    const first = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });
+    await new Promise<void>((resolve) => first.once("secureConnect", () => resolve()));
+    equal(await shakeHands(port), "refused");
+    first.destroy();
+  }, { limits: { maxConnections: 1 } });
 });
 
 Deno.test("serve: passwords that cannot be checked are an error at the start", async () => {
