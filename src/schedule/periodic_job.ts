@@ -12,13 +12,6 @@ export interface PeriodicJobOptions {
   readonly ticks: TickSource;
   /** Unix time in milliseconds. */
   readonly now: () => number;
-  /**
-   * When the last run that came to its end began, from an earlier process. One in the future was written by another
-   * clock and says nothing.
-   *
-   * @default never
-   */
-  readonly lastDoneMs?: number | undefined;
   readonly onError: (error: unknown) => void;
 }
 
@@ -37,9 +30,7 @@ export class PeriodicJob {
 
   constructor(options: PeriodicJobOptions) {
     this.#options = options;
-    const nowMs = options.now();
-    const lastDoneMs = options.lastDoneMs !== undefined && options.lastDoneMs <= nowMs ? options.lastDoneMs : undefined;
-    this.#history = { sinceMs: nowMs, lastDoneMs, lastStartMs: undefined, failures: 0 };
+    this.#history = { sinceMs: options.now(), lastDoneMs: undefined, lastStartMs: undefined, failures: 0 };
     this.#nextRunMs = nextDueMs(options.schedule, this.#history);
   }
 
@@ -53,8 +44,14 @@ export class PeriodicJob {
     return this.#running !== undefined;
   }
 
-  /** Begins to follow the schedule; runs at once when the job is due already. */
-  start(): void {
+  /**
+   * Begins to follow the schedule; runs at once when the job is due already.
+   *
+   * @param lastDoneMs When the last run that came to its end began, in an earlier process. One in the future was
+   * written by another clock and says nothing.
+   */
+  start(lastDoneMs?: number): void {
+    if (lastDoneMs !== undefined && lastDoneMs <= this.#options.now()) this.#remember({ ...this.#history, lastDoneMs });
     this.#tick();
     this.#options.ticks(() => this.#tick(), this.#stopped.signal);
   }

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { type JobOutcome, PeriodicJob, type PeriodicJobOptions } from "../../src/schedule/periodic_job.ts";
+import { type JobOutcome, PeriodicJob } from "../../src/schedule/periodic_job.ts";
 import type { Schedule } from "../../src/schedule/schedule.ts";
 
 const START_MS = Date.UTC(2026, 0, 1, 0, 0, 0);
@@ -19,7 +19,6 @@ class Bench {
   constructor(
     schedule: Schedule,
     outcome: (run: number, signal: AbortSignal) => JobOutcome | Promise<JobOutcome> = () => "done",
-    rest: Partial<PeriodicJobOptions> = {},
   ) {
     this.job = new PeriodicJob({
       schedule,
@@ -33,7 +32,6 @@ class Bench {
         return await outcome(this.runsAtMs.length, signal);
       },
       onError: (error) => this.errors.push(error),
-      ...rest,
     });
   }
 
@@ -64,8 +62,8 @@ Deno.test("PeriodicJob: a month of daily runs, one a day", async () => {
 });
 
 Deno.test("PeriodicJob: a month by cron expression, at its minutes", async () => {
-  const bench = new Bench({ kind: "cron", expression: "15 6 * * *" }, () => "done", { lastDoneMs: START_MS });
-  bench.job.start();
+  const bench = new Bench({ kind: "cron", expression: "15 6 * * *" });
+  bench.job.start(START_MS);
   await bench.minutes(30 * 24 * 60);
   deepEqual(bench.runMinutes, Array.from({ length: 30 }, (_, day) => day * 1440 + 6 * 60 + 15));
 });
@@ -79,21 +77,21 @@ Deno.test("PeriodicJob: an interval that is no whole number of minutes runs at t
 });
 
 Deno.test("PeriodicJob: what an earlier process did counts; overdue, it runs at once", async () => {
-  const fresh = new Bench(daily, () => "done", { lastDoneMs: START_MS - 23 * HOUR_MS });
-  fresh.job.start();
+  const fresh = new Bench(daily);
+  fresh.job.start(START_MS - 23 * HOUR_MS);
   await fresh.minutes(59);
   deepEqual(fresh.runMinutes, []);
   await fresh.minutes(1);
   deepEqual(fresh.runMinutes, [60]);
 
-  const overdue = new Bench(daily, () => "done", { lastDoneMs: START_MS - 25 * HOUR_MS });
-  overdue.job.start();
+  const overdue = new Bench(daily);
+  overdue.job.start(START_MS - 25 * HOUR_MS);
   deepEqual(overdue.runMinutes, [0]);
 });
 
 Deno.test("PeriodicJob: a last run in the future is not believed", async () => {
-  const bench = new Bench(daily, () => "done", { lastDoneMs: START_MS + DAY_MS });
-  bench.job.start();
+  const bench = new Bench(daily);
+  bench.job.start(START_MS + DAY_MS);
   deepEqual(bench.runMinutes, [0]);
   await bench.settle();
 });

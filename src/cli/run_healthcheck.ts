@@ -1,0 +1,95 @@
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { ConfigError } from "../config/config_error.ts";
+import { EXIT_CODES, type ExitCode } from "./exit_code.ts";
+
+/** Where an exporter with nothing else told says that it lives. */
+export const DEFAULT_HEALTHCHECK_URL = "http://127.0.0.1:9966/-/healthy";
+
+/** What a health check is given by the program around it. */
+export interface RunHealthcheckContext {
+  readonly signal: AbortSignal;
+  /** Told why it failed, in one line. */
+  readonly fail: (line: string) => void;
+  /** @default 5_000 */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Asks a running exporter whether it lives, for the health checks of containers.
+ *
+ * Any answer that only a living server gives will do: a success, and 401, which asks for a password that a health check
+ * does not have. For the same reason a certificate is not verified and one that is asked of us counts as life: a health
+ * check asks its own machine, mostly by an address that no certificate names, and hands over nothing.
+ *
+ * @param text `http://…`, `https://…`, or `unix:PATH` for `/-/healthy` on a unix socket
+ * @returns 0 alive, 1 not
+ * @throws {ConfigError} when it is no such URL
+ */
+export async function runHealthcheck(
+  text: string = DEFAULT_HEALTHCHECK_URL,
+  { signal, fail, timeoutMs = 5_000 }: RunHealthcheckContext,
+): Promise<ExitCode> {
+  const target = parseTarget(text);
+  const shown = target.socketPath === undefined ? `${target.url.origin}${target.url.pathname}` : text;
+  try {
+    const status = await statusOf(target, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+    if ((status >= 200 && status < 300) || status === 401) return EXIT_CODES.ok;
+    fail(`dpm-finder is not healthy: "${shown}" answered ${status}.`);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isCertificateAsked(error)) return EXIT_CODES.ok;
+    const reason = error instanceof DOMException && error.name === "TimeoutError"
+      ? `no answer within ${timeoutMs / 1000} s`
+      : error instanceof Error
+      ? error.message
+      : String(error);
+    fail(`dpm-finder is not healthy: "${shown}" cannot be asked: ${reason.replace(/\.$/, "")}.`);
+  }
+  return EXIT_CODES.fault;
+}
+
+interface Target {
+  readonly url: URL;
+  readonly socketPath: string | undefined;
+}
+
+function parseTarget(text: string): Target {
+  if (text.startsWith("unix:") && text.length > "unix:".length) {
+    return { url: new URL("http://localhost/-/healthy"), socketPath: text.slice("unix:".length) };
+  }
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigError({
+      option: "the URL of healthcheck",
+      // What is no URL may hold a password all the same.
+      value: text.replace(/\/\/[^/]*@/, "//"),
+      reason: "it has to start with http://, https:// or unix:",
+      suggestion: `Give a URL such as ${DEFAULT_HEALTHCHECK_URL}`,
+    });
+  }
+  return { url, socketPath: undefined };
+}
+
+function statusOf({ url, socketPath }: Target, signal: AbortSignal): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const secure = url.protocol === "https:";
+  const options = {
+    signal,
+    agent: false,
+    ...(socketPath === undefined ? {} : { socketPath }),
+    ...(secure ? { rejectUnauthorized: false } : {}),
+  };
+  const outgoing = (secure ? httpsRequest : httpRequest)(url, options, (incoming) => {
+    incoming.destroy();
+    resolve(incoming.statusCode ?? 0);
+  });
+  outgoing.once("error", (error) => reject(signal.aborted ? signal.reason : error));
+  outgoing.end();
+  return promise;
+}
+
+/** A server that wants a certificate says so only when the handshake is over, by closing with an alert. */
+function isCertificateAsked(error: unknown): boolean {
+  return error instanceof Error && /certificate.?required|handshake.?failure/i.test(error.message);
+}

@@ -1,0 +1,63 @@
+import { Counter } from "../exposition/counter.ts";
+import { Histogram } from "../exposition/histogram.ts";
+import type { Registry } from "../exposition/registry.ts";
+import type { BackendObserver, RequestEvent } from "../prometheus/backend_observer.ts";
+
+/** How a request to the backend ended. */
+const OUTCOMES = ["success", "rate_limited", "client_error", "server_error", "invalid_answer", "no_answer"] as const;
+type Outcome = (typeof OUTCOMES)[number];
+
+/** Registers what asking costs the backend; the observer it gives does the counting. */
+export function registerBackendMetrics(registry: Registry): Required<Pick<BackendObserver, "request" | "retry">> {
+  const labelNames = ["outcome"] as const;
+  const requests = registry.register(
+    new Counter({
+      name: "dpm_finder_backend_requests_total",
+      help: "Requests to the backend by how they ended, retries included.",
+      labelNames,
+    }),
+  );
+  const retries = registry.register(
+    new Counter({
+      name: "dpm_finder_backend_retries_total",
+      help: "Requests to the backend that were sent again, by how the one before ended.",
+      labelNames,
+    }),
+  );
+  const bytes = registry.register(
+    new Counter({
+      name: "dpm_finder_backend_response_bytes_total",
+      help: "Bytes of the backend's answers, after decompression.",
+      labelNames,
+    }),
+  );
+  const duration = registry.register(
+    new Histogram({
+      name: "dpm_finder_backend_request_duration_seconds",
+      help: "Time a request to the backend took.",
+      buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60],
+    }),
+  );
+  // A counter that is not there yet has no increase when it comes.
+  for (const outcome of OUTCOMES) {
+    for (const counter of [requests, retries, bytes]) counter.inc({ outcome }, 0);
+  }
+  return {
+    request: (event) => {
+      const outcome = outcomeOf(event.status, event.error);
+      requests.inc({ outcome });
+      bytes.inc({ outcome }, event.bytes);
+      // A clock that is set while a request is on its way makes it take less than no time.
+      duration.observe(Math.max(0, event.durationMs) / 1000);
+    },
+    retry: (event) => retries.inc({ outcome: outcomeOf(event.status, event.reason) }),
+  };
+}
+
+function outcomeOf(status: number | undefined, error: RequestEvent["error"]): Outcome {
+  if (status === undefined) return "no_answer";
+  if (status === 429) return "rate_limited";
+  if (status >= 500) return "server_error";
+  if (status >= 300) return "client_error";
+  return error === undefined ? "success" : "invalid_answer";
+}

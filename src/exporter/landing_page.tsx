@@ -1,0 +1,187 @@
+import { countOf, formatCount, formatDpm, formatShare } from "../report/format_number.ts";
+import { visibleText } from "../report/visible_text.ts";
+import { countLedger } from "../scan/count_ledger.ts";
+import type { BuildFacts } from "./build_facts.ts";
+import type { ExportedMetric } from "./exported_set.ts";
+import type { Health } from "./health.ts";
+import { LANDING_PAGE_STYLE } from "./landing_page_style.ts";
+import type { ServedSnapshot } from "./served_snapshot.ts";
+
+/** What the page shows. */
+export interface LandingPageProps {
+  readonly health: Health;
+  readonly served: ServedSnapshot | undefined;
+  readonly build: BuildFacts;
+  readonly scheduleText: string;
+  readonly links: readonly { readonly path: string; readonly text: string }[];
+}
+
+const TOP = 20;
+/** Names may be 4 KB long; a table should stay one. */
+const MAX_NAME_CHARACTERS = 120;
+
+const STATUS_TEXTS: Record<Health["status"], string> = {
+  ok: "The numbers are current.",
+  degraded: "The numbers are shown, but the last refresh was not complete.",
+  starting: "No refresh has succeeded yet, so there is nothing to show.",
+  stale: "The last success is too long ago: its metrics are no longer exported.",
+};
+
+/** The page at `/`, whole in itself: it loads nothing. */
+export function LandingPage({ health, served, build, scheduleText, links }: LandingPageProps) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>dpm-finder</title>
+        <style dangerouslySetInnerHTML={{ __html: LANDING_PAGE_STYLE }} />
+      </head>
+      <body>
+        <header>
+          <h1>dpm-finder</h1>
+          <p>Which metrics cost data points per minute.</p>
+        </header>
+        <main>
+          <Status health={health} scheduleText={scheduleText} />
+          {served === undefined ? "" : <Snapshot served={served} />}
+          <nav aria-label="Endpoints">
+            <h2>Endpoints</h2>
+            <ul>
+              {links.map(({ path, text }) => (
+                <li>
+                  <a href={path}>{path}</a> {text}
+                </li>
+              ))}
+            </ul>
+          </nav>
+        </main>
+        <footer>
+          <p>
+            dpm-finder {build.version}
+            {build.commit === "" ? "" : `, commit ${build.commit}`}, Deno {build.deno}
+          </p>
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+function Status({ health, scheduleText }: Pick<LandingPageProps, "health" | "scheduleText">) {
+  return (
+    <section aria-label="Status">
+      <p>
+        <strong class={`status ${health.status}`}>{health.status}</strong> {STATUS_TEXTS[health.status]}
+      </p>
+      {health.problem === "" ? "" : <p class="problem">Last refresh: {health.problem}.</p>}
+      <dl>
+        <Fact term="Last success" value={<Time iso={health.last_success} otherwise="never" />} />
+        <Fact
+          term="Next refresh"
+          value={health.refreshing ? "on now" : <Time iso={health.next_refresh} otherwise="never" />}
+        />
+        <Fact term="Schedule" value={scheduleText} />
+      </dl>
+    </section>
+  );
+}
+
+function Snapshot({ served }: { served: ServedSnapshot }) {
+  const { snapshot, sums, exported } = served;
+  const { all, excluded } = sums.totals;
+  const { backend, windowMinutes, scope } = snapshot;
+  const ledger = countLedger(snapshot);
+  return (
+    <>
+      <section>
+        <h2>Totals</h2>
+        <dl>
+          <Fact term="Data points per minute" value={formatDpm(all.dpm)} />
+          <Fact term="Series" value={formatCount(all.series)} />
+          <Fact term="Metrics" value={formatCount(all.metrics)} />
+          <Fact term="Over the threshold" value={formatCount(sums.shown.metrics)} />
+          <Fact term="Excluded by built-in rules" value={countOf(excluded.metrics, "metric")} />
+          <Fact
+            term="Not exported"
+            value={`${countOf(exported.notExported.metrics, "metric")}, ${formatDpm(exported.notExported.dpm)} DPM`}
+          />
+        </dl>
+      </section>
+      <TopTable metrics={exported.metrics} totalDpm={all.dpm} />
+      <section>
+        <h2>Ledger</h2>
+        <p>What became of each of the {countOf(ledger.catalogue, "metric name")}.</p>
+        <dl>
+          <Fact term="Measured" value={formatCount(ledger.measured)} />
+          <Fact term="Without a sample" value={formatCount(ledger.empty)} />
+          <Fact term="Aggregated away" value={formatCount(ledger.aggregated)} />
+          <Fact term="Failed" value={formatCount(ledger.failed)} />
+        </dl>
+      </section>
+      <section>
+        <h2>Backend</h2>
+        <dl>
+          <Fact term="Address" value={visibleText(backend.url)} />
+          <Fact term="Flavour" value={visibleText(`${backend.flavour} ${backend.version}`.trim())} />
+          {backend.tenant === undefined ? "" : <Fact term="Tenant" value={visibleText(backend.tenant)} />}
+          <Fact term="Window" value={countOf(windowMinutes, "minute")} />
+          {scope.groupBy === undefined ? "" : <Fact term="Split by" value={visibleText(scope.groupBy)} />}
+        </dl>
+      </section>
+    </>
+  );
+}
+
+function TopTable({ metrics, totalDpm }: { metrics: readonly ExportedMetric[]; totalDpm: number }) {
+  const top = metrics.slice(0, TOP);
+  if (top.length === 0) return "";
+  return (
+    <section>
+      <h2 id="top">Top {top.length} of {countOf(metrics.length, "exported metric")}</h2>
+      <div class="scroll" tabindex={0} role="region" aria-labelledby="top">
+        <table aria-labelledby="top">
+          <thead>
+            <tr>
+              <th scope="col">Metric</th>
+              <th scope="col">Total DPM</th>
+              <th scope="col">Of all</th>
+              <th scope="col">Series</th>
+              <th scope="col">DPM of the highest series</th>
+            </tr>
+          </thead>
+          <tbody>
+            {top.map(({ name, totalDpm: dpm, seriesCount, maxDpm }) => {
+              const share = totalDpm === 0 ? 0 : Math.min(1, dpm / totalDpm);
+              return (
+                <tr>
+                  <th scope="row">
+                    <code>{visibleText(name, MAX_NAME_CHARACTERS)}</code>
+                  </th>
+                  <td>{formatDpm(dpm)}</td>
+                  <td class="share" style={`--share: ${(share * 100).toFixed(2)}%`}>{formatShare(share)}</td>
+                  <td>{formatCount(seriesCount)}</td>
+                  <td>{formatDpm(maxDpm)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Fact({ term, value }: { term: string; value: unknown }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function Time({ iso, otherwise }: { iso: string | null; otherwise: string }) {
+  if (iso === null) return otherwise;
+  return <time datetime={iso}>{iso.replace("T", " ").replace(/\.\d+Z$/, " UTC")}</time>;
+}

@@ -1,0 +1,115 @@
+import type { Logger } from "@logtape/logtape";
+import type { ScanConfig } from "../config/config.ts";
+import type { Backend } from "../prometheus/backend.ts";
+import { countLedger } from "../scan/count_ledger.ts";
+import { scan } from "../scan/scan.ts";
+import type { ScanObserver } from "../scan/scan_observer.ts";
+import type { Snapshot } from "../scan/snapshot.ts";
+import type { JobOutcome } from "../schedule/periodic_job.ts";
+import type { ExporterStore } from "./exporter_store.ts";
+import type { Verdict } from "./judge_refresh.ts";
+import type { ServedSnapshot } from "./served_snapshot.ts";
+
+/** What a refresh needs from outside. */
+export interface RefresherDependencies {
+  readonly store: ExporterStore;
+  readonly scan: ScanConfig;
+  readonly maxInFlight: number;
+  /** Connects anew: the backend may have been replaced by another kind since the last time. */
+  readonly connect: (signal: AbortSignal) => Promise<{ readonly backend: Backend; close(): Promise<void> }>;
+  /** Keeps what is served over restarts; `undefined` keeps nothing. */
+  readonly save: ((served: ServedSnapshot) => Promise<void>) | undefined;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly observer?: ScanObserver;
+}
+
+/** Brings the store a new snapshot, whatever the backend does. */
+export class Refresher {
+  readonly #dependencies: RefresherDependencies;
+  #saved: ServedSnapshot | undefined;
+
+  constructor(dependencies: RefresherDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /**
+   * Scans, and puts the result into the store.
+   *
+   * Rejects only when `signal` aborts: a backend that is down, slow or talks nonsense is a refresh that failed.
+   *
+   * @returns `retry` unless every name was measured
+   */
+  async refresh(signal: AbortSignal): Promise<JobOutcome> {
+    const { store, log } = this.#dependencies;
+    const begun = store.begin();
+    let snapshot: Snapshot;
+    try {
+      snapshot = await this.#scan(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const problem = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+      store.fail(begun, problem);
+      log.error("Refresh failed: {problem}. {kept}", { problem, kept: this.#kept() });
+      return "retry";
+    }
+    const verdict = store.accept(begun, snapshot);
+    this.#tell(verdict, snapshot);
+    await this.save();
+    return verdict === "complete" ? "done" : "retry";
+  }
+
+  /** Takes note that what is served needs no saving: it was read from where it would go. */
+  isSaved(served: ServedSnapshot): void {
+    this.#saved = served;
+  }
+
+  /** Saves what is served, unless that was done. A disk that is full costs a line in the log and nothing else. */
+  async save(): Promise<void> {
+    const { store, save, log } = this.#dependencies;
+    const { served } = store;
+    if (save === undefined || served === undefined || served === this.#saved) return;
+    try {
+      await save(served);
+      this.#saved = served;
+    } catch (error) {
+      log.error("The snapshot is not kept over a restart: {error}", {
+        error: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+
+  async #scan(signal: AbortSignal): Promise<Snapshot> {
+    const { connect, scan: config, maxInFlight, now, observer, log } = this.#dependencies;
+    const { backend, close } = await connect(signal);
+    try {
+      return await scan(backend, config, { signal, now, maxInFlight, ...(observer === undefined ? {} : { observer }) });
+    } finally {
+      await close().catch((error) => log.debug("Closing the connection failed: {error}", { error }));
+    }
+  }
+
+  #tell(verdict: Verdict, snapshot: Snapshot): void {
+    const { store, log } = this.#dependencies;
+    for (const warning of snapshot.warnings) log.warn(warning);
+    const problem = store.lastRefresh?.problem ?? "";
+    if (verdict === "unusable") {
+      log.error("Refresh brought nothing of use: {problem}. {kept}", { problem, kept: this.#kept() });
+      return;
+    }
+    const facts = {
+      measured: countLedger(snapshot).measured,
+      exported: store.served?.exported.metrics.length ?? 0,
+      durationMs: Math.round(snapshot.durationMs),
+    };
+    log.info("Refreshed: {measured} metrics measured, {exported} exported, in {durationMs} ms", facts);
+    if (verdict === "incomplete") log.warn("Refresh is not complete: {problem}", { problem });
+  }
+
+  #kept(): string {
+    const { served } = this.#dependencies.store;
+    return served === undefined
+      ? "There is no snapshot to serve yet"
+      : `The snapshot of ${new Date(served.refreshedAtMs).toISOString()} stays`;
+  }
+}
