@@ -45,18 +45,39 @@ function explain(text: string, cause: unknown): { reason: string; tip: string; p
     const passing = /temporary|try again/i.test(text);
     return { reason: "the host name cannot be resolved", tip: "Check the host in PROMETHEUS_ENDPOINT", passing };
   }
+  if (/fatal alert: (certificate|bad_?certificate|unknown_?ca|access_?denied)/i.test(text)) {
+    return {
+      reason: `the server does not accept our client certificate, or the lack of one (${shorten(text, 160)})`,
+      tip: "Give one that its authority signed with --cert-file and --key-file",
+      passing: false,
+    };
+  }
   if (/certificate|UnknownIssuer|CertNotValid|self.signed/i.test(text)) {
     const words = /invalid peer certificate: ([^\n]*)/.exec(text)?.[1] ?? text;
     return {
       reason: `the server's TLS certificate is not trusted (${shorten(words, 160)})`,
-      tip: "Give the authority that signed it with --ca-file",
+      tip: certificateTip(words),
       passing: false,
     };
   }
-  if (/\b(tls|ssl|corrupt message|handshake|InvalidContentType)\b/i.test(text)) {
+  if (/\b(ssl|corrupt message|handshake|InvalidContentType|fatal alert)\b/i.test(text)) {
     return {
       reason: `TLS could not be agreed on (${shorten(text, 160)})`,
       tip: "Check whether PROMETHEUS_ENDPOINT should begin with http:// or https://",
+      passing: false,
+    };
+  }
+  if (/requests to port \d+ are blocked/i.test(text)) {
+    return {
+      reason: "this port belongs to another protocol, and no HTTP client asks there",
+      tip: "Let the server listen on another port",
+      passing: false,
+    };
+  }
+  if (/invalid HTTP version parsed/i.test(text)) {
+    return {
+      reason: "the server does not speak HTTP there",
+      tip: "Check whether PROMETHEUS_ENDPOINT should begin with http:// or https://, and its port",
       passing: false,
     };
   }
@@ -70,10 +91,18 @@ function explain(text: string, cause: unknown): { reason: string; tip: string; p
   return { reason: `the connection broke (${shorten(text, 160)})`, tip: "Try again", passing: true };
 }
 
+function certificateTip(words: string): string {
+  if (/not valid for name/i.test(words)) return "Write the host in PROMETHEUS_ENDPOINT as the certificate does";
+  if (/expired|not valid yet/i.test(words)) return "Renew the certificate, or set this machine's clock";
+  return "Give the authority that signed it with --ca-file";
+}
+
 /** The texts of an error and its causes, innermost last, without the URL that `fetch` puts in. */
 function causeText(cause: unknown): string {
   const texts: string[] = [];
   for (let error = cause; error instanceof Error && texts.length < 5; error = error.cause) texts.push(error.message);
   if (texts.length === 0) texts.push(String(cause));
-  return texts.join(": ").replace(/error sending request (from \S+ )?for url \([^)]*\)( \([^)]*\))?:?\s*/g, "");
+  return texts.join(": ")
+    .replace(/error sending request (?:from \S+ )?for (?:url )?\S+(?: \([^)\s]*\))?:\s*/g, "")
+    .replace(/^fetch failed: /, "");
 }

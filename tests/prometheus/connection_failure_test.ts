@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { connectionFailure } from "../../src/prometheus/connection_failure.ts";
+import { QueryTooHeavyError } from "../../src/prometheus/query_too_heavy_error.ts";
+import { UnreachableError } from "../../src/prometheus/unreachable_error.ts";
+
+const explain = (cause: unknown, url = "http://metrics.example/api/v1/query") =>
+  connectionFailure({ action: "query", url, timeoutMs: 2_000, cause });
+
+/** What Deno throws for an address, without a request timeout of ours. */
+async function thrownBy(url: string, init: RequestInit & { client?: Deno.HttpClient } = {}): Promise<unknown> {
+  try {
+    await (await fetch(url, init)).arrayBuffer();
+  } catch (error) {
+    return error;
+  }
+  return assert.fail(`"${url}" answered`);
+}
+
+/** Runs with a TCP server that answers each connection's first bytes with these and hangs up. */
+async function withRawServer<T>(answer: string | undefined, run: (port: number) => Promise<T>): Promise<T> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const serving = (async () => {
+    for await (const connection of listener) {
+      if (answer !== undefined) {
+        await connection.read(new Uint8Array(16_384));
+        await connection.write(new TextEncoder().encode(answer));
+      }
+      connection.close();
+    }
+  })();
+  try {
+    return await run(listener.addr.port);
+  } finally {
+    listener.close();
+    await serving;
+  }
+}
+
+const certificate = (name: string) =>
+  Deno.readTextFileSync(new URL(`../support/certificates/${name}`, import.meta.url));
+
+/** Runs with an HTTPS server that answers every request. */
+async function withTlsServer<T>(
+  options: { cert: string; key: string; ca?: string; requestCert?: boolean },
+  run: (port: number) => Promise<T>,
+): Promise<T> {
+  const server = createServer(options, (_request, response) => response.end("{}"));
+  server.on("tlsClientError", () => {});
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    return await run((server.address() as AddressInfo).port);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+const SERVER = { cert: certificate("server.pem"), key: certificate("server.key") };
+
+Deno.test("connectionFailure: a port where nobody listens refused the connection, which may pass", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  const { error, passing } = explain(await thrownBy(`http://127.0.0.1:${port}/`));
+  assert.ok(error instanceof UnreachableError);
+  assert.equal(error.reason, "the connection was refused");
+  assert.equal(
+    error.message,
+    'Cannot query "http://metrics.example/api/v1/query": the connection was refused. ' +
+      "Check that the server runs and the port in PROMETHEUS_ENDPOINT is right",
+  );
+  assert.equal(passing, true);
+});
+
+Deno.test("connectionFailure: a body cut short, a connection closed at once", async () => {
+  for (const answer of ["HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc", undefined]) {
+    const cause = await withRawServer(answer, (port) => thrownBy(`http://127.0.0.1:${port}/`));
+    const { error, passing } = explain(cause);
+    assert.ok(error instanceof UnreachableError);
+    assert.match(error.reason, /^the connection broke \((error reading a body|.*closed before message completed)/);
+    assert.doesNotMatch(error.message, /127\.0\.0\.1/, "the address is in the message already, as the user wrote it");
+    assert.equal(passing, true);
+  }
+});
+
+Deno.test("connectionFailure: a timeout of ours is a heavy query, before the answer and in its body", async () => {
+  const silence = Promise.withResolvers<Response>();
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+    if (new URL(request.url).pathname === "/silent") return silence.promise;
+    const start = (controller: ReadableStreamDefaultController) => controller.enqueue(new Uint8Array(3));
+    return new Response(new ReadableStream({ start }));
+  });
+  for (const path of ["silent", "drip"]) {
+    const signal = AbortSignal.timeout(20);
+    const { error, passing } = explain(await thrownBy(`http://127.0.0.1:${server.addr.port}/${path}`, { signal }));
+    assert.ok(error instanceof QueryTooHeavyError);
+    assert.equal(error.reason, "no answer within 2 s");
+    assert.equal(passing, true);
+  }
+  silence.resolve(new Response());
+  await server.shutdown();
+});
+
+Deno.test("connectionFailure: a certificate nobody vouches for says so and does not pass", async () => {
+  const cause = await withTlsServer(SERVER, (port) => thrownBy(`https://127.0.0.1:${port}/`));
+  const { error, passing } = explain(cause);
+  assert.equal(error.reason, "the server's TLS certificate is not trusted (UnknownIssuer)");
+  assert.match(error.message, /Give the authority that signed it with --ca-file$/);
+  assert.equal(passing, false);
+});
+
+Deno.test("connectionFailure: a certificate of another host says which host it is for", async () => {
+  const other = { cert: certificate("client.pem"), key: certificate("client.key") };
+  using client = Deno.createHttpClient({ caCerts: [certificate("authority.pem")] });
+  const cause = await withTlsServer(other, (port) => thrownBy(`https://127.0.0.1:${port}/`, { client }));
+  const { error, passing } = explain(cause);
+  assert.match(error.reason, /not valid for name "127\.0\.0\.1"; certificate is only valid for .*client\.example/);
+  assert.match(error.message, /Write the host in PROMETHEUS_ENDPOINT as the certificate does$/);
+  assert.equal(passing, false);
+});
+
+Deno.test("connectionFailure: a server that wants a client certificate is not one whose own is untrusted", async () => {
+  const strict = { ...SERVER, ca: certificate("authority.pem"), requestCert: true };
+  using client = Deno.createHttpClient({ caCerts: [certificate("authority.pem")] });
+  const cause = await withTlsServer(strict, (port) => thrownBy(`https://127.0.0.1:${port}/`, { client }));
+  const { error, passing } = explain(cause);
+  assert.match(error.reason, /^the server does not accept our client certificate.*CertificateRequired/);
+  assert.match(error.message, /--cert-file and --key-file$/);
+  assert.equal(passing, false);
+});
+
+Deno.test("connectionFailure: http:// and https:// mixed up are told apart from a network fault", async () => {
+  const toPlain = await withRawServer(
+    "HTTP/1.0 400 Bad Request\r\n\r\n",
+    (port) => thrownBy(`https://127.0.0.1:${port}/`),
+  );
+  const toTls = await withTlsServer(SERVER, (port) => thrownBy(`http://127.0.0.1:${port}/`));
+  for (const cause of [toPlain, toTls]) {
+    const { error, passing } = explain(cause);
+    assert.match(error.message, /Check whether PROMETHEUS_ENDPOINT should begin with http:\/\/ or https:\/\//);
+    assert.equal(passing, false);
+  }
+});
+
+Deno.test("connectionFailure: a port that fetch never asks", async () => {
+  const { error, passing } = explain(await thrownBy("http://127.0.0.1:6000/"));
+  assert.match(error.message, /Let the server listen on another port$/);
+  assert.equal(passing, false);
+});
+
+Deno.test({
+  name: "connectionFailure: an address the program is not permitted to reach",
+  permissions: { net: false },
+  async fn() {
+    const { error, passing } = explain(await thrownBy("http://127.0.0.1:9090/"));
+    assert.equal(error.reason, "the program is not permitted to reach that address");
+    assert.match(error.message, /--allow-net/);
+    assert.equal(passing, false);
+  },
+});
+
+/** As recorded from Deno 2.9.6 for "http://nonexistent.invalid/": no resolver is asked here. */
+const dnsFailure = (words: string) =>
+  new TypeError("fetch failed", {
+    cause: new Error(
+      "error sending request for url (http://nonexistent.invalid/): client error (Connect): dns error: " +
+        `failed to lookup address information: ${words}`,
+    ),
+  });
+
+Deno.test("connectionFailure: a host name that nobody knows does not become known by asking again", () => {
+  const { error, passing } = explain(dnsFailure("Name or service not known"));
+  assert.equal(error.reason, "the host name cannot be resolved");
+  assert.match(error.message, /Check the host in PROMETHEUS_ENDPOINT$/);
+  assert.equal(passing, false);
+});
+
+Deno.test("connectionFailure: a resolver that is overloaded passes", () => {
+  assert.equal(explain(dnsFailure("Temporary failure in name resolution")).passing, true);
+  assert.equal(explain(dnsFailure("Try again")).passing, true);
+});
+
+Deno.test("connectionFailure: what is thrown without being an error is shown as text", () => {
+  assert.equal(explain("gone").error.reason, "the connection broke (gone)");
+});
