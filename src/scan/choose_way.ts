@@ -54,9 +54,10 @@ async function probe(
   call: CallOptions,
 ): Promise<"right" | "wrong" | "unclear"> {
   try {
-    const rows = (await backend.query(way.expression(pair), atMs, call)).map((row) => way.readRow(row)?.name);
-    if (rows.some((name) => name === undefined || !pair.includes(name))) return "wrong";
-    return new Set(rows).size === pair.length ? "right" : "unclear";
+    const question = way.ask(pair);
+    const names = (await backend.query(question.expression, atMs, call)).map((row) => question.readRow(row)?.name);
+    if (names.includes(undefined)) return "wrong";
+    return new Set(names).size === pair.length ? "right" : "unclear";
   } catch (error) {
     call.signal.throwIfAborted();
     if (error instanceof BackendError && !(error instanceof RefusedError)) return "wrong";

@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import type { Backend, CallOptions, VectorSample } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
+import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { metricSelector } from "../prometheus/metric_selector.ts";
 import { rangeDuration } from "../prometheus/range_duration.ts";
 import { RefusedError } from "../prometheus/refused_error.ts";
@@ -39,6 +40,9 @@ const MAX_EXPRESSION_BYTES = 16_000;
  * Fetches the series with the most samples of each name, at the snapshot's own instant and window.
  *
  * Ties are broken by the backend, so which of equal series are shown may differ between backends.
+ *
+ * @throws the reason of `call.signal` when that is aborted, unless it is a {@linkcode DeadlineError}: then the names left
+ * are failures
  */
 export async function fetchSeriesDetail(
   backend: Backend,
@@ -62,7 +66,12 @@ export async function fetchSeriesDetail(
         else rows.push(row);
       }
     } catch (error) {
-      call.signal.throwIfAborted();
+      if (call.signal.aborted) {
+        const reason: unknown = call.signal.reason;
+        if (!(reason instanceof DeadlineError)) throw reason;
+        for (const name of batch) failures.set(name, reason.message);
+        return;
+      }
       if (!(error instanceof BackendError) || error instanceof RefusedError) throw error;
       if (batch.length === 1) {
         failures.set(batch[0] ?? "", error.reason);

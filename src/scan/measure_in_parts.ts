@@ -5,7 +5,7 @@ import { RefusedError } from "../prometheus/refused_error.ts";
 import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
 import type { MeasuredRow, WayOptions } from "./measuring_way.ts";
 import { readMeasuredRow } from "./read_measured_row.ts";
-import { rowLabels } from "./row_labels.ts";
+import { samplesLabel as samplesLabelFor } from "./samples_label.ts";
 
 /** Labels that split most metrics into a moderate number of parts. */
 const SPLITTING_LABELS = ["job", "instance"] as const;
@@ -51,7 +51,7 @@ async function rowsByLabel(
   const span = { startMs: atMs - windowMinutes * 60_000, endMs: atMs };
   const values = await backend.labelValues(label, metricSelector(name), span, call);
   if (values.length < 2 || values.length > MAX_PARTS) return undefined;
-  const samplesLabel = rowLabels(groupBy).samples;
+  const samplesLabel = samplesLabelFor(groupBy);
   const by = groupBy === undefined ? "" : ` by (${groupBy})`;
   const rows: MeasuredRow[] = [];
   // The empty value selects the series that lack the label, so that the parts make up the whole.
@@ -59,8 +59,7 @@ async function rowsByLabel(
     const counted = `count_over_time(${metricSelector(name, { [label]: value })}[${range}])`;
     const answer = await backend.query(`count_values${by} ("${samplesLabel}", ${counted})`, atMs, call);
     for (const row of answer) {
-      const named = { ...row, labels: { ...row.labels, __name__: name } };
-      const read = readMeasuredRow(named, { nameLabel: "__name__", samplesLabel, groupBy });
+      const read = readMeasuredRow(row, { name, samplesLabel, groupBy });
       if (read === undefined) return undefined;
       rows.push(read);
     }

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import type { Backend, CallOptions } from "../prometheus/backend.ts";
+import type { Backend, CallOptions, VectorSample } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { InvalidAnswerError } from "../prometheus/invalid_answer_error.ts";
@@ -7,7 +7,7 @@ import { QueryError } from "../prometheus/query_error.ts";
 import { RefusedError } from "../prometheus/refused_error.ts";
 import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
 import { measureInParts } from "./measure_in_parts.ts";
-import type { MeasuredRow, MeasuringWay, WayOptions } from "./measuring_way.ts";
+import type { MeasuredRow, MeasuringQuestion, MeasuringWay, WayOptions } from "./measuring_way.ts";
 import { OutageWatch } from "./outage_watch.ts";
 import type { Batch } from "./plan_batches.ts";
 import type { ScanObserver } from "./scan_observer.ts";
@@ -53,13 +53,14 @@ export async function measureNames(
   const measure = async (names: readonly string[], retries?: number): Promise<void> => {
     if (watch.outage !== undefined) return fail(names, watch.outage);
     try {
+      const question = way.ask(names);
       const rows = await backend.query(
-        way.expression(names),
+        question.expression,
         options.atMs,
         retries === undefined ? call : { ...call, retries },
       );
       watch.answered();
-      const facts = foldRows(names, readRows(rows, names), options.groupBy !== undefined);
+      const facts = foldRows(names, readRows(rows, question), options.groupBy !== undefined);
       for (const [name, found] of facts) settle(name, found);
     } catch (error) {
       if (call.signal.aborted) return failOrThrow(names, call.signal.reason);
@@ -76,25 +77,18 @@ export async function measureNames(
     }
   };
 
-  const readRows = function* (
-    rows: Awaited<ReturnType<Backend["query"]>>,
-    names: readonly string[],
-  ): Iterable<MeasuredRow> {
-    const asked = new Set(names);
+  const readRows = function* (rows: readonly VectorSample[], question: MeasuringQuestion): Iterable<MeasuredRow> {
     for (const row of rows) {
-      const read = way.readRow(row);
-      if (read !== undefined && asked.has(read.name)) {
-        yield read;
-        continue;
+      const read = question.readRow(row);
+      if (read === undefined) {
+        const { url } = backend.info;
+        const reason = "the server answered for something that was not asked for";
+        throw new InvalidAnswerError(`Cannot query "${url}": ${reason}. Look for a cache or proxy in between`, {
+          url,
+          reason,
+        });
       }
-      const reason = `the server answered for ${
-        read === undefined ? "no name at all" : "a name that was not asked for"
-      }`;
-      const { url } = backend.info;
-      throw new InvalidAnswerError(`Cannot query "${url}": ${reason}. Look for a cache or proxy in between`, {
-        url,
-        reason,
-      });
+      yield read;
     }
   };
 

@@ -3,12 +3,17 @@ import type { VectorSample } from "../prometheus/backend.ts";
 /** How one query is written that measures many names, and how its answer is read. */
 export interface MeasuringWay {
   readonly kind: "union" | "keep-names" | "delayed-names";
-  /** The expression that counts the samples of every series of these names. */
-  expression(names: readonly string[]): string;
-  /** UTF-8 bytes of {@linkcode expression} that a name adds at most, and those that are there anyway. */
+  /** UTF-8 bytes that a name adds to an expression at most, and those that are there anyway. */
   readonly frameBytes: number;
   nameBytes(name: string): number;
-  /** What a row of the answer says; `undefined` for a row that this way never produces. */
+  /** The question that counts the samples of every series of these names. */
+  ask(names: readonly string[]): MeasuringQuestion;
+}
+
+/** One query over many names. */
+export interface MeasuringQuestion {
+  readonly expression: string;
+  /** What a row of the answer says; `undefined` for a row that is no answer to this question. */
   readRow(row: VectorSample): MeasuredRow | undefined;
 }
 

@@ -1,21 +1,19 @@
 import type { VectorSample } from "../prometheus/backend.ts";
 import type { MeasuredRow } from "./measuring_way.ts";
 
-/** Where a row carries its parts. */
+/** Whose row it is, and where it carries its parts. */
 export interface RowPlaces {
-  readonly nameLabel: string;
+  readonly name: string;
   readonly samplesLabel: string;
   readonly groupBy: string | undefined;
 }
 
 /** Reads one row of a `count_values` answer; `undefined` when it lacks a part or a number is not a whole one. */
 export function readMeasuredRow(row: VectorSample, places: RowPlaces): MeasuredRow | undefined {
-  const name = row.labels[places.nameLabel];
   const samples = Number(row.labels[places.samplesLabel]);
-  if (name === undefined || name === "") return undefined;
   if (!Number.isSafeInteger(samples) || samples < 1 || !Number.isSafeInteger(row.value) || row.value < 1) {
     return undefined;
   }
   const group = places.groupBy === undefined ? undefined : row.labels[places.groupBy] ?? "";
-  return { name, samples, series: row.value, group };
+  return { name: places.name, samples, series: row.value, group };
 }

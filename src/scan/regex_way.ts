@@ -3,7 +3,7 @@ import { quoteRegex } from "../prometheus/quote_regex.ts";
 import { quoteString } from "../prometheus/quote_string.ts";
 import type { MeasuringWay, WayOptions } from "./measuring_way.ts";
 import { readMeasuredRow } from "./read_measured_row.ts";
-import { rowLabels } from "./row_labels.ts";
+import { samplesLabel as samplesLabelFor } from "./samples_label.ts";
 import { utf8Bytes } from "./utf8_bytes.ts";
 
 /**
@@ -13,20 +13,30 @@ import { utf8Bytes } from "./utf8_bytes.ts";
  * On others the same expression fails, or merges the rows of different names without a word: never use it unprobed.
  */
 export function regexWay(kind: "keep-names" | "delayed-names", options: WayOptions): MeasuringWay {
-  const { samples } = rowLabels(options.groupBy);
-  const by = ["__name__", ...(options.groupBy === undefined ? [] : [options.groupBy])].join(", ");
-  const places = { nameLabel: "__name__", samplesLabel: samples, groupBy: options.groupBy };
+  const { range, groupBy } = options;
+  const samplesLabel = samplesLabelFor(groupBy);
+  const by = ["__name__", ...(groupBy === undefined ? [] : [groupBy])].join(", ");
   const write = (pattern: string) => {
-    const counted = `count_over_time({__name__=~${pattern},${IGNORE_USAGE_MATCHER}}[${options.range}])`;
+    const counted = `count_over_time({__name__=~${pattern},${IGNORE_USAGE_MATCHER}}[${range}])`;
     return kind === "keep-names"
-      ? `count_values("${samples}", ${counted} keep_metric_names) by (${by})`
-      : `count_values by (${by}) ("${samples}", ${counted})`;
+      ? `count_values("${samplesLabel}", ${counted} keep_metric_names) by (${by})`
+      : `count_values by (${by}) ("${samplesLabel}", ${counted})`;
   };
   return {
     kind,
-    expression: (names) => write(quoteString(names.map(quoteRegex).join("|"))),
     frameBytes: utf8Bytes(write(`""`)),
     nameBytes: (name) => utf8Bytes(quoteString(quoteRegex(name))) - 1,
-    readRow: (row) => readMeasuredRow(row, places),
+    ask: (names) => {
+      const asked = new Set(names);
+      return {
+        expression: write(quoteString(names.map(quoteRegex).join("|"))),
+        readRow: (row) => {
+          const name = row.labels["__name__"];
+          return name !== undefined && asked.has(name)
+            ? readMeasuredRow(row, { name, samplesLabel, groupBy })
+            : undefined;
+        },
+      };
+    },
   };
 }

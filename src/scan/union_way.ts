@@ -1,30 +1,41 @@
 import { metricSelector } from "../prometheus/metric_selector.ts";
+import { quoteString } from "../prometheus/quote_string.ts";
+import { answerLabel } from "./answer_label.ts";
 import { balancedOr, JOIN_BYTES } from "./balanced_or.ts";
 import type { MeasuringWay, WayOptions } from "./measuring_way.ts";
 import { readMeasuredRow } from "./read_measured_row.ts";
-import { rowLabels } from "./row_labels.ts";
 import { utf8Bytes } from "./utf8_bytes.ts";
-import { withNameLabel } from "./with_name_label.ts";
 
 /**
  * One selector a name, joined by `or`: works on every backend.
  *
- * `or` compares labels without `__name__`, so the name travels in a label of its own.
+ * Functions drop `__name__` and `or` ignores it, so the name travels in the name of the label that `count_values`
+ * writes: rows of different metrics then never look alike. Putting it into a label of its own by `label_replace` costs
+ * a Prometheus half as much again.
  */
 export function unionWay(options: WayOptions): MeasuringWay {
-  const labels = rowLabels(options.groupBy);
-  const by = options.groupBy === undefined ? "" : ` by (${options.groupBy})`;
-  const places = { nameLabel: labels.name, samplesLabel: labels.samples, groupBy: options.groupBy };
+  const { range, groupBy } = options;
+  const by = groupBy === undefined ? "" : ` by (${groupBy})`;
   const term = (name: string) => {
-    const counted = `count_over_time(${metricSelector(name)}[${options.range}])`;
-    const distribution = `count_values${by} ("${labels.samples}", ${counted})`;
-    return withNameLabel(distribution, labels.name, name);
+    const counted = `count_over_time(${metricSelector(name)}[${range}])`;
+    return `count_values${by} (${quoteString(answerLabel(name, groupBy))}, ${counted})`;
   };
   return {
     kind: "union",
-    expression: (names) => balancedOr(names.map(term)),
     frameBytes: 0,
     nameBytes: (name) => utf8Bytes(term(name)) + JOIN_BYTES,
-    readRow: (row) => readMeasuredRow(row, places),
+    ask: (names) => {
+      const nameOf = new Map(names.map((name) => [answerLabel(name, groupBy), name]));
+      return {
+        expression: balancedOr(names.map(term)),
+        readRow: (row) => {
+          const samplesLabel = Object.keys(row.labels).find((label) => label !== groupBy);
+          const name = nameOf.get(samplesLabel ?? "");
+          return name === undefined || samplesLabel === undefined
+            ? undefined
+            : readMeasuredRow(row, { name, samplesLabel, groupBy });
+        },
+      };
+    },
   };
 }
