@@ -1,5 +1,6 @@
 import pRetry from "p-retry";
 import type { BackendConfig } from "../config/config.ts";
+import { ConfigError } from "../config/config_error.ts";
 import { answerFailure } from "./answer_failure.ts";
 import type { CallOptions, SelfCost } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
@@ -9,6 +10,7 @@ import { InvalidAnswerError } from "./invalid_answer_error.ts";
 import { PartialAnswerError } from "./partial_answer_error.ts";
 import { QueryTooHeavyError } from "./query_too_heavy_error.ts";
 import { type GatePass, RequestGate } from "./request_gate.ts";
+import { redactSecrets, secretTexts } from "./redact_secrets.ts";
 import { requestHeaders } from "./request_headers.ts";
 import { shorten } from "./shorten.ts";
 
@@ -59,6 +61,7 @@ export class HttpTransport {
   readonly #dependencies: TransportDependencies;
   readonly #gate: RequestGate;
   readonly #headers: Headers;
+  readonly #secrets: readonly string[];
   readonly #client: Deno.HttpClient | undefined;
   #requests = 0;
   #bytes = 0;
@@ -73,6 +76,7 @@ export class HttpTransport {
       onLimit: (limit) => dependencies.observer?.limit?.(limit),
     });
     this.#headers = requestHeaders(config);
+    this.#secrets = secretTexts(config);
     this.#client = httpClient(config);
   }
 
@@ -101,9 +105,15 @@ export class HttpTransport {
           if (waitMs === undefined || !(error instanceof BackendError)) return false;
           const { now, sleep, observer } = this.#dependencies;
           if (options.deadlineAtMs !== undefined && now() + waitMs > options.deadlineAtMs) return false;
-          observer?.retry?.({ url: error.url, attempt: attemptNumber, waitMs, reason: error.reason });
-          this.#retries++;
+          observer?.retry?.({
+            url: error.url,
+            attempt: attemptNumber,
+            waitMs,
+            status: error.status,
+            reason: error.reason,
+          });
           await sleep(waitMs, options.signal);
+          this.#retries++;
           return true;
         },
       },
@@ -186,22 +196,25 @@ export class HttpTransport {
   #read<T>(ask: Ask<T>, url: string, response: WholeResponse): T {
     const text = new TextDecoder().decode(response.body);
     if (response.status < 200 || response.status > 299) {
-      const failure = answerFailure({ ...response, action: ask.action, url, body: text }, this.#dependencies.now());
+      const body = redactSecrets(text, this.#secrets);
+      const failure = answerFailure({ ...response, action: ask.action, url, body }, this.#dependencies.now());
       const passing = failure.error.name === "UnavailableError" || failure.error instanceof QueryTooHeavyError;
       throw new AttemptFailure(failure.error, passing, failure.retryAfterMs);
     }
     let json: unknown;
     try {
       json = JSON.parse(text);
-    } catch (cause) {
+    } catch {
+      // The parser's own error is no cause to keep: it repeats the body as it came.
       const html = /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
+      const words = shorten(redactSecrets(text, this.#secrets), 120);
       const reason = html
-        ? `an HTML page where JSON should be: ${shorten(text, 120)}`
-        : `no valid JSON: ${shorten(text, 120) || "the body is empty"}`;
+        ? `an HTML page where JSON should be: ${words}`
+        : `no valid JSON: ${words || "the body is empty"}`;
       throw new InvalidAnswerError(
         `Cannot ${ask.action} "${url}": the server answered with ${reason}. ` +
           `Check that PROMETHEUS_ENDPOINT is the address of a Prometheus-compatible query API`,
-        { url, status: response.status, reason, cause },
+        { url, status: response.status, reason },
       );
     }
     return ask.read(json, url);
@@ -244,10 +257,20 @@ function showUrl(url: URL): string {
 function httpClient(config: BackendConfig): Deno.HttpClient | undefined {
   const { caCertificates, clientCertificate, clientKey } = config.tls;
   if (caCertificates.length === 0 && clientCertificate === undefined) return undefined;
-  return Deno.createHttpClient({
-    caCerts: [...caCertificates],
-    ...(clientCertificate === undefined || clientKey === undefined
-      ? {}
-      : { cert: clientCertificate, key: clientKey.reveal() }),
-  });
+  try {
+    return Deno.createHttpClient({
+      caCerts: [...caCertificates],
+      ...(clientCertificate === undefined || clientKey === undefined
+        ? {}
+        : { cert: clientCertificate, key: clientKey.reveal() }),
+    });
+  } catch (cause) {
+    throw new ConfigError({
+      option: clientCertificate === undefined ? "--ca-file" : "--cert-file",
+      action: "use the certificates for the backend",
+      reason: shorten(cause instanceof Error ? cause.message : String(cause)),
+      suggestion: "Check --ca-file, and that --cert-file and --key-file belong together",
+      cause,
+    });
+  }
 }

@@ -1,0 +1,291 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ConfigError } from "../../src/config/config_error.ts";
+import { Secret } from "../../src/config/secret.ts";
+import { BackendError } from "../../src/prometheus/backend_error.ts";
+import type { Ask } from "../../src/prometheus/http_transport.ts";
+import { HttpTransport } from "../../src/prometheus/http_transport.ts";
+import { InvalidAnswerError } from "../../src/prometheus/invalid_answer_error.ts";
+import { PartialAnswerError } from "../../src/prometheus/partial_answer_error.ts";
+import { QueryError } from "../../src/prometheus/query_error.ts";
+import { QueryTooHeavyError } from "../../src/prometheus/query_too_heavy_error.ts";
+import { RefusedError } from "../../src/prometheus/refused_error.ts";
+import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
+import { UnreachableError } from "../../src/prometheus/unreachable_error.ts";
+import { backendConfig } from "../support/backend_config.ts";
+import { json, TransportWorld } from "./transport_world.ts";
+
+const CALL = { signal: new AbortController().signal };
+const BASE = "https://metrics.example/api/v1";
+const QUERY: Ask<unknown> = {
+  action: "query",
+  url: new URL(`${BASE}/query`),
+  form: new URLSearchParams({ query: "up" }),
+  subject: "up",
+  read: (answer) => answer,
+};
+const LIST: Ask<unknown> = {
+  action: "read metric names from",
+  url: new URL(`${BASE}/label/__name__/values?start=1`),
+  read: (answer) => answer,
+};
+const broken = (status: number, headers: Record<string, string> = {}) => new Response("words", { status, headers });
+const timeout = () => new DOMException("The operation was aborted due to timeout", "TimeoutError");
+
+Deno.test("HttpTransport: a GET without a form, a form-encoded POST with one, no redirect followed", async () => {
+  const world = new TransportWorld([json({ ok: 1 })]);
+  assert.deepEqual(await world.transport.ask(QUERY, CALL), { ok: 1 });
+  await world.transport.ask(LIST, CALL);
+  const [post, get] = world.asked.map(({ init }) => init);
+  assert.equal(post?.method, "POST");
+  assert.equal(String(post?.body), "query=up");
+  assert.equal(get?.method, "GET");
+  assert.equal(get?.body, undefined);
+  assert.deepEqual([post?.redirect, get?.redirect], ["manual", "manual"]);
+});
+
+Deno.test("HttpTransport: waits before the retries double from 0.5 s to 10 s, and luck draws from zero to that", async () => {
+  for (const random of [1 - Number.EPSILON, 0.5, 0]) {
+    const world = new TransportWorld([broken(500)]);
+    world.random = random;
+    await assert.rejects(world.transport.ask(QUERY, CALL), UnavailableError);
+    assert.deepEqual(
+      world.waitsMs.map(Math.round),
+      [500, 1_000, 2_000, 4_000, 8_000, 10_000].map((most) => Math.round(most * random)),
+    );
+    assert.deepEqual(world.transport.selfCost, { requests: 7, bytes: 7 * 5, retries: 6 });
+  }
+});
+
+Deno.test("HttpTransport: whatever the luck, no wait is over its bound", async () => {
+  await fc.assert(fc.asyncProperty(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), async (random) => {
+    const world = new TransportWorld([broken(502)]);
+    world.random = random;
+    await assert.rejects(world.transport.ask(QUERY, CALL), UnavailableError);
+    for (const [index, waitMs] of world.waitsMs.entries()) {
+      assert.ok(waitMs >= 0 && waitMs < Math.min(10_000, 500 * 2 ** index));
+    }
+  }));
+});
+
+Deno.test("HttpTransport: an answer after passing failures is an answer, and they are counted", async () => {
+  const world = new TransportWorld([broken(500), new TypeError("reset"), broken(503), json({ ok: 1 })]);
+  assert.deepEqual(await world.transport.ask(QUERY, CALL), { ok: 1 });
+  assert.deepEqual(world.transport.selfCost, { requests: 4, bytes: 5 + 5 + 8, retries: 3 });
+  assert.deepEqual(world.retries.map(({ attempt, reason }) => [attempt, reason]), [
+    [1, "words"],
+    [2, "the connection broke (reset)"],
+    [3, "words"],
+  ]);
+});
+
+Deno.test("HttpTransport: Retry-After is waited for exactly, whatever the luck", async () => {
+  const date = new Date(1_700_000_000_000 + 7_000 + 90_000).toUTCString();
+  const world = new TransportWorld([
+    broken(429, { "retry-after": "7" }),
+    broken(503, { "retry-after": date }),
+    broken(429, { "retry-after": "0" }),
+    json({}),
+  ]);
+  await world.transport.ask(QUERY, CALL);
+  assert.deepEqual(world.waitsMs, [7_000, 90_000, 0]);
+});
+
+Deno.test("HttpTransport: a Retry-After beyond the deadline fails at once with the server's words", async () => {
+  const world = new TransportWorld([broken(429, { "retry-after": "61" }), json({})]);
+  const call = { ...CALL, deadlineAtMs: world.nowMs + 60_000 };
+  await assert.rejects(world.transport.ask(QUERY, call), { name: "UnavailableError", reason: "words" });
+  assert.deepEqual(world.waitsMs, []);
+  assert.deepEqual(world.retries, []);
+  assert.equal(world.transport.selfCost.retries, 0);
+});
+
+Deno.test("HttpTransport: one that ends at the deadline is waited for", async () => {
+  const world = new TransportWorld([broken(429, { "retry-after": "60" }), json({})]);
+  await world.transport.ask(QUERY, { ...CALL, deadlineAtMs: world.nowMs + 60_000 });
+  assert.deepEqual(world.waitsMs, [60_000]);
+});
+
+for (
+  const [what, step, kind, requests] of [
+    ["422 that speaks of a limit", broken(422), QueryError, 1],
+    ["400", broken(400), QueryError, 1],
+    ["401", broken(401), RefusedError, 1],
+    ["404", broken(404), RefusedError, 1],
+    ["302", broken(302), RefusedError, 1],
+    ["504", broken(504), QueryTooHeavyError, 2],
+    ["503 that speaks of a timeout", new Response("query timed out", { status: 503 }), QueryTooHeavyError, 2],
+    ["a timeout of ours", timeout(), QueryTooHeavyError, 2],
+    ["429", broken(429), UnavailableError, 7],
+    ["502", broken(502), UnavailableError, 7],
+    ["a broken connection", new TypeError("reset"), UnreachableError, 7],
+    ["an untrusted certificate", new TypeError("invalid peer certificate: UnknownIssuer"), UnreachableError, 1],
+    ["an HTML page", new Response("<html><body>Log in</body></html>"), InvalidAnswerError, 7],
+    ["truncated JSON", new Response(`{"status":"succ`), InvalidAnswerError, 7],
+    ["an empty body", new Response(""), InvalidAnswerError, 7],
+  ] as const
+) {
+  Deno.test(`HttpTransport: a query answered by ${what} is a ${kind.name} after ${requests} requests`, async () => {
+    const world = new TransportWorld([step]);
+    await assert.rejects(world.transport.ask(QUERY, CALL), kind);
+    assert.equal(world.asked.length, requests);
+    assert.equal(world.transport.selfCost.retries, requests - 1);
+    assert.equal(world.requests.length, requests);
+    assert.ok(world.requests.every(({ error }) => error !== undefined));
+  });
+}
+
+Deno.test("HttpTransport: a list cannot be made smaller, so a timeout there passes as any other reason", async () => {
+  const world = new TransportWorld([timeout(), timeout(), timeout(), json({ ok: 1 })]);
+  assert.deepEqual(await world.transport.ask(LIST, CALL), { ok: 1 });
+});
+
+Deno.test("HttpTransport: a partial answer is asked for again twice", async () => {
+  const world = new TransportWorld([json({})]);
+  const details = { url: BASE, reason: "the answer is partial" };
+  const read = () => {
+    throw new PartialAnswerError("Cannot query", details);
+  };
+  await assert.rejects(world.transport.ask({ ...QUERY, read }, CALL), PartialAnswerError);
+  assert.equal(world.asked.length, 3);
+});
+
+Deno.test("HttpTransport: the caller's retries come before the question's own, and those before the default", async () => {
+  for (const [own, callers, requests] of [[2, undefined, 3], [2, 1, 2], [undefined, 0, 1]] as const) {
+    const world = new TransportWorld([broken(500)]);
+    const ask = own === undefined ? QUERY : { ...QUERY, retries: own };
+    const call = callers === undefined ? CALL : { ...CALL, retries: callers };
+    await assert.rejects(world.transport.ask(ask, call), UnavailableError);
+    assert.equal(world.asked.length, requests);
+  }
+});
+
+Deno.test("HttpTransport: a fault of our own is thrown as it is and not retried", async () => {
+  const fault = new RangeError("ours");
+  const world = new TransportWorld([json({})]);
+  const read = () => {
+    throw fault;
+  };
+  await assert.rejects(world.transport.ask({ ...QUERY, read }, CALL), (error: unknown) => error === fault);
+  assert.equal(world.asked.length, 1);
+});
+
+Deno.test("HttpTransport: 429 and 503 halve the requests in flight, other failures do not, and answers widen them", async () => {
+  const world = new TransportWorld([broken(500), broken(429), broken(502), broken(503), json({})]);
+  await world.transport.ask(QUERY, CALL);
+  assert.deepEqual(world.limits, [2, 1, 2]);
+});
+
+Deno.test("HttpTransport: at most four requests at the start, and never more than the configuration lets", async () => {
+  for (const [maxInFlight, most] of [[10, 4], [2, 2]] as const) {
+    let inFlight = 0;
+    let seen = 0;
+    const world = new TransportWorld([async () => {
+      seen = Math.max(seen, ++inFlight);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      inFlight--;
+      return new Response("[", { status: 400 });
+    }], backendConfig("https://metrics.example", { maxInFlight }));
+    await Promise.allSettled(Array.from({ length: 20 }, () => world.transport.ask(QUERY, CALL)));
+    assert.equal(seen, most);
+  }
+});
+
+Deno.test("HttpTransport: an abort ends a request, a wait and a place in the queue with the signal's own reason", async () => {
+  const reason = new Error("enough");
+  const isReason = (error: unknown) => error === reason;
+  const during = new AbortController();
+  const hanging = new TransportWorld([
+    (_url, init) =>
+      new Promise((_resolve, reject) => init.signal?.addEventListener("abort", () => reject(init.signal?.reason))),
+  ]);
+  const asks = Array.from({ length: 6 }, () => hanging.transport.ask(QUERY, { signal: during.signal }));
+  await Promise.resolve();
+  during.abort(reason);
+  for (const ask of asks) await assert.rejects(ask, isReason);
+  assert.equal(hanging.transport.selfCost.requests, 4);
+
+  const waiting = new AbortController();
+  const world = new TransportWorld([broken(500)]);
+  const transport = new HttpTransport(backendConfig("https://metrics.example"), {
+    ...world.dependencies,
+    sleep: () => {
+      waiting.abort(reason);
+      return Promise.reject(waiting.signal.reason);
+    },
+  });
+  await assert.rejects(transport.ask(QUERY, { signal: waiting.signal }), isReason);
+  assert.deepEqual(transport.selfCost, { requests: 1, bytes: 5, retries: 0 });
+
+  await assert.rejects(world.transport.ask(QUERY, { signal: AbortSignal.abort(reason) }), isReason);
+});
+
+Deno.test("HttpTransport: events carry the address without its query, a short subject, bytes and duration", async () => {
+  const world = new TransportWorld([() => {
+    world.nowMs += 12;
+    return json({ ok: 1 });
+  }]);
+  await world.transport.ask({ ...LIST, subject: "x".repeat(500) }, CALL);
+  assert.deepEqual(world.requests, [{
+    method: "GET",
+    url: `${BASE}/label/__name__/values`,
+    subject: `${"x".repeat(119)}…`,
+    durationMs: 12,
+    status: 200,
+    bytes: 8,
+  }]);
+});
+
+const SECRETS = { password: "correct horse", token: "t0ken-t0ken", header: "h3ader-value" };
+const CONFIGS = {
+  basic: { kind: "basic", username: "user", password: new Secret(SECRETS.password) },
+  bearer: { kind: "bearer", token: new Secret(SECRETS.token) },
+} as const;
+
+for (const kind of ["basic", "bearer"] as const) {
+  Deno.test(`HttpTransport: a server that repeats the request's headers (${kind}) gives no secret away`, async () => {
+    const config = backendConfig("https://metrics.example", {
+      authentication: CONFIGS[kind],
+      headers: new Map([["x-key", new Secret(SECRETS.header)]]),
+    });
+    const echo = (status: number) => (_url: URL, init: RequestInit) =>
+      new Response(`you sent ${[...new Headers(init.headers)].join(" ")} ${Object.values(SECRETS).join(" ")}`, {
+        status,
+      });
+    const seen: string[] = [];
+    for (const status of [200, 302, 401, 422, 429, 500, 504]) {
+      const world = new TransportWorld([echo(status)], config);
+      const error = await world.transport.ask(QUERY, CALL).catch((error: unknown) => error);
+      assert.ok(error instanceof BackendError);
+      seen.push(Deno.inspect(error), error.stack ?? "", JSON.stringify([world.requests, world.retries, error]));
+    }
+    const encoded = btoa(`user:${SECRETS.password}`);
+    const sent = kind === "basic" ? [SECRETS.password, encoded] : [SECRETS.token];
+    for (const secret of [...sent, SECRETS.header]) {
+      assert.ok(seen.every((text) => !text.includes(secret)), `${secret} was shown`);
+    }
+    assert.ok(seen.some((text) => text.includes("[redacted]")));
+  });
+}
+
+Deno.test("HttpTransport: an HTML page where JSON should be is called that", async () => {
+  const world = new TransportWorld([new Response("<!DOCTYPE html><title>Log in</title>")]);
+  await assert.rejects(world.transport.ask(QUERY, CALL), {
+    message: `Cannot query "${BASE}/query": the server answered with an HTML page where JSON should be: Log in. ` +
+      "Check that PROMETHEUS_ENDPOINT is the address of a Prometheus-compatible query API",
+  });
+});
+
+Deno.test("HttpTransport: certificates that cannot be used are a mistake in the configuration", () => {
+  const read = (name: string) => Deno.readTextFileSync(new URL(`../support/certificates/${name}`, import.meta.url));
+  const tls = {
+    caCertificates: [],
+    clientCertificate: read("client.pem"),
+    clientKey: new Secret(read("stranger.key")),
+  };
+  assert.throws(() => new TransportWorld([], backendConfig("https://metrics.example", { tls })), (error: unknown) => {
+    assert.ok(error instanceof ConfigError);
+    assert.match(error.message, /^Cannot use the certificates for the backend: .*KeyMismatch\. Check --ca-file/);
+    return true;
+  });
+});
