@@ -2,6 +2,8 @@ import { ConfigError } from "../config/config_error.ts";
 import { WriteError } from "../files/write_error.ts";
 import { InvalidListenAddressError } from "../http/invalid_listen_address_error.ts";
 import { ListenError } from "../http/listen_error.ts";
+import { ListenFdsError } from "../http/listen_fds_error.ts";
+import { PasswordWorkerError } from "../http/password_worker_error.ts";
 import { WebConfigError } from "../http/web_config_error.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
@@ -9,7 +11,15 @@ import { EXIT_CODES } from "./exit_code.ts";
 import { InterruptedError } from "./interrupted_error.ts";
 import { UsageError } from "./usage_error.ts";
 
-const OUR_INPUT = [UsageError, ConfigError, WebConfigError, InvalidListenAddressError, ListenError];
+const OUR_INPUT = [
+  UsageError,
+  ConfigError,
+  WebConfigError,
+  PasswordWorkerError,
+  InvalidListenAddressError,
+  ListenError,
+  ListenFdsError,
+];
 
 /**
  * The exit code that an error means, and whether its message alone tells the user enough.

@@ -40,7 +40,9 @@ export function registerBackendMetrics(registry: Registry): Required<Pick<Backen
   );
   // A counter that is not there yet has no increase when it comes.
   for (const outcome of OUTCOMES) {
-    for (const counter of [requests, retries, bytes]) counter.inc({ outcome }, 0);
+    for (const counter of outcome === "success" ? [requests, bytes] : [requests, retries, bytes]) {
+      counter.inc({ outcome }, 0);
+    }
   }
   return {
     request: (event) => {
