@@ -1,4 +1,5 @@
 import type { LogLevel, LogRecord } from "@logtape/logtape";
+import { escapeControls } from "./escape_controls.ts";
 
 /** What every line says itself, so that no property may take its place. */
 const OWN_KEYS = new Set(["time", "severity", "message"]);
@@ -70,11 +71,4 @@ function textOf(value: unknown): string {
 
 function quoteIfNeeded(text: string): string {
   return /^[^\s"=\p{Cc}]+$/u.test(text) ? text : JSON.stringify(text);
-}
-
-function escapeControls(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (control) => {
-    if (control === "\n") return "\\n";
-    return `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
 }

@@ -11,9 +11,11 @@ export function observeBackend(log: Logger): BackendObserver {
   return {
     request: (event) => {
       const { method, url, subject, durationMs, status, bytes, error } = event;
-      const properties = { method, url, subject, durationMs, status, bytes, error };
-      if (error === undefined) log.debug("{method} {url} took {durationMs} ms, {bytes} bytes: {subject}", properties);
-      else log.debug("{method} {url} failed after {durationMs} ms: {error}", properties);
+      const what = subject === "" ? undefined : subject;
+      const properties = { method, url, subject: what, durationMs, status, bytes, error };
+      if (error !== undefined) log.debug("{method} {url} failed after {durationMs} ms: {error}", properties);
+      else if (what === undefined) log.debug("{method} {url} took {durationMs} ms, {bytes} bytes", properties);
+      else log.debug("{method} {url} took {durationMs} ms, {bytes} bytes: {subject}", properties);
     },
     retry: ({ url, attempt, waitMs, reason }) => {
       const properties = { url, attempt, waitMs: Math.round(waitMs), reason };

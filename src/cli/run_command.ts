@@ -3,9 +3,12 @@ import { loadDotEnv } from "../config/load_dot_env.ts";
 import type { RawOptions } from "../config/raw_options.ts";
 import { resolveConfig } from "../config/resolve_config.ts";
 import { configureLogging } from "./configure_logging.ts";
-import { failureExitCode } from "./failure_exit_code.ts";
-import { parseArguments } from "./parse_arguments.ts";
 import { createScanProgress } from "./create_scan_progress.ts";
+import { describeFailure } from "./describe_failure.ts";
+import { failureExitCode } from "./failure_exit_code.ts";
+import { guessMessageStyle } from "./guess_message_style.ts";
+import { parseArguments } from "./parse_arguments.ts";
+import { stderrLine } from "./stderr_line.ts";
 import { stopSignals } from "./stop_signals.ts";
 import { versionText } from "./version.ts";
 import { writeStdout } from "./write_stdout.ts";
@@ -17,7 +20,7 @@ import { writeStdout } from "./write_stdout.ts";
  */
 export async function runCommand(args: readonly string[]): Promise<number> {
   using stop = stopSignals();
-  let verbose = false;
+  let style = guessMessageStyle(args, (name) => Deno.env.get(name));
   try {
     const parsed = parseArguments(args);
     if (parsed.kind === "help") {
@@ -28,11 +31,14 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       await writeStdout([`${versionText()}\n`]);
       return 0;
     }
-    verbose = parsed.raw.verbose ?? false;
     const config = await readConfig(parsed.raw);
+    style = config.log;
     return await run(config, stop.signal);
-  } catch (error) {
-    return tellFailure(error, stop.signal, verbose);
+  } catch (thrown) {
+    // Whatever was thrown on the way down, a signal is why the program ends.
+    const error = stop.signal.aborted ? stop.signal.reason : thrown;
+    stderrLine.line(describeFailure(error, style, Date.now()));
+    return failureExitCode(error).code;
   }
 }
 
@@ -51,18 +57,4 @@ async function run(config: Config, signal: AbortSignal): Promise<number> {
   }
   const { runScan } = await import("./run_scan.ts");
   return await runScan(config, { signal, log, progress: createScanProgress(config.log, log) });
-}
-
-/** One clear line; the stack of a fault of ours, and of anything with `-v`, below it. */
-function tellFailure(thrown: unknown, signal: AbortSignal, verbose: boolean): number {
-  // Whatever was thrown on the way down, a signal is why the program ends.
-  const error = signal.aborted ? signal.reason : thrown;
-  const { code, expected } = failureExitCode(error);
-  const message = error instanceof Error ? error.message : String(error);
-  const line = expected
-    ? `dpm-finder: ${message}`
-    : `dpm-finder: Something went wrong inside the program: ${message}. Run it again with -v and report what it says`;
-  console.error(/[.?!]$/.test(line) ? line : `${line}.`);
-  if (verbose && thrown instanceof Error) console.error(thrown.stack);
-  return code;
 }

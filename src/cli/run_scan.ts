@@ -3,18 +3,24 @@ import type { Config } from "../config/config.ts";
 import { ensureWritable } from "../files/ensure_writable.ts";
 import { writeWholeFile } from "../files/write_whole_file.ts";
 import { describeHidden } from "../report/describe_hidden.ts";
+import { countOf } from "../report/format_number.ts";
 import { listMetrics } from "../report/list_metrics.ts";
 import type { ReportInput } from "../report/report.ts";
 import { reports } from "../report/reports.ts";
+import { visibleText } from "../report/visible_text.ts";
 import { countLedger } from "../scan/count_ledger.ts";
 import { fetchSeriesDetail } from "../scan/fetch_series_detail.ts";
 import { scan } from "../scan/scan.ts";
 import type { Backend } from "../prometheus/backend.ts";
+import { deadlineSignal } from "./deadline_signal.ts";
 import { EXIT_CODES, type ExitCode } from "./exit_code.ts";
 import { observeBackend, observeScan } from "./log_observers.ts";
 import { openBackend } from "./open_backend.ts";
 import type { ScanProgress } from "./scan_progress.ts";
 import { writeStdout } from "./write_stdout.ts";
+
+/** Longest metric name shown in a sentence. */
+const MAX_NAME_CHARACTERS = 120;
 
 /** What the one-shot is given by the program around it. */
 export interface RunScanContext {
@@ -34,57 +40,82 @@ export async function runScan(config: Config, context: RunScanContext): Promise<
   const { path, quiet } = config.output;
   if (path !== "-") await ensureWritable(path);
 
-  const opened = await openBackend(config, signal, observeBackend(log));
+  using deadline = deadlineSignal(config.scan.deadlineMs, signal);
+  const opened = await openBackend(config, deadline.signal, observeBackend(log));
   try {
-    const input = await measure(opened.backend, config, context);
+    const input = await measure(opened.backend, config, { ...context, signal: deadline.signal });
     const report = reports[config.report.format];
     if (path !== "-") await writeWholeFile(path, report.render(input), signal);
     signal.throwIfAborted();
     if (path === "-" || !quiet) await writeStdout(report.render(input));
     tell(input, config, log);
-    return countLedger(input.snapshot).failed > 0 || input.detailFailures > 0 ? EXIT_CODES.incomplete : EXIT_CODES.ok;
+    return isIncomplete(input) ? EXIT_CODES.incomplete : EXIT_CODES.ok;
   } finally {
     await opened.close();
   }
+}
+
+/** What the report is made of, and what could not be had for it. */
+interface ScanResult extends ReportInput {
+  /** Reason by metric whose series could not be asked for. */
+  readonly detailFailures: ReadonlyMap<string, string>;
+}
+
+function isIncomplete({ snapshot, detailFailures }: ScanResult): boolean {
+  return countLedger(snapshot).failed > 0 || detailFailures.size > 0;
 }
 
 async function measure(
   backend: Backend,
   config: Config,
   { signal, log, progress }: RunScanContext,
-): Promise<ReportInput & { readonly detailFailures: number }> {
+): Promise<ScanResult> {
   const { maxInFlight } = config.backend;
   try {
     const observer = observeScan(log, progress);
     const snapshot = await scan(backend, config.scan, { signal, now: Date.now, maxInFlight, observer });
     const options = config.report;
     const listed = listMetrics(snapshot, options).rows.map((row) => row.name);
-    if (options.seriesDetail === 0) return { snapshot, options, seriesDetail: new Map(), detailFailures: 0 };
+    if (options.seriesDetail === 0) return { snapshot, options, seriesDetail: new Map(), detailFailures: new Map() };
 
     const { series, failures } = await fetchSeriesDetail(backend, snapshot, listed, {
       maxSeries: options.seriesDetail,
       call: { signal },
       concurrency: maxInFlight,
     });
-    const warnings = [...failures].map(([name, reason]) => `No series detail for "${name}": ${reason}`);
+    const warnings = [...snapshot.warnings, ...describeDetailFailures(failures)];
     return {
-      snapshot: { ...snapshot, warnings: [...snapshot.warnings, ...warnings], selfCost: backend.selfCost },
+      snapshot: { ...snapshot, warnings, selfCost: backend.selfCost },
       options,
       seriesDetail: series,
-      detailFailures: failures.size,
+      detailFailures: failures,
     };
   } finally {
     progress.stop();
   }
 }
 
+/** One sentence a reason: when a backend dies, it does so for all metrics that were left. */
+function describeDetailFailures(failures: ReadonlyMap<string, string>): string[] {
+  const byReason = Map.groupBy(failures, ([, reason]) => reason);
+  return Array.from(byReason, ([reason, failed]) => {
+    const first = visibleText(failed[0]?.[0] ?? "", MAX_NAME_CHARACTERS);
+    const which = failed.length === 1 ? first : `${countOf(failed.length, "metric")}, ${first} among them`;
+    return `No series detail for ${which}: ${reason}`;
+  });
+}
+
 /** Says on standard error what the document itself has no place for. */
-function tell(input: ReportInput, config: Config, log: Logger): void {
+function tell(input: ScanResult, config: Config, log: Logger): void {
   for (const warning of input.snapshot.warnings) log.warn(warning);
   if (config.report.format === "csv") { for (const line of describeHidden(input)) log.info(line); }
+  // With -q this is all there is to explain the exit code.
   const { failed } = countLedger(input.snapshot);
   if (failed > 0) {
-    log.warn("{failed} names could not be measured: the ledger of the json report names each", { failed });
+    log.error(`${countOf(failed, "name")} could not be measured: the ledger of the json report names each`);
+  }
+  if (input.detailFailures.size > 0) {
+    log.error(`The series of ${countOf(input.detailFailures.size, "metric")} could not be asked for`);
   }
   if (config.output.path !== "-") log.info('Wrote "{path}"', { path: config.output.path });
 }

@@ -1,0 +1,36 @@
+import { DeadlineError } from "../prometheus/deadline_error.ts";
+import { escapeControls } from "./escape_controls.ts";
+import { failureExitCode } from "./failure_exit_code.ts";
+import { InterruptedError } from "./interrupted_error.ts";
+import type { MessageStyle } from "./guess_message_style.ts";
+
+/**
+ * What is said of an error that ends the program: one line, and below it the stack where details are asked for.
+ *
+ * With `--log-format json` all of it is one JSON object, as every other line is.
+ */
+export function describeFailure(error: unknown, { format, verbose }: MessageStyle, nowMs: number): string {
+  const message = messageOf(error);
+  // Where the program was when a signal came is of no use to anybody.
+  const stack = verbose && error instanceof Error && !(error instanceof InterruptedError) ? error.stack : undefined;
+  if (format === "json") {
+    const { code } = failureExitCode(error);
+    const time = new Date(nowMs).toISOString();
+    return JSON.stringify({ time, severity: "ERROR", message, exit_code: code, stack });
+  }
+  const line = `dpm-finder: ${escapeControls(message)}`;
+  return stack === undefined ? line : `${line}\n${stack}`;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof DeadlineError) {
+    const seconds = error.deadlineMs / 1000;
+    return `Cannot scan within the deadline of ${seconds} s: it passed before the backend had told its metric names. ` +
+      "Raise --deadline, or look with -v at what takes so long.";
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  const message = failureExitCode(error).expected
+    ? text
+    : `Something went wrong inside the program: ${text}. Run it again with -v and report what it says`;
+  return /[.?!]$/.test(message) ? message : `${message}.`;
+}

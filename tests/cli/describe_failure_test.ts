@@ -1,0 +1,53 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { describeFailure } from "../../src/cli/describe_failure.ts";
+import { InterruptedError } from "../../src/cli/interrupted_error.ts";
+import { UsageError } from "../../src/cli/usage_error.ts";
+import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
+
+const TEXT = { format: "text", verbose: false } as const;
+const usage = new UsageError("--a\n\x1b[2Jb", "there is no such option", "--help lists them all");
+
+Deno.test("describeFailure: one line, whatever it quotes", () => {
+  equal(
+    describeFailure(usage, TEXT, 0),
+    String.raw`dpm-finder: Cannot use "--a\n\u001b[2Jb": there is no such option. --help lists them all.`,
+  );
+  equal(describeFailure(new InterruptedError("SIGINT"), TEXT, 0), "dpm-finder: Stopped by SIGINT.");
+});
+
+Deno.test("describeFailure: a fault of the program says that it is one", () => {
+  equal(
+    describeFailure(new TypeError("x is not a function"), TEXT, 0),
+    "dpm-finder: Something went wrong inside the program: x is not a function. Run it again with -v and report what it says.",
+  );
+  equal(
+    describeFailure("thrown text", TEXT, 0),
+    "dpm-finder: Something went wrong inside the program: thrown text. Run it again with -v and report what it says.",
+  );
+});
+
+Deno.test("describeFailure: a deadline says what to do about it", () => {
+  match(
+    describeFailure(new DeadlineError(1500), TEXT, 0),
+    /^dpm-finder: Cannot scan within the deadline of 1\.5 s: .*\.$/,
+  );
+});
+
+Deno.test("describeFailure: with details the stack follows, except for a signal", () => {
+  const details = { format: "text", verbose: true } as const;
+  match(describeFailure(usage, details, 0), /^dpm-finder: Cannot use .*\nUsageError: (.|\n)*\n {4}at /);
+  equal(describeFailure(new InterruptedError("SIGTERM"), details, 0), "dpm-finder: Stopped by SIGTERM.");
+});
+
+Deno.test("describeFailure: among JSON lines it is one itself", () => {
+  const line = describeFailure(usage, { format: "json", verbose: false }, 0);
+  deepEqual(JSON.parse(line), {
+    time: "1970-01-01T00:00:00.000Z",
+    severity: "ERROR",
+    message: usage.message,
+    exit_code: 2,
+  });
+  const detailed = describeFailure(usage, { format: "json", verbose: true }, 0);
+  match(JSON.parse(detailed).stack, /\n {4}at /);
+  equal(detailed.includes("\n"), false);
+});

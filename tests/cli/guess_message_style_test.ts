@@ -1,0 +1,34 @@
+import { deepEqual } from "node:assert/strict";
+import { guessMessageStyle } from "../../src/cli/guess_message_style.ts";
+
+const none = () => undefined;
+
+Deno.test("guessMessageStyle: the last flag wins over the environment, text is the default", () => {
+  const json = (name: string) => name === "DPM_FINDER_LOG_FORMAT" ? "JSON" : undefined;
+  const cases: [string[], (name: string) => string | undefined, "text" | "json"][] = [
+    [[], none, "text"],
+    [["--log-format", "json"], none, "json"],
+    [["--log-format=json", "--fromat"], none, "json"],
+    [["--log-format=json", "--log-format", "text"], none, "text"],
+    [[], json, "json"],
+    [["--log-format", "text"], json, "text"],
+    [["--log-format"], none, "text"],
+  ];
+  for (const [args, environment, format] of cases) {
+    deepEqual(guessMessageStyle(args, environment), { format, verbose: false });
+  }
+});
+
+Deno.test("guessMessageStyle: finds -v alone, among other letters and written out", () => {
+  for (const args of [["-v"], ["-qv"], ["--verbose"]]) {
+    deepEqual(guessMessageStyle(args, none), { format: "text", verbose: true });
+  }
+  deepEqual(guessMessageStyle(["--version"], none), { format: "text", verbose: false });
+});
+
+Deno.test("guessMessageStyle: an environment that may not be read says nothing", () => {
+  const denied = () => {
+    throw new Deno.errors.NotCapable("Requires env access");
+  };
+  deepEqual(guessMessageStyle([], denied), { format: "text", verbose: false });
+});
