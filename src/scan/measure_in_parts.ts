@@ -1,6 +1,7 @@
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { metricSelector } from "../prometheus/metric_selector.ts";
+import { quoteLabelName } from "../prometheus/quote_label_name.ts";
 import { RefusedError } from "../prometheus/refused_error.ts";
 import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
 import type { MeasuredRow, WayOptions } from "./measuring_way.ts";
@@ -52,7 +53,7 @@ async function rowsByLabel(
   const values = await backend.labelValues(label, metricSelector(name), span, call);
   if (values.length < 2 || values.length > MAX_PARTS) return undefined;
   const samplesLabel = samplesLabelFor(groupBy);
-  const by = groupBy === undefined ? "" : ` by (${groupBy})`;
+  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy)})`;
   const rows: MeasuredRow[] = [];
   // The empty value selects the series that lack the label, so that the parts make up the whole.
   for (const value of [...values, ""]) {

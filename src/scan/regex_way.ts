@@ -1,4 +1,5 @@
 import { IGNORE_USAGE_MATCHER } from "../prometheus/metric_selector.ts";
+import { quoteLabelName } from "../prometheus/quote_label_name.ts";
 import { quoteRegex } from "../prometheus/quote_regex.ts";
 import { quoteString } from "../prometheus/quote_string.ts";
 import type { MeasuringWay, WayOptions } from "./measuring_way.ts";
@@ -15,7 +16,7 @@ import { utf8Bytes } from "./utf8_bytes.ts";
 export function regexWay(kind: "keep-names" | "delayed-names", options: WayOptions): MeasuringWay {
   const { range, groupBy } = options;
   const samplesLabel = samplesLabelFor(groupBy);
-  const by = ["__name__", ...(groupBy === undefined ? [] : [groupBy])].join(", ");
+  const by = ["__name__", ...(groupBy === undefined ? [] : [quoteLabelName(groupBy)])].join(", ");
   const write = (pattern: string) => {
     const counted = `count_over_time({__name__=~${pattern},${IGNORE_USAGE_MATCHER}}[${range}])`;
     return kind === "keep-names"

@@ -1,4 +1,5 @@
 import { metricSelector } from "../prometheus/metric_selector.ts";
+import { quoteLabelName } from "../prometheus/quote_label_name.ts";
 import { quoteString } from "../prometheus/quote_string.ts";
 import { answerLabel } from "./answer_label.ts";
 import { balancedOr, JOIN_BYTES } from "./balanced_or.ts";
@@ -15,7 +16,7 @@ import { utf8Bytes } from "./utf8_bytes.ts";
  */
 export function unionWay(options: WayOptions): MeasuringWay {
   const { range, groupBy } = options;
-  const by = groupBy === undefined ? "" : ` by (${groupBy})`;
+  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy)})`;
   const term = (name: string) => {
     const counted = `count_over_time(${metricSelector(name)}[${range}])`;
     return `count_values${by} (${quoteString(answerLabel(name, groupBy))}, ${counted})`;
