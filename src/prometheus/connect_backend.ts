@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { BackendConfig } from "../config/config.ts";
 import type { Backend, CallOptions } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
@@ -6,7 +5,10 @@ import { HttpBackend, isGrafanaCloud } from "./http_backend.ts";
 import { HttpTransport, type TransportDependencies } from "./http_transport.ts";
 import { type BuildInfoAnswer, readBuildInfo, readVector } from "./read_answer.ts";
 import { recogniseFlavour } from "./recognise_flavour.ts";
+import { QueryTooHeavyError } from "./query_too_heavy_error.ts";
 import { RefusedError } from "./refused_error.ts";
+import { sleep } from "./sleep.ts";
+import { UnavailableError } from "./unavailable_error.ts";
 import { UnreachableError } from "./unreachable_error.ts";
 
 /** What a search for the API found. */
@@ -37,7 +39,7 @@ export async function connectBackend(
   const transport = new HttpTransport(config, {
     fetch: (url, init) => fetch(url, init),
     now: () => Date.now(),
-    sleep: (durationMs, signal) => sleep(durationMs, signal),
+    sleep,
     random: () => Math.random(),
     ...dependencies,
   });
@@ -54,16 +56,6 @@ export async function connectBackend(
     });
   } catch (error) {
     transport.close();
-    throw error;
-  }
-}
-
-/** Waits for a time; rejects with the signal's own reason, where Node's would wrap it in an `AbortError`. */
-async function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
-  try {
-    await wait(durationMs, undefined, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
     throw error;
   }
 }
@@ -148,7 +140,9 @@ function askVector(
 /** An answer that says "not here", against one that says "not you" or "not at all". */
 function mayStandElsewhere(error: unknown): boolean {
   if (error instanceof RefusedError) return error.status !== 401 && error.status !== 403;
-  return error instanceof BackendError && !(error instanceof UnreachableError) && error.name !== "UnavailableError";
+  // A server that is silent or down at one place would be waited for at each.
+  const kinds = [UnreachableError, UnavailableError, QueryTooHeavyError];
+  return error instanceof BackendError && !kinds.some((kind) => error instanceof kind);
 }
 
 /**

@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { Secret } from "../../src/config/secret.ts";
+import { createDemoApp, type DemoAppOptions } from "../../src/demo/create_demo_app.ts";
+import { connectBackend } from "../../src/prometheus/connect_backend.ts";
+import { QueryTooHeavyError } from "../../src/prometheus/query_too_heavy_error.ts";
+import { RefusedError } from "../../src/prometheus/refused_error.ts";
+import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
+import { UnreachableError } from "../../src/prometheus/unreachable_error.ts";
+import type { BackendConfig } from "../../src/config/config.ts";
+import { backendConfig } from "../support/backend_config.ts";
+
+const CALL = { signal: new AbortController().signal };
+const NOW_MS = 1_700_000_012_345;
+
+/** Connects to what answers by this function; waits take no time. */
+async function connect(
+  url: string,
+  answer: (url: URL, init: RequestInit) => Response | Promise<Response>,
+  overrides: Partial<BackendConfig> = {},
+) {
+  const asked: string[] = [];
+  const connecting = connectBackend(backendConfig(url, overrides), CALL, {
+    fetch: async (url, init) => {
+      asked.push(`${url.origin}${url.pathname}`);
+      return await answer(url, init);
+    },
+    now: () => NOW_MS,
+    sleep: () => Promise.resolve(),
+    random: () => 0.5,
+  });
+  return { asked, outcome: await connecting.catch((error: unknown) => error instanceof Error ? error : assert.fail()) };
+}
+
+/** The backend found, where one must be. */
+async function found(...parameters: Parameters<typeof connect>) {
+  const { asked, outcome } = await connect(...parameters);
+  if (outcome instanceof Error) throw outcome;
+  return { asked, backend: outcome };
+}
+
+const demo = (options: Partial<DemoAppOptions>) => {
+  const app = createDemoApp({ series: [], now: () => NOW_MS, ...options });
+  return async (url: URL, init: RequestInit) => await app.request(url.href, init);
+};
+
+const notFound = () => new Response("404 page not found\n", { status: 404 });
+const page = () => new Response("<!doctype html><title>Welcome</title>", { headers: { "content-type": "text/html" } });
+
+for (
+  const [flavour, recognised, version, url, rangeBounds] of [
+    ["prometheus3", "prometheus", "3.15.0", "http://demo.example", "left-open"],
+    ["prometheus2", "prometheus", "2.42.0", "http://demo.example", "closed"],
+    ["victoriametrics", "victoriametrics", "", "http://demo.example", "left-open"],
+    ["mimir", "mimir", "2.17.0", "http://demo.example/prometheus", "left-open"],
+  ] as const
+) {
+  Deno.test(`connectBackend: finds and recognises ${flavour}`, async () => {
+    const { backend } = await found("http://demo.example", demo({ flavour }));
+    assert.deepEqual(backend.info, { flavour: recognised, version, url, tenant: undefined });
+    assert.equal(backend.rangeBounds, rangeBounds);
+  });
+}
+
+Deno.test("connectBackend: without a path, the first of none, /prometheus and /api/prom that answers", async () => {
+  const { backend, asked } = await found("http://demo.example/", demo({ pathPrefix: "/api/prom" }));
+  assert.equal(backend.info.url, "http://demo.example/api/prom");
+  const places = asked.filter((url) => url.endsWith("/status/buildinfo"));
+  assert.deepEqual(
+    places,
+    ["", "/prometheus", "/api/prom"].map((p) => `http://demo.example${p}/api/v1/status/buildinfo`),
+  );
+});
+
+Deno.test("connectBackend: pages of HTML, redirects and VictoriaMetrics' refusal of a path mean elsewhere", async () => {
+  const here = demo({ pathPrefix: "/prometheus" });
+  for (
+    const elsewhere of [
+      page,
+      () => new Response(null, { status: 302, headers: { location: "/login" } }),
+      () => new Response('unsupported path requested: "/api/v1/query"', { status: 400 }),
+    ]
+  ) {
+    const answer = (url: URL, init: RequestInit) =>
+      url.pathname.startsWith("/prometheus") ? here(url, init) : elsewhere();
+    assert.equal((await found("http://demo.example", answer)).backend.info.url, "http://demo.example/prometheus");
+  }
+});
+
+Deno.test("connectBackend: on grafana.net no path means /api/prom", async () => {
+  const { backend, asked } = await found("https://prometheus-us.grafana.net", demo({ pathPrefix: "/api/prom" }));
+  assert.equal(backend.info.url, "https://prometheus-us.grafana.net/api/prom");
+  assert.equal(asked[0], "https://prometheus-us.grafana.net/api/prom/api/v1/status/buildinfo");
+  const other = await found("https://prometheus.grafana.net.example", demo({}));
+  assert.equal(other.backend.info.url, "https://prometheus.grafana.net.example");
+});
+
+Deno.test("connectBackend: a path is used as given, slashes at its end aside", async () => {
+  const { backend, asked } = await found("https://a.grafana.net/own/path//", demo({ pathPrefix: "/own/path" }));
+  assert.equal(backend.info.url, "https://a.grafana.net/own/path");
+  assert.equal(asked[0], "https://a.grafana.net/own/path/api/v1/status/buildinfo");
+  const { asked: elsewhere, outcome } = await connect("http://demo.example/wrong", demo({}));
+  assert.ok(outcome instanceof RefusedError);
+  assert.match(outcome.message, /Check the path in PROMETHEUS_ENDPOINT, or give --api-prefix$/);
+  assert.ok(elsewhere.every((url) => url.startsWith("http://demo.example/wrong/api/v1/")));
+});
+
+Deno.test("connectBackend: apiPrefix decides outright, over a path and over grafana.net", async () => {
+  for (
+    const [apiPrefix, base] of [["/prometheus/", "/prometheus"], ["prometheus", "/prometheus"], ["/", ""]] as const
+  ) {
+    const { backend } = await found("https://a.grafana.net/api/prom", demo({ pathPrefix: base }), { apiPrefix });
+    assert.equal(backend.info.url, `https://a.grafana.net${base}`);
+  }
+});
+
+Deno.test("connectBackend: wrong credentials end the search at once", async () => {
+  for (const url of ["http://demo.example", "http://demo.example/path"]) {
+    const { asked, outcome } = await connect(url, () => new Response("Unauthorized", { status: 401 }));
+    assert.ok(outcome instanceof RefusedError);
+    assert.match(outcome.message, /Check PROMETHEUS_USERNAME and PROMETHEUS_API_KEY/);
+    assert.equal(asked.length, 1);
+  }
+});
+
+Deno.test("connectBackend: credentials and tenant are sent from the first request on", async () => {
+  const requireBasic = { username: "user", password: "pass" };
+  const authentication = { kind: "basic", username: "user", password: new Secret("pass") } as const;
+  const answer = demo({ flavour: "mimir", requireBasic, requireTenant: true });
+  const { backend } = await found("http://demo.example", answer, { authentication, tenant: "team" });
+  assert.equal(backend.info.tenant, "team");
+  const { outcome } = await connect("http://demo.example", answer, { authentication });
+  assert.ok(outcome instanceof RefusedError);
+  assert.match(outcome.message, /Set PROMETHEUS_TENANT/);
+});
+
+Deno.test("connectBackend: a buildinfo that is hidden or forbidden does not hide an API that answers queries", async () => {
+  for (const status of [403, 404]) {
+    const here = demo({ flavour: "prometheus2" });
+    const answer = (url: URL, init: RequestInit) =>
+      url.pathname.endsWith("/buildinfo") ? new Response("no", { status }) : here(url, init);
+    const { backend } = await found("http://demo.example", answer);
+    assert.deepEqual(backend.info, { flavour: "unknown", version: "", url: "http://demo.example", tenant: undefined });
+    assert.equal(backend.rangeBounds, "closed", "asked, where the version does not say");
+  }
+});
+
+Deno.test("connectBackend: an API that forbids queries as well is refused as forbidden", async () => {
+  const { outcome } = await connect("http://demo.example", () => new Response("no", { status: 403 }));
+  assert.ok(outcome instanceof RefusedError);
+  assert.equal(outcome.status, 403);
+});
+
+Deno.test("connectBackend: a place without the API says what was tried and what was answered", async () => {
+  const { outcome } = await connect("http://user@demo.example", notFound);
+  assert.ok(outcome instanceof UnreachableError);
+  assert.equal(
+    outcome.message,
+    'Cannot find a Prometheus API at "http://demo.example": none of "/api/v1", "/prometheus/api/v1", ' +
+      '"/api/prom/api/v1" answers as one, the last said: 404 page not found. ' +
+      "Give the whole path in PROMETHEUS_ENDPOINT, or --api-prefix",
+  );
+  assert.ok(outcome.cause instanceof RefusedError);
+});
+
+Deno.test("connectBackend: an HTML page everywhere is called that", async () => {
+  const { outcome } = await connect("http://demo.example", page);
+  assert.ok(outcome instanceof UnreachableError);
+  assert.match(outcome.message, /the last said: an HTML page where JSON should be: Welcome\. /);
+});
+
+Deno.test("connectBackend: a server that is down, refuses connections or stays silent is asked at one place only", async () => {
+  const down = () => new Response("no healthy upstream", { status: 503 });
+  const silent = () => Promise.reject(new DOMException("timed out", "TimeoutError"));
+  const gone = () => Promise.reject(new TypeError("Connection refused"));
+  for (
+    const [answer, kind] of [[down, UnavailableError], [silent, QueryTooHeavyError], [gone, UnreachableError]] as const
+  ) {
+    const { asked, outcome } = await connect("http://demo.example", answer);
+    assert.ok(outcome instanceof kind);
+    assert.deepEqual(new Set(asked), new Set(["http://demo.example/api/v1/status/buildinfo"]));
+    assert.equal(asked.length, 3);
+  }
+});
+
+Deno.test("connectBackend: bounds of ranges are asked for where the version does not tell, of a whole minute", async () => {
+  for (const [steps, bounds] of [["3", "closed"], ["2", "left-open"]] as const) {
+    let form: FormData | undefined;
+    const answer = async (url: URL, init: RequestInit) => {
+      if (url.pathname.endsWith("/buildinfo")) {
+        return Response.json({ status: "success", data: { application: "Grafana Mimir", version: "2.10" } });
+      }
+      form = await new Response(init.body).formData();
+      const result = [{ metric: {}, value: [1, steps] }];
+      return Response.json({ status: "success", data: { resultType: "vector", result } });
+    };
+    assert.equal((await found("http://demo.example", answer)).backend.rangeBounds, bounds);
+    assert.equal(form?.get("query"), "count_over_time(vector(1)[2m:1m])");
+    assert.equal(Number(form?.get("time")) % 60, 0);
+    assert.ok(Number(form?.get("time")) * 1000 < NOW_MS);
+  }
+});
+
+Deno.test("connectBackend: a backend that will not say how it bounds ranges is taken for left-open", async () => {
+  const answer = (url: URL) =>
+    url.pathname.endsWith("/buildinfo")
+      ? Response.json({ status: "success", data: { application: "Cortex" } })
+      : Response.json({ status: "error", errorType: "bad_data", error: "no subqueries here" }, { status: 400 });
+  const { backend } = await found("http://demo.example", answer);
+  assert.equal(backend.info.flavour, "unknown");
+  assert.equal(backend.rangeBounds, "left-open");
+});
+
+Deno.test("connectBackend: an abort ends the search with the signal's own reason", async () => {
+  const reason = new Error("enough");
+  const controller = new AbortController();
+  const connecting = connectBackend(backendConfig("http://demo.example"), { signal: controller.signal }, {
+    fetch: () => {
+      controller.abort(reason);
+      return Promise.reject(reason);
+    },
+  });
+  await assert.rejects(connecting, (error: unknown) => error === reason);
+});
+
+Deno.test("connectBackend: without an endpoint there is nothing to connect to", async () => {
+  await assert.rejects(connectBackend({ ...backendConfig("http://x"), endpoint: undefined }, CALL), TypeError);
+});
