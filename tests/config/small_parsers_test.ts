@@ -28,6 +28,9 @@ Deno.test("nearestOf: a typing mistake is near, another word is not", () => {
   assert.equal(nearestOf("--kubernetes", options), undefined);
   assert.equal(nearestOf("", options), undefined);
   assert.equal(nearestOf("x", []), undefined);
+  assert.equal(nearestOf("jsno", ["csv", "json"]), "json");
+  assert.equal(nearestOf("dmp", ["dpm", "name"]), "dpm");
+  assert.equal(nearestOf("xml", ["csv", "json", "prom"]), undefined);
 });
 
 Deno.test("parseLabelName: names of Prometheus, OpenTelemetry and Kubernetes", () => {
