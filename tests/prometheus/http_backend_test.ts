@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { HttpBackend, isGrafanaCloud } from "../../src/prometheus/http_backend.ts";
+import { InvalidAnswerError } from "../../src/prometheus/invalid_answer_error.ts";
+import { RefusedError } from "../../src/prometheus/refused_error.ts";
+import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
+import { type Step, TransportWorld } from "./transport_world.ts";
+
+const CALL = { signal: new AbortController().signal };
+const RANGE = { startMs: 1_700_000_000_500, endMs: 1_700_000_300_500 };
+const WHOLE_TRUTH = { deny_partial_response: "1", partial_response: "false", dedup: "false", nocache: "1" };
+
+function backendAt(baseUrl: string, ...steps: Step[]) {
+  const world = new TransportWorld(steps);
+  const info = { flavour: "prometheus", version: "3.0.0", url: baseUrl, tenant: undefined } as const;
+  const backend = new HttpBackend(world.transport, { info, rangeBounds: "left-open", baseUrl, timeoutMs: 2_500 });
+  return { backend, world };
+}
+
+const success = (data: unknown) => Response.json({ status: "success", data });
+
+Deno.test("HttpBackend: a query carries its instant to the millisecond, its timeout and the wish for the whole truth", async () => {
+  const result = [{ metric: { a: "b" }, value: [1, "2"] }];
+  const { backend, world } = backendAt("https://m.example/prom", success({ resultType: "vector", result }));
+  assert.deepEqual(await backend.query("up + 1", 1_700_000_000_001, CALL), [{ labels: { a: "b" }, value: 2 }]);
+  const [{ url, init } = assert.fail()] = world.asked;
+  assert.equal(url.href, "https://m.example/prom/api/v1/query");
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(String(init.body))), {
+    query: "up + 1",
+    time: "1700000000.001",
+    timeout: "2500ms",
+    ...WHOLE_TRUTH,
+  });
+  assert.deepEqual(backend.selfCost, { requests: 1, bytes: world.requests[0]?.bytes, retries: 0 });
+});
+
+Deno.test("HttpBackend: names are asked for within the range", async () => {
+  const { backend, world } = backendAt("https://m.example", success(["b", "a"]));
+  assert.deepEqual(await backend.metricNames(RANGE, CALL), ["a", "b"]);
+  const [{ url, init } = assert.fail()] = world.asked;
+  assert.equal(init.method, "GET");
+  assert.equal(url.pathname, "/api/v1/label/__name__/values");
+  assert.deepEqual(Object.fromEntries(url.searchParams), {
+    start: "1700000000.5",
+    end: "1700000300.5",
+    ...WHOLE_TRUTH,
+  });
+});
+
+Deno.test("HttpBackend: values of any label, of the series a matcher selects", async () => {
+  const { backend, world } = backendAt("https://m.example", success(["x"]));
+  await backend.labelValues("service.name/é", '{__name__="a&b"}', RANGE, CALL);
+  const [{ url } = assert.fail()] = world.asked;
+  assert.equal(url.pathname, "/api/v1/label/service.name%2F%C3%A9/values");
+  assert.deepEqual(url.searchParams.getAll("match[]"), ['{__name__="a&b"}']);
+});
+
+Deno.test("HttpBackend: aggregation rules are asked for at the origin, not below the API's prefix", async () => {
+  const { backend, world } = backendAt("https://m.grafana.net/api/prom", Response.json([{ metric: "a" }]));
+  assert.deepEqual(await backend.aggregationRules(CALL), [{ metric: "a", matchType: "exact" }]);
+  assert.equal(world.asked[0]?.url.href, "https://m.grafana.net/aggregations/rules");
+});
+
+for (const status of [400, 404, 405]) {
+  Deno.test(`HttpBackend: outside Grafana Cloud ${status} means there is no such thing as aggregation rules`, async () => {
+    const { backend } = backendAt("https://m.example/api/prom", new Response("no", { status }));
+    assert.deepEqual(await backend.aggregationRules(CALL), []);
+    const { backend: cloud } = backendAt("https://m.grafana.net/api/prom", new Response("no", { status }));
+    await assert.rejects(cloud.aggregationRules(CALL), { status });
+  });
+}
+
+for (
+  const [what, answer, kind, requests] of [
+    ["403", new Response("no", { status: 403 }), RefusedError, 1],
+    ["503", new Response("no", { status: 503 }), UnavailableError, 3],
+    ["an HTML page", new Response("<html><body>Grafana</body></html>"), InvalidAnswerError, 3],
+  ] as const
+) {
+  Deno.test(`HttpBackend: aggregation rules answered by ${what} are unknown, after ${requests} requests`, async () => {
+    const { backend, world } = backendAt("https://m.example", answer);
+    await assert.rejects(backend.aggregationRules(CALL), kind);
+    assert.equal(world.asked.length, requests);
+  });
+}
+
+Deno.test("isGrafanaCloud: by the host's end, label by label", () => {
+  assert.equal(isGrafanaCloud("https://prometheus-prod-01-eu-west-0.grafana.net/api/prom"), true);
+  for (const url of ["https://notgrafana.net", "https://grafana.net.example", "https://m.example/.grafana.net"]) {
+    assert.equal(isGrafanaCloud(url), false, url);
+  }
+});
