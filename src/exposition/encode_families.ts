@@ -1,6 +1,7 @@
 import type { ExpositionFormat } from "./exposition_format.ts";
 import type { MetricFamily, MetricType, Sample } from "./metric_family.ts";
 import { formatValue } from "./format_value.ts";
+import { formatValues } from "./format_values.ts";
 import { PackedFamily } from "./packed_family.ts";
 import {
   escapeQuoted,
@@ -15,6 +16,9 @@ import {
 
 /** Characters of a piece: as UTF-8 never more than 64 KiB, and small enough to leave the event loop alone. */
 export const CHUNK_CHARS = 21_000;
+
+/** Values formatted together: about as many as there are lines in a piece. */
+const BATCH = 256;
 
 const TEXT_TYPES: Record<MetricType, string> = {
   counter: "counter",
@@ -72,13 +76,15 @@ function* encodePacked(family: PackedFamily, format: ExpositionFormat): Generato
   const variant = family.prefixVariant(format);
   const mayBeForbidden = family.type === "summary";
   let chunk = encodeHead(family, format);
+  let texts: readonly string[] = [];
   for (let index = 0; index < lines.length; index++) {
+    if (index % BATCH === 0) texts = formatValues(values.subarray(index, index + BATCH));
     const line = lines[index];
     if (line === undefined || unwritten.size > 0 && unwritten.has(line.suffix)) continue;
     const value = values[index] ?? NaN;
     if (mayBeForbidden && isForbidden(family, line.suffix, value, format)) continue;
     chunk += line.prefix(family, format, variant);
-    chunk += formatValue(value);
+    chunk += texts[index % BATCH] ?? "";
     if (exemplars.size > 0 && mayHaveExemplar(family, line.suffix, format)) {
       const exemplar = exemplars.get(index);
       if (exemplar !== undefined) chunk += formatExemplar(exemplar, format);

@@ -28,7 +28,10 @@ export abstract class Instrument<N extends string, S extends Series> implements 
   #table = new ValueTable();
   /** Whether the table holds the series of the map, in the order of the map, and nothing else. */
   #tidy = true;
-  #lines: readonly Line[] | undefined;
+  /** As the last family had them; undefined when they must be put together anew. */
+  #lines: readonly Line[] | undefined = [];
+  /** Lines of series that have come since. */
+  #added: Line[] = [];
   #last: PackedFamily | undefined;
 
   constructor(type: MetricType, options: InstrumentOptions<N>) {
@@ -46,15 +49,14 @@ export abstract class Instrument<N extends string, S extends Series> implements 
     // Whoever still holds the series goes on writing, and that must not reach the place of another one.
     series.moveTo(new ValueTable());
     this.#series.delete(key);
-    this.#reshape(false);
+    this.#reshape();
     return true;
   }
 
   /** Forgets every series. A metric without labels begins again at once. */
   clear(): void {
     this.#series = new Map();
-    this.#table = new ValueTable();
-    this.#reshape(true);
+    this.#reshape();
     this.begin();
   }
 
@@ -77,7 +79,7 @@ export abstract class Instrument<N extends string, S extends Series> implements 
     if (series === undefined) {
       series = this.createSeries(labels, this.#table);
       this.#series.set(key, series);
-      this.#reshape(this.#tidy);
+      this.#added.push(...series.lines);
     }
     return series;
   }
@@ -87,7 +89,7 @@ export abstract class Instrument<N extends string, S extends Series> implements 
     const before = this.#series.keys();
     const same = series.size === this.#series.size && series.keys().every((key) => before.next().value === key);
     this.#series = series;
-    if (!same) this.#reshape(false);
+    if (!same) this.#reshape();
   }
 
   /** The series known by `key`. */
@@ -106,7 +108,7 @@ export abstract class Instrument<N extends string, S extends Series> implements 
     const table = this.#table;
     if (!table.changed && this.#last !== undefined) return this.#last;
     table.changed = false;
-    const lines = this.#lines ??= [...this.#series.values()].flatMap((series) => series.lines);
+    const lines = this.#currentLines();
     if (this.#last === undefined || !isSame(this.#last, lines, table)) {
       const values = table.values.slice(0, table.length);
       this.#last = new PackedFamily(this.heads[0], lines, values, new Map(table.exemplars));
@@ -114,10 +116,22 @@ export abstract class Instrument<N extends string, S extends Series> implements 
     return this.#last;
   }
 
-  #reshape(tidy: boolean): void {
+  #reshape(): void {
     this.#lines = undefined;
-    this.#tidy = tidy;
-    this.#table.changed = true;
+    this.#tidy = false;
+  }
+
+  /** One new label set among 200,000 must not cost a visit to all of them. */
+  #currentLines(): readonly Line[] {
+    if (this.#lines === undefined) {
+      const lines: Line[] = [];
+      for (const series of this.#series.values()) for (const line of series.lines) lines.push(line);
+      this.#lines = lines;
+    } else if (this.#added.length > 0) {
+      this.#lines = this.#lines.concat(this.#added);
+    }
+    this.#added = [];
+    return this.#lines;
   }
 
   #tidyUp(): void {

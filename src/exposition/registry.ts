@@ -59,10 +59,10 @@ export class Registry {
     const collectors = [...this.#collectors];
     const answers = await Promise.all(collectors.map(ask));
     const families: MetricFamily[] = [];
-    const names = new NameLedger(this.#names);
+    const names = new CollectedNames(this.#names);
     for (const [index, collector] of collectors.entries()) {
       for (const family of answers[index] ?? []) {
-        checkCollected(collector, family, names, families);
+        checkCollected(collector, family, names);
         families.push(family);
       }
     }
@@ -94,21 +94,33 @@ async function gather(
   }
 }
 
-/** An announced family has its names since registration; any other must not take one that is somebody's. */
-function checkCollected(
-  collector: Collector,
-  family: MetricFamily,
-  names: NameLedger,
-  before: readonly MetricFamily[],
-): void {
+function checkCollected(collector: Collector, family: MetricFamily, names: CollectedNames): void {
   try {
     checkFamily(family);
-    const announced = collector.heads?.some((head) => head.name === family.name && head.type === family.type) ?? false;
-    if (!announced) names.claim(family);
-    else if (before.some(({ name }) => name === family.name)) {
-      throw new DuplicateMetricError(family.name, family.name, family.name);
-    }
+    names.add(collector, family);
   } catch (error) {
     throw new CollectError(collector.name, error);
+  }
+}
+
+/** The names of one snapshot: an announced family has its own since registration, any other must take a free one. */
+class CollectedNames {
+  readonly #registered: NameLedger;
+  readonly #announced = new Set<string>();
+  /** Made when the first family comes that nobody announced: most registries never see one. */
+  #all: NameLedger | undefined;
+
+  constructor(registered: NameLedger) {
+    this.#registered = registered;
+  }
+
+  add(collector: Collector, { name, type }: MetricFamily): void {
+    if (!collector.heads?.some((head) => head.name === name && head.type === type)) {
+      this.#all ??= new NameLedger(this.#registered);
+      this.#all.claim({ name, type });
+      return;
+    }
+    if (this.#announced.has(name)) throw new DuplicateMetricError(name, name, name);
+    this.#announced.add(name);
   }
 }
