@@ -211,11 +211,13 @@ export class HttpTransport {
       const reason = html
         ? `an HTML page where JSON should be: ${words}`
         : `no valid JSON: ${words || "the body is empty"}`;
-      throw new InvalidAnswerError(
+      const error = new InvalidAnswerError(
         `Cannot ${ask.action} "${url}": the server answered with ${reason}. ` +
           `Check that PROMETHEUS_ENDPOINT is the address of a Prometheus-compatible query API`,
         { url, status: response.status, reason },
       );
+      // A body cut short or a proxy's page may be gone the next time; whole JSON of another shape is what stands there.
+      throw new AttemptFailure(error, true, undefined);
     }
     return ask.read(json, url);
   }
@@ -244,8 +246,7 @@ class AttemptFailure extends Error {
 function attemptFailure(cause: unknown): AttemptFailure | undefined {
   if (cause instanceof AttemptFailure) return cause;
   if (!(cause instanceof BackendError)) return undefined;
-  const passing = cause instanceof InvalidAnswerError || cause instanceof PartialAnswerError;
-  return new AttemptFailure(cause, passing, undefined);
+  return new AttemptFailure(cause, cause instanceof PartialAnswerError, undefined);
 }
 
 /** A URL fit to be shown: neither userinfo nor query. */

@@ -9,6 +9,7 @@ import { InvalidAnswerError } from "../../src/prometheus/invalid_answer_error.ts
 import { PartialAnswerError } from "../../src/prometheus/partial_answer_error.ts";
 import { QueryError } from "../../src/prometheus/query_error.ts";
 import { QueryTooHeavyError } from "../../src/prometheus/query_too_heavy_error.ts";
+import { readVector } from "../../src/prometheus/read_answer.ts";
 import { RefusedError } from "../../src/prometheus/refused_error.ts";
 import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
 import { UnreachableError } from "../../src/prometheus/unreachable_error.ts";
@@ -148,6 +149,12 @@ Deno.test("HttpTransport: a partial answer is asked for again twice", async () =
   };
   await assert.rejects(world.transport.ask({ ...QUERY, read }, CALL), PartialAnswerError);
   assert.equal(world.asked.length, 3);
+});
+
+Deno.test("HttpTransport: whole JSON of another shape is not asked for again", async () => {
+  const world = new TransportWorld([json({ status: "success", data: 42 })]);
+  await assert.rejects(world.transport.ask({ ...QUERY, read: readVector }, CALL), InvalidAnswerError);
+  assert.equal(world.asked.length, 1);
 });
 
 Deno.test("HttpTransport: the caller's retries come before the question's own, and those before the default", async () => {
