@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { ReportConfig } from "../config/config.ts";
 import { createExpositionHandler } from "../exposition/exposition_handler.ts";
 import type { Registry } from "../exposition/registry.ts";
+import { bytesResponse } from "../http/bytes_response.ts";
 import { helpfulResponse } from "../http/helpful_response.ts";
 import { methodNotAllowed } from "../http/method_not_allowed.ts";
 import { notFound } from "../http/not_found.ts";
@@ -47,7 +48,7 @@ export function createExporterApp(options: ExporterAppOptions): Hono {
       nextRefreshMs: refreshes.nextRunMs,
       refreshing: refreshes.running,
     });
-  const metrics = createExpositionHandler(options.registry, { onError: options.onError });
+  const metrics = createExpositionHandler(options.registry, { onError: options.onError, respond: bytesResponse });
   const app = new Hono();
 
   app.get("/", (c) => {
