@@ -48,11 +48,11 @@ export async function oneShot({ args = [], env = {}, files = {}, whileRunning }:
  * @returns gives the result of a run by its name
  */
 export function oneShotsBeforeAll<Name extends string>(
-  shots: () => Readonly<Record<Name, OneShot>>,
+  shots: () => Readonly<Record<Name, OneShot>> | Promise<Readonly<Record<Name, OneShot>>>,
 ): (name: Name) => OneShotResult {
   let results = new Map<string, OneShotResult>();
   Deno.test.beforeAll(async () => {
-    const all: [string, OneShot][] = Object.entries(shots());
+    const all: [string, OneShot][] = Object.entries(await shots());
     const run = async ([name, shot]: [string, OneShot]) => [name, await oneShot(shot)] as const;
     results = new Map(await pMap(all, run, { concurrency: CONCURRENCY }));
   });

@@ -33,12 +33,14 @@ export function serveAnswers(answer: Answer, tls?: { readonly cert: string; read
   };
 }
 
-/** A Prometheus 3 with these names, whose queries are answered by `query`; nothing at all hangs them. */
-export function prometheusAnswers(names: unknown, query: Answer): Answer {
+/** A Prometheus 3 that lists these names and leaves queries to `query`. */
+export function prometheusAnswers(names: unknown, query: Answer, special: { readonly names?: Answer } = {}): Answer {
   return (request) => {
     const { pathname } = new URL(request.url);
     if (pathname.endsWith("/status/buildinfo")) return success({ version: "3.15.0" });
-    if (pathname.endsWith("/label/__name__/values")) return success(names);
+    if (pathname.endsWith("/label/__name__/values")) {
+      return special.names === undefined ? success(names) : special.names(request);
+    }
     if (pathname.endsWith("/query")) return query(request);
     return new Response("404 page not found\n", { status: 404 });
   };
