@@ -1,0 +1,151 @@
+import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
+import { type OneShotResult, oneShotsBeforeAll } from "./one_shot.ts";
+import { prometheusAnswers, serveAnswers, success } from "./serve_answers.ts";
+import { demoSeries, type Intercept, serveDemo } from "./serve_demo.ts";
+
+/** As far as these tests read the JSON report. */
+interface Report {
+  readonly metrics: readonly { readonly metric_name: string; readonly series_detail: readonly unknown[] }[];
+  readonly warnings: readonly string[];
+  readonly ledger: {
+    readonly catalogue: number;
+    readonly measured: number;
+    readonly failed: number;
+    readonly failures: readonly {
+      readonly metric_name: string;
+      readonly status: number | null;
+      readonly reason: string;
+    }[];
+  };
+}
+
+const NAMES = ["apples", "bananas", "cherries", "dates_total"];
+const SERIES = demoSeries(NAMES.map((name) => ({ name, series: 2, seconds: 15 })));
+const JSON_ALONE = ["--format", "json", "-o", "-"];
+
+const servers = new AsyncDisposableStack();
+Deno.test.afterAll(() => servers.disposeAsync());
+const demo = (intercept?: Intercept) => servers.use(serveDemo({ series: SERIES }, intercept)).url;
+
+const resultOf = oneShotsBeforeAll(() => {
+  const empty = { PROMETHEUS_ENDPOINT: servers.use(serveDemo({ series: [] })).url };
+  const silent = { PROMETHEUS_ENDPOINT: demo(({ query }) => /cherries|dates/.test(query) ? "hang" : undefined) };
+  const tooLarge = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("cherries") ? refusal() : undefined) };
+  const wrongType = servers.use(serveAnswers(prometheusAnswers(NAMES, () => success(42))));
+  const noDetail = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("topk") ? "hang" : undefined) };
+  const slow = ["--deadline", "3", "--batch-size", "1"];
+  return {
+    "empty csv": { env: empty },
+    "empty text": { env: empty, args: ["--format", "text", "-o", "-"] },
+    "empty json": { env: empty, args: JSON_ALONE },
+    "empty prom": { env: empty, args: ["--format", "prom", "-o", "-"] },
+    "empty quiet": { env: empty, args: ["-q"] },
+    "deadline csv": { env: silent, args: slow },
+    "deadline json": { env: silent, args: [...slow, ...JSON_ALONE] },
+    "deadline quiet": { env: silent, args: [...slow, "-q"] },
+    "one refused": { env: tooLarge, args: JSON_ALONE },
+    "wrong type": { env: { PROMETHEUS_ENDPOINT: wrongType.url }, args: JSON_ALONE },
+    "detail": { env: noDetail, args: [...JSON_ALONE, "--series-detail", "--deadline", "3"] },
+    "detail quiet": { env: noDetail, args: ["-q", "--series-detail", "--deadline", "3"] },
+  };
+});
+
+/** What Prometheus says of a query that holds too much. */
+function refusal(): Response {
+  const error = "query processing would load too many samples into memory in query execution";
+  return Response.json({ status: "error", errorType: "execution", error }, { status: 422 });
+}
+
+function reportOf({ stdout }: OneShotResult): Report {
+  return JSON.parse(stdout);
+}
+
+Deno.test("one-shot: an empty tenant is a success with a warning, and the file is written", () => {
+  const { code, stdout, stderr, files } = resultOf("empty csv");
+  equal(code, 0, stderr);
+  equal(stdout, "metric_name,dpm,series_count,total_dpm\r\n");
+  deepEqual(files, { "metric_rates.csv": stdout });
+  const [warning, wrote, end] = stderr.split("\n");
+  match(warning ?? "", /^\d{4}-\d\d-\d\dT[\d:.]+Z WARN {2}The backend has no metric with a sample in the window/);
+  match(wrote ?? "", /Z INFO {2}Wrote "metric_rates\.csv"$/);
+  equal(end, "");
+});
+
+Deno.test("one-shot: an empty tenant is a whole document in every format", () => {
+  for (const format of ["text", "json", "prom"] as const) {
+    const { code, stdout, stderr } = resultOf(`empty ${format}`);
+    equal(code, 0, stderr);
+    match(stderr, /^[^\n]* WARN {2}The backend has no metric[^\n]*\n$/);
+    doesNotMatch(stdout, /NaN|undefined|Infinity/);
+  }
+  match(resultOf("empty text").stdout, /No metric has a sample in the window/);
+  match(resultOf("empty prom").stdout, /^dpm_finder_tenant_series\{part="over_threshold"\} 0$/m);
+  const { metrics, ledger, warnings } = reportOf(resultOf("empty json"));
+  deepEqual([metrics, ledger.catalogue, warnings.length], [[], 0, 1]);
+});
+
+Deno.test("one-shot: an empty tenant and -q leave the file alone", () => {
+  const { code, stdout, stderr, files } = resultOf("empty quiet");
+  deepEqual({ code, stdout, stderr }, { code: 0, stdout: "", stderr: "" });
+  deepEqual(Object.keys(files), ["metric_rates.csv"]);
+});
+
+Deno.test("one-shot: when the deadline passes, what was measured is written and the rest is named; exit code 4", () => {
+  const result = resultOf("deadline json");
+  equal(result.code, 4, result.stderr);
+  const { metrics, ledger } = reportOf(result);
+  deepEqual(metrics.map(({ metric_name }) => metric_name), ["apples", "bananas"]);
+  deepEqual([ledger.catalogue, ledger.measured, ledger.failed], [4, 2, 2]);
+  deepEqual(ledger.failures, [
+    { metric_name: "cherries", status: null, reason: "The deadline of 3 s passed" },
+    { metric_name: "dates_total", status: null, reason: "The deadline of 3 s passed" },
+  ]);
+  match(result.stderr, /ERROR 2 names could not be measured/);
+});
+
+Deno.test("one-shot: an incomplete csv says on standard error which names it lacks", () => {
+  const { code, stdout, stderr, files } = resultOf("deadline csv");
+  equal(code, 4, stderr);
+  equal(stdout, "metric_name,dpm,series_count,total_dpm\r\napples,4,2,8\r\nbananas,4,2,8\r\n");
+  deepEqual(files, { "metric_rates.csv": stdout });
+  match(stderr, /INFO {4}cherries: The deadline of 3 s passed\n/);
+  match(stderr, /INFO {4}dates_total: The deadline of 3 s passed\n/);
+  doesNotMatch(stderr, /^ {4}at /m);
+});
+
+Deno.test("one-shot: an incomplete result and -q: the one line that explains exit code 4", () => {
+  const { code, stdout, stderr } = resultOf("deadline quiet");
+  deepEqual([code, stdout], [4, ""]);
+  match(stderr, /^\S+Z ERROR 2 names could not be measured[^\n]*\n$/);
+});
+
+Deno.test("one-shot: a name that the server refuses costs itself alone; exit code 4", () => {
+  const result = resultOf("one refused");
+  equal(result.code, 4, result.stderr);
+  const { metrics, ledger } = reportOf(result);
+  deepEqual(metrics.map(({ metric_name }) => metric_name), ["apples", "bananas", "dates_total"]);
+  equal(ledger.failures.length, 1);
+  deepEqual({ ...ledger.failures[0], reason: "" }, { metric_name: "cherries", status: 422, reason: "" });
+  match(ledger.failures[0]?.reason ?? "", /too many samples/);
+});
+
+Deno.test("one-shot: answers to queries that are no vectors cost names, each with its reason; exit code 4", () => {
+  const result = resultOf("wrong type");
+  equal(result.code, 4, result.stderr);
+  const { metrics, ledger } = reportOf(result);
+  deepEqual([metrics, ledger.measured, ledger.failed], [[], 0, 4]);
+  for (const { reason } of ledger.failures) match(reason, /is 42, expected Object/);
+});
+
+Deno.test("one-shot: series detail that does not come before the deadline costs nothing else; exit code 4", () => {
+  const result = resultOf("detail");
+  equal(result.code, 4, result.stderr);
+  const { metrics, ledger, warnings } = reportOf(result);
+  deepEqual(metrics.map(({ metric_name }) => metric_name), NAMES);
+  deepEqual(metrics.flatMap(({ series_detail }) => series_detail), []);
+  equal(ledger.failed, 0);
+  deepEqual(warnings, ["No series detail for 4 metrics, apples among them: The deadline of 3 s passed"]);
+  match(result.stderr, /ERROR The series of 4 metrics could not be asked for\n$/);
+  match(resultOf("detail quiet").stderr, /^\S+Z ERROR The series of 4 metrics could not be asked for\n$/);
+  equal(resultOf("detail quiet").code, 4);
+});
