@@ -8,6 +8,7 @@ import { exporterSchedule } from "../exporter/exporter_schedule.ts";
 import { ExporterStore } from "../exporter/exporter_store.ts";
 import { Refresher } from "../exporter/refresher.ts";
 import { loadState, prepareStateFolder, saveState, stateKey } from "../exporter/saved_state.ts";
+import { scanOnce } from "../exporter/scan_once.ts";
 import type { RunningServer } from "../http/listen.ts";
 import { parseListenAddress } from "../http/parse_listen_address.ts";
 import { serve } from "../http/serve.ts";
@@ -74,13 +75,15 @@ export async function runExporter(config: Config, { signal, log }: RunExporterCo
   });
   const refresher = new Refresher({
     store,
-    scan: config.scan,
-    maxInFlight: config.backend.maxInFlight,
-    connect: (stopped) => openBackend(config, stopped, bothObservers(observeBackend(log), observer)),
+    measure: (stopped) =>
+      scanOnce((stopping) => openBackend(config, stopping, bothObservers(observeBackend(log), observer)), config.scan, {
+        signal: stopped,
+        now: Date.now,
+        maxInFlight: config.backend.maxInFlight,
+        observer: observeScan(log, NO_PROGRESS),
+      }),
     save: stateDir === undefined ? undefined : (served) => saveState(stateDir, key, served, options),
-    now: Date.now,
     log,
-    observer: observeScan(log, NO_PROGRESS),
   });
   const app = createExporterApp({
     store,

@@ -1,9 +1,5 @@
 import type { Logger } from "@logtape/logtape";
-import type { ScanConfig } from "../config/config.ts";
-import type { Backend } from "../prometheus/backend.ts";
 import { countLedger } from "../scan/count_ledger.ts";
-import { scan } from "../scan/scan.ts";
-import type { ScanObserver } from "../scan/scan_observer.ts";
 import type { Snapshot } from "../scan/snapshot.ts";
 import type { JobOutcome } from "../schedule/periodic_job.ts";
 import type { ExporterStore } from "./exporter_store.ts";
@@ -13,15 +9,11 @@ import type { ServedSnapshot } from "./served_snapshot.ts";
 /** What a refresh needs from outside. */
 export interface RefresherDependencies {
   readonly store: ExporterStore;
-  readonly scan: ScanConfig;
-  readonly maxInFlight: number;
-  /** Connects anew: the backend may have been replaced by another kind since the last time. */
-  readonly connect: (signal: AbortSignal) => Promise<{ readonly backend: Backend; close(): Promise<void> }>;
+  /** Connects and scans. */
+  readonly measure: (signal: AbortSignal) => Promise<Snapshot>;
   /** Keeps what is served over restarts; `undefined` keeps nothing. */
   readonly save: ((served: ServedSnapshot) => Promise<void>) | undefined;
-  readonly now: () => number;
   readonly log: Logger;
-  readonly observer?: ScanObserver;
 }
 
 /** Brings the store a new snapshot, whatever the backend does. */
@@ -41,11 +33,11 @@ export class Refresher {
    * @returns `retry` unless every name was measured
    */
   async refresh(signal: AbortSignal): Promise<JobOutcome> {
-    const { store, log } = this.#dependencies;
+    const { store, measure, log } = this.#dependencies;
     const begun = store.begin();
     let snapshot: Snapshot;
     try {
-      snapshot = await this.#scan(signal);
+      snapshot = await measure(signal);
     } catch (error) {
       signal.throwIfAborted();
       const problem = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
@@ -76,16 +68,6 @@ export class Refresher {
       log.error("The snapshot is not kept over a restart: {error}", {
         error: error instanceof Error ? error.message : String(error),
       });
-    }
-  }
-
-  async #scan(signal: AbortSignal): Promise<Snapshot> {
-    const { connect, scan: config, maxInFlight, now, observer, log } = this.#dependencies;
-    const { backend, close } = await connect(signal);
-    try {
-      return await scan(backend, config, { signal, now, maxInFlight, ...(observer === undefined ? {} : { observer }) });
-    } finally {
-      await close().catch((error) => log.debug("Closing the connection failed: {error}", { error }));
     }
   }
 
