@@ -1,0 +1,150 @@
+/**
+ * A scan of a whole tenant, against one query a name with the same client and against the server's own floor: the one
+ * query that touches every series of the window once. All of a row comes from one run on one server, in turns; the
+ * result of each scan is held to the number of names, series and samples that the tenant has by construction.
+ *
+ * Run: `deno task bench scan`, or with `small` or `large` after it for one size alone.
+ */
+import { type BenchServer, startBenchServer } from "./support/bench_server.ts";
+import type { DatasetSize } from "./support/dataset.ts";
+import { EVALUATED_AT_MS } from "./support/dataset.ts";
+import { median } from "./support/median.ts";
+import { type ClientProfile, profileClient, time } from "./support/profile_client.ts";
+import { programArgs } from "./support/program_args.ts";
+import { type Cost, runMeasured } from "./support/run_measured.ts";
+import { askEachName, askFloor, checkScan, scanAll } from "./support/scan_client.ts";
+import { textTable } from "./support/text_table.ts";
+
+/** One tenant, on whom it is tried, and what is wanted. */
+interface Trial {
+  readonly size: DatasetSize;
+  readonly servers: readonly BenchServer[];
+  readonly rounds: number;
+  /** One query a name takes so long that it has fewer rounds; none where it would take minutes. */
+  readonly roundsOfEachName: number;
+  readonly peakMegabytes: number;
+}
+
+const TRIALS: Readonly<Record<string, Trial>> = {
+  small: {
+    size: { names: 10_000, series: 110_000 },
+    servers: ["Prometheus 2.42", "Prometheus 3.15", "Prometheus 3.15, delayed names"],
+    rounds: 7,
+    roundsOfEachName: 3,
+    peakMegabytes: 200,
+  },
+  large: {
+    size: { names: 200_000, series: 1_000_000 },
+    servers: ["Prometheus 3.15", "Prometheus 3.15, delayed names"],
+    rounds: 3,
+    roundsOfEachName: 0,
+    peakMegabytes: 350,
+  },
+};
+
+const WANTED = {
+  small: {
+    "Prometheus 2.42": { faster: 5, floors: 2 },
+    "Prometheus 3.15": { faster: 8, floors: 1.5 },
+    "Prometheus 3.15, delayed names": { faster: 8, floors: 1.5 },
+  },
+};
+
+interface Measured {
+  readonly server: BenchServer;
+  readonly scanMs: number;
+  readonly floorMs: number;
+  readonly eachNameMs: number;
+  readonly requests: number;
+  readonly profile: ClientProfile;
+  readonly program: Cost;
+}
+
+async function measure(server: BenchServer, trial: Trial): Promise<Measured> {
+  const { size, rounds, roundsOfEachName } = trial;
+  await using running = await startBenchServer(server, size);
+  const { url } = running;
+  // The first of everything fills caches and compiles.
+  await askFloor(url);
+  let snapshot = await scanAll(url);
+  checkScan(snapshot, size);
+
+  const [scans, floors, eachNames]: [number[], number[], number[]] = [[], [], []];
+  for (let round = 0; round < rounds; round++) {
+    floors.push(await time(() => askFloor(url)));
+    scans.push(await time(async () => snapshot = await scanAll(url)));
+    checkScan(snapshot, size);
+    if (round < roundsOfEachName) eachNames.push(await time(() => askEachName(url)));
+  }
+
+  const at = String(EVALUATED_AT_MS / 1000);
+  const args = await programArgs("--quiet", "--at", at, "--timeout", "300", "--output", ".cache/bench/scan.csv");
+  return {
+    server,
+    scanMs: median(scans),
+    floorMs: median(floors),
+    eachNameMs: median(eachNames),
+    requests: snapshot.selfCost.requests,
+    profile: await profileClient(url),
+    program: await runMeasured(Deno.execPath(), args, { PROMETHEUS_ENDPOINT: url }),
+  };
+}
+
+function describe({ size, rounds, roundsOfEachName, peakMegabytes }: Trial, all: readonly Measured[]): string {
+  const names = size.names.toLocaleString("en");
+  const series = size.series.toLocaleString("en");
+  const maxRequests = size.names / 50 + 20;
+  const wantedFor = size.names === 10_000 ? WANTED.small : undefined;
+  const seconds = (ms: number) => Number.isNaN(ms) ? "-" : (ms / 1000).toFixed(2);
+  const speed = textTable(
+    ["", "scan s", "floor s", "scan/floor", "wanted", "one query a name s", "times faster", "wanted", "requests"],
+    all.map(({ server, scanMs, floorMs, eachNameMs, requests }) => [
+      server,
+      seconds(scanMs),
+      seconds(floorMs),
+      (scanMs / floorMs).toFixed(2),
+      `<= ${wantedFor?.[server].floors ?? 2}`,
+      seconds(eachNameMs),
+      Number.isNaN(eachNameMs) ? "-" : (eachNameMs / scanMs).toFixed(1),
+      wantedFor === undefined ? "-" : `>= ${wantedFor[server].faster}`,
+      String(requests),
+    ]),
+  );
+  const client = textTable(
+    [
+      "",
+      "parse ms",
+      "validate ms",
+      "rest ms",
+      "own share of scan",
+      "wanted",
+      "peak MB",
+      "wanted",
+      "program s",
+      "CPU s",
+    ],
+    all.map(({ server, scanMs, profile: { parseMs, validateMs, restMs }, program }) => [
+      server,
+      parseMs.toFixed(0),
+      validateMs.toFixed(0),
+      restMs.toFixed(0),
+      `${((parseMs + validateMs + restMs) / scanMs * 100).toFixed(0)}%`,
+      "< 25%",
+      (program.peakBytes / 1e6).toFixed(0),
+      `< ${peakMegabytes}`,
+      seconds(program.wallMs),
+      seconds(program.cpuMs),
+    ]),
+  );
+  return `scan: ${names} names, ${series} series, window of 5 minutes (medians of ${rounds} rounds` +
+    `${roundsOfEachName === 0 ? "" : `; one query a name: of ${roundsOfEachName}`}; requests wanted: at most ` +
+    `${maxRequests.toLocaleString("en")})\n${speed}\nThe client's own time with recorded answers, and the whole ` +
+    `program as a process of its own:\n${client}\n`;
+}
+
+for (const [name, trial] of Object.entries(TRIALS)) {
+  if (Deno.args.length > 0 && !Deno.args.includes(name)) continue;
+  const all: Measured[] = [];
+  for (const server of trial.servers) all.push(await measure(server, trial));
+  await Deno.stdout.write(new TextEncoder().encode(describe(trial, all)));
+}

@@ -1,0 +1,97 @@
+import pMap from "p-map";
+import type { Backend } from "../../src/prometheus/backend.ts";
+import { connectBackend } from "../../src/prometheus/connect_backend.ts";
+import type { TransportDependencies } from "../../src/prometheus/http_transport.ts";
+import { metricSelector } from "../../src/prometheus/metric_selector.ts";
+import { rangeDuration } from "../../src/prometheus/range_duration.ts";
+import { countLedger } from "../../src/scan/count_ledger.ts";
+import { seriesCount, totalSamples } from "../../src/scan/distribution.ts";
+import { scan } from "../../src/scan/scan.ts";
+import type { Snapshot } from "../../src/scan/snapshot.ts";
+import { backendConfig } from "../../tests/support/backend_config.ts";
+import { datasetSeries, type DatasetSize, EVALUATED_AT_MS, samplesInWindow, WINDOW_MINUTES } from "./dataset.ts";
+
+/** Requests in flight at most: the default of `-t`, for our way and for the one it is compared with. */
+const MAX_IN_FLIGHT = 10;
+const TIMEOUT_MS = 300_000;
+
+const FLOOR = `count(last_over_time({__name__!=""}[${WINDOW_MINUTES}m]))`;
+
+/** Scans everything, connection and choice of the way included. */
+export async function scanAll(url: string, dependencies: Partial<TransportDependencies> = {}): Promise<Snapshot> {
+  return await withBackend(url, (backend) =>
+    scan(backend, {
+      windowMinutes: WINDOW_MINUTES,
+      evaluatedAtMs: EVALUATED_AT_MS,
+      offsetMs: 0,
+      match: [],
+      exclude: [],
+      skipExcluded: false,
+      groupBy: undefined,
+      batchSize: undefined,
+      deadlineMs: undefined,
+    }, { signal: never(), now: Date.now, maxInFlight: MAX_IN_FLIGHT }), dependencies);
+}
+
+/** Asks for the same with one query for each name, and nothing else but the list of names. */
+export async function askEachName(url: string): Promise<number> {
+  return await withBackend(url, async (backend) => {
+    const call = { signal: never() };
+    const startMs = EVALUATED_AT_MS - WINDOW_MINUTES * 60_000;
+    const names = await backend.metricNames({ startMs, endMs: EVALUATED_AT_MS }, call);
+    const range = rangeDuration(WINDOW_MINUTES, backend.rangeBounds);
+    const expression = (name: string) => `count_values("n", count_over_time(${metricSelector(name)}[${range}]))`;
+    const rows = await pMap(
+      names,
+      async (name) => (await backend.query(expression(name), EVALUATED_AT_MS, call)).length,
+      { concurrency: MAX_IN_FLIGHT },
+    );
+    return rows.reduce((sum, count) => sum + count, 0);
+  });
+}
+
+/** What the server needs to touch every series of the window once: no client can be faster than that by much. */
+export async function askFloor(url: string): Promise<number> {
+  return await withBackend(url, async (backend) => {
+    const [sample] = await backend.query(FLOOR, EVALUATED_AT_MS, { signal: never() });
+    return sample?.value ?? 0;
+  });
+}
+
+/** Throws unless the scan found each name, each series and each sample of the tenant. */
+export function checkScan(snapshot: Snapshot, size: DatasetSize): void {
+  let [series, samples] = [0, 0];
+  for (const entry of snapshot.names.values()) {
+    if (!("distribution" in entry)) continue;
+    series += seriesCount(entry.distribution);
+    samples += totalSamples(entry.distribution);
+  }
+  const expected = datasetSeries(size).reduce((sum, one) => sum + samplesInWindow(one), 0);
+  const { catalogue, measured } = countLedger(snapshot);
+  const found = JSON.stringify({ catalogue, measured, series, samples });
+  const wanted = JSON.stringify({
+    catalogue: size.names,
+    measured: size.names,
+    series: size.series,
+    samples: expected,
+  });
+  if (found !== wanted) throw new Error(`The scan found ${found}, and there is ${wanted}`);
+}
+
+async function withBackend<T>(
+  url: string,
+  use: (backend: Backend) => Promise<T>,
+  dependencies: Partial<TransportDependencies> = {},
+): Promise<T> {
+  const config = backendConfig(url, { timeoutMs: TIMEOUT_MS, maxInFlight: MAX_IN_FLIGHT });
+  const backend = await connectBackend(config, { signal: never() }, dependencies);
+  try {
+    return await use(backend);
+  } finally {
+    backend.close();
+  }
+}
+
+function never(): AbortSignal {
+  return new AbortController().signal;
+}
