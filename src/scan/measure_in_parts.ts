@@ -32,7 +32,8 @@ export async function measureInParts(
 ): Promise<MeasuredFacts | undefined> {
   for (const label of SPLITTING_LABELS) {
     try {
-      const rows = await rowsByLabel(backend, name, label, options);
+      const values = await splittingValues(backend, name, label, options);
+      const rows = values === undefined ? undefined : await rowsByLabel(backend, name, label, values, options);
       if (rows !== undefined) return foldRows([name], rows, options.groupBy !== undefined).get(name);
     } catch (error) {
       options.call.signal.throwIfAborted();
@@ -42,21 +43,38 @@ export async function measureInParts(
   return undefined;
 }
 
+/** The values to split by, or `undefined` when they are too few, too many, or cannot be listed. */
+async function splittingValues(
+  backend: Backend,
+  name: string,
+  label: string,
+  { atMs, windowMinutes, call }: MeasureInPartsOptions,
+): Promise<readonly string[] | undefined> {
+  const span = { startMs: atMs - windowMinutes * 60_000, endMs: atMs };
+  try {
+    const values = (await backend.labelValues(label, metricSelector(name), span, call)).filter((value) => value !== "");
+    if (values.length < 2 || values.length > MAX_PARTS) return undefined;
+    // The empty value selects the series that lack the label, so that the parts make up the whole.
+    return [...values, ""];
+  } catch (error) {
+    call.signal.throwIfAborted();
+    // A refusal too: proxies that let queries through may forbid this list, or refuse so long an address.
+    if (error instanceof BackendError) return undefined;
+    throw error;
+  }
+}
+
 async function rowsByLabel(
   backend: Backend,
   name: string,
   label: string,
-  options: MeasureInPartsOptions,
+  values: readonly string[],
+  { atMs, groupBy, range, call }: MeasureInPartsOptions,
 ): Promise<MeasuredRow[] | undefined> {
-  const { atMs, windowMinutes, groupBy, range, call } = options;
-  const span = { startMs: atMs - windowMinutes * 60_000, endMs: atMs };
-  const values = await backend.labelValues(label, metricSelector(name), span, call);
-  if (values.length < 2 || values.length > MAX_PARTS) return undefined;
   const samplesLabel = samplesLabelFor(groupBy);
-  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy)})`;
+  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, backend.info.flavour)})`;
   const rows: MeasuredRow[] = [];
-  // The empty value selects the series that lack the label, so that the parts make up the whole.
-  for (const value of [...values, ""]) {
+  for (const value of values) {
     const counted = `count_over_time(${metricSelector(name, { [label]: value })}[${range}])`;
     const answer = await backend.query(`count_values${by} ("${samplesLabel}", ${counted})`, atMs, call);
     for (const row of answer) {

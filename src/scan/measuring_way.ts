@@ -1,4 +1,4 @@
-import type { VectorSample } from "../prometheus/backend.ts";
+import type { Flavour, VectorSample } from "../prometheus/backend.ts";
 
 /** How one query is written that measures many names, and how its answer is read. */
 export interface MeasuringWay {
@@ -32,4 +32,6 @@ export interface WayOptions {
   readonly range: string;
   /** The label that splits the distributions. */
   readonly groupBy: string | undefined;
+  /** Whom it is asked, because backends spell unusual names of labels differently. @default {"unknown"} */
+  readonly flavour?: Flavour;
 }

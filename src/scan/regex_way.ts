@@ -15,8 +15,10 @@ import { utf8Bytes } from "./utf8_bytes.ts";
  */
 export function regexWay(kind: "keep-names" | "delayed-names", options: WayOptions): MeasuringWay {
   const { range, groupBy } = options;
+  // Nobody but VictoriaMetrics knows the suffix of the one way, and it does not know the other.
+  const flavour = kind === "keep-names" ? "victoriametrics" : "prometheus";
   const samplesLabel = samplesLabelFor(groupBy);
-  const by = ["__name__", ...(groupBy === undefined ? [] : [quoteLabelName(groupBy)])].join(", ");
+  const by = ["__name__", ...(groupBy === undefined ? [] : [quoteLabelName(groupBy, flavour)])].join(", ");
   const write = (pattern: string) => {
     const counted = `count_over_time({__name__=~${pattern},${IGNORE_USAGE_MATCHER}}[${range}])`;
     return kind === "keep-names"

@@ -55,7 +55,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     const plan = divideCatalogue(catalogue, config, aggregation.rules);
 
     const range = rangeDuration(config.windowMinutes, backend.rangeBounds);
-    const wayOptions = { range, groupBy: config.groupBy };
+    const wayOptions = { range, groupBy: config.groupBy, flavour: backend.info.flavour };
     const way = await chooseWay(backend, plan.toMeasure, wayOptions, atMs, call).catch((error) => {
       // Past the deadline the names are known and each is settled as failed, which needs no way that works.
       if (error instanceof DeadlineError) return unionWay(wayOptions);
@@ -142,8 +142,8 @@ async function readAggregationRules(backend: Backend, call: CallOptions): Promis
   try {
     return { rules: await backend.aggregationRules(call), state: "known", warnings: [] };
   } catch (error) {
-    call.signal.throwIfAborted();
-    if (!(error instanceof BackendError)) throw error;
+    // Past the deadline the names may be known: they are worth more than what is said of some of them.
+    if (!(error instanceof BackendError || error instanceof DeadlineError)) throw error;
     const warnings = [
       `Aggregation rules are unknown, so aggregated metrics may be listed as failed or empty: ${error.message}`,
     ];

@@ -15,8 +15,8 @@ import { utf8Bytes } from "./utf8_bytes.ts";
  * a Prometheus half as much again.
  */
 export function unionWay(options: WayOptions): MeasuringWay {
-  const { range, groupBy } = options;
-  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy)})`;
+  const { range, groupBy, flavour = "unknown" } = options;
+  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, flavour)})`;
   const term = (name: string) => {
     const counted = `count_over_time(${metricSelector(name)}[${range}])`;
     return `count_values${by} (${quoteString(answerLabel(name, groupBy))}, ${counted})`;

@@ -34,3 +34,10 @@ Deno.test("unionWay: an expression is never longer than its names were said to b
     equal(utf8Bytes(way.ask(batch).expression) <= most, true);
   }));
 });
+
+Deno.test("unionWay: the group's label is quoted, or escaped for VictoriaMetrics", () => {
+  const by = (flavour: "mimir" | "victoriametrics") =>
+    unionWay({ range: "5m", groupBy: "a-b", flavour }).ask(["x"]).expression.split(" (").at(1);
+  equal(by("mimir"), '"a-b")');
+  equal(by("victoriametrics"), "a\\-b)");
+});
