@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { mergeDistributions, seriesCount } from "../../src/scan/distribution.ts";
+import { foldRows } from "../../src/scan/fold_rows.ts";
+import type { MeasuredRow } from "../../src/scan/measuring_way.ts";
+
+const row = (name: string, samples: number, series: number, group?: string): MeasuredRow => ({
+  name,
+  samples,
+  series,
+  group,
+});
+
+Deno.test("foldRows: rows of a name become its distribution, ascending; a name without rows is empty", () => {
+  const facts = foldRows(["a", "b", "c"], [row("b", 20, 3), row("a", 5, 1), row("b", 9, 2)], false);
+  assert.deepEqual([...facts], [
+    ["a", { outcome: "measured", distribution: [[5, 1]] }],
+    ["b", { outcome: "measured", distribution: [[9, 2], [20, 3]] }],
+    ["c", { outcome: "empty", distribution: [] }],
+  ]);
+});
+
+Deno.test("foldRows: groups in the order of their names, the empty one of series without the label included", () => {
+  const rows = [row("a", 20, 3, "x"), row("a", 20, 1, ""), row("a", 5, 2, "x")];
+  assert.deepEqual(foldRows(["a"], rows, true).get("a"), {
+    outcome: "measured",
+    distribution: [[5, 2], [20, 4]],
+    groups: new Map([["", [[20, 1]]], ["x", [[5, 2], [20, 3]]]]),
+  });
+});
+
+Deno.test("foldRows: what the groups hold adds up to the whole, and no series is lost", () => {
+  const rows = fc.array(fc.record({
+    name: fc.constantFrom("a", "b"),
+    samples: fc.integer({ min: 1, max: 9 }),
+    series: fc.integer({ min: 1, max: 100 }),
+    group: fc.constantFrom("", "x", "y", "constructor"),
+  }));
+  fc.assert(fc.property(rows, (rows) => {
+    for (const [name, facts] of foldRows(["a", "b"], rows, true)) {
+      const own = rows.filter((row) => row.name === name);
+      assert.equal(seriesCount(facts.distribution), own.reduce((sum, { series }) => sum + series, 0));
+      assert.deepEqual(mergeDistributions(facts.groups?.values() ?? []), facts.distribution);
+      assert.equal(facts.outcome, own.length === 0 ? "empty" : "measured");
+    }
+  }));
+});
