@@ -81,6 +81,14 @@ function explain(text: string, cause: unknown): { reason: string; tip: string; p
       passing: false,
     };
   }
+  // Some servers end the handshake like this when a certificate is missing; a server that dies does so too.
+  if (/without sending TLS close_notify/i.test(text)) {
+    return {
+      reason: "the server ended the TLS connection without a word",
+      tip: "Try again, and give --cert-file and --key-file if it wants a client certificate",
+      passing: true,
+    };
+  }
   if (/connection refused/i.test(text)) {
     return {
       reason: "the connection was refused",

@@ -185,3 +185,11 @@ Deno.test("connectionFailure: a resolver that is overloaded passes", () => {
 Deno.test("connectionFailure: what is thrown without being an error is shown as text", () => {
   assert.equal(explain("gone").error.reason, "the connection broke (gone)");
 });
+
+Deno.test("connectionFailure: a TLS connection that ends without a word may want a client certificate", () => {
+  const text = "peer closed connection without sending TLS close_notify: https://docs.rs/rustls/latest/rustls/x.html";
+  const { error, passing } = explain(new TypeError("error sending request", { cause: new Error(text) }));
+  assert.equal(error.reason, "the server ended the TLS connection without a word");
+  assert.match(error.message, /--cert-file and --key-file/);
+  assert.equal(passing, true);
+});

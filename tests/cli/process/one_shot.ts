@@ -47,14 +47,13 @@ export async function oneShot({ args = [], env = {}, files = {}, whileRunning }:
  * @param shots Called when it is time, so that it may start servers first.
  * @returns gives the result of a run by its name
  */
-export function oneShotsBeforeAll<Name extends string>(
-  shots: () => Readonly<Record<Name, OneShot>> | Promise<Readonly<Record<Name, OneShot>>>,
-): (name: Name) => OneShotResult {
+export function oneShotsBeforeAll(
+  shots: () => Readonly<Record<string, OneShot>> | Promise<Readonly<Record<string, OneShot>>>,
+): (name: string) => OneShotResult {
   let results = new Map<string, OneShotResult>();
   Deno.test.beforeAll(async () => {
-    const all: [string, OneShot][] = Object.entries(await shots());
     const run = async ([name, shot]: [string, OneShot]) => [name, await oneShot(shot)] as const;
-    results = new Map(await pMap(all, run, { concurrency: CONCURRENCY }));
+    results = new Map(await pMap(Object.entries(await shots()), run, { concurrency: CONCURRENCY }));
   });
   return (name) => {
     const result = results.get(name);
