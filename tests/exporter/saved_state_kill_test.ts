@@ -1,0 +1,51 @@
+import { equal, ok } from "node:assert/strict";
+import { loadState, prepareStateFolder } from "../../src/exporter/saved_state.ts";
+import { namesIn, withTempDir } from "../files/with_temp_dir.ts";
+import { exportedSetOptions } from "./exported_set_options.ts";
+
+const KILLS = 5;
+
+/** Kills a process that saves without end, after it has saved so often. */
+async function killAfter(saves: number, folder: string): Promise<void> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--frozen",
+      "--no-prompt",
+      "--no-check",
+      `--allow-read=.,${folder}`,
+      `--allow-write=${folder}`,
+      "tests/exporter/save_forever.ts",
+      folder,
+    ],
+    stdout: "piped",
+  }).spawn();
+  let seen = 0;
+  for await (const chunk of child.stdout) {
+    seen += new TextDecoder().decode(chunk).split("saved").length - 1;
+    if (seen >= saves) break;
+  }
+  // Somewhere in the next save: what was said takes a while to get here.
+  child.kill("SIGKILL");
+  equal((await child.status).signal, "SIGKILL");
+}
+
+Deno.test("saveState: a process killed while it saves leaves the last good state", async () => {
+  await withTempDir(async (folder) => {
+    for (let kill = 0; kill < KILLS; kill++) {
+      await killAfter(1 + kill, folder);
+      const found = await loadState(folder, "key", exportedSetOptions());
+      ok(found.kind === "found", JSON.stringify(found));
+      const { snapshot, refreshedAtMs } = found.served;
+      ok(refreshedAtMs >= 1 + kill);
+      equal(snapshot.names.size, 3_000);
+      for (const entry of snapshot.names.values()) {
+        ok("distribution" in entry);
+        equal(entry.distribution[0]?.[0], refreshedAtMs);
+      }
+    }
+    await prepareStateFolder(folder);
+    equal((await namesIn(folder)).join(), "dpm-finder-state.json");
+  });
+});
