@@ -12,8 +12,7 @@ export const IGNORE_USAGE_MATCHER = `__ignore_usage__=""`;
  * @param labels Further labels with the value each must have; an empty value selects series without the label.
  */
 export function metricSelector(name: string, labels: Readonly<Record<string, string>> = {}): string {
-  const matchers = Object.entries({ __name__: name, ...labels }).map(([label, value]) =>
-    `${label}=${quoteString(value)}`
-  );
-  return `{${[...matchers, IGNORE_USAGE_MATCHER].join(",")}}`;
+  let matchers = `__name__=${quoteString(name)}`;
+  for (const [label, value] of Object.entries(labels)) matchers += `,${label}=${quoteString(value)}`;
+  return `{${matchers},${IGNORE_USAGE_MATCHER}}`;
 }

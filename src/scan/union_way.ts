@@ -17,18 +17,17 @@ import { utf8Bytes } from "./utf8_bytes.ts";
 export function unionWay(options: WayOptions): MeasuringWay {
   const { range, groupBy, flavour = "unknown" } = options;
   const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, flavour)})`;
-  const term = (name: string) => {
-    const counted = `count_over_time(${metricSelector(name)}[${range}])`;
-    return `count_values${by} (${quoteString(answerLabel(name, groupBy))}, ${counted})`;
-  };
+  const write = (label: string, name: string) =>
+    `count_values${by} ("${label}", count_over_time(${metricSelector(name)}[${range}]))`;
+  const bytesOfEachTerm = utf8Bytes(write("", "")) + JOIN_BYTES;
   return {
     kind: "union",
     frameBytes: 0,
-    nameBytes: (name) => utf8Bytes(term(name)) + JOIN_BYTES,
+    nameBytes: (name) => bytesOfEachTerm + answerLabel(name, groupBy).length + utf8Bytes(quoteString(name)),
     ask: (names) => {
       const nameOf = new Map(names.map((name) => [answerLabel(name, groupBy), name]));
       return {
-        expression: balancedOr(names.map(term)),
+        expression: balancedOr([...nameOf].map(([label, name]) => write(label, name))),
         readRow: (row) => {
           const samplesLabel = Object.keys(row.labels).find((label) => label !== groupBy);
           const name = nameOf.get(samplesLabel ?? "");
