@@ -40,7 +40,7 @@ export async function profileClient(url: string): Promise<ClientProfile> {
       ? Promise.reject(new Error(`Nothing was recorded for "${input.href}"`))
       : Promise.resolve(toResponse(answer));
   };
-  const bodies = [...recorded].filter(([key]) => key.includes("/api/v1/query ")).map(([, answer]) => answer);
+  const bodies = [...recorded].filter(([key]) => key.startsWith("/api/v1/query ")).map(([, answer]) => answer);
 
   const rounds: ClientProfile[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
@@ -71,7 +71,8 @@ export async function time(work: () => unknown): Promise<number> {
 }
 
 function keyOf(url: URL, init: RequestInit): string {
-  return `${init.method} ${url.pathname} ${url.search} ${init.body}`;
+  const expression = init.body instanceof URLSearchParams ? init.body.get("query") : "";
+  return `${url.pathname} ${url.search} ${expression}`;
 }
 
 function toResponse({ status, body }: RecordedAnswer): Response {
