@@ -72,10 +72,16 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 for (const server of servers.values()) await server.end();
 
-console.log(`5,000 exported metrics, ${bytes.toLocaleString("en-US")} bytes, ${CONNECTIONS} connections\n`);
-for (const [kind, { perSecond, p99 }] of best) {
-  console.log(`${kind.padEnd(12)} ${perSecond.toFixed(0).padStart(6)} scrapes/s   99% within ${p99}`);
-}
 const rate = (kind: string) => best.get(kind)?.perSecond ?? NaN;
-console.log(`\nexporter / prom-client: ${(rate("exporter") / rate("prom-client")).toFixed(1)} (wanted: at least 10)`);
-console.log(`exporter / plain route: ${(rate("exporter") / rate("plain route")).toFixed(2)} (wanted: at least 0.8)`);
+const rows = [...best].map(([kind, { perSecond, p99 }]) =>
+  `${kind.padEnd(12)} ${perSecond.toFixed(0).padStart(6)} scrapes/s   99% within ${p99}`
+);
+const lines = [
+  `5,000 exported metrics, ${bytes.toLocaleString("en-US")} bytes, ${CONNECTIONS} connections`,
+  "",
+  ...rows,
+  "",
+  `exporter / prom-client: ${(rate("exporter") / rate("prom-client")).toFixed(1)} (wanted: at least 10)`,
+  `exporter / plain route: ${(rate("exporter") / rate("plain route")).toFixed(2)} (wanted: at least 0.8)`,
+];
+await Deno.stdout.write(new TextEncoder().encode(`${lines.join("\n")}\n`));

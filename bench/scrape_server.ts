@@ -62,7 +62,9 @@ function exporterApp() {
     registry,
     price: { costPer1000Series: undefined, includedDpm: 1 },
     refresh: undefined,
-    onError: (error) => console.error(error),
+    onError: (error) => {
+      throw error;
+    },
   });
 }
 
@@ -102,6 +104,6 @@ const STARTS: Readonly<Record<string, () => Promise<number>>> = {
 
 const start = STARTS[Deno.args[0] ?? ""];
 if (start === undefined) throw new TypeError(`Cannot start "${Deno.args[0]}": it is none of ${Object.keys(STARTS)}`);
-console.log(await start());
+await Deno.stdout.write(new TextEncoder().encode(`${await start()}\n`));
 await Deno.stdin.read(new Uint8Array(1));
 Deno.exit();
