@@ -6,6 +6,7 @@ import { metricSelector } from "../prometheus/metric_selector.ts";
 import { rangeDuration } from "../prometheus/range_duration.ts";
 import { RefusedError } from "../prometheus/refused_error.ts";
 import { balancedOr, JOIN_BYTES } from "./balanced_or.ts";
+import { OutageWatch } from "./outage_watch.ts";
 import { planBatches } from "./plan_batches.ts";
 import type { SeriesDetail } from "./series_detail.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -33,6 +34,8 @@ const NAME_LABEL = "dpm_finder_metric_name";
 /** Rows of one answer are at most this many, so that memory stays flat however many series are asked for. */
 const MAX_ROWS = 5_000;
 const MAX_NAMES = 100;
+/** As in the scan itself: halves that tell names at fault from others need not be patient again. */
+const RETRIES_OF_A_HALF = 2;
 /** Below the 16,384 bytes that VictoriaMetrics takes. */
 const MAX_EXPRESSION_BYTES = 16_000;
 
@@ -57,9 +60,18 @@ export async function fetchSeriesDetail(
   const failures = new Map<string, string>();
   const rowsByName = new Map<string, VectorSample[]>();
 
-  const fetchBatch = async (batch: readonly string[]): Promise<void> => {
+  const watch = new OutageWatch();
+  const fail = (batch: readonly string[], reason: string) => {
+    for (const name of batch) failures.set(name, reason);
+  };
+
+  const fetchBatch = async (batch: readonly string[], retries?: number): Promise<void> => {
+    if (watch.outage !== undefined) return fail(batch, watch.outage.reason);
     try {
-      for (const row of await backend.query(balancedOr(batch.map(term)), snapshot.evaluatedAtMs, call)) {
+      const options = retries === undefined ? call : { ...call, retries };
+      const answer = await backend.query(balancedOr(batch.map(term)), snapshot.evaluatedAtMs, options);
+      watch.answered();
+      for (const row of answer) {
         const name = row.labels[NAME_LABEL] ?? "";
         const rows = rowsByName.get(name);
         if (rows === undefined) rowsByName.set(name, [row]);
@@ -69,17 +81,16 @@ export async function fetchSeriesDetail(
       if (call.signal.aborted) {
         const reason: unknown = call.signal.reason;
         if (!(reason instanceof DeadlineError)) throw reason;
-        for (const name of batch) failures.set(name, reason.message);
-        return;
+        return fail(batch, reason.message);
       }
       if (!(error instanceof BackendError) || error instanceof RefusedError) throw error;
-      if (batch.length === 1) {
-        failures.set(batch[0] ?? "", error.reason);
-        return;
-      }
+      watch.failed(error, batch);
+      if (batch.length === 1 || watch.outage !== undefined) return fail(batch, error.reason);
       const middle = Math.ceil(batch.length / 2);
-      await fetchBatch(batch.slice(0, middle));
-      await fetchBatch(batch.slice(middle));
+      await Promise.all([
+        fetchBatch(batch.slice(0, middle), RETRIES_OF_A_HALF),
+        fetchBatch(batch.slice(middle), RETRIES_OF_A_HALF),
+      ]);
     }
   };
 

@@ -65,7 +65,7 @@ export async function measureNames(
     } catch (error) {
       if (call.signal.aborted) return failOrThrow(names, call.signal.reason);
       if (!(error instanceof BackendError) || error instanceof RefusedError) throw error;
-      watch.failed(error);
+      watch.failed(error, names);
       if (watch.outage !== undefined) return fail(names, watch.outage);
       if (names.length === 1) return await measureAlone(names[0] ?? "", error);
       options.observer.halved?.({ names: names.length, reason: error.reason });

@@ -12,25 +12,28 @@ const OUTAGE = 8;
  * batch of a dead server.
  *
  * It is gone after two calls in a row whose retries were all in vain, or eight in a row that took too long; any answer,
- * an error about a query included, is a sign of life.
+ * an error about a query included, is a sign of life. Calls that have names in common count as one: where one name is
+ * at fault, the batch, its half and the half of that fail in a row without the others having been heard.
  */
 export class OutageWatch {
-  #weight = 0;
-  #last: BackendError | undefined;
+  #failures: { readonly names: ReadonlySet<string>; readonly weight: number }[] = [];
+  #outage: BackendError | undefined;
 
   /** The failure that settled it, once the backend counts as gone. */
   get outage(): BackendError | undefined {
-    return this.#weight >= OUTAGE ? this.#last : undefined;
+    return this.#outage;
   }
 
   answered(): void {
-    if (this.outage === undefined) this.#weight = 0;
+    this.#failures = [];
   }
 
-  failed(error: BackendError): void {
+  failed(error: BackendError, names: readonly string[]): void {
     if (error instanceof QueryError) return this.answered();
-    if (this.outage !== undefined) return;
-    this.#weight += error instanceof QueryTooHeavyError ? WEIGHT_OF_A_HEAVY_QUERY : WEIGHT_OF_A_FAILURE;
-    this.#last = error;
+    if (this.#outage !== undefined) return;
+    const weight = error instanceof QueryTooHeavyError ? WEIGHT_OF_A_HEAVY_QUERY : WEIGHT_OF_A_FAILURE;
+    const others = this.#failures.filter((failure) => !names.some((name) => failure.names.has(name)));
+    this.#failures = [...others, { names: new Set(names), weight }];
+    if (this.#failures.reduce((sum, failure) => sum + failure.weight, 0) >= OUTAGE) this.#outage = error;
   }
 }

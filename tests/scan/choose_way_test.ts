@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import type { VectorSample } from "../../src/prometheus/backend.ts";
+import { QueryError } from "../../src/prometheus/query_error.ts";
+import { RefusedError } from "../../src/prometheus/refused_error.ts";
+import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
+import { chooseWay } from "../../src/scan/choose_way.ts";
+import { FakeBackend, type FakeBackendOptions, type FakeQuery } from "../support/fake_backend.ts";
+
+const OPTIONS = { range: "5m", groupBy: undefined };
+const CALL = { signal: new AbortController().signal };
+const DETAILS = { url: "http://fake.example", reason: "no" };
+const SHARING = ["scrape_duration_seconds", "up"];
+
+async function choose(names: readonly string[], options: FakeBackendOptions) {
+  const backend = new FakeBackend({ emptyNames: names, ...options });
+  const way = await chooseWay(backend, names, OPTIONS, 1_000, CALL);
+  return { kind: way.kind, queries: backend.queries };
+}
+
+const flavour = (flavour: "prometheus" | "victoriametrics" | "mimir" | "thanos" | "unknown", version = "") => ({
+  info: { flavour, version },
+});
+const isKeepNames = ({ expression }: FakeQuery) => expression.includes("keep_metric_names");
+const rows = (...names: string[]): VectorSample[] =>
+  names.map((name) => ({ labels: { n: "20", ...(name === "" ? {} : { __name__: name }) }, value: 1 }));
+
+Deno.test("chooseWay: each flavour is asked for the ways it may know", async () => {
+  const refuse = () => {
+    throw new QueryError("m", DETAILS);
+  };
+  for (
+    const [options, asked] of [
+      [flavour("victoriametrics"), ["keep"]],
+      [flavour("prometheus", "3.15.0"), ["delayed"]],
+      [flavour("prometheus", ""), ["delayed"]],
+      [flavour("prometheus", "2.42.0+ds"), []],
+      [flavour("mimir", "2.17.0"), ["delayed"]],
+      [flavour("thanos", "0.37.2"), ["delayed"]],
+      [flavour("unknown", "1.18"), ["delayed", "keep"]],
+    ] as const
+  ) {
+    const { kind, queries } = await choose(SHARING, { ...options, intercept: refuse });
+    assert.equal(kind, "union");
+    assert.deepEqual(queries.map((query) => isKeepNames(query) ? "keep" : "delayed"), asked);
+  }
+});
+
+Deno.test("chooseWay: a way is right when both names come back with rows of their own", async () => {
+  const intercept = () => rows(...SHARING);
+  assert.equal((await choose(SHARING, { ...flavour("mimir"), intercept })).kind, "delayed-names");
+  assert.equal((await choose(SHARING, { ...flavour("victoriametrics"), intercept })).kind, "keep-names");
+});
+
+Deno.test("chooseWay: an unknown backend that keeps names when told to is asked that second", async () => {
+  const intercept = (query: FakeQuery) => {
+    if (!isKeepNames(query)) throw new QueryError("m", DETAILS);
+    return rows(...SHARING);
+  };
+  assert.equal((await choose(SHARING, { ...flavour("unknown"), intercept })).kind, "keep-names");
+});
+
+for (
+  const [what, answer] of [
+    ["rows without a name", rows("")],
+    ["one row that lost its name", rows("up", "scrape_duration_seconds", "")],
+    ["a name that was not asked for", rows("up", "scrape_duration_seconds", "other")],
+    ["a row that counts nothing", [{ labels: { __name__: "up", n: "x" }, value: 1 }]],
+  ] as const
+) {
+  Deno.test(`chooseWay: ${what} proves the way wrong at once`, async () => {
+    const names = [...SHARING, "a_count", "a_sum"];
+    const { kind, queries } = await choose(names, { ...flavour("mimir"), intercept: () => [...answer] });
+    assert.equal(kind, "union");
+    assert.equal(queries.length, 1);
+  });
+}
+
+Deno.test("chooseWay: rows of one name alone prove nothing, because they may be both merged: the next pair is asked", async () => {
+  const names = ["a_count", "a_sum", "b_count", "b_sum", "c_count", "c_sum", ...SHARING];
+  const { kind, queries } = await choose(names, {
+    ...flavour("mimir"),
+    intercept: ({ names }) => rows(names[0] ?? ""),
+  });
+  assert.equal(kind, "union");
+  assert.deepEqual(queries.map(({ names }) => names.toSorted()), [SHARING, ["a_count", "a_sum"], ["b_count", "b_sum"]]);
+  const second = await choose(names, {
+    ...flavour("mimir"),
+    intercept: ({ names }) => names.includes("up") ? [] : rows(...names),
+  });
+  assert.equal(second.kind, "delayed-names");
+  assert.equal(second.queries.length, 2);
+});
+
+Deno.test("chooseWay: without a likely pair any two names are asked, and one name alone is measured by the union", async () => {
+  const { queries } = await choose(["x", "y", "z"], { ...flavour("mimir"), intercept: () => [] });
+  assert.deepEqual(queries.map(({ names }) => names), [["x", "y"]]);
+  for (const names of [["x"], []]) {
+    const { kind, queries } = await choose(names, flavour("mimir"));
+    assert.equal(kind, "union");
+    assert.equal(queries.length, 0);
+  }
+});
+
+Deno.test("chooseWay: a backend that is down leaves it in doubt, one that refuses us does not", async () => {
+  const down = () => {
+    throw new UnavailableError("m", DETAILS);
+  };
+  assert.equal((await choose(SHARING, { ...flavour("mimir"), intercept: down })).kind, "union");
+  const refusal = new RefusedError("m", DETAILS);
+  const refuse = () => {
+    throw refusal;
+  };
+  await assert.rejects(choose(SHARING, { ...flavour("mimir"), intercept: refuse }), (error) => error === refusal);
+});
+
+Deno.test("chooseWay: a fault of our own and an abort are no verdict", async () => {
+  const fault = new RangeError("ours");
+  await assert.rejects(
+    choose(SHARING, { ...flavour("mimir"), intercept: () => Promise.reject(fault) }),
+    (error) => error === fault,
+  );
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const backend = new FakeBackend({
+    info: { flavour: "mimir" },
+    intercept: () => {
+      controller.abort(reason);
+      throw new QueryError("m", DETAILS);
+    },
+  });
+  const choosing = chooseWay(backend, SHARING, OPTIONS, 1_000, { signal: controller.signal });
+  await assert.rejects(choosing, (error) => error === reason);
+});
