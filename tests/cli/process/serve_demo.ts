@@ -3,20 +3,29 @@ import { regularSeries } from "../../../src/demo/synthetic_series.ts";
 import { type Answer, type AnswerServer, serveAnswers } from "./serve_answers.ts";
 
 /** What a test may do with a request before the demo backend answers it: anything but `undefined` is what is sent. */
-export type Intercept = (request: { readonly path: string; readonly query: string }) => "hang" | Response | undefined;
+export type Intercept = (
+  request: { readonly path: string; readonly query: string },
+) => Intercepted | Promise<Intercepted>;
+
+type Intercepted = "hang" | Response | undefined;
 
 /** Serves the demo backend over these series, but for requests that a test takes for itself. */
 export function serveDemo(
   options: Partial<DemoAppOptions> & Pick<DemoAppOptions, "series">,
   intercept: Intercept = () => undefined,
+  /** Told 1 when a request arrives and -1 when it is answered. */
+  onChange: (change: 1 | -1) => void = () => {},
 ): AnswerServer {
   const app = createDemoApp({ now: Date.now, ...options });
   const answer: Answer = async ({ url, method, headers, body }) => {
+    onChange(1);
     const form = body === null ? undefined : await new Response(body).text();
     const query = new URLSearchParams(form).get("query") ?? "";
-    const intercepted = intercept({ path: new URL(url).pathname, query });
+    const intercepted = await intercept({ path: new URL(url).pathname, query });
     if (intercepted === "hang") return undefined;
-    return intercepted ?? await app.fetch(new Request(url, { method, headers, body: form }));
+    const response = intercepted ?? await app.fetch(new Request(url, { method, headers, body: form }));
+    onChange(-1);
+    return response;
   };
   return serveAnswers(answer);
 }
