@@ -8,8 +8,8 @@
  * Run: `deno run --allow-read --allow-env --allow-run bench/scrape.ts`
  */
 const KINDS = ["exporter", "plain route", "prom-client"] as const;
-const ROUNDS = 3;
-const SECONDS = 4;
+const ROUNDS = 5;
+const SECONDS = 3;
 const CONNECTIONS = 4;
 
 interface Server {

@@ -1,7 +1,7 @@
 import { concatBytes } from "./concat_bytes.ts";
 
 /** A body up to this size is one piece: servers send that with the least ado. */
-const WHOLE_BYTES = 1024 * 1024;
+const WHOLE_BYTES = 2 * 1024 * 1024;
 
 /** A larger one is sent in pieces of about this size. */
 const CHUNK_BYTES = 64 * 1024;

@@ -8,7 +8,7 @@ import { Turns } from "./turns.ts";
 
 /** A snapshot as bytes. They are shared: nobody may write to them. */
 export interface EncodedSnapshot {
-  /** To be sent one after the other; a body of up to 1 MiB is a single piece. */
+  /** To be sent one after the other; a body of up to 2 MiB is a single piece. */
   readonly chunks: readonly Uint8Array<ArrayBuffer>[];
   readonly byteLength: number;
 }
