@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { QueryError } from "../../src/prometheus/query_error.ts";
+import { RefusedError } from "../../src/prometheus/refused_error.ts";
+import { measureInParts } from "../../src/scan/measure_in_parts.ts";
+import { FakeBackend, type FakeBackendOptions } from "../support/fake_backend.ts";
+
+const DETAILS = { url: "http://fake.example", reason: "no" };
+const series = (labels: Readonly<Record<string, string>>, samples: number) => ({ name: "big", labels, samples });
+const SERIES = [
+  series({ job: "api", instance: "a" }, 20),
+  series({ job: "api", instance: "b" }, 20),
+  series({ job: "web", instance: "c" }, 5),
+  series({ instance: "d" }, 1),
+];
+
+async function measure(options: FakeBackendOptions, groupBy?: string, signal = new AbortController().signal) {
+  const backend = new FakeBackend({ series: SERIES, ...options });
+  const call = { signal };
+  const facts = await measureInParts(backend, "big", { range: "5m", groupBy, atMs: 600_000, windowMinutes: 5, call });
+  return { facts, backend };
+}
+
+Deno.test("measureInParts: one query for each value of job, and one for the series that have none", async () => {
+  const { facts, backend } = await measure({});
+  assert.deepEqual(facts, { outcome: "measured", distribution: [[1, 1], [5, 1], [20, 2]] });
+  assert.deepEqual(backend.queries.map(({ expression }) => /job="(\w*)"/.exec(expression)?.[1]), ["api", "web", ""]);
+  assert.deepEqual(backend.ranges, [{ startMs: 300_000, endMs: 600_000 }]);
+});
+
+Deno.test("measureInParts: groups are as in one query", async () => {
+  const { facts } = await measure({}, "job");
+  assert.deepEqual(facts?.groups, new Map([["", [[1, 1]]], ["api", [[20, 2]]], ["web", [[5, 1]]]]));
+});
+
+Deno.test("measureInParts: an empty value in the list is not counted twice", async () => {
+  const { facts } = await measure({ interceptValues: () => ["", "api", "web"] });
+  assert.deepEqual(facts?.distribution, [[1, 1], [5, 1], [20, 2]]);
+});
+
+Deno.test("measureInParts: where job does not split it, instance does", async () => {
+  for (
+    const interceptValues of [
+      (label: string) => label === "job" ? ["api"] : undefined,
+      (label: string) => label === "job" ? Array.from({ length: 201 }, (_, index) => `j${index}`) : undefined,
+    ]
+  ) {
+    const { facts, backend } = await measure({ interceptValues });
+    assert.deepEqual(facts?.distribution, [[1, 1], [5, 1], [20, 2]]);
+    assert.ok(backend.queries.every(({ expression }) => expression.includes("instance=")));
+  }
+});
+
+Deno.test("measureInParts: where a part of job is refused for its size, instance is tried", async () => {
+  const { facts } = await measure({
+    intercept: ({ expression }) => {
+      if (expression.includes(`job="web"`)) throw new QueryError("m", DETAILS);
+      return undefined;
+    },
+  });
+  assert.deepEqual(facts?.distribution, [[1, 1], [5, 1], [20, 2]]);
+});
+
+Deno.test("measureInParts: nothing where no label splits it", async () => {
+  assert.equal((await measure({ interceptValues: () => [] })).facts, undefined);
+  const { facts } = await measure({
+    intercept: () => {
+      throw new QueryError("m", DETAILS);
+    },
+  });
+  assert.equal(facts, undefined);
+});
+
+Deno.test("measureInParts: a list of values that is refused only means that the name is not split", async () => {
+  for (const error of [new RefusedError("m", { ...DETAILS, status: 414 }), new QueryError("m", DETAILS)]) {
+    const { facts, backend } = await measure({ interceptValues: () => Promise.reject(error) });
+    assert.equal(facts, undefined);
+    assert.equal(backend.queries.length, 0);
+  }
+});
+
+Deno.test("measureInParts: a query that is refused for good, a fault of our own and an abort end it", async () => {
+  const refusal = new RefusedError("m", { ...DETAILS, status: 401 });
+  const fault = new RangeError("ours");
+  for (const error of [refusal, fault]) {
+    await assert.rejects(measure({ intercept: () => Promise.reject(error) }), (thrown) => thrown === error);
+  }
+  await assert.rejects(measure({ interceptValues: () => Promise.reject(fault) }), (thrown) => thrown === fault);
+  for (const hook of ["intercept", "interceptValues"] as const) {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const abort = () => {
+      controller.abort(reason);
+      throw new QueryError("m", DETAILS);
+    };
+    await assert.rejects(measure({ [hook]: abort }, undefined, controller.signal), (thrown) => thrown === reason);
+  }
+});
+
+Deno.test("measureInParts: a row that counts nothing makes the whole unknown", async () => {
+  const { facts } = await measure({ intercept: () => [{ labels: { n: "many" }, value: 1 }] });
+  assert.equal(facts, undefined);
+});

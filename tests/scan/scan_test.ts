@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import type { ScanConfig } from "../../src/config/config.ts";
+import type { AggregationRule } from "../../src/prometheus/backend.ts";
+import { QueryError } from "../../src/prometheus/query_error.ts";
+import { RefusedError } from "../../src/prometheus/refused_error.ts";
+import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
+import { countLedger } from "../../src/scan/count_ledger.ts";
+import { scan } from "../../src/scan/scan.ts";
+import type { ScanObserver } from "../../src/scan/scan_observer.ts";
+import { FakeBackend, type FakeBackendOptions } from "../support/fake_backend.ts";
+import { scanConfig } from "../support/scan_config.ts";
+
+const AT_MS = 1_700_000_000_000;
+const details = (reason: string, status?: number) => ({ url: "http://fake.example", reason, status });
+const SERIES = [
+  { name: "up", labels: { job: "api" }, samples: 20 },
+  { name: "up", labels: { job: "web" }, samples: 5 },
+  { name: "http_seconds_bucket", samples: 10 },
+  { name: "http_seconds_count", samples: 10 },
+  { name: "grafana_build_info", samples: 1 },
+  { name: "kube_pods", samples: 2 },
+];
+
+interface ScanTestOptions extends FakeBackendOptions {
+  readonly config?: Partial<ScanConfig>;
+  readonly signal?: AbortSignal;
+  readonly observer?: ScanObserver;
+  readonly now?: () => number;
+}
+
+async function run({ config = {}, ...options }: ScanTestOptions) {
+  const backend = new FakeBackend({ series: SERIES, ...options });
+  const snapshot = await scan(backend, scanConfig(config), {
+    signal: options.signal ?? new AbortController().signal,
+    now: options.now ?? (() => AT_MS),
+    maxInFlight: 4,
+    ...(options.observer === undefined ? {} : { observer: options.observer }),
+  });
+  return { snapshot, backend };
+}
+
+const rules = (...given: AggregationRule[]) => () => Promise.resolve(given);
+
+Deno.test("scan: every name of the catalogue with its distribution, sorted, the rule that hides it beside it", async () => {
+  const { snapshot } = await run({ emptyNames: ["quiet"] });
+  assert.deepEqual([...snapshot.names], [
+    ["grafana_build_info", {
+      outcome: "measured",
+      distribution: [[1, 1]],
+      excludedBy: { kind: "prefix", text: "grafana_" },
+    }],
+    ["http_seconds_bucket", {
+      outcome: "measured",
+      distribution: [[10, 1]],
+      excludedBy: { kind: "suffix", text: "_bucket" },
+    }],
+    ["http_seconds_count", {
+      outcome: "measured",
+      distribution: [[10, 1]],
+      excludedBy: { kind: "suffix", text: "_count" },
+    }],
+    ["kube_pods", { outcome: "measured", distribution: [[2, 1]] }],
+    ["quiet", { outcome: "empty", distribution: [] }],
+    ["up", { outcome: "measured", distribution: [[5, 1], [20, 1]] }],
+  ]);
+  assert.deepEqual(snapshot.warnings, []);
+});
+
+Deno.test("scan: the snapshot says of whom, when and what was asked", async () => {
+  let nowMs = AT_MS;
+  const { snapshot, backend } = await run({
+    info: { url: "http://m.example", tenant: "team" },
+    config: { match: [/^(?:up|kube.*)$/su], exclude: [/^(?:x)$/su], groupBy: "job", skipExcluded: true },
+    now: () => nowMs++,
+  });
+  const { names: _names, ...rest } = snapshot;
+  assert.deepEqual(rest, {
+    schemaVersion: 1,
+    evaluatedAtMs: AT_MS,
+    windowMinutes: 5,
+    backend: { flavour: "prometheus", version: "3.0.0", url: "http://m.example", tenant: "team" },
+    scope: { match: ["^(?:up|kube.*)$"], exclude: ["^(?:x)$"], groupBy: "job", skipExcluded: true },
+    outOfScope: { match: 3, exclude: 0, skipExcluded: 0 },
+    aggregationRules: "known",
+    warnings: [],
+    selfCost: backend.selfCost,
+    durationMs: 1,
+  });
+});
+
+Deno.test("scan: one instant for all, a minute ago on the whole second unless told", async () => {
+  const { snapshot, backend } = await run({
+    config: { evaluatedAtMs: undefined, batchSize: 1 },
+    now: () => AT_MS + 1_789,
+  });
+  assert.equal(snapshot.evaluatedAtMs, AT_MS + 1_000 - 60_000);
+  assert.deepEqual(new Set(backend.queries.map(({ atMs }) => atMs)), new Set([snapshot.evaluatedAtMs]));
+  assert.deepEqual(backend.ranges, [{ startMs: snapshot.evaluatedAtMs - 300_000, endMs: snapshot.evaluatedAtMs }]);
+});
+
+Deno.test("scan: groups split each distribution", async () => {
+  const { snapshot } = await run({ config: { groupBy: "job" } });
+  const up = snapshot.names.get("up");
+  assert.deepEqual(
+    up !== undefined && "groups" in up ? up.groups : undefined,
+    new Map([["api", [[20, 1]]], ["web", [[5, 1]]]]),
+  );
+});
+
+Deno.test("scan: names that --match, --exclude and --skip-excluded leave out are counted, not asked for", async () => {
+  const { snapshot, backend } = await run({
+    config: { match: [/^(?:http.*|up|kube_pods)$/su], exclude: [/^(?:kube.*)$/su], skipExcluded: true },
+  });
+  assert.deepEqual([...snapshot.names.keys()], ["up"]);
+  assert.deepEqual(snapshot.outOfScope, { match: 1, exclude: 1, skipExcluded: 2 });
+  assert.deepEqual(new Set(backend.queries.flatMap(({ names }) => names)), new Set(["up"]));
+});
+
+Deno.test("scan: aggregation rules settle names by exact, prefix and suffix, without a query", async () => {
+  const { snapshot, backend } = await run({
+    rules: rules(
+      { metric: "up", matchType: "exact" },
+      { metric: "kube_", matchType: "prefix" },
+      { metric: "_bucket", matchType: "suffix" },
+    ),
+  });
+  assert.deepEqual(snapshot.names.get("kube_pods"), {
+    outcome: "aggregated",
+    status: undefined,
+    reason: 'an aggregation rule (prefix "kube_") replaces its raw series',
+  });
+  assert.equal(snapshot.names.get("up")?.outcome, "aggregated");
+  assert.deepEqual(snapshot.names.get("http_seconds_bucket")?.excludedBy, { kind: "suffix", text: "_bucket" });
+  assert.deepEqual(countLedger(snapshot), {
+    catalogue: 5,
+    measured: 2,
+    empty: 0,
+    aggregated: 3,
+    failed: 0,
+    flagged: 3,
+  });
+  assert.deepEqual(
+    new Set(backend.queries.flatMap(({ names }) => names)),
+    new Set(["grafana_build_info", "http_seconds_count"]),
+  );
+});
+
+Deno.test("scan: rules that cannot be read are one warning", async () => {
+  for (
+    const error of [
+      new RefusedError("Cannot read: no", details("no", 403)),
+      new UnavailableError("Cannot read: no", details("no")),
+    ]
+  ) {
+    const { snapshot } = await run({ rules: () => Promise.reject(error) });
+    assert.equal(snapshot.aggregationRules, "unavailable");
+    assert.deepEqual(snapshot.warnings, [
+      "Aggregation rules are unknown, so aggregated metrics may be listed as failed or empty: Cannot read: no",
+    ]);
+    assert.equal(countLedger(snapshot).measured, 5);
+  }
+});
+
+Deno.test("scan: a fault of our own in the rules is no warning", async () => {
+  const fault = new RangeError("ours");
+  await assert.rejects(run({ rules: () => Promise.reject(fault) }), (thrown) => thrown === fault);
+});
+
+Deno.test("scan: an empty tenant is a snapshot with a warning", async () => {
+  const { snapshot, backend } = await run({ series: [] });
+  assert.equal(snapshot.names.size, 0);
+  assert.deepEqual(snapshot.warnings, [
+    "The backend has no metric with a sample in the window that ends at 2023-11-14T22:13:20.000Z",
+  ]);
+  assert.equal(backend.queries.length, 0);
+});
+
+Deno.test("scan: a name that cannot be measured is in the ledger with the server's words, the others are measured", async () => {
+  const { snapshot } = await run({
+    intercept: ({ names }) => {
+      if (names.includes("up")) throw new QueryError("m", details("execution: no", 422));
+      return undefined;
+    },
+  });
+  assert.deepEqual(snapshot.names.get("up"), { outcome: "failed", status: 422, reason: "execution: no" });
+  assert.deepEqual(countLedger(snapshot), {
+    catalogue: 5,
+    measured: 4,
+    empty: 0,
+    aggregated: 0,
+    failed: 1,
+    flagged: 3,
+  });
+});
+
+Deno.test("scan: batches are as large as told, and progress comes to the whole", async () => {
+  const planned: unknown[] = [];
+  const progress: { done: number; total: number; dpm: number }[] = [];
+  const { backend } = await run({
+    config: { batchSize: 2 },
+    observer: { planned: (plan) => planned.push(plan), progress: (event) => progress.push(event) },
+  });
+  assert.deepEqual(planned, [{ names: 5, batches: 3, way: "union" }]);
+  const measuring = backend.queries.slice(1);
+  assert.deepEqual(measuring.map(({ names }) => names.length), [2, 2, 1]);
+  assert.deepEqual(progress.map(({ done, total }) => [done, total]), [[1, 5], [2, 5], [3, 5], [4, 5], [5, 5]]);
+  assert.equal(progress.at(-1)?.dpm, (20 + 5 + 10 + 10 + 1 + 2) / 5);
+});
+
+Deno.test("scan: a backend that proves to keep names apart is asked by regular expression", async () => {
+  const ways: string[] = [];
+  const { snapshot } = await run({
+    keepsNames: true,
+    observer: { planned: ({ way }) => ways.push(way) },
+  });
+  assert.deepEqual(ways, ["delayed-names"]);
+  assert.equal(countLedger(snapshot).measured, 5);
+});
+
+Deno.test("scan: a list of names or a query that is refused ends it", async () => {
+  const refusal = new RefusedError("m", details("Unauthorized", 401));
+  const backend = new FakeBackend({ series: SERIES });
+  backend.metricNames = () => Promise.reject(refusal);
+  const dependencies = { signal: new AbortController().signal, now: () => AT_MS, maxInFlight: 4 };
+  await assert.rejects(scan(backend, scanConfig(), dependencies), (thrown) => thrown === refusal);
+  await assert.rejects(run({ intercept: () => Promise.reject(refusal) }), (thrown) => thrown === refusal);
+});
+
+Deno.test("scan: an abort leaves no snapshot, only the signal's own reason", async () => {
+  const controller = new AbortController();
+  const reason = new Error("SIGINT");
+  const scanning = run({
+    signal: controller.signal,
+    intercept: () => {
+      controller.abort(reason);
+      return undefined;
+    },
+  });
+  await assert.rejects(scanning, (thrown) => thrown === reason);
+});

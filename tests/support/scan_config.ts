@@ -1,0 +1,17 @@
+import type { ScanConfig } from "../../src/config/config.ts";
+
+/** A scan of everything as of a fixed instant, but for what a test says. */
+export function scanConfig(overrides: Partial<ScanConfig> = {}): ScanConfig {
+  return {
+    windowMinutes: 5,
+    evaluatedAtMs: 1_700_000_000_000,
+    offsetMs: 60_000,
+    match: [],
+    exclude: [],
+    skipExcluded: false,
+    groupBy: undefined,
+    batchSize: undefined,
+    deadlineMs: undefined,
+    ...overrides,
+  };
+}
