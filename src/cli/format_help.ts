@@ -9,6 +9,11 @@ const DESCRIPTION_COLUMN = 37;
 const INTRODUCTION =
   "Says which metrics of a Prometheus-compatible backend cost the most data points per minute (DPM).";
 
+const USAGE = `Usage:
+  dpm-finder [OPTIONS]             measure once and write the result; with -e, keep serving it
+  dpm-finder healthcheck [URL]     ask a running exporter whether it lives (http://127.0.0.1:9966/-/healthy)
+`;
+
 const OUTRO = [
   "Each value comes from its flag, else from the environment variable in brackets, else from that variable in the " +
   "file .env of the working directory. SECONDS and MINUTES may be durations too: 90s, 1m30s, 2h.",
@@ -32,7 +37,7 @@ const EXAMPLES = `Examples:
 export function formatHelp(): string {
   const groups = OPTION_GROUPS.map((group) => `${group}:\n${optionLines(group).join("\n")}\n`);
   const outro = OUTRO.map((text) => `${wrapWords(text, WIDTH).join("\n")}\n`);
-  return [`${INTRODUCTION}\n\nUsage: dpm-finder [OPTIONS]\n`, ...groups, ...outro, EXAMPLES].join("\n");
+  return [`${INTRODUCTION}\n\n${USAGE}`, ...groups, ...outro, EXAMPLES].join("\n");
 }
 
 function optionLines(group: OptionGroup): string[] {

@@ -11,6 +11,7 @@ import { UsageError } from "./usage_error.ts";
 export type ParsedArguments =
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "version" }
+  | { readonly kind: "healthcheck"; readonly url: string | undefined }
   | { readonly kind: "run"; readonly raw: RawOptions };
 
 /** What people call the secrets that are never flags, with the way to give them. */
@@ -27,10 +28,19 @@ const SECRET_FLAGS: ReadonlyMap<string, string> = new Map([
  * @throws {UsageError}
  */
 export function parseArguments(args: readonly string[]): ParsedArguments {
+  if (args[0] === "healthcheck") return parseHealthcheck(args.slice(1));
   const values = parse(expandPresets(args));
   if (values.has("help")) return { kind: "help", text: formatHelp() };
   if (values.has("version")) return { kind: "version" };
   return { kind: "run", raw: rawOptions(values) };
+}
+
+function parseHealthcheck(operands: readonly string[]): ParsedArguments {
+  if (operands.includes("--help") || operands.includes("-h")) return { kind: "help", text: formatHelp() };
+  const [url, ...rest] = operands;
+  const surplus = url?.startsWith("-") ? url : rest[0];
+  if (surplus === undefined) return { kind: "healthcheck", url };
+  throw new UsageError(surplus, "healthcheck takes a URL and nothing else", "Write dpm-finder healthcheck [URL]");
 }
 
 /** Parses with commander, which neither prints nor exits here. */

@@ -31,6 +31,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       await writeStdout([`${versionText()}\n`]);
       return 0;
     }
+    if (parsed.kind === "healthcheck") {
+      const { runHealthcheck } = await import("./run_healthcheck.ts");
+      return await runHealthcheck(parsed.url, { signal: stop.signal, fail: (line) => stderrLine.line(line) });
+    }
     const config = await readConfig(parsed.raw);
     style = config.log;
     return await run(config, stop.signal);

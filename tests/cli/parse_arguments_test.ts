@@ -124,3 +124,12 @@ Deno.test("parseArguments: a word that no option takes is no command", () => {
   assert.match(refusal("scan"), /^Cannot use "scan": there is no such command, and no option takes it as its value\./);
   assert.match(refusal("--demo", "--", "-x"), /^Cannot use "-x": there is no such command/);
 });
+
+Deno.test("parseArguments: healthcheck takes a URL or none, and nothing else", () => {
+  assert.deepEqual(parseArguments(["healthcheck"]), { kind: "healthcheck", url: undefined });
+  assert.deepEqual(parseArguments(["healthcheck", "http://[::1]:1/"]), { kind: "healthcheck", url: "http://[::1]:1/" });
+  assert.equal(parseArguments(["healthcheck", "--help"]).kind, "help");
+  for (const args of [["healthcheck", "a", "b"], ["healthcheck", "--demo"]]) {
+    assert.throws(() => parseArguments(args), { name: "UsageError", message: /takes a URL and nothing else/ });
+  }
+});
