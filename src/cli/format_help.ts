@@ -18,7 +18,8 @@ const OUTRO = [
   "Each value comes from its flag, else from the environment variable in brackets, else from that variable in the " +
   "file .env of the working directory. SECONDS and MINUTES may be durations too: 90s, 1m30s, 2h.",
   "Exit codes: 0 done; 1 a fault of the program or a failed write; 2 wrong usage or configuration; 3 the backend " +
-  "cannot be reached or refused; 4 done, but some names could not be measured.",
+  "cannot be reached or refused; 4 done, but some names could not be measured; 130 and 143 stopped by a signal, " +
+  "nothing was written (an exporter stopped by a signal exits 0).",
 ];
 
 const EXAMPLES = `Examples:
