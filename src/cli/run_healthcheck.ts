@@ -78,7 +78,8 @@ function statusOf({ url, socketPath }: Target, signal: AbortSignal): Promise<num
     signal,
     agent: false,
     ...(socketPath === undefined ? {} : { socketPath }),
-    ...(secure ? { rejectUnauthorized: false } : {}),
+    // No authority is wanted, and reading those of the system would take a permission.
+    ...(secure ? { rejectUnauthorized: false, ca: [] } : {}),
   };
   const outgoing = (secure ? httpsRequest : httpRequest)(url, options, (incoming) => {
     incoming.destroy();
