@@ -7,6 +7,7 @@ import { createScanProgress } from "./create_scan_progress.ts";
 import { describeFailure } from "./describe_failure.ts";
 import { failureExitCode } from "./failure_exit_code.ts";
 import { guessMessageStyle } from "./guess_message_style.ts";
+import { InterruptedError } from "./interrupted_error.ts";
 import { parseArguments } from "./parse_arguments.ts";
 import { stderrLine } from "./stderr_line.ts";
 import { stopSignals } from "./stop_signals.ts";
@@ -42,7 +43,11 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     // Whatever was thrown on the way down, a signal is why the program ends.
     const error = stop.signal.aborted ? stop.signal.reason : thrown;
     stderrLine.line(describeFailure(error, style, Date.now()));
-    return failureExitCode(error).code;
+    const { code } = failureExitCode(error);
+    // Everything is cleaned up, and what cannot be aborted (a write to a reader that does not read, the resolver) would
+    // hold the process up.
+    if (error instanceof InterruptedError) Deno.exit(code);
+    return code;
   }
 }
 

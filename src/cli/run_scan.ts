@@ -47,7 +47,7 @@ export async function runScan(config: Config, context: RunScanContext): Promise<
     const report = reports[config.report.format];
     if (path !== "-") await writeWholeFile(path, report.render(input), signal);
     signal.throwIfAborted();
-    if (path === "-" || !quiet) await writeStdout(report.render(input));
+    if (path === "-" || !quiet) await writeStdout(report.render(input), signal);
     tell(input, config, log);
     return isIncomplete(input) ? EXIT_CODES.incomplete : EXIT_CODES.ok;
   } finally {

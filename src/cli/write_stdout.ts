@@ -1,14 +1,28 @@
 /** Characters gathered before they are written: many small pieces cost one system call. */
 const BUFFER_CHARS = 65_536;
 
-/** Writes a document to standard output. A reader that went away, such as `head`, ends it without an error. */
-export async function writeStdout(chunks: Iterable<string>): Promise<void> {
+/**
+ * Writes a document to standard output. A reader that went away, such as `head`, ends it without an error.
+ *
+ * @param signal Ends the wait for a reader that does not read, such as a pager; what was begun stays under way, so that
+ * the process has to be ended then.
+ * @throws the signal's reason
+ */
+export async function writeStdout(chunks: Iterable<string>, signal?: AbortSignal): Promise<void> {
   const encoder = new TextEncoder();
   let buffer = "";
+  const aborted = Promise.withResolvers<never>();
+  // Nobody may be waiting for it.
+  aborted.promise.catch(() => {});
+  const abort = () => aborted.reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
   const flush = async () => {
     const bytes = encoder.encode(buffer);
     buffer = "";
-    for (let written = 0; written < bytes.length;) written += await Deno.stdout.write(bytes.subarray(written));
+    for (let written = 0; written < bytes.length;) {
+      signal?.throwIfAborted();
+      written += await Promise.race([Deno.stdout.write(bytes.subarray(written)), aborted.promise]);
+    }
   };
   try {
     for (const chunk of chunks) {
@@ -18,5 +32,7 @@ export async function writeStdout(chunks: Iterable<string>): Promise<void> {
     await flush();
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  } finally {
+    signal?.removeEventListener("abort", abort);
   }
 }

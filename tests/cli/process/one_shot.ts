@@ -8,8 +8,15 @@ export interface OneShot {
   readonly env?: Readonly<Record<string, string>>;
   /** Files of the working folder before the run, by name; a name that ends in a slash is a folder. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Given the running process and its working folder, for signals and the like. */
-  readonly whileRunning?: (child: Deno.ChildProcess, folder: string) => Promise<void>;
+  /** A signal that is sent once the promise is kept. */
+  readonly signal?: { readonly name: Deno.Signal; readonly when: Promise<void> };
+  /** What becomes of standard output. @default "read" */
+  readonly reader?: "read" | "closed" | Unread;
+}
+
+/** A reader that takes the first piece of standard output, says so, and then leaves the rest where it is. */
+export interface Unread {
+  readonly begun: () => void;
 }
 
 /** What a run left behind. */
@@ -25,7 +32,9 @@ const CONCURRENCY = 3;
 const UNSET = Object.fromEntries(OPTION_SPECS.flatMap(({ environment }) => environment ? [[environment, ""]] : []));
 
 /** Runs the program in a fresh folder, with the permissions of `deno task start` and nothing more. */
-export async function oneShot({ args = [], env = {}, files = {}, whileRunning }: OneShot): Promise<OneShotResult> {
+export async function oneShot(
+  { args = [], env = {}, files = {}, signal, reader = "read" }: OneShot,
+): Promise<OneShotResult> {
   const folder = await Deno.makeTempDir({ prefix: "dpm-finder-process-" });
   try {
     for (const [name, text] of Object.entries(files)) {
@@ -33,9 +42,16 @@ export async function oneShot({ args = [], env = {}, files = {}, whileRunning }:
       else await Deno.writeTextFile(`${folder}/${name}`, text);
     }
     const child = await startCli({ args, cwd: folder, env: { ...UNSET, ...env } });
-    const [{ code, stdout, stderr }] = await Promise.all([child.output(), whileRunning?.(child, folder)]);
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr), files: await readFiles(folder) };
+    const { stdout: stream } = child;
+    const stdout = reader === "read" ? textOf(stream) : "";
+    if (reader === "closed") await stream.cancel();
+    const pieces = typeof reader === "object" ? stream.getReader() : undefined;
+    if (typeof reader === "object") pieces?.read().then(reader.begun);
+    // Whichever comes first: a program that ends too early should fail the test by what it said.
+    if (signal !== undefined) await Promise.race([signal.when.then(() => child.kill(signal.name)), child.status]);
+    const [{ code }, said, stderr] = await Promise.all([child.status, stdout, textOf(child.stderr)]);
+    await pieces?.cancel();
+    return { code, stdout: said, stderr, files: await readFiles(folder) };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -60,6 +76,10 @@ export function oneShotsBeforeAll(
     if (result === undefined) throw new TypeError(`There is no run "${name}"`);
     return result;
   };
+}
+
+async function textOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+  return new TextDecoder("utf-8", { fatal: true }).decode(await new Response(stream).bytes());
 }
 
 async function readFiles(folder: string): Promise<Record<string, string>> {
