@@ -29,6 +29,8 @@ function messageOf(error: unknown): string {
       "Raise --deadline, or look with -v at what takes so long.";
   }
   const text = error instanceof Error ? error.message : String(error);
+  // Deno's own words name the permission and the flag that gives it.
+  if (error instanceof Deno.errors.NotCapable) return `Cannot go on without a permission: ${text}.`;
   const message = failureExitCode(error).expected
     ? text
     : `Something went wrong inside the program: ${text}. Run it again with -v and report what it says`;

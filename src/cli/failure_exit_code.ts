@@ -11,6 +11,7 @@ import { EXIT_CODES } from "./exit_code.ts";
 import { InterruptedError } from "./interrupted_error.ts";
 import { UsageError } from "./usage_error.ts";
 
+/** What whoever starts the program got wrong. A permission of Deno that is missing is among it. */
 const OUR_INPUT = [
   UsageError,
   ConfigError,
@@ -19,6 +20,7 @@ const OUR_INPUT = [
   InvalidListenAddressError,
   ListenError,
   ListenFdsError,
+  Deno.errors.NotCapable,
 ];
 
 /**

@@ -1,6 +1,5 @@
 import type { Config } from "../config/config.ts";
 import { loadDotEnv } from "../config/load_dot_env.ts";
-import type { RawOptions } from "../config/raw_options.ts";
 import { resolveConfig } from "../config/resolve_config.ts";
 import { configureLogging } from "./configure_logging.ts";
 import { createScanProgress } from "./create_scan_progress.ts";
@@ -21,7 +20,8 @@ import { writeStdout } from "./write_stdout.ts";
  */
 export async function runCommand(args: readonly string[]): Promise<number> {
   using stop = stopSignals();
-  let style = guessMessageStyle(args, (name) => Deno.env.get(name));
+  const environment = (name: string) => Deno.env.get(name);
+  let style = guessMessageStyle(args, environment);
   try {
     const parsed = parseArguments(args);
     if (parsed.kind === "help") {
@@ -36,7 +36,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       const { runHealthcheck } = await import("./run_healthcheck.ts");
       return await runHealthcheck(parsed.url, { signal: stop.signal, fail: (line) => stderrLine.line(line) });
     }
-    const config = await readConfig(parsed.raw);
+    const readTextFile = (path: string) => Deno.readTextFile(path);
+    const dotEnv = await loadDotEnv(readTextFile);
+    style = guessMessageStyle(args, (name) => environment(name) || dotEnv.get(name));
+    const config = await resolveConfig(parsed.raw, { environment, dotEnv, readTextFile });
     style = config.log;
     return await run(config, stop.signal);
   } catch (thrown) {
@@ -49,12 +52,6 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     if (error instanceof InterruptedError) Deno.exit(code);
     return code;
   }
-}
-
-async function readConfig(raw: RawOptions): Promise<Config> {
-  const readTextFile = (path: string) => Deno.readTextFile(path);
-  const dotEnv = await loadDotEnv(readTextFile);
-  return await resolveConfig(raw, { environment: (name) => Deno.env.get(name), dotEnv, readTextFile });
 }
 
 async function run(config: Config, signal: AbortSignal): Promise<number> {

@@ -1,0 +1,64 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { formatHelp } from "../../../src/cli/format_help.ts";
+import { versionText } from "../../../src/cli/version.ts";
+import { type CliResult } from "../../support/run_cli.ts";
+
+/** Runs Deno itself in the repository, without anything that whoever runs the tests has set for the program. */
+async function deno(...args: string[]): Promise<CliResult> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args,
+    env: { NO_COLOR: "1", PROMETHEUS_ENDPOINT: "" },
+    stdin: "null",
+  });
+  const { code, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** What `deno task` says of the command it runs. */
+const TASK = /^Task \w+ deno run .*\n/;
+
+Deno.test("deno task demo: shows the demo tenant with the permissions the task lists", async () => {
+  const { code, stdout, stderr } = await deno("task", "demo");
+  equal(code, 0, stderr);
+  match(stdout, /^Prometheus \S+ at http:\/\/127\.0\.0\.1:\d+\n/);
+  match(stdout, /^TOTAL DPM .* METRIC$/m);
+  match(stdout, /^and \d+ more metrics: /m);
+  equal(stderr.replace(TASK, ""), "");
+});
+
+Deno.test("deno task start: takes the program's options, with the permissions the task lists", async () => {
+  const { code, stdout, stderr } = await deno(
+    "task",
+    "start",
+    "--demo",
+    "--format",
+    "json",
+    "-q",
+    "-o",
+    "-",
+    "--by",
+    "job",
+  );
+  equal(code, 0, stderr);
+  const { ledger, metrics } = JSON.parse(stdout);
+  equal(ledger.catalogue, ledger.measured + ledger.empty + ledger.aggregated + ledger.failed);
+  deepEqual([ledger.failed, metrics.length > 50], [0, true]);
+  equal(stderr.replace(TASK, ""), "");
+});
+
+Deno.test("--version and --help: need no permission at all", async () => {
+  const run = ["run", "--quiet", "--frozen", "--no-prompt", "src/main.ts"];
+  for (const flags of [["--version"], ["-v", "--version"]]) {
+    deepEqual(await deno(...run, ...flags), { code: 0, stdout: `${versionText()}\n`, stderr: "" });
+  }
+  for (const flag of ["--help", "-h"]) {
+    deepEqual(await deno(...run, flag), { code: 0, stdout: formatHelp(), stderr: "" });
+  }
+});
+
+Deno.test("one-shot: a permission that is missing is wrong usage and names the flag; exit code 2", async () => {
+  const { code, stdout, stderr } = await deno("run", "--quiet", "--frozen", "--no-prompt", "src/main.ts", "--demo");
+  deepEqual([code, stdout], [2, ""]);
+  match(stderr, /^dpm-finder: Cannot [^\n]*permission[^\n]*--allow-(env|read)[^\n]*\n$/);
+});
