@@ -14,6 +14,8 @@ export interface RunCliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The working directory, below which users let the program read and write. @default the repository */
   readonly cwd?: string;
+  /** A module of the repository that is loaded before the program, to stand in for a machine in trouble. */
+  readonly preload?: string;
 }
 
 /** Runs the program from source as `deno task start` does, with the permissions that users give it. */
@@ -24,9 +26,16 @@ export async function runCli(options: RunCliOptions): Promise<CliResult> {
 }
 
 /** The same, still running: the process itself, so that a signal reaches the program and no shell. */
-export async function startCli({ args, env, cwd }: RunCliOptions): Promise<Deno.ChildProcess> {
+export async function startCli({ args, env, cwd, preload }: RunCliOptions): Promise<Deno.ChildProcess> {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", `--config=${inRepository("deno.json")}`, ...await startFlags(), inRepository("src/main.ts"), ...args],
+    args: [
+      "run",
+      `--config=${inRepository("deno.json")}`,
+      ...(preload === undefined ? [] : [`--preload=${inRepository(preload)}`]),
+      ...await startFlags(),
+      inRepository("src/main.ts"),
+      ...args,
+    ],
     cwd,
     env: { ...env, NO_COLOR: "1" },
     stdin: "null",

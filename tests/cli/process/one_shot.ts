@@ -1,11 +1,9 @@
 import pMap from "p-map";
 import { OPTION_SPECS } from "../../../src/config/option_specs.ts";
-import { type CliResult, startCli } from "../../support/run_cli.ts";
+import { type CliResult, type RunCliOptions, startCli } from "../../support/run_cli.ts";
 
 /** One run of the program by somebody who has nothing set up but what is said here. */
-export interface OneShot {
-  readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+export interface OneShot extends Partial<Pick<RunCliOptions, "args" | "env" | "preload">> {
   /** Files of the working folder before the run, by name; a name that ends in a slash is a folder. */
   readonly files?: Readonly<Record<string, string>>;
   /** A signal that is sent once the promise is kept. */
@@ -33,7 +31,7 @@ const UNSET = Object.fromEntries(OPTION_SPECS.flatMap(({ environment }) => envir
 
 /** Runs the program in a fresh folder, with the permissions of `deno task start` and nothing more. */
 export async function oneShot(
-  { args = [], env = {}, files = {}, signal, reader = "read" }: OneShot,
+  { args = [], env = {}, preload, files = {}, signal, reader = "read" }: OneShot,
 ): Promise<OneShotResult> {
   const folder = await Deno.makeTempDir({ prefix: "dpm-finder-process-" });
   try {
@@ -41,7 +39,12 @@ export async function oneShot(
       if (name.endsWith("/")) await Deno.mkdir(`${folder}/${name}`);
       else await Deno.writeTextFile(`${folder}/${name}`, text);
     }
-    const child = await startCli({ args, cwd: folder, env: { ...UNSET, ...env } });
+    const child = await startCli({
+      args,
+      cwd: folder,
+      env: { ...UNSET, ...env },
+      ...(preload === undefined ? {} : { preload }),
+    });
     const { stdout: stream } = child;
     const stdout = reader === "read" ? textOf(stream) : "";
     if (reader === "closed") await stream.cancel();

@@ -1,0 +1,21 @@
+import { deepEqual } from "node:assert/strict";
+import { AT, FRUIT } from "./fruit_tenant.ts";
+import { oneShot } from "./one_shot.ts";
+import { serveDemo } from "./serve_demo.ts";
+
+Deno.test("one-shot: a disk that is full while writing is one line and exit code 1; the old file stays", async () => {
+  await using server = serveDemo({ series: FRUIT });
+  const files = { "result.csv": "an older result\n" };
+  const result = await oneShot({
+    args: ["--at", AT, "-o", "result.csv"],
+    env: { PROMETHEUS_ENDPOINT: server.url },
+    preload: "tests/cli/process/fill_disk.ts",
+    files,
+  });
+  deepEqual(result, {
+    code: 1,
+    stdout: "",
+    stderr: 'dpm-finder: Cannot write "result.csv": the disk is full. Free some space, or write to another disk.\n',
+    files,
+  });
+});
