@@ -14,6 +14,8 @@ export interface RunCliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The working directory, below which users let the program read and write. @default the repository */
   readonly cwd?: string;
+  /** Flags of Deno beside those of the task `start`, where the program is to do more. @default none */
+  readonly flags?: readonly string[];
   /** A module of the repository that is loaded before the program, to stand in for a machine in trouble. */
   readonly preload?: string;
 }
@@ -26,13 +28,14 @@ export async function runCli(options: RunCliOptions): Promise<CliResult> {
 }
 
 /** The same, still running: the process itself, so that a signal reaches the program and no shell. */
-export async function startCli({ args, env, cwd, preload }: RunCliOptions): Promise<Deno.ChildProcess> {
+export async function startCli({ args, env, cwd, flags = [], preload }: RunCliOptions): Promise<Deno.ChildProcess> {
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       `--config=${inRepository("deno.json")}`,
       ...(preload === undefined ? [] : [`--preload=${inRepository(preload)}`]),
       ...await startFlags(),
+      ...flags,
       inRepository("src/main.ts"),
       ...args,
     ],

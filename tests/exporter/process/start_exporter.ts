@@ -8,6 +8,8 @@ export interface StartExporterOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The folder it runs in, below which it may read and write. */
   readonly folder: string;
+  /** Flags of Deno beside those of the task. @default none */
+  readonly flags?: readonly string[];
 }
 
 /** An exporter that runs as users run it: `deno task start`, with its permissions. */
@@ -32,9 +34,14 @@ const POLL_MS = 50;
 const PATIENCE_MS = 60_000;
 
 /** Starts an exporter and waits until it listens. */
-export async function startExporter({ args, env, folder }: StartExporterOptions): Promise<ExporterProcess> {
+export async function startExporter({ args, env, folder, flags }: StartExporterOptions): Promise<ExporterProcess> {
   const listen = args.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
-  const child = await startCli({ args: ["--exporter", ...listen, ...args], cwd: folder, env: { ...UNSET, ...env } });
+  const child = await startCli({
+    args: ["--exporter", ...listen, ...args],
+    cwd: folder,
+    env: { ...UNSET, ...env },
+    ...(flags === undefined ? {} : { flags }),
+  });
   let text = "";
   let ended = false;
   const drained = child.stdout.cancel();
