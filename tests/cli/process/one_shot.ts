@@ -24,7 +24,7 @@ export interface OneShotResult extends CliResult {
 }
 
 /** Processes at once: more do not finish sooner on a small machine. */
-const CONCURRENCY = 3;
+const CONCURRENCY = 4;
 
 /** An empty variable counts as unset: whoever runs the tests may have a backend of their own set up. */
 const UNSET = Object.fromEntries(OPTION_SPECS.flatMap(({ environment }) => environment ? [[environment, ""]] : []));
