@@ -162,8 +162,8 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 /** Answers what is in flight, aborts the scan, saves what is not saved. */
 async function endOrderly(server: RunningServer, job: PeriodicJob, refresher: Refresher): Promise<void> {
-  const last = setTimeout(() => Deno.exit(EXIT_CODES.ok), LAST_MS);
+  // Not cleared: what cannot be aborted, such as the resolver, may hold the process up after this. It holds nobody up.
+  Deno.unrefTimer(setTimeout(() => Deno.exit(), LAST_MS));
   await Promise.all([server.close(GRACE_MS), job.stop()]);
   await refresher.save();
-  clearTimeout(last);
 }

@@ -135,7 +135,8 @@ function Snapshot({ served }: { served: ServedSnapshot }) {
 
 function TopTable({ metrics, totalDpm }: { metrics: readonly ExportedMetric[]; totalDpm: number }) {
   const top = metrics.slice(0, TOP);
-  if (top.length === 0) return "";
+  const largest = top[0]?.totalDpm ?? 0;
+  if (largest === 0) return "";
   return (
     <section>
       <h2 id="top">Top {top.length} of {countOf(metrics.length, "exported metric")}</h2>
@@ -147,7 +148,7 @@ function TopTable({ metrics, totalDpm }: { metrics: readonly ExportedMetric[]; t
               <th scope="col">Total DPM</th>
               <th scope="col">Of all</th>
               <th scope="col">Series</th>
-              <th scope="col">DPM of the highest series</th>
+              <th scope="col">Max DPM</th>
             </tr>
           </thead>
           <tbody>
@@ -155,11 +156,11 @@ function TopTable({ metrics, totalDpm }: { metrics: readonly ExportedMetric[]; t
               const share = totalDpm === 0 ? 0 : Math.min(1, dpm / totalDpm);
               return (
                 <tr>
-                  <th scope="row">
+                  <th scope="row" style={`--share: ${(100 * dpm / largest).toFixed(2)}%`}>
                     <code>{visibleText(name, MAX_NAME_CHARACTERS)}</code>
                   </th>
                   <td>{formatDpm(dpm)}</td>
-                  <td class="share" style={`--share: ${(share * 100).toFixed(2)}%`}>{formatShare(share)}</td>
+                  <td>{formatShare(share)}</td>
                   <td>{formatCount(seriesCount)}</td>
                   <td>{formatDpm(maxDpm)}</td>
                 </tr>

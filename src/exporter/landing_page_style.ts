@@ -40,7 +40,7 @@ table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nu
 th, td { padding: 0.35rem 0.6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 thead th { color: var(--quiet); font-size: 0.85rem; }
 th:first-child { text-align: left; font-weight: normal; white-space: normal; overflow-wrap: anywhere; min-width: 12rem; }
-.share { background: linear-gradient(to left, var(--bar) var(--share), transparent var(--share)); }
+tbody th { background: linear-gradient(to right, var(--bar) var(--share), transparent var(--share)); }
 nav ul { padding-left: 1.2rem; }
 footer { margin-top: 2rem; border-top: 1px solid var(--line); font-size: 0.85rem; }
 `;
