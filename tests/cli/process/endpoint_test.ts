@@ -1,5 +1,6 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { createDemoApp } from "../../../src/demo/create_demo_app.ts";
+import { freePort } from "../../support/free_port.ts";
 import { AT, FRUIT } from "./fruit_tenant.ts";
 import { type OneShot, oneShotsBeforeAll } from "./one_shot.ts";
 import { type AnswerServer, serveAnswers } from "./serve_answers.ts";
@@ -19,6 +20,9 @@ const PLACES: Readonly<Record<string, { readonly stands: string; readonly path?:
 
 const servers = new AsyncDisposableStack();
 Deno.test.afterAll(() => servers.disposeAsync());
+const demo = createDemoApp({ series: FRUIT, now: Date.now });
+const SECRET = "hunter2-of-the-proxy";
+const throughProxy: string[] = [];
 const asked = new Map<string, AnswerServer>();
 
 const resultOf = oneShotsBeforeAll(() => {
@@ -30,7 +34,32 @@ const resultOf = oneShotsBeforeAll(() => {
     const env = { PROMETHEUS_ENDPOINT: `${server.url}${path}` };
     shots[name] = { args: ["--at", AT, "--format", "json", "-o", "-", ...args], env };
   }
-  return shots;
+  const proxy = servers.use(serveAnswers((request) => {
+    throughProxy.push(`${request.headers.get("proxy-authorization")} ${request.url}`);
+    return demo.fetch(request);
+  }));
+  const secretly = (url: string) => url.replace("://", `://me:${SECRET}@`);
+  const unknown = { PROMETHEUS_ENDPOINT: "http://prometheus.invalid:9090" };
+  const dead = `http://127.0.0.1:${freePort()}`;
+  return {
+    ...shots,
+    "proxy": { args: ["--at", AT, "-v"], env: { ...unknown, HTTP_PROXY: secretly(proxy.url) } },
+    "dead proxy": { args: ["-v"], env: { ...unknown, HTTP_PROXY: secretly(dead) } },
+    "no proxy": {
+      args: ["--at", AT, "-v"],
+      env: { PROMETHEUS_ENDPOINT: proxy.url, HTTP_PROXY: secretly(dead), NO_PROXY: "127.0.0.1" },
+    },
+  };
+});
+
+Deno.test("one-shot: HTTP_PROXY and NO_PROXY hold, and the proxy's password shows nowhere", () => {
+  for (const [name, code] of [["proxy", 0], ["dead proxy", 3], ["no proxy", 0]] as const) {
+    const result = resultOf(name);
+    equal(result.code, code, result.stderr);
+    equal(JSON.stringify(result).includes(SECRET), false);
+  }
+  const credentials = `Basic ${btoa(`me:${SECRET}`)} http://prometheus.invalid:9090/api/v1/`;
+  ok(throughProxy.filter((request) => request.startsWith(credentials)).length >= 3);
 });
 
 for (const [name, { stands, path, args }] of Object.entries(PLACES)) {
