@@ -6,6 +6,7 @@ const BUFFER_CHARS = 65_536;
  *
  * @param signal Ends the wait for a reader that does not read, such as a pager; what was begun stays under way, so that
  * the process has to be ended then.
+ * @throws {WriteError} standard output goes to a file and the disk is full
  * @throws the signal's reason
  */
 export async function writeStdout(chunks: Iterable<string>, signal?: AbortSignal): Promise<void> {
@@ -31,7 +32,11 @@ export async function writeStdout(chunks: Iterable<string>, signal?: AbortSignal
     }
     await flush();
   } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    if (signal?.aborted) throw error;
+    if (error instanceof Deno.errors.BrokenPipe) return;
+    // Loaded only now: `--version` writes too, and is to answer at once.
+    const { toWriteError } = await import("../files/to_write_error.ts");
+    throw toWriteError("standard output", "write", error);
   } finally {
     signal?.removeEventListener("abort", abort);
   }

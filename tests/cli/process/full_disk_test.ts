@@ -19,3 +19,19 @@ Deno.test("one-shot: a disk that is full while writing is one line and exit code
     files,
   });
 });
+
+Deno.test("one-shot: standard output that goes to a full disk is one line and exit code 1", async () => {
+  await using server = serveDemo({ series: FRUIT });
+  const result = await oneShot({
+    args: ["--at", AT, "-q", "-o", "-"],
+    env: { PROMETHEUS_ENDPOINT: server.url },
+    preload: "tests/cli/process/fill_stdout.ts",
+  });
+  deepEqual(result, {
+    code: 1,
+    stdout: "",
+    stderr:
+      'dpm-finder: Cannot write "standard output": the disk is full. Free some space, or write to another disk.\n',
+    files: {},
+  });
+});
