@@ -11,6 +11,8 @@ export class Registry {
   readonly #collectors = new Set<Collector>();
   readonly #names = new NameLedger();
   #last: ExpositionSnapshot = { families: [] };
+  /** Whether the last snapshot was held to the names that are registered now. */
+  #checked = false;
 
   /**
    * Adds an instrument or a collector, and returns it.
@@ -38,6 +40,7 @@ export class Registry {
       throw error;
     }
     this.#collectors.add(collector);
+    this.#checked = false;
     return collector;
   }
 
@@ -58,16 +61,16 @@ export class Registry {
   async snapshot(): Promise<ExpositionSnapshot> {
     const collectors = [...this.#collectors];
     const answers = await Promise.all(collectors.map(ask));
-    const families: MetricFamily[] = [];
+    const before = this.#last.families;
+    const families = answers.flat();
+    const same = before.length === families.length && families.every((family, index) => family === before[index]);
+    // What was right in the last snapshot is right again, unless somebody came who claims a name of it.
+    if (same && this.#checked) return this.#last;
     const names = new CollectedNames(this.#names);
     for (const [index, collector] of collectors.entries()) {
-      for (const family of answers[index] ?? []) {
-        checkCollected(collector, family, names);
-        families.push(family);
-      }
+      for (const family of answers[index] ?? []) checkCollected(collector, family, names);
     }
-    const before = this.#last.families;
-    const same = before.length === families.length && families.every((family, index) => family === before[index]);
+    this.#checked = true;
     if (!same) this.#last = { families };
     return this.#last;
   }
