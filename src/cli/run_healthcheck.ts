@@ -85,7 +85,13 @@ function statusOf({ url, socketPath }: Target, signal: AbortSignal): Promise<num
     incoming.destroy();
     resolve(incoming.statusCode ?? 0);
   });
-  outgoing.once("error", (error) => reject(signal.aborted ? signal.reason : error));
+  let greeted = false;
+  outgoing.once("socket", (socket) => socket.once("secureConnect", () => greeted = true));
+  outgoing.once("error", (error) => {
+    // Whether its alert arrives before the connection is reset is a matter of luck.
+    if (greeted && !signal.aborted && "code" in error && error.code === "ECONNRESET") resolve(401);
+    else reject(signal.aborted ? signal.reason : error);
+  });
   outgoing.end();
   return promise;
 }

@@ -204,7 +204,8 @@ Deno.test("exporter: a Prometheus with a wrong password, or no certificate, is t
       told = await errors();
     }
     match(told.get("wrong") ?? "", /401 Unauthorized/);
-    match(told.get("none") ?? "", /certificate required/);
+    // Whether the server's alert arrives before the connection is reset is a matter of luck.
+    match(told.get("none") ?? "", /certificate required|connection reset by peer/);
     equal((await query(prometheus, '{__name__=~"metric_.+"}')).length, 0);
   });
 });
