@@ -42,7 +42,7 @@ Deno.test("exporter process: the demo tenant is scraped by 200 at once, each the
   });
 });
 
-Deno.test("exporter process: a signal while it scans ends it in order, a second one at once", async () => {
+Deno.test("exporter process: a signal while it scans ends it in order", async () => {
   const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepted: Deno.Conn[] = [];
   const accepting = (async () => {
@@ -54,18 +54,27 @@ Deno.test("exporter process: a signal while it scans ends it in order, a second 
       await using one = await startExporter({ args, folder });
       await one.until("/healthz", (_, text) => JSON.parse(text).refreshing === true);
       equal(await one.stop("SIGTERM"), 0);
-
-      await using two = await startExporter({ args, folder });
-      two.child.kill("SIGTERM");
-      two.child.kill("SIGINT");
-      const code = await two.stop("SIGTERM").catch(() => two.child.status.then((status) => status.code));
-      ok(code === 130 || code === 143, String(code));
     });
   } finally {
     silent.close();
     await accepting;
     for (const connection of accepted) connection.close();
   }
+});
+
+Deno.test("exporter process: a second signal ends it at once, whatever it still waits for", async () => {
+  await withTempDir(async (folder) => {
+    await using exporter = await startExporter({ args: ["--demo"], folder });
+    await exporter.until("/-/ready", (status) => status === 200);
+    // Answers that nobody reads, far more than fit into the socket's buffers, are in flight until the grace is over.
+    const { hostname, port } = new URL(exporter.url);
+    using client = await Deno.connect({ hostname, port: Number(port) });
+    await client.write(new TextEncoder().encode("GET /api/v1/snapshot HTTP/1.1\r\nHost: test\r\n\r\n".repeat(200)));
+    await exporter.until("/metrics", (status) => status === 200);
+    exporter.child.kill("SIGTERM");
+    await exporter.said(/Stopped by SIGTERM/);
+    equal(await exporter.stop("SIGINT"), 130);
+  });
 });
 
 Deno.test("exporter process: the state outlives it; cut in half it is left aside with a word", async () => {
