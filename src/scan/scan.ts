@@ -1,7 +1,10 @@
 import type { ScanConfig } from "../config/config.ts";
+import { ConfigError } from "../config/config_error.ts";
 import type { AggregationRule, Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
+import { QueryError } from "../prometheus/query_error.ts";
+import { quoteLabelName } from "../prometheus/quote_label_name.ts";
 import { rangeDuration } from "../prometheus/range_duration.ts";
 import { batchLimits } from "./batch_limits.ts";
 import { builtInExclusion } from "./built_in_exclusion.ts";
@@ -11,6 +14,7 @@ import { matchingAggregationRule } from "./matching_aggregation_rule.ts";
 import { measureNames, type NameFacts } from "./measure_names.ts";
 import { outOfScopeReason } from "./out_of_scope_reason.ts";
 import { planBatches } from "./plan_batches.ts";
+import type { WayOptions } from "./measuring_way.ts";
 import type { ScanObserver } from "./scan_observer.ts";
 import type { Measured, Snapshot, Unmeasured } from "./snapshot.ts";
 import { unionWay } from "./union_way.ts";
@@ -56,6 +60,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
 
     const range = rangeDuration(config.windowMinutes, backend.rangeBounds);
     const wayOptions = { range, groupBy: config.groupBy, flavour: backend.info.flavour };
+    await checkGroupLabel(backend, plan.toMeasure, wayOptions, atMs, call);
     const way = await chooseWay(backend, plan.toMeasure, wayOptions, atMs, call).catch((error) => {
       // Past the deadline the names are known and each is settled as failed, which needs no way that works.
       if (error instanceof DeadlineError) return unionWay(wayOptions);
@@ -102,6 +107,34 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     };
   } finally {
     stop();
+  }
+}
+
+/**
+ * Finds out with one query that a backend cannot group by a label whose name older ones do not parse, where each query
+ * of the scan would find it out anew.
+ */
+async function checkGroupLabel(
+  backend: Backend,
+  [name]: readonly string[],
+  options: WayOptions,
+  atMs: number,
+  call: CallOptions,
+): Promise<void> {
+  const { groupBy } = options;
+  if (name === undefined || groupBy === undefined || quoteLabelName(groupBy, backend.info.flavour) === groupBy) return;
+  try {
+    await backend.query(unionWay(options).ask([name]).expression, atMs, { ...call, retries: 0 });
+  } catch (error) {
+    // Whatever else is wrong, the scan itself has the patience for it and says so.
+    if (!(error instanceof QueryError) || error.status !== 400) return;
+    throw new ConfigError({
+      option: "--by",
+      value: groupBy,
+      reason: `this backend reads no such label name (${error.reason})`,
+      suggestion: "Write a label of letters, digits and underscores, such as job or team",
+      cause: error,
+    });
   }
 }
 

@@ -80,7 +80,9 @@ function dueAfter(schedule: Schedule, lastMs: number): number {
 }
 
 function toleranceMs(schedule: Schedule): number {
-  return schedule.kind === "cron" ? TOLERANCE_MS : Math.min(TOLERANCE_MS, schedule.intervalMs / 10);
+  if (schedule.kind === "cron") return TOLERANCE_MS;
+  // Under a minute a timer ticks each second or so: half of that, or every run would come one tick early.
+  return Math.min(schedule.intervalMs < 60_000 ? TOLERANCE_MS / 2 : TOLERANCE_MS, schedule.intervalMs / 10);
 }
 
 function cronAfter(expression: string, afterMs: number): number {

@@ -238,3 +238,19 @@ Deno.test("scan: an abort leaves no snapshot, only the signal's own reason", asy
   });
   await assert.rejects(scanning, (thrown) => thrown === reason);
 });
+
+Deno.test("scan: a label name that the backend does not parse is refused after one query, and one it parses is not", async () => {
+  const asked: string[] = [];
+  const config = { groupBy: "service.name" };
+  const refuse = ({ expression }: { expression: string }) => {
+    asked.push(expression);
+    throw new QueryError("400", details("parse error: unexpected string", 400));
+  };
+  await assert.rejects(run({ config, intercept: refuse }), {
+    name: "ConfigError",
+    message: /Cannot use "service.name" as --by: this backend reads no such label name \(parse error/,
+  });
+  assert.equal(asked.length, 1);
+  const { snapshot } = await run({ config });
+  assert.equal(countLedger(snapshot).failed, 0);
+});

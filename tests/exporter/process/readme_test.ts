@@ -65,11 +65,11 @@ Deno.test("README: the command for the exporter needs no more permissions than i
       try {
         await answered(`http://localhost:${port}/-/ready`, 200);
         match(await answered(`http://localhost:${port}/metrics`, 200), /^metric_dpm_rate\{/m);
-        ok((await Deno.stat(`${folder}/state/dpm-finder-state.json`)).isFile);
       } finally {
         child.kill("SIGTERM");
       }
       equal((await child.status).code, 0);
+      ok((await Deno.stat(`${folder}/state/dpm-finder-state.json`)).isFile);
       const lines = (await log).trim().split("\n");
       ok(!lines.some((line) => /WARN|ERROR|requires|permission/i.test(line)), lines.join("\n"));
     });
