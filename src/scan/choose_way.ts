@@ -55,9 +55,9 @@ async function probe(
 ): Promise<"right" | "wrong" | "unclear"> {
   try {
     const question = way.ask(pair);
-    const names = (await backend.query(question.expression, atMs, call)).map((row) => question.readRow(row)?.name);
-    if (names.includes(undefined)) return "wrong";
-    return new Set(names).size === pair.length ? "right" : "unclear";
+    const rows = question.readAnswer(await backend.query(question.expression, atMs, call));
+    if (rows === undefined) return "wrong";
+    return new Set(rows.map(({ name }) => name)).size === pair.length ? "right" : "unclear";
   } catch (error) {
     call.signal.throwIfAborted();
     if (error instanceof BackendError && !(error instanceof RefusedError)) return "wrong";

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import type { Backend, CallOptions, VectorSample } from "../prometheus/backend.ts";
+import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { InvalidAnswerError } from "../prometheus/invalid_answer_error.ts";
@@ -7,7 +7,7 @@ import { QueryError } from "../prometheus/query_error.ts";
 import { RefusedError } from "../prometheus/refused_error.ts";
 import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
 import { measureInParts } from "./measure_in_parts.ts";
-import type { MeasuredRow, MeasuringQuestion, MeasuringWay, WayOptions } from "./measuring_way.ts";
+import type { MeasuringWay, WayOptions } from "./measuring_way.ts";
 import { OutageWatch } from "./outage_watch.ts";
 import type { Batch } from "./plan_batches.ts";
 import type { ScanObserver } from "./scan_observer.ts";
@@ -54,13 +54,15 @@ export async function measureNames(
     if (watch.outage !== undefined) return fail(names, watch.outage);
     try {
       const question = way.ask(names);
-      const rows = await backend.query(
+      const answer = await backend.query(
         question.expression,
         options.atMs,
         retries === undefined ? call : { ...call, retries },
       );
       watch.answered();
-      const facts = foldRows(names, readRows(rows, question), options.groupBy !== undefined);
+      const rows = question.readAnswer(answer);
+      if (rows === undefined) throw wrongAnswer(backend.info.url);
+      const facts = foldRows(names, rows, options.groupBy !== undefined);
       for (const [name, found] of facts) settle(name, found);
     } catch (error) {
       if (call.signal.aborted) return failOrThrow(names, call.signal.reason);
@@ -74,21 +76,6 @@ export async function measureNames(
         measure(names.slice(0, middle), RETRIES_OF_A_HALF),
         measure(names.slice(middle), RETRIES_OF_A_HALF),
       ]);
-    }
-  };
-
-  const readRows = function* (rows: readonly VectorSample[], question: MeasuringQuestion): Iterable<MeasuredRow> {
-    for (const row of rows) {
-      const read = question.readRow(row);
-      if (read === undefined) {
-        const { url } = backend.info;
-        const reason = "the server answered for something that was not asked for";
-        throw new InvalidAnswerError(`Cannot query "${url}": ${reason}. Look for a cache or proxy in between`, {
-          url,
-          reason,
-        });
-      }
-      yield read;
     }
   };
 
@@ -114,4 +101,12 @@ export async function measureNames(
   };
 
   await pMap(batches, ({ names }) => measure(names), { concurrency: options.concurrency });
+}
+
+function wrongAnswer(url: string): InvalidAnswerError {
+  const reason = "the server answered for something that was not asked for";
+  return new InvalidAnswerError(`Cannot query "${url}": ${reason}. Look for a cache or proxy in between`, {
+    url,
+    reason,
+  });
 }

@@ -13,8 +13,8 @@ export interface MeasuringWay {
 /** One query over many names. */
 export interface MeasuringQuestion {
   readonly expression: string;
-  /** What a row of the answer says; `undefined` for a row that is no answer to this question. */
-  readRow(row: VectorSample): MeasuredRow | undefined;
+  /** What an answer says; `undefined` for one that is no answer to this question. */
+  readAnswer(rows: readonly VectorSample[]): MeasuredRow[] | undefined;
 }
 
 /** So many series of a name (in a group) have so many samples in the window. */

@@ -137,7 +137,7 @@ Deno.test("measureNames: one that no label splits is in the ledger with the serv
 });
 
 Deno.test("measureNames: an answer for names that were not asked for is no answer", async () => {
-  const rows = { union: { n_other: "9" }, "delayed-names": { __name__: "other", n: "9" } };
+  const rows = { union: { n7: "9" }, "delayed-names": { __name__: "other", n: "9" } };
   for (const labels of Object.values(rows)) {
     const delayedNames = "__name__" in labels;
     const { settled } = await measure({
@@ -152,7 +152,7 @@ Deno.test("measureNames: an answer for names that were not asked for is no answe
 
 Deno.test("measureNames: a row that is no count costs only its own name", async () => {
   const { settled } = await measure({
-    intercept: ({ names }) => names.includes("m13") ? [{ labels: { n_m13: "NaN" }, value: 1 }] : undefined,
+    intercept: ({ names }) => names.includes("m13") ? [{ labels: { n0: "NaN" }, value: 1 }] : undefined,
   });
   assert.equal(settled.get("m13")?.outcome, "failed");
   assert.equal([...settled.values()].filter(({ outcome }) => outcome === "measured").length, 19);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { regexWay } from "../../src/scan/regex_way.ts";
 
 Deno.test("regexWay: delayed names, for Prometheus 3 and Mimir", () => {
-  const { expression, readRow } = regexWay("delayed-names", { range: "5m", groupBy: undefined }).ask(["a.b", "c|d"]);
+  const { expression, readAnswer } = regexWay("delayed-names", { range: "5m", groupBy: undefined }).ask(["a.b", "c|d"]);
   assert.equal(
     expression,
     String.raw`count_values by (__name__) ("n", count_over_time({__name__=~"a\\.b|c\\|d",__ignore_usage__=""}[5m]))`,
   );
   const row = { name: "a.b", samples: 20, series: 3, group: undefined };
-  assert.deepEqual(readRow({ labels: { __name__: "a.b", n: "20" }, value: 3 }), row);
+  assert.deepEqual(readAnswer([{ labels: { __name__: "a.b", n: "20" }, value: 3 }]), [row]);
 });
 
 Deno.test("regexWay: kept names, for VictoriaMetrics, with the group's label spelled as it wants", () => {
@@ -20,18 +20,18 @@ Deno.test("regexWay: kept names, for VictoriaMetrics, with the group's label spe
 });
 
 Deno.test("regexWay: a group called n does not take the place of the counts", () => {
-  const { expression, readRow } = regexWay("delayed-names", { range: "5m", groupBy: "n" }).ask(["a"]);
+  const { expression, readAnswer } = regexWay("delayed-names", { range: "5m", groupBy: "n" }).ask(["a"]);
   assert.match(expression, /^count_values by \(__name__, n\) \("n_", /);
-  assert.deepEqual(readRow({ labels: { __name__: "a", n: "x", n_: "5" }, value: 1 }), {
+  assert.deepEqual(readAnswer([{ labels: { __name__: "a", n: "x", n_: "5" }, value: 1 }]), [{
     name: "a",
     samples: 5,
     series: 1,
     group: "x",
-  });
+  }]);
 });
 
 Deno.test("regexWay: a row without a name, or of a name that was not asked for, is none of this question's", () => {
-  const { readRow } = regexWay("keep-names", { range: "5m", groupBy: undefined }).ask(["a"]);
-  assert.equal(readRow({ labels: { n: "5" }, value: 1 }), undefined);
-  assert.equal(readRow({ labels: { __name__: "b", n: "5" }, value: 1 }), undefined);
+  const { readAnswer } = regexWay("keep-names", { range: "5m", groupBy: undefined }).ask(["a"]);
+  assert.equal(readAnswer([{ labels: { n: "5" }, value: 1 }]), undefined);
+  assert.equal(readAnswer([{ labels: { __name__: "b", n: "5" }, value: 1 }]), undefined);
 });

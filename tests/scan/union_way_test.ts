@@ -1,29 +1,54 @@
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
+import type { VectorSample } from "../../src/prometheus/backend.ts";
 import { unionWay } from "../../src/scan/union_way.ts";
 import { utf8Bytes } from "../../src/scan/utf8_bytes.ts";
 
-Deno.test("unionWay: the name of the answer's label says whose row it is", () => {
-  const { expression, readRow } = unionWay({ range: "5m", groupBy: "job" }).ask(["up", "a:b"]);
+/** The row by which a backend says which question it answers. */
+function echoOf(expression: string): VectorSample {
+  const [, label = ""] = /count_values\("(\w+)", vector\(1\)\)/.exec(expression) ?? [];
+  return { labels: { [label]: "1" }, value: 1 };
+}
+
+Deno.test("unionWay: the answer's labels say by their place whose row it is", () => {
+  const { expression, readAnswer } = unionWay({ range: "5m", groupBy: "job" }).ask(["up", "a:b"]);
   equal(
-    expression,
-    'count_values by (job) ("n_up", count_over_time({__name__="up",__ignore_usage__=""}[5m])) or ' +
-      'count_values by (job) ("x_a_3a_b", count_over_time({__name__="a:b",__ignore_usage__=""}[5m]))',
+    expression.replace(/"e\w+"/, '"e1"'),
+    '(count_values by (job) ("n0", count_over_time({__name__="up",__ignore_usage__=""}[5m])) or ' +
+      'count_values by (job) ("n1", count_over_time({__name__="a:b",__ignore_usage__=""}[5m]))) or ' +
+      'count_values("e1", vector(1))',
   );
-  deepEqual(readRow({ labels: { job: "api", x_a_3a_b: "20" }, value: 3 }), {
-    name: "a:b",
-    samples: 20,
-    series: 3,
-    group: "api",
-  });
-  deepEqual(readRow({ labels: { n_up: "5" }, value: 1 }), { name: "up", samples: 5, series: 1, group: "" });
+  const rows: VectorSample[] = [{ labels: { job: "api", n1: "20" }, value: 3 }, { labels: { n0: "5" }, value: 1 }];
+  deepEqual(readAnswer([...rows, echoOf(expression)]), [
+    { name: "a:b", samples: 20, series: 3, group: "api" },
+    { name: "up", samples: 5, series: 1, group: "" },
+  ]);
+  deepEqual(readAnswer([echoOf(expression)]), []);
 });
 
-Deno.test("unionWay: a row for another question is none of this one's", () => {
-  const { readRow } = unionWay({ range: "5m", groupBy: undefined }).ask(["up"]);
-  equal(readRow({ labels: { n_down: "20" }, value: 3 }), undefined);
-  equal(readRow({ labels: { __name__: "up" }, value: 20 }), undefined);
-  equal(readRow({ labels: {}, value: 20 }), undefined);
+Deno.test("unionWay: an answer to another question is none", () => {
+  const way = unionWay({ range: "5m", groupBy: undefined });
+  const { expression, readAnswer } = way.ask(["up", "down"]);
+  const other = way.ask(["down", "up"]).expression;
+  const row = { labels: { n0: "20" }, value: 3 };
+  equal(readAnswer([row, echoOf(expression)])?.length, 1);
+  equal(readAnswer([row, echoOf(other)]), undefined);
+  equal(readAnswer([row]), undefined);
+  equal(readAnswer([]), undefined);
+  const strange: Record<string, string>[] = [{ n2: "20" }, { __name__: "up" }, {}, { n0: "0.5" }];
+  for (const labels of strange) {
+    equal(readAnswer([{ labels, value: 20 }, echoOf(expression)]), undefined);
+  }
+});
+
+Deno.test("unionWay: a group of whatever name does not take the place of another label", () => {
+  for (const groupBy of ["n0", "n", "e1", "N0", "E", "job"]) {
+    const { expression, readAnswer } = unionWay({ range: "5m", groupBy }).ask(["up"]);
+    const [, label = ""] = /"(\w+)", count_over_time/.exec(expression) ?? [];
+    deepEqual(readAnswer([{ labels: { [groupBy]: "x", [label]: "5" }, value: 1 }, echoOf(expression)]), [
+      { name: "up", samples: 5, series: 1, group: "x" },
+    ]);
+  }
 });
 
 Deno.test("unionWay: an expression is never longer than its names were said to be", () => {

@@ -46,6 +46,7 @@ const COUNT_VALUES = new RegExp(
   `count_values(?: by \\(([^()]*)\\))? \\((${STRING}), count_over_time\\(${SELECTOR}\\[\\w+\\]\\)\\)`,
   "g",
 );
+const ECHO = new RegExp(`count_values\\((${STRING}), vector\\(1\\)\\)`, "g");
 const TOPK = new RegExp(
   `label_replace\\(topk\\((\\d+), count_over_time\\(${SELECTOR}\\[\\w+\\]\\)\\), (${STRING}), (${STRING}), "", ""\\)`,
   "g",
@@ -132,7 +133,11 @@ export class FakeBackend implements Backend {
           value: series.samples,
         })),
     );
-    return [...counted, ...top].flat();
+    const echoes = Array.from(
+      expression.matchAll(ECHO),
+      ([, label = ""]) => ({ labels: { [JSON.parse(label)]: "1" }, value: 1 }),
+    );
+    return [...counted, ...top, echoes].flat();
   }
 
   #countValues(by: readonly string[], samplesLabel: string, series: readonly FakeSeries[]): VectorSample[] {
