@@ -66,10 +66,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       if (error instanceof DeadlineError) return unionWay(wayOptions);
       throw error;
     });
-    const batches = planBatches(
-      plan.toMeasure,
-      batchLimits(backend.info, way, plan.toMeasure.length, config.batchSize),
-    );
+    const batches = planBatches(plan.toMeasure, batchLimits(backend.info, way, config.batchSize));
     observer.planned?.({ names: plan.toMeasure.length, batches: batches.length, way: way.kind });
 
     let samples = 0;
