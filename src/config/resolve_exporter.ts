@@ -1,6 +1,6 @@
 import type { ExporterConfig } from "./config.ts";
 import { ConfigError } from "./config_error.ts";
-import { conflictError, type OptionLookup } from "./option_lookup.ts";
+import { conflictError, type Given, type OptionLookup } from "./option_lookup.ts";
 import { parseDuration } from "./parse_duration.ts";
 import { parseWholeNumber } from "./parse_whole_number.ts";
 import { ValueError } from "./value_error.ts";
@@ -22,7 +22,9 @@ const YEAR_MS = 31_536_000_000;
  */
 export function resolveExporter(lookup: OptionLookup): ExporterConfig {
   const enabled = lookup.flag("exporter");
-  const port = lookup.parsed("port", (text) => parseWholeNumber(text, { min: 0, max: 65_535 })) ?? DEFAULT_PORT;
+  const port = isServiceLink(lookup.text("port"))
+    ? DEFAULT_PORT
+    : lookup.parsed("port", (text) => parseWholeNumber(text, { min: 0, max: 65_535 })) ?? DEFAULT_PORT;
   const listen = lookup.list("listen").map(({ value }) => value.trim());
   if (enabled) refuseContradictions(lookup);
   return {
@@ -40,6 +42,14 @@ export function resolveExporter(lookup: OptionLookup): ExporterConfig {
     stateDir: lookup.parsed("stateDir", parsePath)?.split(":", 1)[0],
     refreshEndpoint: lookup.flag("enableRefreshEndpoint"),
   };
+}
+
+/**
+ * Whether a port is what Kubernetes tells every pod of a Service called dpm-finder: `tcp://10.96.0.12:9966` in
+ * `DPM_FINDER_PORT`. Nobody meant the program by it.
+ */
+function isServiceLink(port: Given<string> | undefined): boolean {
+  return port?.source === "environment" && /^(tcp|udp|sctp):\/\/\S+:\d+$/.test(port.value);
 }
 
 /** What makes no sense for a program that measures again and again. */

@@ -39,3 +39,11 @@ for (const [raw, message] of REFUSED) {
     await assert.rejects(resolveWithEndpoint({ raw: { exporter: true, ...raw } }), { name: "ConfigError", message });
   });
 }
+
+Deno.test("resolveExporter: the address of a Kubernetes Service in DPM_FINDER_PORT is no port of ours", async () => {
+  const environment = { DPM_FINDER_PORT: "tcp://10.96.0.12:9966" };
+  assert.deepEqual((await exporterOf({}, environment)).listen, [":9966"]);
+  assert.deepEqual((await exporterOf({ port: "1234" }, environment)).listen, [":1234"]);
+  await assert.rejects(exporterOf({ port: "tcp://10.96.0.12:9966" }), { name: "ConfigError" });
+  await assert.rejects(exporterOf({}, { DPM_FINDER_PORT: "tcp" }), { name: "ConfigError" });
+});
