@@ -87,6 +87,10 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       },
     });
 
+    if (config.groupBy !== undefined && lacksLabel(plan.names.values())) {
+      warnings.push(`No series has the label "${config.groupBy}": every metric is one group without a value`);
+    }
+
     return {
       schemaVersion: 1,
       evaluatedAtMs: atMs,
@@ -162,6 +166,19 @@ function divideCatalogue(catalogue: readonly string[], config: ScanConfig, rules
     names.set(name, withExclusion(name, { outcome: "aggregated", status: undefined, reason: words }));
   }
   return { names, outOfScope, toMeasure };
+}
+
+/** Whether there are groups, and all of them are of series without the label. */
+function lacksLabel(facts: Iterable<Measured | Unmeasured>): boolean {
+  let found = false;
+  for (const entry of facts) {
+    if (!("groups" in entry) || entry.groups === undefined) continue;
+    for (const value of entry.groups.keys()) {
+      if (value !== "") return false;
+      found = true;
+    }
+  }
+  return found;
 }
 
 function withExclusion(name: string, facts: NameFacts): Measured | Unmeasured {

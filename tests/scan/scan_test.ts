@@ -254,3 +254,10 @@ Deno.test("scan: a label name that the backend does not parse is refused after o
   const { snapshot } = await run({ config });
   assert.equal(countLedger(snapshot).failed, 0);
 });
+
+Deno.test("scan: a label that no series has is told, one that some have is not", async () => {
+  const misspelt = await run({ config: { groupBy: "jbo" } });
+  assert.match(misspelt.snapshot.warnings.join(), /No series has the label "jbo"/);
+  const known = await run({ config: { groupBy: "job" } });
+  assert.deepEqual(known.snapshot.warnings, []);
+});
