@@ -108,7 +108,17 @@ function describeDetailFailures(failures: ReadonlyMap<string, string>): string[]
 /** Says on standard error what the document itself has no place for. */
 function tell(input: ScanResult, config: Config, log: Logger): void {
   for (const warning of input.snapshot.warnings) log.warn(warning);
-  if (config.report.format === "csv") { for (const line of describeHidden(input)) log.info(line); }
+  const { path } = config.output;
+  const { format } = config.report;
+  const extension = /\.(csv|json|prom)$/.exec(path)?.[1];
+  if (extension !== undefined && extension !== format) {
+    log.warn('"{path}" holds {format}: say --format {extension} for what its name promises', {
+      path,
+      format,
+      extension,
+    });
+  }
+  if (format === "csv") { for (const line of describeHidden(input)) log.info(line); }
   // With -q this is all there is to explain the exit code.
   const { failed } = countLedger(input.snapshot);
   if (failed > 0) {
@@ -117,5 +127,5 @@ function tell(input: ScanResult, config: Config, log: Logger): void {
   if (input.detailFailures.size > 0) {
     log.error(`The series of ${countOf(input.detailFailures.size, "metric")} could not be asked for`);
   }
-  if (config.output.path !== "-") log.info('Wrote "{path}"', { path: config.output.path });
+  if (path !== "-") log.info('Wrote "{path}"', { path });
 }

@@ -34,6 +34,7 @@ const resultOf = oneShotsBeforeAll(() => {
     ...Object.fromEntries(FORMATS.map(([format]) => [format, run("--format", format)])),
     "default": run(),
     "-o FILE": { ...run("-o", "result.csv"), files: { "result.csv": OLD } },
+    "-o FILE.json": run("-o", "result.json"),
     "-o -": run("-o", "-"),
     "-q": { ...run("-q"), files: { "metric_rates.csv": OLD } },
     "-q -o -": run("-q", "-o", "-"),
@@ -82,6 +83,14 @@ Deno.test("one-shot: -o FILE replaces that file and writes no other", () => {
   equal(code, 0, stderr);
   deepEqual(files, { "result.csv": CSV });
   equal(stdout, CSV);
+});
+
+Deno.test("one-shot: a file whose name promises another format is written as told, with a warning", () => {
+  const { code, stderr, files } = resultOf("-o FILE.json");
+  equal(code, 0, stderr);
+  deepEqual(files, { "result.json": CSV });
+  match(stderr, /WARN {2}"result\.json" holds csv: say --format json/);
+  doesNotMatch(resultOf("-o FILE").stderr, /WARN/);
 });
 
 Deno.test("one-shot: -o - is standard output alone", () => {
