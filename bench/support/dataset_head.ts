@@ -1,10 +1,10 @@
 import { remoteWrite } from "../../tests/support/remote_write.ts";
 import { startPrometheus } from "../../tests/support/start_prometheus.ts";
 import type { TestSeries } from "../../tests/support/test_series.ts";
-import { DATA_MINUTES, type DatasetSeries, datasetSeries, type DatasetSize, EVALUATED_AT_MS } from "./dataset.ts";
+import { type DatasetSeries, datasetSeries, type DatasetSize, EVALUATED_AT_MS, SAMPLES } from "./dataset.ts";
 
 const CACHE = ".cache/bench";
-const SERIES_A_WRITE = 10_000;
+const SERIES_A_WRITE = 5_000;
 
 /**
  * The data directory of a Prometheus that was sent a tenant of this size; made once and kept.
@@ -13,7 +13,7 @@ const SERIES_A_WRITE = 10_000;
  * the last hours. From a block on disk the same query costs it about twice as much.
  */
 export async function datasetDirectory(size: DatasetSize): Promise<string> {
-  const directory = `${CACHE}/${size.names}x${size.series}`;
+  const directory = `${CACHE}/${size.names}x${size.series}x${SAMPLES}`;
   if (await exists(directory)) return directory;
   await Deno.mkdir(CACHE, { recursive: true });
   const unfinished = await Deno.makeTempDir({ dir: CACHE, prefix: "unfinished-" });
@@ -38,11 +38,10 @@ export async function copyDirectory(from: string, to: string): Promise<void> {
 }
 
 function withSamples({ name, labels, intervalMs, offsetMs }: DatasetSeries, index: number): TestSeries {
-  const last = Math.floor((DATA_MINUTES * 60_000 - 1 - offsetMs) / intervalMs);
   return {
     labels: { __name__: name, ...labels },
-    samples: Array.from({ length: last + 1 }, (_, sample) => ({
-      timestampMs: EVALUATED_AT_MS - offsetMs - (last - sample) * intervalMs,
+    samples: Array.from({ length: SAMPLES }, (_, sample) => ({
+      timestampMs: EVALUATED_AT_MS - offsetMs - (SAMPLES - 1 - sample) * intervalMs,
       value: index + sample * (index % 13),
     })),
   };

@@ -1,4 +1,6 @@
 import pMap from "p-map";
+import type { BackendConfig } from "../../src/config/config.ts";
+import { Secret } from "../../src/config/secret.ts";
 import type { Backend } from "../../src/prometheus/backend.ts";
 import { connectBackend } from "../../src/prometheus/connect_backend.ts";
 import type { TransportDependencies } from "../../src/prometheus/http_transport.ts";
@@ -13,28 +15,60 @@ import { datasetSeries, type DatasetSize, EVALUATED_AT_MS, samplesInWindow, WIND
 
 /** Requests in flight at most: the default of `-t`, for our way and for the one it is compared with. */
 const MAX_IN_FLIGHT = 10;
+/** Requests in flight at first: what a scan starts with. */
+const FIRST_IN_FLIGHT = 4;
 const TIMEOUT_MS = 300_000;
 
 const FLOOR = `count(last_over_time({__name__!=""}[${WINDOW_MINUTES}m]))`;
 
 /** Scans everything, connection and choice of the way included. */
 export async function scanAll(url: string, dependencies: Partial<TransportDependencies> = {}): Promise<Snapshot> {
-  return await withBackend(url, (backend) =>
-    scan(backend, {
-      windowMinutes: WINDOW_MINUTES,
-      evaluatedAtMs: EVALUATED_AT_MS,
-      offsetMs: 0,
-      match: [],
-      exclude: [],
-      skipExcluded: false,
-      groupBy: undefined,
-      batchSize: undefined,
-      deadlineMs: undefined,
-    }, { signal: never(), now: Date.now, maxInFlight: MAX_IN_FLIGHT }), dependencies);
+  return await withBackend(
+    url,
+    (backend) =>
+      scan(backend, {
+        windowMinutes: WINDOW_MINUTES,
+        evaluatedAtMs: EVALUATED_AT_MS,
+        offsetMs: 0,
+        match: [],
+        exclude: [],
+        skipExcluded: false,
+        groupBy: undefined,
+        batchSize: undefined,
+        deadlineMs: undefined,
+      }, { signal: never(), now: Date.now, maxInFlight: MAX_IN_FLIGHT }),
+    {},
+    dependencies,
+  );
 }
 
-/** Asks for the same with one query for each name, and nothing else but the list of names. */
-export async function askEachName(url: string): Promise<number> {
+/** The queries of a scan as they were sent. */
+export async function recordQueries(url: string): Promise<readonly string[]> {
+  const bodies: string[] = [];
+  await scanAll(url, {
+    fetch: (input, init) => {
+      if (init.body instanceof URLSearchParams) bodies.push(init.body.toString());
+      return fetch(input, init);
+    },
+  });
+  return bodies;
+}
+
+/** Sends queries written before and throws the answers away: what the server alone needs for them. */
+export async function sendAgain(url: string, bodies: readonly string[]): Promise<void> {
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  await pMap(bodies, async (body) => {
+    const response = await fetch(`${url}/api/v1/query`, { method: "POST", headers, body });
+    await response.arrayBuffer();
+  }, { concurrency: FIRST_IN_FLIGHT });
+}
+
+/**
+ * Asks for the same with one query for each name, and nothing else but the list of names.
+ *
+ * @param headers Headers of each request beside those that a scan sends.
+ */
+export async function askEachName(url: string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
   return await withBackend(url, async (backend) => {
     const call = { signal: never() };
     const startMs = EVALUATED_AT_MS - WINDOW_MINUTES * 60_000;
@@ -47,7 +81,7 @@ export async function askEachName(url: string): Promise<number> {
       { concurrency: MAX_IN_FLIGHT },
     );
     return rows.reduce((sum, count) => sum + count, 0);
-  });
+  }, { headers: new Map(Object.entries(headers).map(([name, value]) => [name, new Secret(value)])) });
 }
 
 /** What the server needs to touch every series of the window once: no client can be faster than that by much. */
@@ -81,9 +115,10 @@ export function checkScan(snapshot: Snapshot, size: DatasetSize): void {
 async function withBackend<T>(
   url: string,
   use: (backend: Backend) => Promise<T>,
+  overrides: Partial<BackendConfig> = {},
   dependencies: Partial<TransportDependencies> = {},
 ): Promise<T> {
-  const config = backendConfig(url, { timeoutMs: TIMEOUT_MS, maxInFlight: MAX_IN_FLIGHT });
+  const config = backendConfig(url, { timeoutMs: TIMEOUT_MS, maxInFlight: MAX_IN_FLIGHT, ...overrides });
   const backend = await connectBackend(config, { signal: never() }, dependencies);
   try {
     return await use(backend);
