@@ -75,9 +75,9 @@ async function measure(
     const observer = observeScan(log, progress);
     const snapshot = await scan(backend, config.scan, { signal, now: Date.now, maxInFlight, observer });
     const options = config.report;
-    const listed = listMetrics(snapshot, options).rows.map((row) => row.name);
     if (options.seriesDetail === 0) return { snapshot, options, seriesDetail: new Map(), detailFailures: new Map() };
 
+    const listed = listMetrics(snapshot, options).rows.map((row) => row.name);
     const { series, failures } = await fetchSeriesDetail(backend, snapshot, listed, {
       maxSeries: options.seriesDetail,
       call: { signal },

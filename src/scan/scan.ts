@@ -10,6 +10,7 @@ import { batchLimits } from "./batch_limits.ts";
 import { builtInExclusion } from "./built_in_exclusion.ts";
 import { chooseWay } from "./choose_way.ts";
 import { totalSamples } from "./distribution.ts";
+import { FactPool } from "./fact_pool.ts";
 import { matchingAggregationRule } from "./matching_aggregation_rule.ts";
 import { measureNames, type NameFacts } from "./measure_names.ts";
 import { outOfScopeReason } from "./out_of_scope_reason.ts";
@@ -69,6 +70,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     const batches = planBatches(plan.toMeasure, batchLimits(backend.info, way, config.batchSize));
     observer.planned?.({ names: plan.toMeasure.length, batches: batches.length, way: way.kind });
 
+    const pool = new FactPool();
     let samples = 0;
     let done = 0;
     await measureNames(backend, batches, {
@@ -80,7 +82,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       concurrency: dependencies.maxInFlight,
       observer,
       settle: (name, facts) => {
-        plan.names.set(name, withExclusion(name, facts));
+        plan.names.set(name, pool.share(withExclusion(name, facts)));
         done++;
         if ("distribution" in facts) samples += totalSamples(facts.distribution);
         observer.progress?.({ done, total: plan.toMeasure.length, dpm: samples / config.windowMinutes });
@@ -102,7 +104,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
         groupBy: config.groupBy,
         skipExcluded: config.skipExcluded,
       },
-      names: new Map([...plan.names].sort(([a], [b]) => a < b ? -1 : 1)),
+      names: inOrder(catalogue, plan.names),
       outOfScope: plan.outOfScope,
       aggregationRules: aggregation.state,
       warnings,
@@ -166,6 +168,16 @@ function divideCatalogue(catalogue: readonly string[], config: ScanConfig, rules
     names.set(name, withExclusion(name, { outcome: "aggregated", status: undefined, reason: words }));
   }
   return { names, outOfScope, toMeasure };
+}
+
+/** The entries in the order of the catalogue, which is sorted; batches are settled as they are answered. */
+function inOrder<T>(catalogue: readonly string[], names: ReadonlyMap<string, T>): Map<string, T> {
+  const ordered = new Map<string, T>();
+  for (const name of catalogue) {
+    const entry = names.get(name);
+    if (entry !== undefined) ordered.set(name, entry);
+  }
+  return ordered;
 }
 
 /** Whether there are groups, and all of them are of series without the label. */

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { FactPool } from "../../src/scan/fact_pool.ts";
+import type { Distribution, ExclusionRule, Measured, Unmeasured } from "../../src/scan/snapshot.ts";
+
+const measured = (distribution: Distribution, more: Partial<Measured> = {}): Measured => ({
+  outcome: distribution.length === 0 ? "empty" : "measured",
+  distribution,
+  ...more,
+});
+
+Deno.test("FactPool: one object for all of whom the same is known", () => {
+  const pool = new FactPool();
+  const first = pool.share(measured([[20, 5]]));
+  assert.equal(pool.share(measured([[20, 5]])), first);
+  assert.notEqual(pool.share(measured([[20, 5], [1, 1]])), first);
+});
+
+Deno.test("FactPool: groups and failures stay as they are", () => {
+  const pool = new FactPool();
+  const grouped = measured([[20, 5]], { groups: new Map([["a", [[20, 5]]]]) });
+  const failed: Unmeasured = { outcome: "failed", status: 422, reason: "too large" };
+  pool.share(measured([[20, 5]]));
+  assert.equal(pool.share(grouped), grouped);
+  assert.equal(pool.share(failed), failed);
+});
+
+Deno.test("FactPool: what comes back is equal to what was given", () => {
+  const rule: fc.Arbitrary<ExclusionRule> = fc.constantFrom(
+    { kind: "suffix", text: "_sum" },
+    { kind: "suffix", text: "_count" },
+    { kind: "prefix", text: "grafana_" },
+  );
+  const distribution = fc.array(fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 })), {
+    maxLength: 3,
+  });
+  const facts = fc.tuple(distribution, fc.option(rule, { nil: undefined }))
+    .map(([pairs, excludedBy]) => measured(pairs, excludedBy === undefined ? {} : { excludedBy }));
+  fc.assert(fc.property(fc.array(facts, { maxLength: 50 }), (all) => {
+    const pool = new FactPool();
+    for (const one of all) assert.deepEqual(pool.share(one), one);
+  }));
+});
