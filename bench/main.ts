@@ -57,8 +57,9 @@ function document(sections: readonly string[]): string {
   const machine = `${navigator.hardwareConcurrency} cores (${os}, ${arch}), Deno ${Deno.version.deno}`;
   return `# Benchmarks
 
-What \`deno task bench\` printed on a machine with ${machine}, server and client together on it. Absolute times are
-those of this machine; the ratios are what counts: both sides of each come from one run, in turns.
+What \`deno task bench\` printed, server and client together on one machine: ${machine}.
+
+Absolute times are those of this machine; the ratios are what counts: both sides of each come from one run, in turns.
 
 ${sections.map((text) => `\`\`\`text\n${text.trimEnd()}\n\`\`\`\n`).join("\n")}`;
 }
