@@ -11,6 +11,7 @@ import { seriesCount, totalSamples } from "../../src/scan/distribution.ts";
 import { scan } from "../../src/scan/scan.ts";
 import type { Snapshot } from "../../src/scan/snapshot.ts";
 import { backendConfig } from "../../tests/support/backend_config.ts";
+import { scanConfig } from "../../tests/support/scan_config.ts";
 import { datasetSeries, type DatasetSize, EVALUATED_AT_MS, samplesInWindow, WINDOW_MINUTES } from "./dataset.ts";
 
 /** Requests in flight at most: the default of `-t`, for our way and for the one it is compared with. */
@@ -23,23 +24,9 @@ const FLOOR = `count(last_over_time({__name__!=""}[${WINDOW_MINUTES}m]))`;
 
 /** Scans everything, connection and choice of the way included. */
 export async function scanAll(url: string, dependencies: Partial<TransportDependencies> = {}): Promise<Snapshot> {
-  return await withBackend(
-    url,
-    (backend) =>
-      scan(backend, {
-        windowMinutes: WINDOW_MINUTES,
-        evaluatedAtMs: EVALUATED_AT_MS,
-        offsetMs: 0,
-        match: [],
-        exclude: [],
-        skipExcluded: false,
-        groupBy: undefined,
-        batchSize: undefined,
-        deadlineMs: undefined,
-      }, { signal: never(), now: Date.now, maxInFlight: MAX_IN_FLIGHT }),
-    {},
-    dependencies,
-  );
+  const config = scanConfig({ windowMinutes: WINDOW_MINUTES, evaluatedAtMs: EVALUATED_AT_MS });
+  const needs = { signal: never(), now: Date.now, maxInFlight: MAX_IN_FLIGHT };
+  return await withBackend(url, (backend) => scan(backend, config, needs), {}, dependencies);
 }
 
 /** The queries of a scan as they were sent. */

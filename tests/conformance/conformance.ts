@@ -7,6 +7,7 @@ import type { MeasuringWay } from "../../src/scan/measuring_way.ts";
 import { scan } from "../../src/scan/scan.ts";
 import type { Distribution, Snapshot } from "../../src/scan/snapshot.ts";
 import { backendConfig } from "../support/backend_config.ts";
+import { scanConfig } from "../support/scan_config.ts";
 import type { ConformanceMetric, Trait } from "./conformance_metric.ts";
 import { conformanceDataset, metricsFor } from "./dataset.ts";
 import { distributionOf } from "./distribution_of.ts";
@@ -25,18 +26,6 @@ export interface ConformanceTarget {
   /** Starts the backend with the data in it. */
   start(metrics: readonly ConformanceMetric[], atMs: number): Promise<AsyncDisposable & { readonly url: string }>;
 }
-
-const SCAN: ScanConfig = {
-  windowMinutes: 5,
-  evaluatedAtMs: undefined,
-  offsetMs: 60_000,
-  match: [],
-  exclude: [],
-  skipExcluded: false,
-  groupBy: undefined,
-  batchSize: undefined,
-  deadlineMs: undefined,
-};
 
 /** Registers the one suite of cases for a backend: each a scan whose result is known by construction. */
 export function conformance(target: ConformanceTarget): void {
@@ -61,7 +50,7 @@ export function conformance(target: ConformanceTarget): void {
   };
   const measure = async (config: Partial<ScanConfig>) => {
     let way: string | undefined;
-    const snapshot = await scan(connected(), { ...SCAN, evaluatedAtMs: atMs, ...config }, {
+    const snapshot = await scan(connected(), scanConfig({ evaluatedAtMs: atMs, ...config }), {
       signal: AbortSignal.timeout(120_000),
       now: Date.now,
       maxInFlight: 4,

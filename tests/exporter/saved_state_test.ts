@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import fc from "fast-check";
-import type { BackendConfig, Config } from "../../src/config/config.ts";
+import type { BackendConfig } from "../../src/config/config.ts";
 import { Secret } from "../../src/config/secret.ts";
 import { EMPTY_EXPORTED_SET } from "../../src/exporter/exported_set.ts";
 import { loadState, prepareStateFolder, saveState, stateKey } from "../../src/exporter/saved_state.ts";
@@ -9,6 +9,7 @@ import { WriteError } from "../../src/files/write_error.ts";
 import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { withTempDir } from "../files/with_temp_dir.ts";
+import { scanConfig } from "../support/scan_config.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
 
 const options = exportedSetOptions();
@@ -137,17 +138,7 @@ Deno.test("stateKey: differs by endpoint, tenant, user and scope, not by secrets
     timeoutMs: 1,
     maxInFlight: 1,
   };
-  const scan: Config["scan"] = {
-    windowMinutes: 5,
-    evaluatedAtMs: undefined,
-    offsetMs: 60_000,
-    match: [],
-    exclude: [],
-    skipExcluded: false,
-    groupBy: undefined,
-    batchSize: undefined,
-    deadlineMs: undefined,
-  };
+  const scan = scanConfig({ evaluatedAtMs: undefined });
   const base = stateKey({ backend, scan, demo: false });
   ok(!base.includes("s3cret") && !base.includes("t0ken"));
   const others = [
