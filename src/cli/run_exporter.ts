@@ -108,7 +108,12 @@ export async function runExporter(config: Config, { signal, log }: RunExporterCo
     onFault: ({ method, path, error }) => log.error("{method} {path} failed: {error}", { method, path, error }),
   });
   try {
-    log.info("Listening on {urls}; refreshing {schedule}", { urls: server.urls.join(", "), schedule: scheduleText });
+    const open = server.addresses.some(({ host }) => host === "::" || host === "0.0.0.0");
+    log.info("Listening on {urls}{reach}; refreshing {schedule}", {
+      urls: server.urls.join(", "),
+      reach: open ? " (every interface)" : "",
+      schedule: scheduleText,
+    });
     if (stateDir !== undefined) {
       const found = await loadState(stateDir, key, options);
       if (found.kind === "ignored") log.warn("The saved state is left aside: {reason}", { reason: found.reason });

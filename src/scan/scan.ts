@@ -54,10 +54,14 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     const warnings = [...aggregation.warnings];
     if (catalogue.length === 0) {
       warnings.push(
-        `The backend has no metric with a sample in the window that ends at ${new Date(atMs).toISOString()}`,
+        `The backend has no metric with a sample in the window that ends at ${new Date(atMs).toISOString()}. ` +
+          "A server that has just started has its first ones there after --offset (60s)",
       );
     }
     const plan = divideCatalogue(catalogue, config, aggregation.rules);
+    if (catalogue.length > 0 && plan.toMeasure.length + plan.names.size === 0) {
+      warnings.push(`None of ${catalogue.length} metric names is left by --match, --exclude and --skip-excluded`);
+    }
 
     const range = rangeDuration(config.windowMinutes, backend.rangeBounds);
     const wayOptions = { range, groupBy: config.groupBy, flavour: backend.info.flavour };

@@ -261,3 +261,12 @@ Deno.test("scan: a label that no series has is told, one that some have is not",
   const known = await run({ config: { groupBy: "job" } });
   assert.deepEqual(known.snapshot.warnings, []);
 });
+
+Deno.test("scan: a pattern that fits no name is told", async () => {
+  const none = await run({ config: { match: [/^(?:checkout_.*)$/] } });
+  assert.deepEqual(none.snapshot.warnings, [
+    "None of 5 metric names is left by --match, --exclude and --skip-excluded",
+  ]);
+  const some = await run({ config: { match: [/^(?:up)$/] } });
+  assert.deepEqual(some.snapshot.warnings, []);
+});

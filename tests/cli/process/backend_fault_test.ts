@@ -142,12 +142,13 @@ function certificateOf(name: string): { cert: string; key: string } {
   return { cert: certificateText(`${name}.pem`), key: certificateText(`${name}.key`) };
 }
 
-/** Sends bytes to whoever connects, and hangs up. */
+/** Sends bytes to whoever connects, and hangs up; after a request was read, or a reset could overtake the bytes. */
 function serveBytes(text: string): string {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const connections = (async () => {
     for await (const connection of listener) {
       await connection.write(new TextEncoder().encode(text));
+      await connection.read(new Uint8Array(65_536)).catch(() => undefined);
       connection.close();
     }
   })();
