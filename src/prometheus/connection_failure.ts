@@ -74,12 +74,14 @@ function explain(text: string, cause: unknown): { reason: string; tip: string; p
       passing: false,
     };
   }
+  const otherProtocol = "Check whether PROMETHEUS_ENDPOINT should begin with http:// or https://, and its port";
   if (/invalid HTTP version parsed/i.test(text)) {
-    return {
-      reason: "the server does not speak HTTP there",
-      tip: "Check whether PROMETHEUS_ENDPOINT should begin with http:// or https://, and its port",
-      passing: false,
-    };
+    return { reason: "the server does not speak HTTP there", tip: otherProtocol, passing: false };
+  }
+  // So it looks, but once only, when a proxy's 408 for a connection left idle meets the next request on it.
+  if (/received unexpected message from connection/i.test(text)) {
+    const reason = "the server does not speak HTTP there: it speaks before it is asked";
+    return { reason, tip: otherProtocol, passing: true };
   }
   // Some servers end the handshake like this when a certificate is missing; a server that dies does so too.
   if (/without sending TLS close_notify/i.test(text)) {

@@ -193,3 +193,11 @@ Deno.test("connectionFailure: a TLS connection that ends without a word may want
   assert.match(error.message, /--cert-file and --key-file/);
   assert.equal(passing, true);
 });
+
+Deno.test("connectionFailure: a server that speaks before it is asked is no HTTP server, but asked again", () => {
+  const words = "client error (SendRequest): received unexpected message from connection";
+  const { error, passing } = explain(new TypeError("error sending request", { cause: new Error(words) }));
+  assert.ok(error instanceof UnreachableError);
+  assert.match(error.message, /does not speak HTTP there: it speaks before it is asked\. Check whether/);
+  assert.equal(passing, true);
+});
