@@ -53,10 +53,11 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     ]);
     const warnings = [...aggregation.warnings];
     if (catalogue.length === 0) {
-      warnings.push(
-        `The backend has no metric with a sample in the window that ends at ${new Date(atMs).toISOString()}. ` +
-          "A server that has just started has its first ones there after --offset (60s)",
-      );
+      const words = "The backend has no metric with a sample in the window that ends at";
+      const hint = config.evaluatedAtMs === undefined && config.offsetMs > 0
+        ? ". A server that has just started has none there yet: --offset 0 asks for the present"
+        : "";
+      warnings.push(`${words} ${new Date(atMs).toISOString()}${hint}`);
     }
     const plan = divideCatalogue(catalogue, config, aggregation.rules);
     if (catalogue.length > 0 && plan.toMeasure.length + plan.names.size === 0) {

@@ -175,6 +175,13 @@ Deno.test("scan: an empty tenant is a snapshot with a warning", async () => {
   assert.equal(backend.queries.length, 0);
 });
 
+Deno.test("scan: an empty tenant as of a minute ago may have just started", async () => {
+  const present = async (offsetMs: number) =>
+    (await run({ series: [], config: { evaluatedAtMs: undefined, offsetMs } })).snapshot.warnings.join();
+  assert.match(await present(60_000), /22:12:20\.000Z\. A server that has just started .*--offset 0/);
+  assert.doesNotMatch(await present(0), /--offset/);
+});
+
 Deno.test("scan: a name that cannot be measured is in the ledger with the server's words, the others are measured", async () => {
   const { snapshot } = await run({
     intercept: ({ names }) => {
