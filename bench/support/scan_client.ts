@@ -29,13 +29,14 @@ export async function scanAll(url: string, dependencies: Partial<TransportDepend
   return await withBackend(url, (backend) => scan(backend, config, needs), {}, dependencies);
 }
 
-/** The queries of a scan as they were sent. */
+/** The queries of a scan as they were sent, without those that the server refused: a probe for a way it lacks. */
 export async function recordQueries(url: string): Promise<readonly string[]> {
   const bodies: string[] = [];
   await scanAll(url, {
-    fetch: (input, init) => {
-      if (init.body instanceof URLSearchParams) bodies.push(init.body.toString());
-      return fetch(input, init);
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      if (init.body instanceof URLSearchParams && response.ok) bodies.push(init.body.toString());
+      return response;
     },
   });
   return bodies;
@@ -47,16 +48,22 @@ export async function sendAgain(url: string, bodies: readonly string[]): Promise
   await pMap(bodies, async (body) => {
     const response = await fetch(`${url}/api/v1/query`, { method: "POST", headers, body });
     await response.arrayBuffer();
+    if (!response.ok) throw new Error(`A query that was answered before got ${response.status}`);
   }, { concurrency: FIRST_IN_FLIGHT });
 }
 
 /**
  * Asks for the same with one query for each name, and nothing else but the list of names.
  *
+ * @param expectedRows How many rows the answers have together; throws when they have not.
  * @param headers Headers of each request beside those that a scan sends.
  */
-export async function askEachName(url: string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
-  return await withBackend(url, async (backend) => {
+export async function askEachName(
+  url: string,
+  expectedRows: number,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await withBackend(url, async (backend) => {
     const call = { signal: never() };
     const startMs = EVALUATED_AT_MS - WINDOW_MINUTES * 60_000;
     const names = await backend.metricNames({ startMs, endMs: EVALUATED_AT_MS }, call);
@@ -67,16 +74,28 @@ export async function askEachName(url: string, headers: Readonly<Record<string, 
       async (name) => (await backend.query(expression(name), EVALUATED_AT_MS, call)).length,
       { concurrency: MAX_IN_FLIGHT },
     );
-    return rows.reduce((sum, count) => sum + count, 0);
+    const found = rows.reduce((sum, count) => sum + count, 0);
+    if (found !== expectedRows) throw new Error(`One query a name found ${found} rows, and there are ${expectedRows}`);
   }, { headers: new Map(Object.entries(headers).map(([name, value]) => [name, new Secret(value)])) });
 }
 
-/** What the server needs to touch every series of the window once: no client can be faster than that by much. */
-export async function askFloor(url: string): Promise<number> {
-  return await withBackend(url, async (backend) => {
+/**
+ * What the server needs to touch every series of the window once: no client can be faster than that by much.
+ *
+ * Throws unless it counts each series of the tenant.
+ */
+export async function askFloor(url: string, size: DatasetSize): Promise<void> {
+  await withBackend(url, async (backend) => {
     const [sample] = await backend.query(FLOOR, EVALUATED_AT_MS, { signal: never() });
-    return sample?.value ?? 0;
+    if (sample?.value !== size.series) throw new Error(`The floor counts ${sample?.value} of ${size.series} series`);
   });
+}
+
+/** How many rows the answers of one query a name have together. */
+export function countRows(snapshot: Snapshot): number {
+  let rows = 0;
+  for (const entry of snapshot.names.values()) if ("distribution" in entry) rows += entry.distribution.length;
+  return rows;
 }
 
 /** Throws unless the scan found each name, each series and each sample of the tenant. */

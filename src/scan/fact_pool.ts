@@ -3,8 +3,8 @@ import type { Measured, Unmeasured } from "./snapshot.ts";
 /**
  * Keeps one object for all names of which the same is known.
  *
- * Most metrics of a tenant have one of a few hundred distributions, so that a snapshot of 200,000 names takes a third
- * less memory. Snapshots are immutable: nobody can tell.
+ * Many metrics of a tenant have the same distribution, and a scan of 200,000 names peaks a fifth lower for it. Snapshots
+ * are immutable: nobody can tell.
  */
 export class FactPool {
   readonly #known = new Map<string, Measured>();

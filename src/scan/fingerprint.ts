@@ -1,12 +1,6 @@
-/** A short text that tells one list of texts from others: FNV-1a over their UTF-16 units, 32 bits, in base 36. */
+import { hashText } from "./hash_text.ts";
+
+/** A short text that tells one list of texts from others: a hash of 32 bits in base 36. */
 export function fingerprint(texts: readonly string[]): string {
-  let hash = 0x811c9dc5;
-  const mix = (unit: number) => {
-    hash = Math.imul(hash ^ unit, 0x01000193);
-  };
-  for (const text of texts) {
-    for (let index = 0; index < text.length; index++) mix(text.charCodeAt(index));
-    mix(0x1f);
-  }
-  return (hash >>> 0).toString(36);
+  return hashText(texts.map((text) => `${text}\x1f`).join("")).toString(36);
 }

@@ -2,7 +2,8 @@ import { IGNORE_USAGE_MATCHER } from "../prometheus/metric_selector.ts";
 import { quoteLabelName } from "../prometheus/quote_label_name.ts";
 import { quoteRegex } from "../prometheus/quote_regex.ts";
 import { quoteString } from "../prometheus/quote_string.ts";
-import type { MeasuredRow, MeasuringWay, WayOptions } from "./measuring_way.ts";
+import type { MeasuringWay, WayOptions } from "./measuring_way.ts";
+import { readEveryRow } from "./read_every_row.ts";
 import { readMeasuredRow } from "./read_measured_row.ts";
 import { samplesLabel as samplesLabelFor } from "./samples_label.ts";
 import { utf8Bytes } from "./utf8_bytes.ts";
@@ -33,17 +34,13 @@ export function regexWay(kind: "keep-names" | "delayed-names", options: WayOptio
       const asked = new Set(names);
       return {
         expression: write(quoteString(names.map(quoteRegex).join("|"))),
-        readAnswer: (rows) => {
-          const measured: MeasuredRow[] = [];
-          for (const row of rows) {
+        readAnswer: (rows) =>
+          readEveryRow(rows, (row) => {
             const name = row.labels["__name__"];
-            if (name === undefined || !asked.has(name)) return undefined;
-            const read = readMeasuredRow(row, { name, samplesLabel, groupBy });
-            if (read === undefined) return undefined;
-            measured.push(read);
-          }
-          return measured;
-        },
+            return name !== undefined && asked.has(name)
+              ? readMeasuredRow(row, { name, samplesLabel, groupBy })
+              : undefined;
+          }),
       };
     },
   };

@@ -5,6 +5,7 @@ import { quoteString } from "../prometheus/quote_string.ts";
 import { balancedOr, JOIN_BYTES } from "./balanced_or.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { MeasuredRow, MeasuringWay, WayOptions } from "./measuring_way.ts";
+import { readEveryRow } from "./read_every_row.ts";
 import { readMeasuredRow } from "./read_measured_row.ts";
 import { utf8Bytes } from "./utf8_bytes.ts";
 
@@ -46,18 +47,8 @@ export function unionWay(options: WayOptions): MeasuringWay {
       return {
         expression: balancedOr([...names.map((name, place) => writeTerm(place, name)), writeEcho(echoLabel)]),
         readAnswer: (rows) => {
-          const measured: MeasuredRow[] = [];
-          let echoed = false;
-          for (const row of rows) {
-            if (Object.hasOwn(row.labels, echoLabel)) {
-              echoed = true;
-              continue;
-            }
-            const read = readRow(row);
-            if (read === undefined) return undefined;
-            measured.push(read);
-          }
-          return echoed ? measured : undefined;
+          const measured = rows.filter((row) => !Object.hasOwn(row.labels, echoLabel));
+          return measured.length < rows.length ? readEveryRow(measured, readRow) : undefined;
         },
       };
     },

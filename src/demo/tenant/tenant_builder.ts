@@ -1,3 +1,4 @@
+import { hashText } from "../../scan/hash_text.ts";
 import { regularSeries, type SyntheticSeries } from "../synthetic_series.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -44,7 +45,7 @@ export class TenantBuilder {
   source(labels: Labels, options: TargetOptions = {}): Target {
     const { intervalMs = 60_000, startMs = this.#startMs, endMs } = options;
     // Every target is scraped at its own moment of the interval, the same one each time the tenant is made.
-    const phaseMs = hash(Object.values(labels).join("/")) % intervalMs;
+    const phaseMs = hashText(Object.values(labels).join("/")) % intervalMs;
     return new Target((name, more) => {
       const series = { __name__: name, ...labels, ...more };
       this.#series.push(regularSeries(series, { intervalMs, phaseMs, startMs, endMs }));
@@ -107,13 +108,4 @@ function combinations(dimensions: Readonly<Record<string, readonly string[]>>): 
     found = found.flatMap((labels) => values.map((value) => ({ ...labels, [name]: value })));
   }
   return found;
-}
-
-/** FNV-1a: a number that looks random and is always the same for the same text. */
-function hash(text: string): number {
-  let state = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);
-  }
-  return state >>> 0;
 }
