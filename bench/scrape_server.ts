@@ -10,7 +10,7 @@ import { createExporterMetrics } from "../src/exporter/exporter_metrics.ts";
 import { ExporterStore } from "../src/exporter/exporter_store.ts";
 import { bytesResponse } from "../src/http/bytes_response.ts";
 import { serve } from "../src/http/serve.ts";
-import type { Measured, Snapshot } from "../src/scan/snapshot.ts";
+import type { Measured, Snapshot } from "../src/snapshot/snapshot.ts";
 
 const METRICS = 5_000;
 const LISTEN = { addresses: [{ kind: "tcp", host: "127.0.0.1", port: 0 }] } as const;

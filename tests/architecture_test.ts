@@ -15,7 +15,7 @@ const file = (path: string, ...specifiers: string[]): SourceFile => ({
   text: specifiers.map((specifier) => `import { x } from "${specifier}";\n`).join(""),
 });
 
-Deno.test("src: a module imports only from lower layers", async () => {
+Deno.test("src: a module imports only from lower floors", async () => {
   const files = await Array.fromAsync(modulesBelow("src"));
   const imports = files.flatMap(({ text }) => importsOf(text)).length;
   assert.ok(files.length > 100 && imports > 300, "the modules and their imports were not found");
@@ -24,23 +24,28 @@ Deno.test("src: a module imports only from lower layers", async () => {
 
 for (
   const [what, bad] of [
-    ["a higher layer", file("src/config/a.ts", "../prometheus/backend.ts")],
-    ["a folder of the same layer", file("src/report/a.ts", "../demo/evaluate.ts")],
+    ["a higher floor", file("src/config/a.ts", "../prometheus/backend.ts")],
+    ["another room of the same floor", file("src/report/a.ts", "../demo/evaluate.ts")],
+    ["another room of the lowest floor", file("src/text/a.ts", "../exposition/mod.ts")],
     ["the entry point", file("src/cli/a.ts", "../main.ts")],
-    ["a folder that has no layer", file("src/cli/a.ts", "../misc/a.ts")],
-    ["a folder beside the stack from below layer 3", file("src/prometheus/a.ts", "../http/listen.ts")],
-    ["the stack from beside it", file("src/exposition/a.ts", "../config/secret.ts")],
-    ["another folder beside the stack from beside it", file("src/http/a.ts", "../files/write_whole_file.ts")],
+    ["a folder that has no floor", file("src/cli/a.ts", "../misc/a.ts")],
+    ["the stack from the metric library", file("src/exposition/a.ts", "../config/secret.ts")],
+    ["the stack from the errors", file("src/errors/a.ts", "../files/write_error.ts")],
+    ["the stack from the HTTP base", file("src/http/a.ts", "../exporter/health.ts")],
+    ["text from the library for exporters", file("src/exporter_library/a.ts", "../text/shorten.ts")],
+    ["anything from the formulas of prices", file("src/pricing/a.ts", "../text/format_number.ts")],
+    ["a command from the exporter", file("src/exporter/a.ts", "../cli/commands/exporter.ts")],
+    ["the exporter from the dashboard", file("src/dashboard/a.ts", "../exporter/health.ts")],
     ["the tests", file("src/demo/a.ts", "../../tests/support/test_series.ts")],
     ["an address", file("src/cli/a.ts", "https://example.com/mod.ts")],
     ["a package that deno.json does not name", file("src/cli/a.ts", "npm:left-pad@1.0.0")],
-    ["a type of a higher layer", { path: "src/scan/a.ts", text: `import type { A } from "../report/report.ts";` }],
-    ["a re-export of a higher layer", { path: "src/scan/a.ts", text: `export * from "../report/report.ts";` }],
-    ["a side effect of a higher layer", { path: "src/scan/a.ts", text: `import "../report/report.ts";` }],
-    ["a higher layer on demand", { path: "src/scan/a.ts", text: `  return await import("../report/report.ts");` }],
-    ["a higher layer over several lines", { path: "src/scan/a.ts", text: `import {\n  a,\n} from "../cli/a.ts";` }],
-    ["a higher layer from a nested folder", file("src/report/deep/a.ts", "../../cli/a.ts")],
-    ["anything from a folder without a layer", file("src/misc/a.ts")],
+    ["a type of a higher floor", { path: "src/snapshot/a.ts", text: `import type { A } from "../report/report.ts";` }],
+    ["a re-export of a higher floor", { path: "src/scan/a.ts", text: `export * from "../exporter/health.ts";` }],
+    ["a side effect of a higher floor", { path: "src/scan/a.ts", text: `import "../exporter/health.ts";` }],
+    ["a higher floor on demand", { path: "src/scan/a.ts", text: `  return await import("../exporter/health.ts");` }],
+    ["a higher floor over several lines", { path: "src/scan/a.ts", text: `import {\n  a,\n} from "../cli/a.ts";` }],
+    ["a higher floor from a nested folder", file("src/report/deep/a.ts", "../../cli/a.ts")],
+    ["anything from a folder without a floor", file("src/misc/a.ts")],
   ] as const
 ) {
   Deno.test(`checkImports: ${what} is found`, () => {
@@ -50,13 +55,14 @@ for (
   });
 }
 
-Deno.test("checkImports: lower layers, the own folder, packages and deno.json are allowed", () => {
+Deno.test("checkImports: lower floors, the own room, packages and deno.json are allowed", () => {
   assert.deepEqual(
     checkImports([
       file("src/prometheus/a.ts", "../config/secret.ts", "./b.ts", "valibot", "node:fs"),
       file("src/scan/a.ts", "../files/write_whole_file.ts", "../prometheus/backend.ts"),
       file("src/cli/a.ts", "../exporter/a.ts", "../exposition/mod.ts", "../config/config.ts", "../../deno.json"),
-      file("src/http/deep/a.ts", "../listen.ts", "./b.ts"),
+      file("src/http/deep/a.ts", "../listen.ts", "./b.ts", "../../text/shorten.ts"),
+      file("src/exporter_library/a.ts", "../exposition/mod.ts"),
       file("src/main.ts", "./cli/run.ts"),
       { path: "src/config/a.ts", text: ' * ```ts\n * import { a } from "../report/report.ts";\n * ```\n' },
     ]),
@@ -65,7 +71,7 @@ Deno.test("checkImports: lower layers, the own folder, packages and deno.json ar
 });
 
 Deno.test("checkImports: says what is wrong and why", () => {
-  assert.deepEqual(checkImports([file("src/scan/a.ts", "../report/report.ts")]), [
-    'src/scan/a.ts: imports "../report/report.ts", but "report" is layer 4 and "scan" layer 3',
+  assert.deepEqual(checkImports([file("src/scan/a.ts", "../exporter/health.ts")]), [
+    'src/scan/a.ts: imports "../exporter/health.ts", but "exporter" is on floor 9 and "scan" on floor 8',
   ]);
 });

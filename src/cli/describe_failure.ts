@@ -1,7 +1,7 @@
 import { DeadlineError } from "../prometheus/deadline_error.ts";
-import { escapeControls } from "./escape_controls.ts";
+import { escapeControls } from "../text/escape_controls.ts";
 import { failureExitCode } from "./failure_exit_code.ts";
-import { InterruptedError } from "./interrupted_error.ts";
+import { InterruptedError } from "./terminal/interrupted_error.ts";
 import type { MessageStyle } from "./guess_message_style.ts";
 
 /**

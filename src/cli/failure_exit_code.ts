@@ -7,8 +7,8 @@ import { PasswordWorkerError } from "../http/password_worker_error.ts";
 import { WebConfigError } from "../http/web_config_error.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
-import { EXIT_CODES } from "./exit_code.ts";
-import { InterruptedError } from "./interrupted_error.ts";
+import { EXIT_CODES } from "../errors/exit_code.ts";
+import { InterruptedError } from "./terminal/interrupted_error.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What whoever starts the program got wrong. A permission of Deno that is missing is among it. */

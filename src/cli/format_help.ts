@@ -1,6 +1,6 @@
 import { OPTION_GROUPS, type OptionGroup, type OptionSpec } from "../config/option_spec.ts";
 import { OPTION_SPECS } from "../config/option_specs.ts";
-import { wrapWords } from "./wrap_words.ts";
+import { wrapWords } from "../text/wrap_words.ts";
 
 const WIDTH = 110;
 /** Column in which descriptions begin. */

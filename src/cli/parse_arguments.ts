@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
-import { nearestOf } from "../config/nearest_of.ts";
+import { nearestOf } from "../text/nearest_of.ts";
 import type { OptionSpec } from "../config/option_spec.ts";
 import { OPTION_SPECS } from "../config/option_specs.ts";
 import type { RawOptions } from "../config/raw_options.ts";

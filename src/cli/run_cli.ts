@@ -1,5 +1,5 @@
 import { versionText } from "./version.ts";
-import { writeStdout } from "./write_stdout.ts";
+import { writeStdout } from "./terminal/write_stdout.ts";
 
 /**
  * Runs the program for its arguments, without the program's own name.

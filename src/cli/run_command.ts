@@ -1,17 +1,17 @@
 import type { Config } from "../config/config.ts";
 import { loadDotEnv } from "../config/load_dot_env.ts";
 import { resolveConfig } from "../config/resolve_config.ts";
-import { configureLogging } from "./configure_logging.ts";
-import { createScanProgress } from "./create_scan_progress.ts";
+import { configureLogging } from "./terminal/configure_logging.ts";
+import { createScanProgress } from "./terminal/create_scan_progress.ts";
 import { describeFailure } from "./describe_failure.ts";
 import { failureExitCode } from "./failure_exit_code.ts";
 import { guessMessageStyle } from "./guess_message_style.ts";
-import { InterruptedError } from "./interrupted_error.ts";
+import { InterruptedError } from "./terminal/interrupted_error.ts";
 import { parseArguments } from "./parse_arguments.ts";
-import { stderrLine } from "./stderr_line.ts";
-import { stopSignals } from "./stop_signals.ts";
+import { stderrLine } from "./terminal/stderr_line.ts";
+import { stopSignals } from "./terminal/stop_signals.ts";
 import { versionText } from "./version.ts";
-import { writeStdout } from "./write_stdout.ts";
+import { writeStdout } from "./terminal/write_stdout.ts";
 
 /**
  * Parses the arguments, runs the command they name, and says on standard error what went wrong.

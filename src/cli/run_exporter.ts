@@ -16,10 +16,10 @@ import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { PeriodicJob } from "../schedule/periodic_job.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
 import { buildFacts } from "./build_facts.ts";
-import { EXIT_CODES, type ExitCode } from "./exit_code.ts";
-import { observeBackend, observeScan } from "./log_observers.ts";
+import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
+import { observeBackend, observeScan } from "./terminal/log_observers.ts";
 import { openBackend } from "./open_backend.ts";
-import type { ScanProgress } from "./scan_progress.ts";
+import type { ScanProgress } from "./terminal/scan_progress.ts";
 import { supervisorNotifier, supervisorSockets } from "./supervisor.ts";
 
 /** What the exporter is given by the program around it. */

@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { ConfigError } from "../config/config_error.ts";
-import { EXIT_CODES, type ExitCode } from "./exit_code.ts";
+import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 
 /** Where an exporter with nothing else told says that it lives. */
 export const DEFAULT_HEALTHCHECK_URL = "http://127.0.0.1:9966/-/healthy";

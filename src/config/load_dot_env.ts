@@ -1,6 +1,6 @@
 import { parseEnv } from "node:util";
 import { ConfigError } from "./config_error.ts";
-import { fileErrorReason } from "./file_error_reason.ts";
+import { fileErrorReason } from "../files/read_error_reason.ts";
 
 /**
  * Reads the variables of a `.env` file, as Node does. They stay in the map: the environment of the process, which

@@ -1,10 +1,10 @@
 import { ConfigError } from "./config_error.ts";
-import { fileErrorReason } from "./file_error_reason.ts";
+import { fileErrorReason } from "../files/read_error_reason.ts";
 import { OPTION_SPECS } from "./option_specs.ts";
 import type { OptionSpec } from "./option_spec.ts";
-import { parseBoolean } from "./parse_boolean.ts";
+import { parseBoolean } from "../text/parse_boolean.ts";
 import type { RawOptionKey, RawOptions } from "./raw_options.ts";
-import { ValueError } from "./value_error.ts";
+import { ValueError } from "../text/value_error.ts";
 
 /** Where options come from beside the command line. */
 export interface ConfigSources {

@@ -1,4 +1,4 @@
-import { ValueError } from "./value_error.ts";
+import { ValueError } from "../text/value_error.ts";
 
 /**
  * Reads the path below which `/api/v1` stands: with a slash before it and none after it, "" for the root.

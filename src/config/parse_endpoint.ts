@@ -1,5 +1,5 @@
 import { Secret } from "./secret.ts";
-import { ValueError } from "./value_error.ts";
+import { ValueError } from "../text/value_error.ts";
 
 /** An endpoint taken apart. */
 export interface Endpoint {

@@ -1,5 +1,5 @@
 import { Secret } from "./secret.ts";
-import { ValueError } from "./value_error.ts";
+import { ValueError } from "../text/value_error.ts";
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** What the HTTP client sets itself, and what would break the request if it said something else. */

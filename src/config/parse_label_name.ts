@@ -1,4 +1,4 @@
-import { ValueError } from "./value_error.ts";
+import { ValueError } from "../text/value_error.ts";
 
 /** Letters of any script, and the signs OpenTelemetry and Kubernetes put into label names. */
 const LABEL_NAME = /^[\p{L}_][\p{L}\p{N}_.\-/:]*$/u;

@@ -1,4 +1,4 @@
-import { ValueError } from "./value_error.ts";
+import { ValueError } from "../text/value_error.ts";
 
 const LEADING_FLAGS = /^\(\?([a-zA-Z-]+)\)/;
 const KNOWN_FLAGS = /^[ims]+$/;

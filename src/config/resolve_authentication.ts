@@ -4,7 +4,7 @@ import { conflictError, convert, type Given, type OptionLookup } from "./option_
 import type { Endpoint } from "./parse_endpoint.ts";
 import type { RawOptionKey } from "./raw_options.ts";
 import { Secret } from "./secret.ts";
-import { ValueError } from "./value_error.ts";
+import { ValueError } from "../text/value_error.ts";
 
 /**
  * Decides how the program says who it is: basic, bearer, or neither.

@@ -1,7 +1,7 @@
 import type { Config, LogConfig } from "./config.ts";
 import { deepFreeze } from "./deep_freeze.ts";
 import { type ConfigSources, OptionLookup } from "./option_lookup.ts";
-import { parseChoice } from "./parse_choice.ts";
+import { parseChoice } from "../text/parse_choice.ts";
 import type { RawOptions } from "./raw_options.ts";
 import { resolveBackend } from "./resolve_backend.ts";
 import { resolveExporter } from "./resolve_exporter.ts";

@@ -1,9 +1,9 @@
 import type { ExporterConfig } from "./config.ts";
 import { ConfigError } from "./config_error.ts";
 import { conflictError, type Given, type OptionLookup } from "./option_lookup.ts";
-import { parseDuration } from "./parse_duration.ts";
-import { parseWholeNumber } from "./parse_whole_number.ts";
-import { ValueError } from "./value_error.ts";
+import { parseDuration } from "../text/parse_duration.ts";
+import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { ValueError } from "../text/value_error.ts";
 
 const DEFAULT_PORT = 9966;
 const DEFAULT_UPDATE_INTERVAL_SECONDS = 86_400;

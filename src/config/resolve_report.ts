@@ -1,10 +1,10 @@
 import type { OutputConfig, ReportConfig, ReportFormat, SortKey } from "./config.ts";
 import { ConfigError } from "./config_error.ts";
 import type { OptionLookup } from "./option_lookup.ts";
-import { parseChoice } from "./parse_choice.ts";
-import { parseNumber } from "./parse_number.ts";
-import { parseWholeNumber } from "./parse_whole_number.ts";
-import { ValueError } from "./value_error.ts";
+import { parseChoice } from "../text/parse_choice.ts";
+import { parseNumber } from "../text/parse_number.ts";
+import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { ValueError } from "../text/value_error.ts";
 
 const FORMATS: ReadonlyMap<string, ReportFormat> = new Map([
   ["csv", "csv"],

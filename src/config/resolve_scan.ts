@@ -1,11 +1,11 @@
 import type { ScanConfig } from "./config.ts";
 import { conflictError, type OptionLookup } from "./option_lookup.ts";
-import { parseDuration } from "./parse_duration.ts";
-import { parseInstant } from "./parse_instant.ts";
+import { parseDuration } from "../text/parse_duration.ts";
+import { parseInstant } from "../text/parse_instant.ts";
 import { parseLabelName } from "./parse_label_name.ts";
 import { parseNamePattern } from "./parse_name_pattern.ts";
-import { parseWholeNumber } from "./parse_whole_number.ts";
-import { ValueError } from "./value_error.ts";
+import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { ValueError } from "../text/value_error.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

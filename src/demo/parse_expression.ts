@@ -15,10 +15,10 @@ import { METRIC_NAME_LABEL } from "./label_set.ts";
 import { isComparison } from "./arithmetic.ts";
 import { parseDuration, parseNumber } from "./parse_duration.ts";
 import { parseError } from "./parse_error.ts";
-import { childrenOf, parseTree } from "./parse_tree.ts";
+import { childrenOf, parseTree } from "../promql/parse_tree.ts";
 import { QueryError } from "./query_error.ts";
 import { takeKeepMetricNames } from "./take_keep_metric_names.ts";
-import { unquoteString } from "./unquote_string.ts";
+import { unquoteString } from "../promql/unquote_string.ts";
 
 const isMatchOperator = (operator: string): operator is MatchOperator => ["=", "!=", "=~", "!~"].includes(operator);
 

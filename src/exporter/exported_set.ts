@@ -1,9 +1,9 @@
 import type { ReportConfig } from "../config/config.ts";
-import type { MetricList, Totals } from "../report/list_metrics.ts";
-import { metricRow } from "../report/metric_row.ts";
+import type { MetricList, Totals } from "../snapshot/metric_view.ts";
+import { metricRow } from "../snapshot/metric_row.ts";
 import type { ExportedRow } from "../report/snapshot_families.ts";
-import { seriesCount, totalSamples } from "../scan/distribution.ts";
-import type { Snapshot } from "../scan/snapshot.ts";
+import { seriesCount, totalSamples } from "../snapshot/distribution.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** One metric that the exporter exports. */
 export interface ExportedMetric extends ExportedRow {

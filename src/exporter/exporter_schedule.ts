@@ -1,6 +1,6 @@
 import type { ExporterConfig } from "../config/config.ts";
 import { ConfigError } from "../config/config_error.ts";
-import { formatDuration } from "../config/format_duration.ts";
+import { formatDuration } from "../text/format_duration.ts";
 import { longestGapMs } from "../schedule/longest_gap.ts";
 import { cronProblem, type Schedule } from "../schedule/schedule.ts";
 

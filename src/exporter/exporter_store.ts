@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from "../exposition/clock.ts";
-import { countLedger } from "../scan/count_ledger.ts";
-import type { Snapshot } from "../scan/snapshot.ts";
+import { countLedger } from "../snapshot/count_ledger.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
-import { judgeRefresh, type Verdict } from "./judge_refresh.ts";
+import { judgeRefresh, type Verdict } from "../snapshot/snapshot_quality.ts";
 import { type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
 
 /** How a refresh ended; `failed` brought no snapshot at all. */

@@ -1,6 +1,6 @@
-import { countOf, formatCount, formatDpm, formatShare } from "../report/format_number.ts";
-import { visibleText } from "../report/visible_text.ts";
-import { countLedger } from "../scan/count_ledger.ts";
+import { countOf, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
+import { visibleText } from "../text/escape_for_display.ts";
+import { countLedger } from "../snapshot/count_ledger.ts";
 import type { BuildFacts } from "./build_facts.ts";
 import type { ExportedMetric } from "./exported_set.ts";
 import type { Health } from "./health.ts";

@@ -1,9 +1,9 @@
 import type { Logger } from "@logtape/logtape";
-import { countLedger } from "../scan/count_ledger.ts";
-import type { Snapshot } from "../scan/snapshot.ts";
+import { countLedger } from "../snapshot/count_ledger.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { JobOutcome } from "../schedule/periodic_job.ts";
 import type { ExporterStore } from "./exporter_store.ts";
-import type { Verdict } from "./judge_refresh.ts";
+import type { Verdict } from "../snapshot/snapshot_quality.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
 
 /** What a refresh needs from outside. */

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Config } from "../config/config.ts";
 import { ensureWritable } from "../files/ensure_writable.ts";
 import { writeWholeFile } from "../files/write_whole_file.ts";
-import { readJsonReport } from "../report/read_json_report.ts";
+import { readJsonReport } from "../snapshot/read_snapshot.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
 import { restoreSnapshot, type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
 import { snapshotJson } from "./snapshot_json.ts";

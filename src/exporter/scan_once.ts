@@ -1,7 +1,7 @@
 import type { ScanConfig } from "../config/config.ts";
 import type { Backend } from "../prometheus/backend.ts";
 import { scan, type ScanDependencies } from "../scan/scan.ts";
-import type { Snapshot } from "../scan/snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** A connection that is let go of when the scan is over. */
 export interface OpenedBackend {

@@ -1,5 +1,5 @@
-import { listMetrics, type MetricList } from "../report/list_metrics.ts";
-import type { Snapshot } from "../scan/snapshot.ts";
+import { listMetrics, type MetricList } from "../snapshot/metric_view.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { type ExportedSet, type ExportedSetOptions, nextExportedSet } from "./exported_set.ts";
 
 /** A snapshot that is served, with what is exported of it. Never changed. */

@@ -1,6 +1,6 @@
 import type { ReportConfig } from "../config/config.ts";
 import { jsonReport } from "../report/json_report.ts";
-import type { Snapshot } from "../scan/snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** The JSON of a one-shot with `-m 0 --all`, in pieces: nothing of the snapshot is lost. */
 export function snapshotJson(

@@ -1,4 +1,4 @@
-import { parseGoDuration } from "./parse_go_duration.ts";
+import { parseGoDuration } from "../text/parse_go_duration.ts";
 import { readTlsSettings } from "./read_tls_settings.ts";
 import type { RateLimit, WebConfig } from "./web_config.ts";
 import { WebConfigDocument } from "./web_config_document.ts";

@@ -3,7 +3,7 @@ import { parseRetryAfter } from "./parse_retry_after.ts";
 import { QueryError } from "./query_error.ts";
 import { QueryTooHeavyError } from "./query_too_heavy_error.ts";
 import { RefusedError } from "./refused_error.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "../text/shorten.ts";
 import { UnavailableError } from "./unavailable_error.ts";
 
 /** An answer that is not a success. */

@@ -1,6 +1,6 @@
 import { QueryTooHeavyError } from "./query_too_heavy_error.ts";
 import type { BackendError } from "./backend_error.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "../text/shorten.ts";
 import { UnreachableError } from "./unreachable_error.ts";
 
 /** A request that ended without a whole answer. */

@@ -12,7 +12,7 @@ import { QueryTooHeavyError } from "./query_too_heavy_error.ts";
 import { type GatePass, RequestGate } from "./request_gate.ts";
 import { redactSecrets, secretTexts } from "./redact_secrets.ts";
 import { requestHeaders } from "./request_headers.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "../text/shorten.ts";
 
 /** The world outside, so that tests may stand in for it. */
 export interface TransportDependencies {

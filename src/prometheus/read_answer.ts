@@ -4,7 +4,7 @@ import type { AggregationRule, VectorSample } from "./backend.ts";
 import { InvalidAnswerError } from "./invalid_answer_error.ts";
 import { PartialAnswerError } from "./partial_answer_error.ts";
 import { QueryError } from "./query_error.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "../text/shorten.ts";
 
 const Envelope = v.object({
   status: v.literal("success"),

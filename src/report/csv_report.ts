@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
-import { listMetrics } from "./list_metrics.ts";
-import type { MetricRow } from "./metric_row.ts";
+import { listMetrics } from "../snapshot/metric_view.ts";
+import type { MetricRow } from "../snapshot/metric_row.ts";
 import type { Report, ReportInput } from "./report.ts";
 
 /** Records turned into text at once. */

@@ -1,9 +1,9 @@
-import type { ExclusionRule, Snapshot } from "../scan/snapshot.ts";
-import { countLedger } from "../scan/count_ledger.ts";
-import { countOf, formatDpm, formatShare, formatThreshold } from "./format_number.ts";
-import { listMetrics, type MetricList } from "./list_metrics.ts";
+import type { ExclusionRule, Snapshot } from "../snapshot/snapshot.ts";
+import { countLedger } from "../snapshot/count_ledger.ts";
+import { countOf, formatDpm, formatShare, formatThreshold } from "../text/format_number.ts";
+import { listMetrics, type MetricList } from "../snapshot/metric_view.ts";
 import type { ReportInput } from "./report.ts";
-import { visibleText } from "./visible_text.ts";
+import { visibleText } from "../text/escape_for_display.ts";
 
 /** Failed names that are shown one by one; a log should stay readable when a thousand fail for one reason. */
 const MAX_FAILURES = 10;

@@ -1,10 +1,10 @@
-import { countLedger } from "../scan/count_ledger.ts";
-import { maxSamples, seriesCount, totalSamples } from "../scan/distribution.ts";
-import type { SeriesDetail } from "../scan/series_detail.ts";
-import type { Distribution, ExclusionRule, Snapshot, Unmeasured } from "../scan/snapshot.ts";
-import { listMetrics, type MetricList } from "./list_metrics.ts";
-import type { MetricRow } from "./metric_row.ts";
-import { performanceMetrics } from "./performance_metrics.ts";
+import { countLedger } from "../snapshot/count_ledger.ts";
+import { maxSamples, seriesCount, totalSamples } from "../snapshot/distribution.ts";
+import type { SeriesDetail } from "../snapshot/series_detail.ts";
+import type { Distribution, ExclusionRule, Snapshot, Unmeasured } from "../snapshot/snapshot.ts";
+import { listMetrics, type MetricList } from "../snapshot/metric_view.ts";
+import type { MetricRow } from "../snapshot/metric_row.ts";
+import { performanceMetrics } from "../snapshot/performance_metrics.ts";
 import type { Report, ReportInput } from "./report.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { ReportConfig } from "../config/config.ts";
-import type { SeriesDetail } from "../scan/series_detail.ts";
-import type { Snapshot } from "../scan/snapshot.ts";
+import type { SeriesDetail } from "../snapshot/series_detail.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** Everything a report may say. */
 export interface ReportInput {

@@ -1,11 +1,11 @@
 import type { ReportConfig } from "../config/config.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
-import { countLedger } from "../scan/count_ledger.ts";
-import type { Snapshot } from "../scan/snapshot.ts";
-import { groupTotals } from "./group_totals.ts";
-import { listMetrics, type MetricList } from "./list_metrics.ts";
-import type { MetricRow } from "./metric_row.ts";
-import { performanceMetrics } from "./performance_metrics.ts";
+import { countLedger } from "../snapshot/count_ledger.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { groupTotals } from "../snapshot/group_totals.ts";
+import { listMetrics, type MetricList } from "../snapshot/metric_view.ts";
+import type { MetricRow } from "../snapshot/metric_row.ts";
+import { performanceMetrics } from "../snapshot/performance_metrics.ts";
 import type { ReportInput } from "./report.ts";
 
 /** Values of the `--by` label that get a series of their own: a cost tool must not become a cost. */

@@ -1,14 +1,14 @@
-import type { SeriesDetail } from "../scan/series_detail.ts";
-import type { Snapshot } from "../scan/snapshot.ts";
+import type { SeriesDetail } from "../snapshot/series_detail.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { describeHidden } from "./describe_hidden.ts";
-import { countOf, formatColumn, formatCount, formatDpm, formatShare } from "./format_number.ts";
-import { groupTotals } from "./group_totals.ts";
-import { listMetrics, type MetricList } from "./list_metrics.ts";
-import type { MetricRow } from "./metric_row.ts";
-import { performanceMetrics } from "./performance_metrics.ts";
+import { countOf, formatColumn, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
+import { groupTotals } from "../snapshot/group_totals.ts";
+import { listMetrics, type MetricList } from "../snapshot/metric_view.ts";
+import type { MetricRow } from "../snapshot/metric_row.ts";
+import { performanceMetrics } from "../snapshot/performance_metrics.ts";
 import type { Report, ReportInput } from "./report.ts";
-import { type NumberColumn, textTable } from "./text_table.ts";
-import { quotedText, visibleText } from "./visible_text.ts";
+import { type NumberColumn, textTable } from "../text/text_table.ts";
+import { quotedText, visibleText } from "../text/escape_for_display.ts";
 
 const MAX_NAME_CHARACTERS = 200;
 /** Groups shown without `--top`. */

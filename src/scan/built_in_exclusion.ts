@@ -1,4 +1,4 @@
-import type { ExclusionRule } from "./snapshot.ts";
+import type { ExclusionRule } from "../snapshot/snapshot.ts";
 
 /**
  * What the original tool leaves out of its lists: the parts of histograms and summaries, and Grafana's own metrics.

@@ -1,4 +1,4 @@
-import type { Measured, Unmeasured } from "./snapshot.ts";
+import type { Measured, Unmeasured } from "../snapshot/snapshot.ts";
 
 /**
  * Keeps one object for all names of which the same is known.

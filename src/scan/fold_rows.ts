@@ -1,6 +1,6 @@
-import { distributionFromCounts } from "./distribution.ts";
+import { distributionFromCounts } from "../snapshot/distribution.ts";
 import type { MeasuredRow } from "./measuring_way.ts";
-import type { Measured } from "./snapshot.ts";
+import type { Measured } from "../snapshot/snapshot.ts";
 
 /** What a name's rows come to, before it is known whether a rule hides the name. */
 export type MeasuredFacts = Pick<Measured, "outcome" | "distribution" | "groups">;

@@ -1,7 +1,7 @@
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
-import { metricSelector } from "../prometheus/metric_selector.ts";
-import { quoteLabelName } from "../prometheus/quote_label_name.ts";
+import { metricSelector } from "../promql/metric_selector.ts";
+import { quoteLabelName } from "../promql/quote_label_name.ts";
 import { RefusedError } from "../prometheus/refused_error.ts";
 import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
 import type { MeasuredRow, WayOptions } from "./measuring_way.ts";

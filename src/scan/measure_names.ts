@@ -11,7 +11,7 @@ import type { MeasuringWay, WayOptions } from "./measuring_way.ts";
 import { OutageWatch } from "./outage_watch.ts";
 import type { Batch } from "./plan_batches.ts";
 import type { ScanObserver } from "./scan_observer.ts";
-import type { Unmeasured } from "./snapshot.ts";
+import type { Unmeasured } from "../snapshot/snapshot.ts";
 
 /** What became of a name. */
 export type NameFacts = MeasuredFacts | Unmeasured;

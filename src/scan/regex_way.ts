@@ -1,12 +1,12 @@
-import { IGNORE_USAGE_MATCHER } from "../prometheus/metric_selector.ts";
-import { quoteLabelName } from "../prometheus/quote_label_name.ts";
-import { quoteRegex } from "../prometheus/quote_regex.ts";
-import { quoteString } from "../prometheus/quote_string.ts";
+import { IGNORE_USAGE_MATCHER } from "../promql/metric_selector.ts";
+import { quoteLabelName } from "../promql/quote_label_name.ts";
+import { quoteRegex } from "../promql/quote_regex.ts";
+import { quoteString } from "../promql/quote_string.ts";
 import type { MeasuringWay, WayOptions } from "./measuring_way.ts";
 import { readEveryRow } from "./read_every_row.ts";
 import { readMeasuredRow } from "./read_measured_row.ts";
 import { samplesLabel as samplesLabelFor } from "./samples_label.ts";
-import { utf8Bytes } from "./utf8_bytes.ts";
+import { utf8Bytes } from "../text/utf8_bytes.ts";
 
 /**
  * One selector for many names, for backends whose functions keep the metric's name: VictoriaMetrics when told to

@@ -4,12 +4,12 @@ import type { AggregationRule, Backend, CallOptions } from "../prometheus/backen
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { QueryError } from "../prometheus/query_error.ts";
-import { quoteLabelName } from "../prometheus/quote_label_name.ts";
-import { rangeDuration } from "../prometheus/range_duration.ts";
+import { quoteLabelName } from "../promql/quote_label_name.ts";
+import { rangeDuration } from "../promql/range_duration.ts";
 import { batchLimits } from "./batch_limits.ts";
 import { builtInExclusion } from "./built_in_exclusion.ts";
 import { chooseWay } from "./choose_way.ts";
-import { totalSamples } from "./distribution.ts";
+import { totalSamples } from "../snapshot/distribution.ts";
 import { FactPool } from "./fact_pool.ts";
 import { matchingAggregationRule } from "./matching_aggregation_rule.ts";
 import { measureNames, type NameFacts } from "./measure_names.ts";
@@ -17,7 +17,7 @@ import { outOfScopeReason } from "./out_of_scope_reason.ts";
 import { planBatches } from "./plan_batches.ts";
 import type { WayOptions } from "./measuring_way.ts";
 import type { ScanObserver } from "./scan_observer.ts";
-import type { Measured, Snapshot, Unmeasured } from "./snapshot.ts";
+import type { Measured, Snapshot, Unmeasured } from "../snapshot/snapshot.ts";
 import { unionWay } from "./union_way.ts";
 
 /** What a scan needs from outside. */

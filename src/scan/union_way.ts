@@ -1,13 +1,13 @@
 import type { VectorSample } from "../prometheus/backend.ts";
-import { metricSelector } from "../prometheus/metric_selector.ts";
-import { quoteLabelName } from "../prometheus/quote_label_name.ts";
-import { quoteString } from "../prometheus/quote_string.ts";
-import { balancedOr, JOIN_BYTES } from "./balanced_or.ts";
+import { metricSelector } from "../promql/metric_selector.ts";
+import { quoteLabelName } from "../promql/quote_label_name.ts";
+import { quoteString } from "../promql/quote_string.ts";
+import { balancedOr, JOIN_BYTES } from "../promql/balanced_or.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { MeasuredRow, MeasuringWay, WayOptions } from "./measuring_way.ts";
 import { readEveryRow } from "./read_every_row.ts";
 import { readMeasuredRow } from "./read_measured_row.ts";
-import { utf8Bytes } from "./utf8_bytes.ts";
+import { utf8Bytes } from "../text/utf8_bytes.ts";
 
 /** A name's place in its batch and a fingerprint at their longest; a batch of 10,000 names is over every limit of bytes. */
 const MAX_PLACE = "9999";

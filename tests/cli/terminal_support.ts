@@ -1,6 +1,6 @@
 import FakeTimers from "@sinonjs/fake-timers";
-import type { Clock } from "../../src/cli/clock.ts";
-import { StderrLine } from "../../src/cli/stderr_line.ts";
+import type { Clock } from "../../src/cli/terminal/clock.ts";
+import { StderrLine } from "../../src/cli/terminal/stderr_line.ts";
 
 /** A standard error that keeps what is written. */
 export function recordedStderr(): { readonly stderr: StderrLine; readonly text: () => string } {

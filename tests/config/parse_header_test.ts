@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseHeader } from "../../src/config/parse_header.ts";
-import { ValueError } from "../../src/config/value_error.ts";
+import { ValueError } from "../../src/text/value_error.ts";
 
 Deno.test("parseHeader: name and value, the value may hold colons", () => {
   const [name, value] = parseHeader(" X-Team :  shop: eu ");

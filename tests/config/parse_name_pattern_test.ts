@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseNamePattern } from "../../src/config/parse_name_pattern.ts";
-import { ValueError } from "../../src/config/value_error.ts";
+import { ValueError } from "../../src/text/value_error.ts";
 
 Deno.test("parseNamePattern: matches whole names only", () => {
   const pattern = parseNamePattern("http_.*|up");

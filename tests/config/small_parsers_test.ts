@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { deepFreeze } from "../../src/config/deep_freeze.ts";
-import { nearestOf } from "../../src/config/nearest_of.ts";
+import { nearestOf } from "../../src/text/nearest_of.ts";
 import { parseApiPrefix } from "../../src/config/parse_api_prefix.ts";
-import { parseBoolean } from "../../src/config/parse_boolean.ts";
-import { parseChoice } from "../../src/config/parse_choice.ts";
+import { parseBoolean } from "../../src/text/parse_boolean.ts";
+import { parseChoice } from "../../src/text/parse_choice.ts";
 import { parseLabelName } from "../../src/config/parse_label_name.ts";
-import { ValueError } from "../../src/config/value_error.ts";
+import { ValueError } from "../../src/text/value_error.ts";
 
 Deno.test("parseBoolean: the usual words, and nothing else", () => {
   for (const text of ["true", "1", "YES", " on "]) assert.equal(parseBoolean(text), true, text);

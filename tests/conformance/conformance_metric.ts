@@ -1,4 +1,4 @@
-import type { Distribution } from "../../src/scan/snapshot.ts";
+import type { Distribution } from "../../src/snapshot/snapshot.ts";
 import type { TestSeries } from "../support/test_series.ts";
 
 /** Something that not every backend can store or keep. */

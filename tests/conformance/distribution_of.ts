@@ -1,4 +1,4 @@
-import type { Distribution } from "../../src/scan/snapshot.ts";
+import type { Distribution } from "../../src/snapshot/snapshot.ts";
 import type { TestSeries } from "../support/test_series.ts";
 import { WINDOW_MS } from "./times.ts";
 

@@ -2,9 +2,9 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { EMPTY_EXPORTED_SET, type ExportedSet, type ExportedSetOptions } from "../../src/exporter/exported_set.ts";
 import { serveSnapshot } from "../../src/exporter/served_snapshot.ts";
-import { metricRow } from "../../src/report/metric_row.ts";
-import { seriesCount, totalSamples } from "../../src/scan/distribution.ts";
-import type { Measured, Snapshot, Unmeasured } from "../../src/scan/snapshot.ts";
+import { metricRow } from "../../src/snapshot/metric_row.ts";
+import { seriesCount, totalSamples } from "../../src/snapshot/distribution.ts";
+import type { Measured, Snapshot, Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, flagged, measured } from "../report/build_snapshot.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
 

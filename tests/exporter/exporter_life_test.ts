@@ -3,7 +3,7 @@ import { ExporterStore } from "../../src/exporter/exporter_store.ts";
 import { health } from "../../src/exporter/health.ts";
 import { Refresher } from "../../src/exporter/refresher.ts";
 import { PeriodicJob } from "../../src/schedule/periodic_job.ts";
-import type { Snapshot } from "../../src/scan/snapshot.ts";
+import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
 import { FakeClock } from "./fake_clock.ts";

@@ -3,7 +3,7 @@ import { ExporterStore } from "../../src/exporter/exporter_store.ts";
 import { health, isStale } from "../../src/exporter/health.ts";
 import { EMPTY_EXPORTED_SET } from "../../src/exporter/exported_set.ts";
 import { serveSnapshot } from "../../src/exporter/served_snapshot.ts";
-import type { Unmeasured } from "../../src/scan/snapshot.ts";
+import type { Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
 import { FakeClock } from "./fake_clock.ts";

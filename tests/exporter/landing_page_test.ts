@@ -1,5 +1,5 @@
 import { equal, match, ok } from "node:assert/strict";
-import type { Unmeasured } from "../../src/scan/snapshot.ts";
+import type { Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { exporterBench, STALE_AFTER_MS } from "./exporter_bench.ts";
 

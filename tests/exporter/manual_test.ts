@@ -1,5 +1,5 @@
 import { deepEqual, ok } from "node:assert/strict";
-import type { Measured } from "../../src/scan/snapshot.ts";
+import type { Measured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot } from "../report/build_snapshot.ts";
 import { exporterBench } from "./exporter_bench.ts";
 

@@ -3,7 +3,7 @@ import { ExporterStore } from "../../src/exporter/exporter_store.ts";
 import { Refresher } from "../../src/exporter/refresher.ts";
 import type { ServedSnapshot } from "../../src/exporter/served_snapshot.ts";
 import { UnreachableError } from "../../src/prometheus/unreachable_error.ts";
-import type { Snapshot, Unmeasured } from "../../src/scan/snapshot.ts";
+import type { Snapshot, Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
 import { FakeClock } from "./fake_clock.ts";

@@ -1,6 +1,6 @@
 import { Refresher } from "../../src/exporter/refresher.ts";
 import { PeriodicJob } from "../../src/schedule/periodic_job.ts";
-import type { Measured, Unmeasured } from "../../src/scan/snapshot.ts";
+import type { Measured, Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { exporterBench } from "./exporter_bench.ts";
 import { silentLog } from "./silent_log.ts";

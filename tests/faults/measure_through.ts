@@ -2,7 +2,7 @@ import type { ScanConfig } from "../../src/config/config.ts";
 import { connectBackend } from "../../src/prometheus/connect_backend.ts";
 import type { TransportDependencies } from "../../src/prometheus/http_transport.ts";
 import { scan } from "../../src/scan/scan.ts";
-import type { Snapshot } from "../../src/scan/snapshot.ts";
+import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { backendConfig } from "../support/backend_config.ts";
 
 /** How a scan under faults is run. */

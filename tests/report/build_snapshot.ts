@@ -1,4 +1,4 @@
-import type { Measured, Snapshot, Unmeasured } from "../../src/scan/snapshot.ts";
+import type { Measured, Snapshot, Unmeasured } from "../../src/snapshot/snapshot.ts";
 
 /** A snapshot with the given names; what is not given is what a small, uneventful scan says. */
 export function buildSnapshot(

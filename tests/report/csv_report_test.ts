@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { csvReport } from "../../src/report/csv_report.ts";
-import { listMetrics } from "../../src/report/list_metrics.ts";
+import { listMetrics } from "../../src/snapshot/metric_view.ts";
 import { arbitrarySnapshot } from "./arbitrary_snapshot.ts";
 import { buildSnapshot, measured } from "./build_snapshot.ts";
 import { join, reportInput } from "./report_input.ts";

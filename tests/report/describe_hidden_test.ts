@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describeHidden } from "../../src/report/describe_hidden.ts";
-import type { Measured, Unmeasured } from "../../src/scan/snapshot.ts";
+import type { Measured, Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, flagged, measured } from "./build_snapshot.ts";
 import { reportInput } from "./report_input.ts";
 

@@ -1,8 +1,8 @@
 import type { ReportConfig } from "../../src/config/config.ts";
 import type { ReportInput } from "../../src/report/report.ts";
 import { reports } from "../../src/report/reports.ts";
-import { mergeDistributions } from "../../src/scan/distribution.ts";
-import type { Distribution, Measured, Snapshot } from "../../src/scan/snapshot.ts";
+import { mergeDistributions } from "../../src/snapshot/distribution.ts";
+import type { Distribution, Measured, Snapshot } from "../../src/snapshot/snapshot.ts";
 import { reportInput } from "./report_input.ts";
 
 /** Two jobs' series of one metric; samples in 5 minutes, so 20 samples are 4 DPM. */

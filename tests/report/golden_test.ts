@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readJsonReport } from "../../src/report/read_json_report.ts";
+import { readJsonReport } from "../../src/snapshot/read_snapshot.ts";
 import { goldenFiles, goldenSnapshot } from "./golden_snapshot.ts";
 import { join } from "./report_input.ts";
 

@@ -1,6 +1,6 @@
 import type { ReportConfig } from "../../src/config/config.ts";
 import type { ReportInput } from "../../src/report/report.ts";
-import type { Snapshot } from "../../src/scan/snapshot.ts";
+import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 
 /** The defaults of the command line, with what a test changes. */
 export function reportInput(

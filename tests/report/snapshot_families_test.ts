@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { MetricFamily } from "../../src/exposition/metric_family.ts";
-import { listMetrics } from "../../src/report/list_metrics.ts";
+import { listMetrics } from "../../src/snapshot/metric_view.ts";
 import { metricFamilies, scanFamilies, snapshotFamilies } from "../../src/report/snapshot_families.ts";
-import type { Measured } from "../../src/scan/snapshot.ts";
+import type { Measured } from "../../src/snapshot/snapshot.ts";
 import { arbitrarySnapshot } from "./arbitrary_snapshot.ts";
 import { buildSnapshot, flagged, measured } from "./build_snapshot.ts";
 import { reportInput } from "./report_input.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FactPool } from "../../src/scan/fact_pool.ts";
-import type { Distribution, ExclusionRule, Measured, Unmeasured } from "../../src/scan/snapshot.ts";
+import type { Distribution, ExclusionRule, Measured, Unmeasured } from "../../src/snapshot/snapshot.ts";
 
 const measured = (distribution: Distribution, more: Partial<Measured> = {}): Measured => ({
   outcome: distribution.length === 0 ? "empty" : "measured",

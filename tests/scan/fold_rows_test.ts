@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mergeDistributions, seriesCount } from "../../src/scan/distribution.ts";
+import { mergeDistributions, seriesCount } from "../../src/snapshot/distribution.ts";
 import { foldRows } from "../../src/scan/fold_rows.ts";
 import type { MeasuredRow } from "../../src/scan/measuring_way.ts";
 

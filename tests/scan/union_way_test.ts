@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
 import type { VectorSample } from "../../src/prometheus/backend.ts";
 import { unionWay } from "../../src/scan/union_way.ts";
-import { utf8Bytes } from "../../src/scan/utf8_bytes.ts";
+import { utf8Bytes } from "../../src/text/utf8_bytes.ts";
 
 /** The row by which a backend says which question it answers. */
 function echoOf(expression: string): VectorSample {

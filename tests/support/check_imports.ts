@@ -4,35 +4,45 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Folders of the stack from the lowest layer up; a module imports only from lower layers and its own folder. */
-const LAYERS: readonly (readonly string[])[] = [
-  ["config"],
-  ["prometheus", "usage"],
-  ["scan"],
-  ["insight", "report", "history", "demo"],
-  ["collect", "dashboard"],
-  ["exporter", "host"],
+/**
+ * Rooms by floor, from the lowest up: a module imports from its own room and from lower floors only.
+ *
+ * `docs/architecture.md` has the same table with what each room holds and why it stands there.
+ */
+export const FLOORS: readonly (readonly string[])[] = [
+  ["exposition", "text"],
+  ["errors"],
+  ["files", "schedule", "yaml"],
+  ["exporter_library", "http"],
+  ["config", "pricing", "promql"],
+  ["host", "prometheus"],
+  ["snapshot", "usage"],
+  ["demo", "history", "insight", "report", "scan"],
+  ["collect", "dashboard", "exporter"],
   ["cli"],
 ];
-/** Layer of the modules that stand in `src` itself. */
-const TOP_LAYER = LAYERS.length + 1;
-/** Folders beside the stack: they import nothing of the others. */
-const BESIDE = ["exposition", "http", "schedule", "files"];
+/** Rooms that are told apart from their floor: all they may import beside themselves. */
+const ONLY: Readonly<Record<string, readonly string[]>> = {
+  // Exporters of other people import it: what it brings along is the metric library alone.
+  exporter_library: ["exposition"],
+  // Pure formulas over plain numbers, for whoever prices a change that no scan has seen.
+  pricing: [],
+};
+/** Floor of the modules that stand in `src` itself. */
+const TOP_FLOOR = FLOORS.length + 1;
 /** What a module may take from outside of `src`: the program's own name and version. */
 const OUTSIDE = ["deno.json"];
-/** The lowest layer that may use the folders beside the stack. */
-const FIRST_LAYER_THAT_USES_BESIDE = 3;
 
 /**
- * Names every import of `src` that the layers forbid.
+ * Names every import of `src` that the floors forbid.
  *
  * @returns One line each: the file, what it imports, and why it must not. Empty when the rule is kept.
  */
 export function checkImports(files: readonly SourceFile[]): string[] {
   return files.flatMap(({ path, text }) => {
     const from = folderOf(path);
-    if (from !== "" && layerOf(from) === undefined && !BESIDE.includes(from)) {
-      return [`${path}: the folder "${from}" has no layer`];
+    if (from !== "" && floorOf(from) === undefined) {
+      return [`${path}: the folder "${from}" has no floor`];
     }
     return importsOf(text).flatMap((specifier) => {
       const reason = forbidsSpecifier(path, from, specifier);
@@ -62,16 +72,14 @@ export function importsOf(text: string): string[] {
 
 function forbids(from: string, to: string): string | undefined {
   if (from === to) return undefined;
-  if (BESIDE.includes(from)) return `"${from}" stands beside the stack and imports nothing of the others`;
-  const layer = layerOf(from) ?? TOP_LAYER;
-  if (BESIDE.includes(to)) {
-    return layer >= FIRST_LAYER_THAT_USES_BESIDE
-      ? undefined
-      : `"${to}" may be used from layer ${FIRST_LAYER_THAT_USES_BESIDE} up, and "${from}" is layer ${layer}`;
+  const only = Object.hasOwn(ONLY, from) ? ONLY[from] : undefined;
+  if (only !== undefined && !only.includes(to)) {
+    return `"${from}" imports ${only.length === 0 ? "nothing of the other rooms" : `${only.join(", ")} alone`}`;
   }
-  const below = layerOf(to);
-  if (below === undefined) return `the folder "${to}" has no layer`;
-  return below < layer ? undefined : `"${to}" is layer ${below} and "${from}" layer ${layer}`;
+  const floor = floorOf(from) ?? TOP_FLOOR;
+  const below = floorOf(to);
+  if (below === undefined) return `the folder "${to}" has no floor`;
+  return below < floor ? undefined : `"${to}" is on floor ${below} and "${from}" on floor ${floor}`;
 }
 
 /** The folder of `src` a file is in; empty for a file of `src` itself. */
@@ -79,8 +87,8 @@ function folderOf(path: string): string {
   return /^src\/([^/]+)\//.exec(path)?.[1] ?? "";
 }
 
-function layerOf(folder: string): number | undefined {
-  if (folder === "") return TOP_LAYER;
-  const index = LAYERS.findIndex((folders) => folders.includes(folder));
+function floorOf(folder: string): number | undefined {
+  if (folder === "") return TOP_FLOOR;
+  const index = FLOORS.findIndex((rooms) => rooms.includes(folder));
   return index < 0 ? undefined : index + 1;
 }

@@ -1,4 +1,4 @@
-import { hashText } from "../../scan/hash_text.ts";
+import { hashText } from "../../text/hash_text.ts";
 import { regularSeries, type SyntheticSeries } from "../synthetic_series.ts";
 
 type Labels = Readonly<Record<string, string>>;

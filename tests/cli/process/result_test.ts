@@ -2,7 +2,7 @@ import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parseText } from "../../../src/exposition/parse_text.ts";
 import { jsonReport } from "../../../src/report/json_report.ts";
-import { readJsonReport } from "../../../src/report/read_json_report.ts";
+import { readJsonReport } from "../../../src/snapshot/read_snapshot.ts";
 import { join, reportInput } from "../../report/report_input.ts";
 import { AT, FRUIT } from "./fruit_tenant.ts";
 import { type OneShot, oneShotsBeforeAll } from "./one_shot.ts";

@@ -1,0 +1,47 @@
+import type { Logger } from "@logtape/logtape";
+import type { LogConfig } from "../../config/config.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { ProgressBar } from "./progress_bar.ts";
+import { ProgressLog } from "./progress_log.ts";
+import type { ScanProgress } from "./scan_progress.ts";
+import { type StderrLine, stderrLine } from "./stderr_line.ts";
+
+/** What the display depends on beside the configuration; the process's own unless told. */
+export interface ScanProgressContext {
+  readonly stderr: StderrLine;
+  readonly clock: Clock;
+  readonly isTerminal: boolean;
+  readonly colors: boolean;
+  readonly columns: () => number;
+}
+
+const NO_PROGRESS: ScanProgress = { start: () => {}, update: () => {}, stop: () => {} };
+const DEFAULT_COLUMNS = 80;
+
+/** Chooses the display: none when quiet, a bar on a terminal, log lines elsewhere and among JSON lines. */
+export function createScanProgress(
+  config: LogConfig,
+  log: Logger,
+  context: ScanProgressContext = processContext(),
+): ScanProgress {
+  if (config.quiet) return NO_PROGRESS;
+  if (context.isTerminal && config.format === "text") return new ProgressBar(context);
+  return new ProgressLog(log, context.clock);
+}
+
+function processContext(): ScanProgressContext {
+  const columns = () => {
+    try {
+      return Deno.consoleSize().columns || DEFAULT_COLUMNS;
+    } catch {
+      return DEFAULT_COLUMNS;
+    }
+  };
+  return {
+    stderr: stderrLine,
+    clock: systemClock,
+    isTerminal: Deno.stderr.isTerminal(),
+    colors: !Deno.noColor,
+    columns,
+  };
+}

@@ -1,0 +1,40 @@
+import type { Logger } from "@logtape/logtape";
+import type { BackendObserver } from "../../prometheus/backend_observer.ts";
+import type { ScanObserver } from "../../scan/scan_observer.ts";
+import type { ScanProgress } from "./scan_progress.ts";
+
+/** A wait this long deserves a word to somebody who did not ask for details. */
+const LONG_WAIT_MS = 5_000;
+
+/** Writes what happens on the way to the backend into the log: each request with `-v`, long waits always. */
+export function observeBackend(log: Logger): BackendObserver {
+  return {
+    request: (event) => {
+      const { method, url, subject, durationMs, status, bytes, error } = event;
+      const what = subject === "" ? undefined : subject;
+      const properties = { method, url, subject: what, durationMs, status, bytes, error };
+      if (error !== undefined) log.debug("{method} {url} failed after {durationMs} ms: {error}", properties);
+      else if (what === undefined) log.debug("{method} {url} took {durationMs} ms, {bytes} bytes", properties);
+      else log.debug("{method} {url} took {durationMs} ms, {bytes} bytes: {subject}", properties);
+    },
+    retry: ({ url, attempt, waitMs, reason }) => {
+      const properties = { url, attempt, waitMs: Math.round(waitMs), reason };
+      const message = 'Attempt {attempt} at "{url}" failed ({reason}); trying again in {waitMs} ms';
+      if (waitMs >= LONG_WAIT_MS) log.warn(message, properties);
+      else log.debug(message, properties);
+    },
+    limit: (requests) => log.debug("Requests in flight at most: {requests}", { requests }),
+  };
+}
+
+/** Writes how a scan comes along to the log and the progress display. */
+export function observeScan(log: Logger, progress: ScanProgress): ScanObserver {
+  return {
+    planned: (plan) => {
+      log.debug("{names} names to measure in {batches} queries by way of {way}", { ...plan });
+      progress.start(plan.names);
+    },
+    progress: ({ done, dpm }) => progress.update({ done, dpm }),
+    halved: (event) => log.debug("A query over {names} names failed ({reason}); asking again in halves", { ...event }),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Logger } from "@logtape/logtape";
+import { formatDuration } from "../../text/format_duration.ts";
+import type { Clock } from "./clock.ts";
+import { estimateRemaining } from "./estimate_remaining.ts";
+import type { ScanProgress } from "./scan_progress.ts";
+
+const INTERVAL_MS = 10_000;
+
+/** Shows a scan as a log line every 10 seconds, where no terminal can show a bar. */
+export class ProgressLog implements ScanProgress {
+  readonly #log: Logger;
+  readonly #clock: Clock;
+  #total = 0;
+  #done = 0;
+  #dpm = 0;
+  #startedAt = 0;
+  #stopTelling: (() => void) | undefined;
+
+  constructor(log: Logger, clock: Clock) {
+    this.#log = log;
+    this.#clock = clock;
+  }
+
+  start(total: number): void {
+    this.stop();
+    this.#total = total;
+    this.#done = 0;
+    this.#dpm = 0;
+    this.#startedAt = this.#clock.now();
+    this.#stopTelling = this.#clock.every(INTERVAL_MS, () => this.#tell());
+  }
+
+  update({ done, dpm }: { readonly done: number; readonly dpm: number }): void {
+    this.#done = done;
+    this.#dpm = dpm;
+  }
+
+  stop(): void {
+    this.#stopTelling?.();
+    this.#stopTelling = undefined;
+  }
+
+  #tell(): void {
+    const remainingMs = estimateRemaining(this.#done, this.#total, this.#clock.now() - this.#startedAt);
+    const properties = { done: this.#done, total: this.#total, dpm: Math.round(this.#dpm) };
+    if (remainingMs === undefined) {
+      this.#log.info("Measured {done} of {total} names, {dpm} DPM so far", properties);
+      return;
+    }
+    const left = formatDuration(Math.ceil(remainingMs / 1_000) * 1_000);
+    this.#log.info("Measured {done} of {total} names, {dpm} DPM so far, about {left} left", { ...properties, left });
+  }
+}

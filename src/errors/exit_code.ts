@@ -1,0 +1,39 @@
+/** What the program's exit codes mean. */
+export const EXIT_CODES = {
+  /** Done; an empty tenant too. */
+  ok: 0,
+  /** A fault of the program, a failed write, a full disk, damaged data. */
+  fault: 1,
+  /** Wrong usage or configuration, or an output that cannot be opened. */
+  usage: 2,
+  /** The backend cannot be reached or refused the program. */
+  backend: 3,
+  /** Done, but some names could not be measured. */
+  incomplete: 4,
+  /** A budget is exceeded. */
+  budget: 5,
+  /** Stopped by Ctrl-C: 128 and the signal's number, as shells expect. */
+  interrupted: 130,
+  /** Stopped by SIGTERM. */
+  terminated: 143,
+} as const;
+
+/** One of the program's exit codes. */
+export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
+
+/** Which code is said where several apply, first to last; a signal outranks them all. */
+const PRECEDENCE: readonly ExitCode[] = [
+  EXIT_CODES.interrupted,
+  EXIT_CODES.terminated,
+  EXIT_CODES.usage,
+  EXIT_CODES.backend,
+  EXIT_CODES.fault,
+  EXIT_CODES.budget,
+  EXIT_CODES.incomplete,
+];
+
+/** The one exit code of a run to which all of these apply. */
+export function combineExitCodes(codes: Iterable<ExitCode>): ExitCode {
+  const all = new Set(codes);
+  return PRECEDENCE.find((code) => all.has(code)) ?? EXIT_CODES.ok;
+}

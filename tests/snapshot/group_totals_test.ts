@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { groupTotals } from "../../src/snapshot/group_totals.ts";
+import { listMetrics } from "../../src/snapshot/metric_view.ts";
+import type { Distribution, Measured } from "../../src/snapshot/snapshot.ts";
+import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
+import { buildSnapshot } from "../report/build_snapshot.ts";
+import { reportInput } from "../report/report_input.ts";
+
+function grouped(groups: Record<string, Distribution>): Measured {
+  return { outcome: "measured", distribution: [], groups: new Map(Object.entries(groups)) };
+}
+
+Deno.test("groupTotals: adds up each value, highest first, excluded metrics included", () => {
+  const snapshot = buildSnapshot({
+    a: grouped({ api: [[20, 2]], shop: [[20, 1]] }),
+    b_bucket: { ...grouped({ shop: [[20, 5]], "": [[5, 1]] }), excludedBy: { kind: "suffix", text: "_bucket" } },
+    gone: { outcome: "empty", distribution: [] },
+  });
+  assert.deepEqual(groupTotals(snapshot), [
+    { value: "shop", metrics: 2, series: 6, dpm: 24 },
+    { value: "api", metrics: 1, series: 2, dpm: 8 },
+    { value: "", metrics: 1, series: 1, dpm: 1 },
+  ]);
+});
+
+Deno.test("groupTotals: groups of a grouped scan add up to the tenant", () => {
+  fc.assert(fc.property(arbitrarySnapshot, (snapshot) => {
+    fc.pre(snapshot.scope.groupBy !== undefined);
+    const groups = groupTotals(snapshot);
+    const { all } = listMetrics(snapshot, reportInput(snapshot).options).totals;
+    assert.equal(groups.reduce((sum, group) => sum + group.series, 0), all.series);
+    assert.ok(Math.abs(groups.reduce((sum, group) => sum + group.dpm, 0) - all.dpm) <= 1e-9 * (1 + all.dpm));
+  }));
+});

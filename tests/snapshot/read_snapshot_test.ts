@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { SortKey } from "../../src/config/config.ts";
+import { jsonReport } from "../../src/report/json_report.ts";
+import { readJsonReport } from "../../src/snapshot/read_snapshot.ts";
+import { ReportFormatError } from "../../src/snapshot/report_format_error.ts";
+import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
+import { buildSnapshot, measured } from "../report/build_snapshot.ts";
+import { join, reportInput } from "../report/report_input.ts";
+
+const WRITE_AGAIN = "Write it again with --format json --min-dpm 0 --all.";
+
+function complete(): string {
+  return join(jsonReport.render(reportInput(buildSnapshot({ up: measured([20, 2]), down: measured([5, 1]) }), {
+    minDpm: 0,
+    all: true,
+  })));
+}
+
+/** The parts of a document the cases below spoil. */
+interface Spoiled {
+  readonly metrics: readonly [object, object];
+  readonly ledger: object;
+  readonly backend: object;
+}
+
+function edited(edit: (document: Spoiled) => void): string {
+  const document = JSON.parse(complete());
+  edit(document);
+  return JSON.stringify(document);
+}
+
+function assertRefused(text: string, message: string): void {
+  assert.throws(() => readJsonReport(text, "old.json"), (error) => {
+    assert.ok(error instanceof ReportFormatError);
+    assert.equal(error.source, "old.json");
+    assert.equal(error.message, message);
+    return true;
+  });
+}
+
+Deno.test("readJsonReport: gives back the snapshot a complete report was rendered from, whatever it holds", () => {
+  const options = fc.record({
+    sort: fc.constantFrom<SortKey>("dpm", "total", "series", "cost", "name"),
+    costPer1000Series: fc.constantFrom(undefined, 6.5),
+  });
+  fc.assert(fc.property(arbitrarySnapshot, options, (snapshot, options) => {
+    const text = join(jsonReport.render(reportInput(snapshot, { minDpm: 0, all: true, ...options })));
+    assert.deepStrictEqual(readJsonReport(text, "report.json"), snapshot);
+  }));
+});
+
+Deno.test("readJsonReport: the names come back sorted, as a catalogue is", () => {
+  assert.deepEqual([...readJsonReport(complete(), "old.json").names.keys()], ["down", "up"]);
+});
+
+Deno.test("readJsonReport: refuses a report that lists only a part of its metrics", () => {
+  const text = join(jsonReport.render(reportInput(buildSnapshot({ up: measured([20, 2]), down: measured([5, 1]) }))));
+  assertRefused(
+    text,
+    `Cannot read the report "old.json": it leaves out 1 of the 2 metric names of its scan. ${WRITE_AGAIN}`,
+  );
+});
+
+Deno.test("readJsonReport: refuses a newer version and says what to do", () => {
+  assertRefused(
+    edited((document) => Object.assign(document, { schema_version: 2 })),
+    'Cannot read the report "old.json" at schema_version: it is of version 2, and this program reads version 1. ' +
+      "Use a newer dpm-finder, or write the report again with this one.",
+  );
+});
+
+Deno.test("readJsonReport: refuses what is no report", () => {
+  assertRefused("", `Cannot read the report "old.json": it is empty. ${WRITE_AGAIN}`);
+  assertRefused(
+    '{"metrics":[]}',
+    `Cannot read the report "old.json": it has no schema_version, so it is not a report of this program. ${WRITE_AGAIN}`,
+  );
+  assertRefused(
+    "[]",
+    `Cannot read the report "old.json": it has no schema_version, so it is not a report of this program. ${WRITE_AGAIN}`,
+  );
+  assertRefused(
+    '{"schema_version":"1"}',
+    `Cannot read the report "old.json" at schema_version: it is "1", expected 1. ${WRITE_AGAIN}`,
+  );
+  assert.throws(
+    () => readJsonReport(complete().slice(0, -5), "old.json"),
+    /^ReportFormatError: Cannot read the report "old.json": it is not valid JSON \(.+\)\. Write it again/,
+  );
+});
+
+Deno.test("readJsonReport: says which value is wrong", () => {
+  const cases: [(document: Spoiled) => void, string][] = [
+    [(d) => Reflect.deleteProperty(d, "ledger"), "at ledger: it is missing"],
+    [(d) => Object.assign(d, { lookback_minutes: 0 }), "at lookback_minutes: it is 0, expected >0"],
+    [(d) => Object.assign(d.metrics[0], { metric_name: 7 }), "at metrics[0].metric_name: it is 7, expected string"],
+    [
+      (d) => Object.assign(d.metrics[1], { distribution: [{ dpm: "1", series: 1 }] }),
+      'at metrics[1].distribution[0].dpm: it is "1", expected number',
+    ],
+    [
+      (d) => Object.assign(d.metrics[1], { distribution: [{ dpm: 1.5, series: 1 }] }),
+      "at metrics[1].distribution[0].dpm: it is 1.5, which is no whole number of samples in 5 minutes",
+    ],
+    [
+      (d) => Object.assign(d.backend, { flavour: "influxdb" }),
+      'at backend.flavour: it is "influxdb", expected ("prometheus" | "mimir" | "victoriametrics" | "thanos" | "unknown")',
+    ],
+  ];
+  for (const [edit, where] of cases) {
+    assertRefused(edited(edit), `Cannot read the report "old.json" ${where}. ${WRITE_AGAIN}`);
+  }
+});
+
+Deno.test("readJsonReport: refuses a repeated name and names its ledger does not count", () => {
+  assertRefused(
+    edited((document) => Object.assign(document.metrics[1], { metric_name: "up" })),
+    `Cannot read the report "old.json": it has the metric "up" twice. ${WRITE_AGAIN}`,
+  );
+  assertRefused(
+    edited((document) => Object.assign(document.ledger, { catalogue: 1 })),
+    `Cannot read the report "old.json": it has 2 metric names, and its ledger counts 1. ${WRITE_AGAIN}`,
+  );
+});
+
+Deno.test("readJsonReport: keys of a later minor version do not break it", () => {
+  const text = edited((document) => Object.assign(document, { colour: "blue" }));
+  assert.equal(readJsonReport(text, "old.json").names.size, 2);
+});

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { formatDuration } from "../../src/text/format_duration.ts";
+import { parseDuration } from "../../src/text/parse_duration.ts";
+import { ValueError } from "../../src/text/value_error.ts";
+
+Deno.test("parseDuration: reads what formatDuration writes", () => {
+  fc.assert(fc.property(fc.nat({ max: 10 ** 12 }), (ms) => {
+    assert.equal(parseDuration(formatDuration(ms)), ms);
+  }));
+});
+
+Deno.test("parseDuration: plain numbers are seconds, or minutes where told", () => {
+  assert.equal(parseDuration("90"), 90_000);
+  assert.equal(parseDuration("0.5"), 500);
+  assert.equal(parseDuration("5", { bareUnit: "minutes" }), 300_000);
+  assert.equal(parseDuration("5s", { bareUnit: "minutes" }), 5_000);
+});
+
+Deno.test("parseDuration: the notation of Prometheus", () => {
+  const cases = { "1m30s": 90_000, "500ms": 500, "2h": 7_200_000, "1d": 86_400_000, "1w": 604_800_000, "1y": 31_536e6 };
+  for (const [text, ms] of Object.entries(cases)) assert.equal(parseDuration(text), ms, text);
+});
+
+Deno.test("parseDuration: wrong units, wrong order, repeats, signs and nothing are refused", () => {
+  for (const text of ["", " ", "x", "12x", "1.5h", "30s1m", "1m1m", "-5", "+5", "5 m", "m", "1e3", "9".repeat(30)]) {
+    assert.throws(() => parseDuration(text), ValueError, text);
+  }
+});
+
+Deno.test("parseDuration: limits hold, and the reason names them", () => {
+  assert.throws(() => parseDuration("0", { minMs: 1 }), { reason: "it has to be at least 1ms" });
+  assert.throws(() => parseDuration("25h", { maxMs: 86_400_000 }), { reason: "it has to be at most 1d" });
+});
+
+Deno.test("formatDuration: zero, and days rather than weeks", () => {
+  assert.equal(formatDuration(0), "0s");
+  assert.equal(formatDuration(8 * 86_400_000 + 1_001), "8d1s1ms");
+});

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { parseNumber } from "../../src/text/parse_number.ts";
+import { ValueError } from "../../src/text/value_error.ts";
+
+Deno.test("parseNumber: every finite number comes back from its own text", () => {
+  fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+    assert.equal(parseNumber(String(value)), value === 0 ? 0 : value);
+  }));
+});
+
+Deno.test("parseNumber: what is not a number as a whole is refused", () => {
+  for (const text of ["", " ", "x", "12x", "1 2", "0x10", "1e", "Infinity", "NaN", "1_000", "1e999", "--1", "."]) {
+    assert.throws(() => parseNumber(text), ValueError, text);
+  }
+});
+
+Deno.test("parseNumber: a number followed by a letter is never its beginning", () => {
+  const letters = fc.stringMatching(/^[a-df-z]$/);
+  fc.assert(fc.property(fc.integer(), letters, (value, letter) => {
+    assert.throws(() => parseNumber(`${value}${letter}`), ValueError);
+  }));
+});
+
+Deno.test("parseNumber: limits hold, and the reason names them", () => {
+  assert.equal(parseNumber("0", { min: 0 }), 0);
+  assert.throws(() => parseNumber("-0.1", { min: 0 }), { reason: "it has to be a number of at least 0" });
+  assert.throws(() => parseNumber("0", { greaterThan: 0 }), { reason: "it has to be a number greater than 0" });
+  assert.throws(() => parseNumber("3", { min: 1, max: 2 }), {
+    reason: "it has to be a number of at least 1 and of at most 2",
+  });
+});
+
+Deno.test("parseNumber: a decimal comma is explained", () => {
+  assert.throws(() => parseNumber("1,5"), { suggestion: "Write the decimal point as a point" });
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { redactUrl } from "../../src/text/redact_url.ts";
+
+Deno.test("redactUrl: user and password go, the rest stays", () => {
+  assert.equal(redactUrl("https://user:secret@host:1/path?q=a@b"), "https://host:1/path?q=a@b");
+  assert.equal(redactUrl(new URL("https://user@host/")), "https://host/");
+  assert.equal(redactUrl("http://host/p@th"), "http://host/p@th");
+  assert.equal(redactUrl("http://host"), "http://host");
+});
+
+Deno.test("redactUrl: what is no URL loses everything before its last @", () => {
+  assert.equal(redactUrl("user:secret@host"), "host");
+  assert.equal(redactUrl("https://user:sec/ret@host"), "https://host");
+  assert.equal(redactUrl("user:s@cret@host:9090"), "host:9090");
+});
+
+Deno.test("redactUrl: no encoded password survives", () => {
+  fc.assert(fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (password) => {
+    const secret = `hunter2${encodeURIComponent(password)}`;
+    assert.ok(!redactUrl(`https://user:${secret}@host/path`).includes("hunter2"));
+    assert.ok(!redactUrl(`user:${secret}@host/path`).includes("hunter2"));
+  }));
+});
