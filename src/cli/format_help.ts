@@ -1,80 +1,136 @@
-import { OPTION_GROUPS, type OptionGroup, type OptionSpec } from "../config/option_spec.ts";
-import { OPTION_SPECS } from "../config/option_specs.ts";
+import { defaultTextOf } from "../config/given_options.ts";
+import { type Option, OPTION_TITLES } from "../config/option.ts";
+import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { wrapWords } from "../text/wrap_words.ts";
+import type { Command, Example } from "./command.ts";
+import { COMMANDS, DEFAULT_COMMAND, findCommand } from "./commands.ts";
 
-const WIDTH = 110;
-/** Column in which descriptions begin. */
-const DESCRIPTION_COLUMN = 37;
+/** Column in which descriptions begin; in a narrow terminal they stand below what they describe. */
+const DESCRIPTION_COLUMN = 34;
+const NARROW_COLUMN = 8;
+const MIN_DESCRIPTION_COLUMNS = 36;
 
-const INTRODUCTION =
-  "Says which metrics of a Prometheus-compatible backend cost the most data points per minute (DPM).";
+const EXIT_CODE_TEXTS: Readonly<Record<ExitCode, string>> = {
+  [EXIT_CODES.ok]: "done",
+  [EXIT_CODES.fault]: "a fault of the program or a failed write",
+  [EXIT_CODES.usage]: "wrong usage or configuration",
+  [EXIT_CODES.backend]: "the backend cannot be reached or refused",
+  [EXIT_CODES.incomplete]: "done, but some names could not be measured",
+  [EXIT_CODES.budget]: "a budget is exceeded",
+  [EXIT_CODES.interrupted]: "stopped by Ctrl-C (143: by SIGTERM), nothing was written",
+  [EXIT_CODES.terminated]: "stopped by SIGTERM",
+};
+const EVERY_COMMAND: readonly ExitCode[] = [EXIT_CODES.ok, EXIT_CODES.fault, EXIT_CODES.usage];
 
-const USAGE = `Usage:
-  dpm-finder [OPTIONS]             measure once and write the result; with -e, keep serving it
-  dpm-finder healthcheck [URL]     ask a running exporter whether it lives (http://127.0.0.1:9966/-/healthy)
-`;
+const SOURCES = "Each value comes from its flag, else from the environment variable in brackets, else from that " +
+  "variable in the file .env of the working directory. A flag may be switched off: --all=false. SECONDS and MINUTES " +
+  "may be durations too: 90s, 1m30s, 2h.";
 
-const OUTRO = [
-  "Each value comes from its flag, else from the environment variable in brackets, else from that variable in the " +
-  "file .env of the working directory. SECONDS and MINUTES may be durations too: 90s, 1m30s, 2h.",
-  "Exit codes: 0 done; 1 a fault of the program or a failed write; 2 wrong usage or configuration; 3 the backend " +
-  "cannot be reached or refused; 4 done, but some names could not be measured; 130 and 143 stopped by a signal, " +
-  "nothing was written (an exporter stopped by a signal exits 0).",
-];
-
-const EXAMPLES = `Examples:
-  Look around without a backend:
-    dpm-finder --demo --format text --top 20
-
-  What each job of a local Prometheus adds, histograms included:
-    dpm-finder --endpoint http://localhost:9090 --all --by job --format json
-
-  Grafana Cloud, the key from a file, estimated costs, standard output alone:
-    dpm-finder --endpoint https://prometheus-prod-01-eu-west-0.grafana.net --username 123456 \\
-      --api-key-file /run/secrets/key --cost-per-1000-series 8 --output -
-`;
-
-/** The text of `--help`: every option under its heading, with default and environment name, and three examples. */
-export function formatHelp(): string {
-  const groups = OPTION_GROUPS.map((group) => `${group}:\n${optionLines(group).join("\n")}\n`);
-  const outro = OUTRO.map((text) => `${wrapWords(text, WIDTH).join("\n")}\n`);
-  return [`${INTRODUCTION}\n\n${USAGE}`, ...groups, ...outro, EXAMPLES].join("\n");
+/**
+ * The text of help.
+ *
+ * @param name A command; without one, the list of commands and the options of the one that no command means.
+ * @param width Columns at most.
+ * @throws {UsageError} when there is no such command
+ */
+export async function formatHelp(name: string | undefined, width: number): Promise<string> {
+  if (name === undefined || name === "help") return await formatOverview(width);
+  const { load } = findCommand(name);
+  const command = await load();
+  return joinParagraphs([
+    paragraph(command.description, width),
+    [`Usage: dpm-finder ${name} [OPTIONS]${command.operands === undefined ? "" : ` [${command.operands.argument}]`}`],
+    ...operandLines(command, width),
+    ...optionParagraphs(command, width),
+    paragraph(SOURCES, width),
+    paragraph(exitCodes(command), width),
+    ...exampleParagraphs(command.examples),
+  ]);
 }
 
-function optionLines(group: OptionGroup): string[] {
-  const lines = OPTION_SPECS.filter((spec) => spec.group === group)
-    .flatMap((spec) => entry(names(spec), describe(spec)));
-  if (group !== "Messages") return lines;
-  return [
-    ...lines,
-    ...entry("  -h, --help", "Show this text."),
-    ...entry("      --version", "Show the version of the program, of Deno, and the commit."),
-  ];
+async function formatOverview(width: number): Promise<string> {
+  const command = await findCommand(DEFAULT_COMMAND).load();
+  return joinParagraphs([
+    paragraph(
+      "Says which metrics of a Prometheus-compatible backend cost the most data points per minute (DPM).",
+      width,
+    ),
+    ["Usage:", "  dpm-finder [COMMAND] [OPTIONS]", "  dpm-finder help COMMAND"],
+    ["Commands:", ...COMMANDS.flatMap(({ name, summary }) => entryLines(`  ${name}`, summary, 16, width))],
+    [`Options of ${DEFAULT_COMMAND}, the command that no command means:`],
+    ...optionParagraphs(command, width),
+    paragraph(SOURCES, width),
+    paragraph(exitCodes(command), width),
+    ...exampleParagraphs(command.examples),
+  ]);
 }
 
-function names(spec: OptionSpec): string {
+/** Paragraphs of options under their titles, as help of the whole program orders them. */
+function optionParagraphs({ groups }: Command, width: number): string[][] {
+  return OPTION_TITLES.flatMap((title) => {
+    const lines = groups.filter((group) => group.title === title)
+      .flatMap(({ options }) => Object.values(options))
+      .flatMap((option) => entryLines(namesOf(option), describe(option), DESCRIPTION_COLUMN, width));
+    if (title === "Messages") {
+      lines.push(
+        ...entryLines("  -h, --help", "Show this text.", DESCRIPTION_COLUMN, width),
+        ...entryLines("  -V, --version", "Show the versions of the program and of Deno.", DESCRIPTION_COLUMN, width),
+      );
+    }
+    return lines.length === 0 ? [] : [[`${title}:`, ...lines]];
+  });
+}
+
+function operandLines({ operands }: Command, width: number): string[][] {
+  if (operands === undefined) return [];
+  return [entryLines(`  ${operands.argument}`, operands.help, DESCRIPTION_COLUMN, width)];
+}
+
+/** How an option is written, as help and the documentation show it. */
+function namesOf(option: Option): string {
   // Named by its variable where there is no flag.
-  if (spec.long === undefined) return `      ${spec.environment ?? ""}`;
-  const flags = `  ${spec.short === undefined ? "    " : `${spec.short}, `}${spec.long}`;
-  if (spec.kind === "flag") return flags;
-  return spec.kind === "value" && spec.preset !== undefined
-    ? `${flags}[=${spec.argument}]`
-    : `${flags} ${spec.argument}`;
+  if (option.long === undefined) return `      ${option.environment}`;
+  const flags = `  ${option.short === undefined ? "    " : `${option.short}, `}${option.long}`;
+  if (option.kind === "flag") return flags;
+  return option.kind === "value" && option.preset !== undefined
+    ? `${flags}[=${option.argument}]`
+    : `${flags} ${option.argument}`;
 }
 
-function describe(spec: OptionSpec): string {
-  const parts = [spec.description];
+function describe(option: Option): string {
+  const parts = [option.help];
+  const defaultText = defaultTextOf(option);
   // No-break spaces keep what stands in one pair of brackets on one line.
-  if (spec.defaultText !== undefined) parts.push(`[default: ${spec.defaultText}]`.replaceAll(" ", "\u00a0"));
-  if (spec.environment !== undefined && spec.long !== undefined) parts.push(`[${spec.environment}]`);
+  if (defaultText !== undefined) parts.push(`[default: ${defaultText}]`.replaceAll(" ", "\u00a0"));
+  if (option.long !== undefined) parts.push(`[${option.environment}]`);
   return parts.join(" ");
 }
 
-function entry(left: string, description: string): string[] {
-  const indent = " ".repeat(DESCRIPTION_COLUMN);
-  const [first = "", ...rest] = wrapWords(description, WIDTH - DESCRIPTION_COLUMN);
-  const head = left.length < DESCRIPTION_COLUMN - 1
-    ? [left.padEnd(DESCRIPTION_COLUMN) + first]
-    : [left, indent + first];
-  return [...head, ...rest.map((line) => indent + line)].map((line) => line.replaceAll("\u00a0", " "));
+function exitCodes(command: Command): string {
+  const codes = [...EVERY_COMMAND, ...command.exitCodes].sort((a, b) => a - b);
+  return `Exit codes: ${codes.map((code) => `${code} ${EXIT_CODE_TEXTS[code]}`).join("; ")}.`;
+}
+
+function exampleParagraphs(examples: readonly Example[]): string[][] {
+  return examples.map(([purpose, ...lines], index) => [
+    ...(index === 0 ? ["Examples:"] : []),
+    `  ${purpose}`,
+    ...lines.map((line) => `    ${line}`),
+  ]);
+}
+
+function entryLines(left: string, description: string, column: number, width: number): string[] {
+  if (width - column < MIN_DESCRIPTION_COLUMNS) column = Math.min(column, NARROW_COLUMN);
+  const indent = " ".repeat(column);
+  const [first = "", ...rest] = wrapWords(description, width - column);
+  const head = left.length < column - 1 ? [left.padEnd(column) + first] : [left, indent + first];
+  return [...head, ...rest.map((line) => indent + line)].map((line) => line.replaceAll("\u00a0", " ").trimEnd());
+}
+
+function paragraph(text: string, width: number): string[] {
+  return wrapWords(text, width);
+}
+
+function joinParagraphs(paragraphs: readonly (readonly string[])[]): string {
+  return `${paragraphs.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }

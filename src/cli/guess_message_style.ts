@@ -1,4 +1,4 @@
-import type { LogConfig } from "../config/config.ts";
+import type { LogConfig } from "../config/log_options.ts";
 
 /** What decides how a line on standard error looks. */
 export type MessageStyle = Pick<LogConfig, "format" | "verbose">;

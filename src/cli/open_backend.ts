@@ -1,4 +1,4 @@
-import type { Config } from "../config/config.ts";
+import type { BackendConfig } from "../config/backend_options.ts";
 import type { Backend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { connectBackend } from "../prometheus/connect_backend.ts";
@@ -11,18 +11,18 @@ export interface OpenedBackend {
 
 /** Connects to the configured backend; with `--demo`, starts the demo tenant first and connects to that. */
 export async function openBackend(
-  config: Config,
+  config: BackendConfig,
   signal: AbortSignal,
   observer: BackendObserver,
 ): Promise<OpenedBackend> {
   if (!config.demo) {
-    const backend = await connectBackend(config.backend, { signal }, { observer });
+    const backend = await connectBackend(config, { signal }, { observer });
     return { backend, close: () => Promise.resolve(backend.close()) };
   }
   const { startDemoBackend } = await import("../demo/start_demo_backend.ts");
   const demo = await startDemoBackend();
   try {
-    const backend = await connectBackend({ ...config.backend, endpoint: new URL(demo.url) }, { signal }, { observer });
+    const backend = await connectBackend({ ...config, endpoint: new URL(demo.url) }, { signal }, { observer });
     const close = () => {
       backend.close();
       return demo.close();

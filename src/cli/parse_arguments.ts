@@ -1,18 +1,21 @@
-import { Command, CommanderError, Option } from "@commander-js/extra-typings";
+import { parseArgs } from "node:util";
+import type { Option } from "../config/option.ts";
+import type { Given, OptionSource } from "../config/option_source.ts";
 import { nearestOf } from "../text/nearest_of.ts";
-import type { OptionSpec } from "../config/option_spec.ts";
-import { OPTION_SPECS } from "../config/option_specs.ts";
-import type { RawOptions } from "../config/raw_options.ts";
-import { expandPresets } from "./expand_presets.ts";
-import { formatHelp } from "./format_help.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** What the arguments ask for. */
-export type ParsedArguments =
-  | { readonly kind: "help"; readonly text: string }
-  | { readonly kind: "version" }
-  | { readonly kind: "healthcheck"; readonly url: string | undefined }
-  | { readonly kind: "run"; readonly raw: RawOptions };
+/** What the arguments after a command's name say, as text that nobody has looked at yet. */
+export interface ParsedArguments {
+  /** The command line as a source of options. */
+  readonly source: OptionSource;
+  /** Every option given, in the order of first mention. */
+  readonly options: readonly Option[];
+  readonly operands: readonly string[];
+  /** Options that are not known, without a value attached to them, which may be a secret. */
+  readonly unknown: readonly string[];
+  readonly wantsHelp: boolean;
+  readonly wantsVersion: boolean;
+}
 
 /** What people call the secrets that are never flags, with the way to give them. */
 const SECRET_FLAGS: ReadonlyMap<string, string> = new Map([
@@ -22,100 +25,128 @@ const SECRET_FLAGS: ReadonlyMap<string, string> = new Map([
   ["--token", "PROMETHEUS_BEARER_TOKEN or name a file with --bearer-token-file"],
 ]);
 
+/** Flags that every command has, and that are no options: nothing but the command line gives them. */
+export const BUILT_IN_FLAGS = ["--help", "-h", "--version", "-V"] as const;
+
 /**
- * Reads the arguments after the program's name. Values stay text: `resolveConfig` says whether they make sense.
+ * Reads arguments by a vocabulary of options. Values stay text: the options' own parsers say whether they make sense.
  *
- * @throws {UsageError}
+ * @param vocabulary Every option that is known here; of two with the same name the first one counts.
+ * @throws {UsageError} when an option lacks its value
  */
-export function parseArguments(args: readonly string[]): ParsedArguments {
-  if (args[0] === "healthcheck") return parseHealthcheck(args.slice(1));
-  const values = parse(expandPresets(args));
-  if (values.has("help")) return { kind: "help", text: formatHelp() };
-  if (values.has("version")) return { kind: "version" };
-  return { kind: "run", raw: rawOptions(values) };
-}
-
-function parseHealthcheck(operands: readonly string[]): ParsedArguments {
-  if (operands.includes("--help") || operands.includes("-h")) return { kind: "help", text: formatHelp() };
-  const [url, ...rest] = operands;
-  const surplus = url?.startsWith("-") ? url : rest[0];
-  if (surplus === undefined) return { kind: "healthcheck", url };
-  throw new UsageError(surplus, "healthcheck takes a URL and nothing else", "Write dpm-finder healthcheck [URL]");
-}
-
-/** Parses with commander, which neither prints nor exits here. */
-function parse(args: readonly string[]): ReadonlyMap<string, unknown> {
-  const command = new Command("dpm-finder")
-    .helpOption(false)
-    .option("-h, --help")
-    .option("--version")
-    .allowExcessArguments(false)
-    .showSuggestionAfterError(false)
-    .configureOutput({ writeOut: () => {}, writeErr: () => {} })
-    .exitOverride();
-  const keys = new Map<string, string>([["help", "help"], ["version", "version"]]);
-  for (const spec of OPTION_SPECS) {
-    if (spec.long === undefined) continue;
-    const option = optionOf(spec);
-    command.addOption(option);
-    keys.set(option.attributeName(), spec.key);
-  }
-  try {
-    command.parse(args, { from: "user" });
-  } catch (error) {
-    throw error instanceof CommanderError ? usageError(error, command.args) : error;
-  }
-  return new Map(Object.entries(command.opts()).map(([name, value]) => [keys.get(name) ?? name, value]));
-}
-
-function optionOf(spec: OptionSpec): Option {
-  const names = spec.short === undefined ? `${spec.long}` : `${spec.short}, ${spec.long}`;
-  if (spec.kind === "flag") return new Option(names);
-  const option = new Option(`${names} <value>`);
-  return spec.kind === "list"
-    ? option.argParser((value, previous: unknown) => [...(Array.isArray(previous) ? previous : []), value])
-    : option;
-}
-
-function rawOptions(values: ReadonlyMap<string, unknown>): RawOptions {
-  const raw: { -readonly [K in keyof RawOptions]: RawOptions[K] } = {};
-  for (const spec of OPTION_SPECS) {
-    const value = values.get(spec.key);
-    if (spec.kind === "flag" && value === true) raw[spec.key] = true;
-    if (spec.kind === "value" && typeof value === "string") raw[spec.key] = value;
-    if (spec.kind === "list" && Array.isArray(value)) raw[spec.key] = value.map(String);
-  }
-  return raw;
-}
-
-function usageError(error: CommanderError, operands: readonly string[]): UsageError {
-  // Commander keeps the argument in its message alone, between single quotes.
-  const quoted = /'(.*)'/s.exec(error.message)?.[1] ?? "";
-  const options = { cause: error };
-  switch (error.code) {
-    case "commander.unknownOption": {
-      // What stands after "=" may be a secret.
-      const flag = quoted.replace(/=.*$/s, "");
-      return new UsageError(flag, ...unknownOption(flag), options);
+export function parseArguments(args: readonly string[], vocabulary: readonly Option[]): ParsedArguments {
+  const byName = new Map<string, Option>();
+  for (const option of vocabulary) {
+    for (const name of [option.long, option.short]) {
+      if (name !== undefined && !byName.has(name)) byName.set(name, option);
     }
-    case "commander.excessArguments":
-      return new UsageError(
-        operands[0] ?? "",
-        "there is no such command, and no option takes it as its value",
-        "Put a value right after its option; --help lists them all",
-        options,
-      );
-    default:
-      return new UsageError(quoted, error.message.replace(/^error: /, ""), "See --help", options);
   }
+  const { tokens } = parseArgs({
+    args: args.map((arg) => inLongForm(arg, byName)),
+    options: tokenizerOptions(byName),
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
+  const given = new Map<Option, Given[]>();
+  const operands: string[] = [];
+  const unknown: string[] = [];
+  const builtIn = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind === "positional") operands.push(token.value);
+    if (token.kind !== "option") continue;
+    const { rawName } = token;
+    if ((BUILT_IN_FLAGS as readonly string[]).includes(rawName)) {
+      builtIn.add(rawName);
+      continue;
+    }
+    const option = byName.get(rawName);
+    if (option === undefined) {
+      unknown.push(rawName);
+      continue;
+    }
+    const text = textOf(option, token, byName);
+    given.set(option, [...given.get(option) ?? [], { text, kind: "flag", name: option.long ?? rawName }]);
+  }
+  return {
+    source: { kind: "flag", find: (option) => given.get(option) ?? [] },
+    options: [...given.keys()],
+    operands,
+    unknown,
+    wantsHelp: builtIn.has("--help") || builtIn.has("-h"),
+    wantsVersion: builtIn.has("--version") || builtIn.has("-V"),
+  };
 }
 
-function unknownOption(flag: string): [reason: string, suggestion: string] {
+/**
+ * Says that an option does not exist, with the one that was probably meant.
+ *
+ * @param flag As it was written, without a value attached to it.
+ */
+export function unknownOption(flag: string, vocabulary: readonly Option[]): UsageError {
   const secret = SECRET_FLAGS.get(flag);
   if (secret !== undefined) {
-    return ["a secret is never a flag, because every user of the machine can see it", `Set ${secret}`];
+    return new UsageError(
+      flag,
+      "a secret is never a flag, because every user of the machine can see it",
+      `Set ${secret}`,
+    );
   }
-  const flags = ["--help", "--version", ...OPTION_SPECS.flatMap((spec) => spec.long ?? [])];
-  const nearest = flag.startsWith("--") ? nearestOf(flag, flags) : undefined;
-  return ["there is no such option", nearest === undefined ? "--help lists them all" : `Did you mean ${nearest}?`];
+  const flags = ["--help", "--version", ...vocabulary.flatMap((option) => option.long ?? [])];
+  const meant = flag.startsWith("--") ? meantWord(flag, [...new Set(flags)]) : undefined;
+  return new UsageError(
+    flag,
+    "there is no such option",
+    meant === undefined ? "--help lists them all" : `Did you mean ${meant}?`,
+  );
+}
+
+/** The word that begins as the one given does, where there is only one; else the nearest, where one is near enough. */
+export function meantWord(word: string, words: readonly string[]): string | undefined {
+  const longer = words.filter((candidate) => candidate.startsWith(word));
+  return longer.length === 1 ? longer[0] : nearestOf(word, longer.length > 1 ? longer : words);
+}
+
+/** Writes `-q=false` as `--quiet=false` and `-m=2` as `--min-dpm=2`, which the tokenizer would read as letters. */
+function inLongForm(arg: string, byName: ReadonlyMap<string, Option>): string {
+  const [, short, rest] = /^(-[A-Za-z])(=.*)$/s.exec(arg) ?? [];
+  const long = short === undefined ? undefined : byName.get(short)?.long;
+  return long === undefined ? arg : `${long}${rest}`;
+}
+
+function tokenizerOptions(byName: ReadonlyMap<string, Option>) {
+  const options: Record<string, { type: "string" | "boolean"; short?: string }> = {
+    help: { type: "boolean", short: "h" },
+    version: { type: "boolean", short: "V" },
+  };
+  for (const option of new Set(byName.values())) {
+    if (option.long === undefined) continue;
+    const takesNext = option.kind !== "flag" && !(option.kind === "value" && option.preset !== undefined);
+    options[option.long.slice(2)] = {
+      type: takesNext ? "string" : "boolean",
+      ...(option.short === undefined ? {} : { short: option.short.slice(1) }),
+    };
+  }
+  return options;
+}
+
+/** The text given by one mention of an option; another option is no value of it unless attached by an equals sign. */
+function textOf(
+  option: Option,
+  { rawName, value, inlineValue }: { rawName: string; value?: string | undefined; inlineValue?: boolean | undefined },
+  byName: ReadonlyMap<string, Option>,
+): string {
+  if (option.kind === "flag") return value ?? "true";
+  if (option.kind === "value" && option.preset !== undefined) return value ?? option.preset;
+  const name = option.long ?? rawName;
+  const isOption = value !== undefined && !inlineValue &&
+    (byName.has(value) || (BUILT_IN_FLAGS as readonly string[]).includes(value));
+  if (value !== undefined && !isOption) return value;
+  throw new UsageError(
+    name,
+    `it needs ${option.argument} after it`,
+    value === undefined
+      ? `Write ${name} and a value, or leave it out`
+      : `If the value is really "${value}", write ${name}=${value}`,
+  );
 }

@@ -1,20 +1,27 @@
-import type { Config } from "../config/config.ts";
-import { loadDotEnv } from "../config/load_dot_env.ts";
-import { resolveConfig } from "../config/resolve_config.ts";
-import { configureLogging } from "./terminal/configure_logging.ts";
-import { createScanProgress } from "./terminal/create_scan_progress.ts";
+import { dotEnvSource, environmentSource, type OptionSource } from "../config/option_source.ts";
+import { loadDotEnv } from "../config/dot_env.ts";
+import { givenFor, readGiven } from "../config/given_options.ts";
+import type { Option } from "../config/option.ts";
+import { parseBoolean } from "../text/parse_boolean.ts";
+import type { Command } from "./command.ts";
+import { type CommandEntry, COMMANDS, DEFAULT_COMMAND, EXPORTER_COMMAND, findCommand } from "./commands.ts";
 import { describeFailure } from "./describe_failure.ts";
+import { EXPORTER_FLAG } from "./exporter_flag.ts";
 import { failureExitCode } from "./failure_exit_code.ts";
 import { guessMessageStyle } from "./guess_message_style.ts";
+import { warnOfOptionsWithoutEffect } from "./options_without_effect.ts";
+import { parseArguments, type ParsedArguments, unknownOption } from "./parse_arguments.ts";
+import { configureLogging } from "./terminal/configure_logging.ts";
 import { InterruptedError } from "./terminal/interrupted_error.ts";
-import { parseArguments } from "./parse_arguments.ts";
 import { stderrLine } from "./terminal/stderr_line.ts";
 import { stopSignals } from "./terminal/stop_signals.ts";
-import { versionText } from "./version.ts";
+import { textColumns } from "./terminal/columns.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
+import { UsageError } from "./usage_error.ts";
+import { versionText } from "./version.ts";
 
 /**
- * Parses the arguments, runs the command they name, and says on standard error what went wrong.
+ * Finds the command that the arguments name, runs it, and says on standard error what went wrong.
  *
  * @returns the exit code
  */
@@ -23,25 +30,28 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const environment = (name: string) => Deno.env.get(name);
   let style = guessMessageStyle(args, environment);
   try {
-    const parsed = parseArguments(args);
-    if (parsed.kind === "help") {
-      await writeStdout([parsed.text]);
+    const asked = await readArguments(args);
+    if (asked.kind !== "command") {
+      await writeStdout([asked.text], stop.signal);
       return 0;
-    }
-    if (parsed.kind === "version") {
-      await writeStdout([`${versionText()}\n`]);
-      return 0;
-    }
-    if (parsed.kind === "healthcheck") {
-      const { runHealthcheck } = await import("./run_healthcheck.ts");
-      return await runHealthcheck(parsed.url, { signal: stop.signal, fail: (line) => stderrLine.line(line) });
     }
     const readTextFile = (path: string) => Deno.readTextFile(path);
     const dotEnv = await loadDotEnv(readTextFile);
-    style = guessMessageStyle(args, (name) => environment(name) || dotEnv.get(name));
-    const config = await resolveConfig(parsed.raw, { environment, dotEnv, readTextFile });
-    style = config.log;
-    return await run(config, stop.signal);
+    style = guessMessageStyle(args, (name) => environment(name) || dotEnv.get(name)?.text);
+    const sources = [asked.parsed.source, environmentSource(environment), dotEnvSource(dotEnv)];
+    const { name, command } = await chooseCommand(asked, sources);
+    const { operands, options, source } = asked.parsed;
+    refuseContradictions(name, command, options);
+    refuseOperands(name, command, operands);
+    const prepared = await command.prepare(sources, { readTextFile });
+    style = prepared.log;
+    await using logging = configureLogging(prepared.log);
+    const { log } = logging;
+    await warnOfOptionsWithoutEffect(
+      { name, command, options, source, heeds: prepared.heeds },
+      (line) => log.warn(line),
+    );
+    return await prepared.run({ signal: stop.signal, log, operands, tell: (line) => stderrLine.line(line) });
   } catch (thrown) {
     // Whatever was thrown on the way down, a signal is why the program ends.
     const error = stop.signal.aborted ? stop.signal.reason : thrown;
@@ -54,13 +64,86 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   }
 }
 
-async function run(config: Config, signal: AbortSignal): Promise<number> {
-  await using logging = await configureLogging(config.log);
-  const { log } = logging;
-  if (config.exporter.enabled) {
-    const { runExporter } = await import("./run_exporter.ts");
-    return await runExporter(config, { signal, log });
+/** What the arguments ask for: a text to show, or a command to run. */
+type Asked =
+  | { readonly kind: "text"; readonly text: string }
+  | {
+    readonly kind: "command";
+    /** `undefined` where no command is named. */
+    readonly entry: CommandEntry | undefined;
+    readonly parsed: ParsedArguments;
+  };
+
+async function readArguments(args: readonly string[]): Promise<Asked> {
+  const [first = "", ...rest] = args;
+  if (first === "help") return { kind: "text", text: await helpText(rest) };
+  const entry = /^[^-]/.test(first) ? findCommand(first) : undefined;
+  const candidates = entry === undefined ? [DEFAULT_COMMAND, EXPORTER_COMMAND].map(findCommand) : [entry];
+  const commands = await Promise.all(candidates.map(({ load }) => load()));
+  const vocabulary = commands.flatMap(optionsOf);
+  const words = entry === undefined ? args : rest;
+  let parsed = parseArguments(words, vocabulary);
+  if (parsed.unknown.length > 0) {
+    // An option of another command has no effect here, and is not unknown.
+    const all = [...vocabulary, ...(await Promise.all(COMMANDS.map(({ load }) => load()))).flatMap(optionsOf)];
+    parsed = parseArguments(words, all);
+    const [unknown] = parsed.unknown;
+    if (unknown !== undefined && !parsed.wantsHelp) throw unknownOption(unknown, vocabulary);
   }
-  const { runScan } = await import("./run_scan.ts");
-  return await runScan(config, { signal, log, progress: createScanProgress(config.log, log) });
+  if (parsed.wantsHelp) {
+    const isExporter = entry === undefined && parsed.options.includes(EXPORTER_FLAG.options.exporter);
+    return { kind: "text", text: await helpText([entry?.name ?? (isExporter ? EXPORTER_COMMAND : undefined)]) };
+  }
+  if (parsed.wantsVersion) return { kind: "text", text: `${versionText()}\n` };
+  return { kind: "command", entry, parsed };
+}
+
+async function helpText([name, surplus]: readonly (string | undefined)[]): Promise<string> {
+  if (surplus !== undefined) throw new UsageError(surplus, "help takes one command", "Write dpm-finder help [COMMAND]");
+  const { formatHelp } = await import("./format_help.ts");
+  return await formatHelp(name === "--help" || name === "-h" ? undefined : name, textColumns());
+}
+
+/** The command that is named; where none is, the one that `--exporter` decides. */
+async function chooseCommand(
+  { entry }: Asked & { readonly kind: "command" },
+  sources: readonly OptionSource[],
+): Promise<{ readonly name: string; readonly command: Command }> {
+  const given = givenFor(EXPORTER_FLAG.options.exporter, sources).at(-1);
+  const wantsExporter = given !== undefined && readGiven(given, parseBoolean);
+  if (entry === undefined) {
+    const { name, load } = findCommand(wantsExporter ? EXPORTER_COMMAND : DEFAULT_COMMAND);
+    return { name, command: await load() };
+  }
+  if (wantsExporter && given.kind === "flag" && entry.name !== EXPORTER_COMMAND) {
+    throw new UsageError(given.name, `the command ${entry.name} is named already`, "Leave one of them out");
+  }
+  return { name: entry.name, command: await entry.load() };
+}
+
+function refuseContradictions(name: string, { contradicts = {} }: Command, options: readonly Option[]): void {
+  const long = options.map((option) => option.long).find((word) => word !== undefined && word in contradicts);
+  if (long === undefined) return;
+  throw new UsageError(long, `with ${name} it makes no sense: ${contradicts[long]}`, "Leave one of them out");
+}
+
+function refuseOperands(name: string, { operands }: Command, given: readonly string[]): void {
+  const surplus = given[operands?.max ?? 0];
+  if (surplus === undefined) return;
+  if (operands !== undefined) {
+    throw new UsageError(
+      surplus,
+      `${name} takes ${operands.max === 1 ? `one ${operands.argument}` : `${operands.max} of ${operands.argument}`}`,
+      `dpm-finder help ${name} says which`,
+    );
+  }
+  throw new UsageError(
+    surplus,
+    "there is no such command, and no option takes it as its value",
+    "Put a value right after its option; --help lists them all",
+  );
+}
+
+function optionsOf({ groups }: Command): Option[] {
+  return groups.flatMap(({ options }) => Object.values(options));
 }

@@ -1,7 +1,9 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { ConfigError } from "../config/config_error.ts";
+import { errorMessage } from "../errors/error_message.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
+import { withoutFullStop } from "../errors/program_error.ts";
 
 /** Where an exporter with nothing else told says that it lives. */
 export const DEFAULT_HEALTHCHECK_URL = "http://127.0.0.1:9966/-/healthy";
@@ -41,10 +43,8 @@ export async function runHealthcheck(
     if (isCertificateAsked(error)) return EXIT_CODES.ok;
     const reason = error instanceof DOMException && error.name === "TimeoutError"
       ? `no answer within ${timeoutMs / 1000} s`
-      : error instanceof Error
-      ? error.message
-      : String(error);
-    fail(`dpm-finder is not healthy: "${shown}" cannot be asked: ${reason.replace(/\.$/, "")}.`);
+      : errorMessage(error);
+    fail(`dpm-finder is not healthy: "${shown}" cannot be asked: ${withoutFullStop(reason)}.`);
   }
   return EXIT_CODES.fault;
 }

@@ -1,11 +1,14 @@
 import type { Logger } from "@logtape/logtape";
-import type { Config } from "../config/config.ts";
+import type { BackendConfig } from "../config/backend_options.ts";
+import type { LogConfig } from "../config/log_options.ts";
+import type { ScanConfig } from "../config/scan_options.ts";
 import { ensureWritable } from "../files/ensure_writable.ts";
 import { writeWholeFile } from "../files/write_whole_file.ts";
 import { describeHidden } from "../report/describe_hidden.ts";
 import { countOf } from "../text/format_number.ts";
 import { listMetrics } from "../snapshot/metric_view.ts";
 import type { ReportInput } from "../report/report.ts";
+import type { ReportConfig } from "../report/report_options.ts";
 import { reports } from "../report/reports.ts";
 import { visibleText } from "../text/escape_for_display.ts";
 import { countLedger } from "../snapshot/count_ledger.ts";
@@ -16,18 +19,25 @@ import { deadlineSignal } from "./deadline_signal.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
 import { openBackend } from "./open_backend.ts";
-import type { ScanProgress } from "./terminal/scan_progress.ts";
+import { createScanProgress } from "./terminal/create_scan_progress.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 
 /** Longest metric name shown in a sentence. */
 const MAX_NAME_CHARACTERS = 120;
+
+/** What the one-shot works with. */
+export interface RunScanConfig {
+  readonly scan: ScanConfig;
+  readonly report: ReportConfig;
+  readonly backend: BackendConfig;
+  readonly log: LogConfig;
+}
 
 /** What the one-shot is given by the program around it. */
 export interface RunScanContext {
   /** Aborted by Ctrl-C and SIGTERM: nothing is written then. */
   readonly signal: AbortSignal;
   readonly log: Logger;
-  readonly progress: ScanProgress;
 }
 
 /**
@@ -35,13 +45,14 @@ export interface RunScanContext {
  *
  * @returns 0, or 4 when some names could not be measured
  */
-export async function runScan(config: Config, context: RunScanContext): Promise<ExitCode> {
+export async function runScan(config: RunScanConfig, context: RunScanContext): Promise<ExitCode> {
   const { signal, log } = context;
-  const { path, quiet } = config.output;
+  const { output: path } = config.report;
+  const { quiet } = config.log;
   if (path !== "-") await ensureWritable(path);
 
   using deadline = deadlineSignal(config.scan.deadlineMs, signal);
-  const opened = await openBackend(config, deadline.signal, observeBackend(log));
+  const opened = await openBackend(config.backend, deadline.signal, observeBackend(log));
   try {
     const input = await measure(opened.backend, config, { ...context, signal: deadline.signal });
     const report = reports[config.report.format];
@@ -67,10 +78,11 @@ function isIncomplete({ snapshot, detailFailures }: ScanResult): boolean {
 
 async function measure(
   backend: Backend,
-  config: Config,
-  { signal, log, progress }: RunScanContext,
+  config: RunScanConfig,
+  { signal, log }: RunScanContext,
 ): Promise<ScanResult> {
   const { maxInFlight } = config.backend;
+  const progress = createScanProgress(config.log, log);
   try {
     const observer = observeScan(log, progress);
     const snapshot = await scan(backend, config.scan, { signal, now: Date.now, maxInFlight, observer });
@@ -106,10 +118,9 @@ function describeDetailFailures(failures: ReadonlyMap<string, string>): string[]
 }
 
 /** Says on standard error what the document itself has no place for. */
-function tell(input: ScanResult, config: Config, log: Logger): void {
+function tell(input: ScanResult, config: RunScanConfig, log: Logger): void {
   for (const warning of input.snapshot.warnings) log.warn(warning);
-  const { path } = config.output;
-  const { format } = config.report;
+  const { output: path, format } = config.report;
   const extension = /\.(csv|json|prom)$/.exec(path)?.[1];
   if (extension !== undefined && extension !== format) {
     log.warn('"{path}" holds {format}: say --format {extension} for what its name promises', {

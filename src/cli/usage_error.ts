@@ -1,15 +1,12 @@
-/** The arguments themselves are wrong: an option that does not exist, a value that is missing. Exit code 2. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-  /** The argument at fault, without a value that was attached to it. */
-  readonly argument: string;
-  readonly reason: string;
-  readonly suggestion: string;
+import { EXIT_CODES } from "../errors/exit_code.ts";
+import { ProgramError } from "../errors/program_error.ts";
 
-  constructor(argument: string, reason: string, suggestion: string, options?: ErrorOptions) {
-    super(`Cannot use "${argument}": ${reason}. ${suggestion}${/[.?!]$/.test(suggestion) ? "" : "."}`, options);
-    this.argument = argument;
-    this.reason = reason;
-    this.suggestion = suggestion;
+/** The arguments themselves are wrong: an option that does not exist, a value that is missing. Exit code 2. */
+export class UsageError extends ProgramError {
+  override readonly name = "UsageError";
+
+  /** @param argument The argument at fault, without a value that was attached to it. */
+  constructor(argument: string, reason: string, suggestion: string) {
+    super({ action: "use", subject: argument, reason, hint: suggestion, exitCode: EXIT_CODES.usage });
   }
 }

@@ -1,9 +1,13 @@
+import { EXIT_CODES } from "../errors/exit_code.ts";
+import { ProgramError } from "../errors/program_error.ts";
+import type { Given } from "./option_source.ts";
+
 /** What a {@linkcode ConfigError} is about. */
 export interface ConfigErrorDetails {
   /** As the user wrote it: `--threads`, `DPM_FINDER_THREADS from the environment`. */
   readonly option: string;
   /** What was given, fit to be shown; `undefined` where it is missing or secret. */
-  readonly value?: string;
+  readonly value?: string | undefined;
   /** What cannot be done. @default `use "<value>" as <option>` */
   readonly action?: string;
   /** Why, as a clause without its full stop. */
@@ -17,32 +21,41 @@ export interface ConfigErrorDetails {
 const MAX_SHOWN_CHARACTERS = 200;
 
 /** The configuration is wrong, so nothing was started: exit code 2. */
-export class ConfigError extends Error {
+export class ConfigError extends ProgramError {
   override readonly name = "ConfigError";
   readonly option: string;
-  readonly value: string | undefined;
-  readonly reason: string;
-  readonly suggestion: string;
 
-  constructor(details: ConfigErrorDetails) {
-    const { option, value, reason, suggestion } = details;
-    const action = details.action ?? (value === undefined ? `use ${option}` : `use ${quote(value)} as ${option}`);
-    super(`Cannot ${action}: ${reason}. ${suggestion}${/[.?!]$/.test(suggestion) ? "" : "."}`, {
-      cause: details.cause,
+  constructor({ option, value, action, reason, suggestion, cause }: ConfigErrorDetails) {
+    super({
+      action: action ?? (value === undefined ? `use ${option}` : `use ${quote(value)} as ${option}`),
+      reason,
+      hint: suggestion,
+      exitCode: EXIT_CODES.usage,
+      cause,
     });
     this.option = option;
-    this.value = value;
-    this.reason = reason;
-    this.suggestion = suggestion;
   }
 }
 
-/** In quotes, on one line: control characters are escaped, what is too long is cut. */
+/**
+ * In quotes, on one line: what follows the first line break is cut, for it may be the next variable and a secret, and
+ * other control characters are escaped.
+ */
 function quote(value: string): string {
-  const characters = Array.from(value);
-  const shown = characters.length > MAX_SHOWN_CHARACTERS
-    ? `${characters.slice(0, MAX_SHOWN_CHARACTERS).join("")}…`
-    : value;
+  const [line = ""] = value.split(/[\r\n\u2028\u2029]/, 1);
+  const characters = Array.from(line);
+  const shown = characters.slice(0, MAX_SHOWN_CHARACTERS).join("");
+  const cut = characters.length > MAX_SHOWN_CHARACTERS || line.length < value.length ? "…" : "";
   const escaped = shown.replace(/\p{Cc}/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  return `"${escaped}"`;
+  return `"${escaped}${cut}"`;
+}
+
+/** Says that two options exclude each other. */
+export function conflictError(first: Pick<Given, "name">, second: Pick<Given, "name">, reason: string): ConfigError {
+  return new ConfigError({
+    option: first.name,
+    action: `combine ${first.name} with ${second.name}`,
+    reason,
+    suggestion: "Leave one of them out",
+  });
 }

@@ -4,7 +4,7 @@ import { nearestOf } from "../../src/text/nearest_of.ts";
 import { parseApiPrefix } from "../../src/config/parse_api_prefix.ts";
 import { parseBoolean } from "../../src/text/parse_boolean.ts";
 import { parseChoice } from "../../src/text/parse_choice.ts";
-import { parseLabelName } from "../../src/config/parse_label_name.ts";
+import { parseLabelName } from "../../src/config/scan_options.ts";
 import { ValueError } from "../../src/text/value_error.ts";
 
 Deno.test("parseBoolean: the usual words, and nothing else", () => {

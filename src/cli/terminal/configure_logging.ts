@@ -1,5 +1,5 @@
 import { configureSync, getLogger, type Logger, type LogLevel, resetSync } from "@logtape/logtape";
-import type { LogConfig } from "../../config/config.ts";
+import type { LogConfig } from "../../config/log_options.ts";
 import { formatLogJson, formatLogText } from "./format_log_record.ts";
 import { type StderrLine, stderrLine } from "./stderr_line.ts";
 

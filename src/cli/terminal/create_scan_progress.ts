@@ -1,6 +1,7 @@
 import type { Logger } from "@logtape/logtape";
-import type { LogConfig } from "../../config/config.ts";
+import type { LogConfig } from "../../config/log_options.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { terminalColumns } from "./columns.ts";
 import { ProgressBar } from "./progress_bar.ts";
 import { ProgressLog } from "./progress_log.ts";
 import type { ScanProgress } from "./scan_progress.ts";
@@ -16,7 +17,6 @@ export interface ScanProgressContext {
 }
 
 const NO_PROGRESS: ScanProgress = { start: () => {}, update: () => {}, stop: () => {} };
-const DEFAULT_COLUMNS = 80;
 
 /** Chooses the display: none when quiet, a bar on a terminal, log lines elsewhere and among JSON lines. */
 export function createScanProgress(
@@ -30,18 +30,11 @@ export function createScanProgress(
 }
 
 function processContext(): ScanProgressContext {
-  const columns = () => {
-    try {
-      return Deno.consoleSize().columns || DEFAULT_COLUMNS;
-    } catch {
-      return DEFAULT_COLUMNS;
-    }
-  };
   return {
     stderr: stderrLine,
     clock: systemClock,
     isTerminal: Deno.stderr.isTerminal(),
     colors: !Deno.noColor,
-    columns,
+    columns: terminalColumns,
   };
 }

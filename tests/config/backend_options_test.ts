@@ -16,21 +16,21 @@ async function authenticationOf(sources: TestSources): Promise<string> {
   }
 }
 
-Deno.test("resolveBackend: basic and bearer, from variables and from files", async () => {
+Deno.test("BACKEND_OPTIONS: basic and bearer, from variables and from files", async () => {
   const files = { "/run/key": `${SECRET}\r\n`, "/run/token": "token\n" };
   assert.equal(await authenticationOf({ environment: BASIC }), "basic 123 hunter2");
   assert.equal(await authenticationOf({ environment: { PROMETHEUS_BEARER_TOKEN: " token " } }), "bearer token");
-  assert.equal(await authenticationOf({ raw: { username: "u", apiKeyFile: "/run/key" }, files }), "basic u hunter2");
+  assert.equal(await authenticationOf({ args: ["--username=u", "--api-key-file=/run/key"], files }), "basic u hunter2");
   assert.equal(
     await authenticationOf({ environment: { PROMETHEUS_BEARER_TOKEN_FILE: "/run/token" }, files }),
     "bearer token",
   );
 });
 
-Deno.test("resolveBackend: of a secret and its file the stronger source wins", async () => {
+Deno.test("BACKEND_OPTIONS: of a secret and its file the stronger source wins", async () => {
   const files = { "/run/key": "from file" };
   assert.equal(
-    await authenticationOf({ raw: { apiKeyFile: "/run/key" }, environment: BASIC, files }),
+    await authenticationOf({ args: ["--api-key-file=/run/key"], environment: BASIC, files }),
     "basic 123 from file",
   );
   assert.equal(
@@ -44,19 +44,19 @@ Deno.test("resolveBackend: of a secret and its file the stronger source wins", a
   );
 });
 
-Deno.test("resolveBackend: userinfo is basic authentication when nothing else is given", async () => {
+Deno.test("BACKEND_OPTIONS: userinfo is basic authentication when nothing else is given", async () => {
   const endpoint = "http://user:pass@host/x";
   const backend = async (environment: Record<string, string>) =>
-    (await resolve({ raw: { endpoint }, environment })).backend;
-  assert.equal(await authenticationOf({ raw: { endpoint } }), "basic user pass");
-  assert.equal(await authenticationOf({ raw: { endpoint }, environment: BASIC }), "basic 123 hunter2");
+    (await resolve({ args: [`--endpoint=${endpoint}`], environment })).backend;
+  assert.equal(await authenticationOf({ args: [`--endpoint=${endpoint}`] }), "basic user pass");
+  assert.equal(await authenticationOf({ args: [`--endpoint=${endpoint}`], environment: BASIC }), "basic 123 hunter2");
   assert.equal((await backend({ PROMETHEUS_HEADERS: "Authorization: Custom x" })).authentication.kind, "none");
   assert.equal((await backend({})).endpoint?.href, "http://host/x");
 });
 
-Deno.test("resolveBackend: half a pair, and two ways at once, are refused", async () => {
+Deno.test("BACKEND_OPTIONS: half a pair, and two ways at once, are refused", async () => {
   await assertConfigError(
-    resolveWithEndpoint({ raw: { username: "123" } }),
+    resolveWithEndpoint({ args: ["--username=123"] }),
     'Cannot use "123" as --username: the password that belongs to it is missing. Set PROMETHEUS_API_KEY, or name a ' +
       "file with --api-key-file or PROMETHEUS_API_KEY_FILE.",
   );
@@ -72,7 +72,7 @@ Deno.test("resolveBackend: half a pair, and two ways at once, are refused", asyn
   );
 });
 
-Deno.test("resolveBackend: secret files that are missing, empty, unreadable or folders are refused", async () => {
+Deno.test("BACKEND_OPTIONS: secret files that are missing, empty, unreadable or folders are refused", async () => {
   const files = {
     "/empty": " \n",
     "/denied": new Deno.errors.PermissionDenied("x"),
@@ -86,15 +86,15 @@ Deno.test("resolveBackend: secret files that are missing, empty, unreadable or f
   };
   for (const [path, reason] of Object.entries(reasons)) {
     await assertConfigError(
-      resolveWithEndpoint({ raw: { username: "u", apiKeyFile: path }, files }),
+      resolveWithEndpoint({ args: ["--username=u", `--api-key-file=${path}`], files }),
       `Cannot use "${path}" as --api-key-file: ${reason}.`,
     );
   }
 });
 
-Deno.test("resolveBackend: headers from flags and a file, by name in lower case", async () => {
+Deno.test("BACKEND_OPTIONS: headers from flags and a file, by name in lower case", async () => {
   const { headers } = (await resolveWithEndpoint({
-    raw: { header: ["X-Team: shop"], headerFile: "/run/headers" },
+    args: ["--header=X-Team: shop", "--header-file=/run/headers"],
     files: { "/run/headers": "X-Token: abc\n\nX-More: 1\n" },
   })).backend;
   assert.deepEqual([...headers].map(([name, value]) => `${name}=${value.reveal()}`), [
@@ -104,35 +104,35 @@ Deno.test("resolveBackend: headers from flags and a file, by name in lower case"
   ]);
 });
 
-Deno.test("resolveBackend: headers that another option sets, or that come twice, are refused", async () => {
+Deno.test("BACKEND_OPTIONS: headers that another option sets, or that come twice, are refused", async () => {
   await assertConfigError(
-    resolveWithEndpoint({ raw: { header: ["authorization: x"] }, environment: BASIC }),
+    resolveWithEndpoint({ args: ["--header=authorization: x"], environment: BASIC }),
     'Cannot send the header "authorization": basic or bearer authentication sets it too. Leave one of them out.',
   );
   await assertConfigError(
-    resolveWithEndpoint({ raw: { header: ["X-Scope-OrgID: a"], tenant: "b" } }),
+    resolveWithEndpoint({ args: ["--header=X-Scope-OrgID: a", "--tenant=b"] }),
     'Cannot send the header "x-scope-orgid": --tenant or PROMETHEUS_TENANT sets it too. Leave one of them out.',
   );
   await assertConfigError(
-    resolveWithEndpoint({ raw: { header: ["X-A: 1", "x-a: 2"] } }),
+    resolveWithEndpoint({ args: ["--header=X-A: 1", "--header=x-a: 2"] }),
     'Cannot use "x-a" as --header: the header is given twice. Give its values in one header, separated by commas.',
   );
 });
 
-Deno.test("resolveBackend: no error repeats a secret", async () => {
+Deno.test("BACKEND_OPTIONS: no error repeats a secret", async () => {
   const sources: TestSources[] = [
-    { raw: { endpoint: `user:${SECRET}@host` } },
-    { raw: { endpoint: `https://user:${SECRET}/x@host` } },
-    { raw: { endpoint: `https://host/?token=${SECRET}` } },
-    { raw: { endpoint: `https://${SECRET}@host` } },
-    { raw: { header: [SECRET] } },
-    { raw: { header: [`X-A: ${SECRET}\n`, `X-A: ${SECRET}`] } },
-    { raw: { header: [`X-A: ${SECRET}\u0000`] } },
+    { args: [`--endpoint=user:${SECRET}@host`] },
+    { args: [`--endpoint=https://user:${SECRET}/x@host`] },
+    { args: [`--endpoint=https://host/?token=${SECRET}`] },
+    { args: [`--endpoint=https://${SECRET}@host`] },
+    { args: [`--header=${SECRET}`] },
+    { args: [`--header=X-A: ${SECRET}\n`, `--header=X-A: ${SECRET}`] },
+    { args: [`--header=X-A: ${SECRET}\u0000`] },
     { environment: { PROMETHEUS_BEARER_TOKEN: `Bearer ${SECRET}` } },
     { environment: { ...BASIC, PROMETHEUS_API_KEY: `${SECRET}\n${SECRET}` } },
     { environment: { ...BASIC, PROMETHEUS_BEARER_TOKEN: SECRET } },
     { environment: { PROMETHEUS_API_KEY: SECRET } },
-    { raw: { keyFile: "k", certFile: "c" }, files: { k: SECRET, c: "x" } },
+    { args: ["--key-file=k", "--cert-file=c"], files: { k: SECRET, c: "x" } },
   ];
   for (const source of sources) {
     await assert.rejects(resolveWithEndpoint(source), (error: unknown) => {
@@ -143,52 +143,52 @@ Deno.test("resolveBackend: no error repeats a secret", async () => {
   }
 });
 
-Deno.test("resolveBackend: a resolved configuration never shows its secrets", async () => {
+Deno.test("BACKEND_OPTIONS: a resolved configuration never shows its secrets", async () => {
   const config = await resolveWithEndpoint({ environment: { ...BASIC, PROMETHEUS_HEADERS: `X-Token: ${SECRET}` } });
   assert.doesNotMatch(JSON.stringify(config) + Deno.inspect(config, { depth: 9 }), new RegExp(SECRET));
 });
 
-Deno.test("resolveBackend: certificates are read, and checked for what they are", async () => {
+Deno.test("BACKEND_OPTIONS: certificates are read, and checked for what they are", async () => {
   const certificate = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----";
   const key = "-----BEGIN EC PRIVATE KEY-----\nAA==\n-----END EC PRIVATE KEY-----";
   const encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----";
   const files = { ca: `${certificate}\n`, cert: certificate, key, encrypted };
   const { tls } =
-    (await resolveWithEndpoint({ raw: { caFile: "ca", certFile: "cert", keyFile: "key" }, files })).backend;
+    (await resolveWithEndpoint({ args: ["--ca-file=ca", "--cert-file=cert", "--key-file=key"], files })).backend;
   assert.deepEqual(tls.caCertificates, [`${certificate}\n`]);
   assert.equal(tls.clientCertificate, `${certificate}\n`);
   assert.equal(tls.clientKey?.reveal(), `${key}\n`);
   await assertConfigError(
-    resolveWithEndpoint({ raw: { certFile: "cert" }, files }),
+    resolveWithEndpoint({ args: ["--cert-file=cert"], files }),
     'Cannot use "cert" as --cert-file: the client key that belongs to it is missing. Name it with --key-file or ' +
       "PROMETHEUS_KEY_FILE.",
   );
   await assertConfigError(
-    resolveWithEndpoint({ raw: { keyFile: "key" }, files }),
+    resolveWithEndpoint({ args: ["--key-file=key"], files }),
     'Cannot use "key" as --key-file: the client certificate that belongs to it is missing. Name it with --cert-file ' +
       "or PROMETHEUS_CERT_FILE.",
   );
   await assertConfigError(
-    resolveWithEndpoint({ raw: { caFile: "key" }, files }),
+    resolveWithEndpoint({ args: ["--ca-file=key"], files }),
     'Cannot use "key" as --ca-file: it holds no certificate in PEM form. Give a file with a line ' +
       "-----BEGIN CERTIFICATE-----.",
   );
   await assertConfigError(
-    resolveWithEndpoint({ raw: { certFile: "cert", keyFile: "encrypted" }, files }),
+    resolveWithEndpoint({ args: ["--cert-file=cert", "--key-file=encrypted"], files }),
     'Cannot use "encrypted" as --key-file: the key is encrypted. Decrypt it with openssl pkey -in FILE -out NEW_FILE.',
   );
 });
 
-Deno.test("resolveBackend: the demo ignores what the environment says of a backend, and refuses flags that do", async () => {
+Deno.test("BACKEND_OPTIONS: the demo ignores what the environment says of a backend, and refuses flags that do", async () => {
   const environment = {
     ...BASIC,
     PROMETHEUS_BEARER_TOKEN: "t",
     PROMETHEUS_CA_FILE: "/missing",
     PROMETHEUS_TENANT: "a",
   };
-  const { demo, backend } = await resolveWithEndpoint({ raw: { demo: true, threads: "2" }, environment });
-  assert.equal(demo, true);
+  const { backend } = await resolveWithEndpoint({ args: ["--demo", "--threads=2"], environment });
   assert.deepEqual(backend, {
+    demo: true,
     endpoint: undefined,
     apiPrefix: undefined,
     authentication: { kind: "none" },
@@ -199,11 +199,11 @@ Deno.test("resolveBackend: the demo ignores what the environment says of a backe
     maxInFlight: 2,
   });
   await assertConfigError(
-    resolve({ raw: { demo: true, endpoint: "http://host" } }),
+    resolve({ args: ["--demo", "--endpoint=http://host"] }),
     "Cannot combine --demo with --endpoint: the demo tenant is its own backend. Leave one of them out.",
   );
   await assertConfigError(
-    resolve({ raw: { header: ["X-A: 1"] }, environment: { DPM_FINDER_DEMO: "true" } }),
+    resolve({ args: ["--header=X-A: 1"], environment: { DPM_FINDER_DEMO: "true" } }),
     "Cannot combine DPM_FINDER_DEMO from the environment with --header: the demo tenant is its own backend. Leave " +
       "one of them out.",
   );

@@ -1,0 +1,46 @@
+import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
+import { EXPORTER_OPTIONS } from "../../config/exporter_options.ts";
+import { LIST_OPTIONS } from "../../config/list_options.ts";
+import { SCAN_OPTIONS } from "../../config/scan_options.ts";
+import { serverOptions } from "../../config/server_options.ts";
+import { defineCommand } from "../command.ts";
+import { EXPORTER_FLAG } from "../exporter_flag.ts";
+import { LIBRARY_VARIABLES, OPTION_VARIABLES, SUPERVISOR_VARIABLES } from "../permissions.ts";
+
+/** Where the exporter listens unless told. */
+const DEFAULT_PORT = 9966;
+
+/** `dpm-finder exporter`, and `dpm-finder -e`. */
+export const exporter = defineCommand({
+  description: "Keeps running: measures every metric at an interval or by a schedule, and serves the result to " +
+    "Prometheus at /metrics, to people at /, and to supervisors at /healthz.",
+  options: {
+    scan: SCAN_OPTIONS,
+    list: LIST_OPTIONS,
+    server: serverOptions(DEFAULT_PORT),
+    mode: EXPORTER_FLAG,
+    exporter: EXPORTER_OPTIONS,
+    backend: BACKEND_OPTIONS,
+  },
+  permissions: {
+    read: ["."],
+    write: ["."],
+    net: true,
+    env: [...OPTION_VARIABLES, ...SUPERVISOR_VARIABLES, ...LIBRARY_VARIABLES],
+    unstable: ["net"],
+  },
+  exitCodes: [],
+  examples: [
+    ["On the demo tenant, for this machine alone:", "dpm-finder exporter --demo --listen 127.0.0.1:9966"],
+    [
+      "A local Prometheus each hour, the last scan kept over restarts:",
+      "dpm-finder exporter --endpoint http://localhost:9090 -u 3600 \\",
+      "  --state-dir state",
+    ],
+  ],
+  contradicts: { "--at": "an exporter says what is true now" },
+  run: async (options, context) => {
+    const { runExporter } = await import("../run_exporter.ts");
+    return await runExporter({ ...options, scan: { ...options.scan, evaluatedAtMs: undefined } }, context);
+  },
+});

@@ -1,0 +1,41 @@
+import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
+import { INSTANT_OPTIONS, SCAN_OPTIONS } from "../../config/scan_options.ts";
+import { EXIT_CODES } from "../../errors/exit_code.ts";
+import { REPORT_FORMATS } from "../../report/formats.ts";
+import { REPORT_OPTIONS } from "../../report/report_options.ts";
+import { defineCommand } from "../command.ts";
+import { EXPORTER_FLAG } from "../exporter_flag.ts";
+import { LIBRARY_VARIABLES, OPTION_VARIABLES } from "../permissions.ts";
+
+/** `dpm-finder scan`, and `dpm-finder` without a command. */
+export const scan = defineCommand({
+  description: "Measures every metric of a Prometheus-compatible backend once, as of one instant, and writes which " +
+    "ones cost the most data points per minute (DPM).",
+  options: {
+    scan: SCAN_OPTIONS,
+    instant: INSTANT_OPTIONS,
+    report: REPORT_OPTIONS,
+    mode: EXPORTER_FLAG,
+    backend: BACKEND_OPTIONS,
+  },
+  permissions: { read: ["."], write: ["."], net: true, env: [...OPTION_VARIABLES, ...LIBRARY_VARIABLES] },
+  exitCodes: [EXIT_CODES.backend, EXIT_CODES.incomplete, EXIT_CODES.interrupted],
+  examples: [
+    ["Look around without a backend:", "dpm-finder --demo --format text --top 20"],
+    [
+      "What each job of a local Prometheus adds, histograms included:",
+      "dpm-finder --endpoint http://localhost:9090 --all --by job --format json",
+    ],
+    [
+      "Grafana Cloud, the key from a file, estimated costs, standard output alone:",
+      "dpm-finder --endpoint https://prometheus-prod-01-eu-west-0.grafana.net \\",
+      "  --username 123456 --api-key-file /run/secrets/key \\",
+      "  --cost-per-1000-series 8 --output -",
+    ],
+  ],
+  heeds: ({ report: { format } }) => ({ by: `--format ${format}`, keys: REPORT_FORMATS[format].honours }),
+  run: async (options, context) => {
+    const { runScan } = await import("../run_scan.ts");
+    return await runScan({ ...options, scan: { ...options.scan, ...options.instant } }, context);
+  },
+});

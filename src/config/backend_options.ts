@@ -1,0 +1,169 @@
+import { parseDuration } from "../text/parse_duration.ts";
+import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { redactUrl } from "../text/redact_url.ts";
+import { ValueError } from "../text/value_error.ts";
+import { type Authentication, AUTHENTICATION_TABLE, resolveAuthentication } from "./authentication.ts";
+import { CLIENT_TLS_TABLE, type ClientTls, resolveClientTls } from "./client_tls.ts";
+import { ConfigError, conflictError } from "./config_error.ts";
+import { type GivenOptions, optionGroup } from "./given_options.ts";
+import { flag, value } from "./option.ts";
+import { HEADERS_TABLE, resolveOwnHeaders } from "./own_headers.ts";
+import { parseApiPrefix } from "./parse_api_prefix.ts";
+import { parseEndpoint } from "./parse_endpoint.ts";
+import type { Secret } from "./secret.ts";
+
+/** Everything needed to reach one backend as one tenant. */
+export interface BackendConfig {
+  /** Whether the built-in demo tenant is asked, which starts with the scan. */
+  readonly demo: boolean;
+  /** The endpoint as given, without userinfo; its path may be empty. `undefined` only together with `demo`. */
+  readonly endpoint: URL | undefined;
+  /** The path below the origin under which `/api/v1` stands; decides outright when given. */
+  readonly apiPrefix: string | undefined;
+  readonly authentication: Authentication;
+  /** Sent as `X-Scope-OrgID`. */
+  readonly tenant: string | undefined;
+  readonly headers: ReadonlyMap<string, Secret>;
+  readonly tls: ClientTls;
+  /** Time one request may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Ceiling of requests in flight. */
+  readonly maxInFlight: number;
+}
+
+const MAX_TIMEOUT_MS = 86_400_000;
+const MAX_IN_FLIGHT = 1_000;
+
+const BACKEND_TABLE = {
+  endpoint: value({
+    long: "--endpoint",
+    argument: "URL",
+    environment: "PROMETHEUS_ENDPOINT",
+    help: "Prometheus, Mimir, Grafana Cloud, VictoriaMetrics or Thanos to ask.",
+    parse: parseEndpoint,
+    // Neither userinfo nor a query, which may be a token.
+    show: (text) => redactUrl(text.trim()).replace(/([?#]).+$/s, "$1…"),
+  }),
+  ...AUTHENTICATION_TABLE,
+  tenant: value({
+    long: "--tenant",
+    argument: "ID",
+    environment: "PROMETHEUS_TENANT",
+    help: "Tenant, sent as X-Scope-OrgID.",
+    parse: parseTenant,
+  }),
+  ...HEADERS_TABLE,
+  ...CLIENT_TLS_TABLE,
+  apiPrefix: value({
+    long: "--api-prefix",
+    argument: "PATH",
+    environment: "PROMETHEUS_API_PREFIX",
+    help: "Path below which /api/v1 stands; / is none.",
+    defaultText: "found by asking",
+    parse: parseApiPrefix,
+  }),
+  timeoutMs: value({
+    long: "--timeout",
+    argument: "SECONDS",
+    environment: "DPM_FINDER_TIMEOUT",
+    help: "Time one request may take.",
+    parse: (text) => parseDuration(text, { minMs: 1, maxMs: MAX_TIMEOUT_MS }),
+    default: 60_000,
+    defaultText: "60",
+  }),
+  maxInFlight: value({
+    short: "-t",
+    long: "--threads",
+    argument: "N",
+    environment: "DPM_FINDER_THREADS",
+    help: "Requests in flight at most.",
+    parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_IN_FLIGHT }),
+    default: 10,
+  }),
+  demo: flag({
+    long: "--demo",
+    environment: "DPM_FINDER_DEMO",
+    help: "Scan the built-in demo tenant: needs no backend.",
+  }),
+};
+
+/** Options that neither choose nor identify a backend, and so go together with `--demo`. */
+const LIMITS: readonly string[] = ["timeoutMs", "maxInFlight", "demo"] satisfies (keyof typeof BACKEND_TABLE)[];
+
+/**
+ * Options that reach a backend.
+ *
+ * With `--demo` whatever the environment and `.env` say of a backend is ignored, so that the demo runs beside a filled
+ * in `.env`; a flag that says it is a contradiction. Files that hold secrets and certificates are read here, so that a
+ * missing one is found before anything is asked.
+ */
+export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (given, files): Promise<BackendConfig> => {
+  const limits = { timeoutMs: given.value("timeoutMs"), maxInFlight: given.value("maxInFlight") };
+  if (given.value("demo")) {
+    rejectBackendFlags(given);
+    return {
+      demo: true,
+      endpoint: undefined,
+      apiPrefix: undefined,
+      authentication: { kind: "none" },
+      tenant: undefined,
+      headers: new Map(),
+      tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
+      ...limits,
+    };
+  }
+  const endpoint = given.value("endpoint");
+  if (endpoint === undefined) throw missingEndpoint();
+  const tenant = given.value("tenant");
+  const headers = await resolveOwnHeaders(given.of(HEADERS_TABLE), files);
+  const userinfo = headers.has("authorization") ? undefined : endpoint.userinfo;
+  const authentication = await resolveAuthentication(given.of(AUTHENTICATION_TABLE), userinfo, files);
+  rejectRepeated(headers, "authorization", authentication.kind !== "none", "basic or bearer authentication");
+  rejectRepeated(headers, "x-scope-orgid", tenant !== undefined, "--tenant or PROMETHEUS_TENANT");
+  return {
+    demo: false,
+    endpoint: endpoint.url,
+    apiPrefix: given.value("apiPrefix"),
+    authentication,
+    tenant,
+    headers,
+    tls: await resolveClientTls(given.of(CLIENT_TLS_TABLE), files),
+    ...limits,
+  };
+});
+
+function missingEndpoint(): ConfigError {
+  return new ConfigError({
+    option: "--endpoint",
+    action: "scan",
+    reason: "no endpoint is given",
+    suggestion:
+      "Set PROMETHEUS_ENDPOINT in the environment or in .env, pass --endpoint URL, or look around with --demo",
+  });
+}
+
+function rejectBackendFlags(given: GivenOptions<typeof BACKEND_TABLE>): void {
+  const demo = given.one("demo");
+  const keys = Object.keys(BACKEND_TABLE) as (keyof typeof BACKEND_TABLE)[];
+  const other = keys.filter((key) => !LIMITS.includes(key)).map((key) => given.one(key))
+    .find((one) => one?.kind === "flag");
+  if (demo !== undefined && other !== undefined) {
+    throw conflictError(demo, other, "the demo tenant is its own backend");
+  }
+}
+
+function parseTenant(text: string): string {
+  const tenant = text.trim();
+  if (/^[\x21-\x7e]+$/.test(tenant)) return tenant;
+  throw new ValueError("a tenant is made of letters, digits and signs without spaces", "Give the tenant's ID alone");
+}
+
+function rejectRepeated(headers: BackendConfig["headers"], name: string, given: boolean, beside: string): void {
+  if (!given || !headers.has(name)) return;
+  throw new ConfigError({
+    option: "--header",
+    action: `send the header "${name}"`,
+    reason: `${beside} sets it too`,
+    suggestion: "Leave one of them out",
+  });
+}

@@ -1,0 +1,97 @@
+import { fileErrorReason } from "../files/read_error_reason.ts";
+import { ConfigError } from "./config_error.ts";
+import type { DotEnvVariable } from "./option_source.ts";
+
+const ASSIGNMENT = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*=\s*(.*)$/s;
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
+
+/**
+ * Reads the variables of a `.env` file. They stay in the map: the environment of the process, which children inherit, is
+ * left alone.
+ *
+ * A file that is not there is an empty one. So is one that the program has no permission for: whoever leaves `.env` out
+ * of the permissions does not want it read, and Deno says the same whether it exists or not.
+ *
+ * @throws {ConfigError} when the file is there and cannot be read, or a line of it cannot be understood
+ */
+export async function loadDotEnv(
+  readTextFile: (path: string) => Promise<string>,
+  path = ".env",
+): Promise<ReadonlyMap<string, DotEnvVariable>> {
+  let text: string;
+  try {
+    text = await readTextFile(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotCapable) return new Map();
+    throw new ConfigError({
+      option: path,
+      action: `read "${path}"`,
+      reason: fileErrorReason(cause),
+      suggestion: "Make it a readable text file with lines like PROMETHEUS_ENDPOINT=…, or remove it",
+      cause,
+    });
+  }
+  return parseDotEnv(text, path);
+}
+
+/**
+ * Parses the text of a `.env` file, one variable a line: `NAME=value`, with `export` before it or not.
+ *
+ * Strict, because a line that is passed over in silence is a credential that is not sent, and a quote that swallows the
+ * next lines is a secret in the middle of an error. A `#` begins a comment at the start of a line and after white space,
+ * as for docker, compose and systemd; within a word it belongs to the value. Single quotes and backticks keep everything
+ * between them, double quotes read `\n`, `\r`, `\t`, `\"` and `\\`. Of a name given twice the last one counts.
+ *
+ * @throws {ConfigError} naming the line, and never showing anything of it
+ */
+export function parseDotEnv(text: string, path: string): ReadonlyMap<string, DotEnvVariable> {
+  const fail = (line: number | undefined, reason: string, suggestion: string) => {
+    const where = line === undefined ? path : `${path}:${line}`;
+    throw new ConfigError({ option: path, action: `read "${where}"`, reason, suggestion });
+  };
+  if (/[\0\uFFFD]/.test(text)) {
+    fail(undefined, "it is not UTF-8 text", "Save it as UTF-8; PowerShell's > writes UTF-16");
+  }
+  const variables = new Map<string, DotEnvVariable>();
+  for (const [index, whole] of text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/).entries()) {
+    const line = index + 1;
+    const trimmed = whole.trim();
+    if (trimmed === "" || trimmed.startsWith("#")) continue;
+    const [, name, rest = ""] = ASSIGNMENT.exec(trimmed) ?? [];
+    if (name === undefined) {
+      fail(line, "the line is no assignment", "Write NAME=value, or # before a comment");
+      continue;
+    }
+    const value = valueOf(rest);
+    if (value === undefined) {
+      fail(
+        line,
+        "a quote is not closed on its line, or more follows it",
+        "Write the whole value between two equal quotes",
+      );
+      continue;
+    }
+    variables.set(name, { text: value, line });
+  }
+  return variables;
+}
+
+/** The value that stands after the `=`; `undefined` when its quotes do not match. */
+function valueOf(text: string): string | undefined {
+  const quote = text[0];
+  if (quote === "'" || quote === "`") {
+    const end = text.indexOf(quote, 1);
+    return end > 0 && isRest(text.slice(end + 1)) ? text.slice(1, end) : undefined;
+  }
+  if (quote === '"') {
+    const [whole, inner] = /^"((?:[^"\\]|\\.)*)"/s.exec(text) ?? [];
+    if (whole === undefined || inner === undefined || !isRest(text.slice(whole.length))) return undefined;
+    return inner.replace(/\\(.)/gs, (escape, letter: string) => ESCAPES[letter] ?? escape);
+  }
+  return text.replace(/(?:^|\s+)#.*$/s, "").trim();
+}
+
+/** Whether nothing but white space and a comment follows a closing quote. */
+function isRest(text: string): boolean {
+  return /^\s*(?:\s#.*)?$/s.test(text);
+}

@@ -1,0 +1,107 @@
+import { cronProblem, type Schedule } from "../schedule/schedule.ts";
+import { parseDuration } from "../text/parse_duration.ts";
+import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { ValueError } from "../text/value_error.ts";
+import { optionGroup } from "./given_options.ts";
+import { flag, value } from "./option.ts";
+import { parsePath } from "./parse_path.ts";
+
+/** Beyond this, a scrape takes longer than it is allowed to by default. */
+const MAX_EXPORTED = 1_000_000;
+const MAX_KEEP_SCANS = 1_000;
+const YEAR_MS = 31_536_000_000;
+
+/** The exporter's own settings. */
+export interface ExporterConfig {
+  readonly schedule: Schedule;
+  /** Age from which a snapshot's metrics are no longer shown; `undefined` leaves it to the schedule. */
+  readonly staleAfterMs: number | undefined;
+  /** Metrics exported at most. */
+  readonly maxExported: number;
+  /** Refreshes for which a metric stays exported without being over the threshold. */
+  readonly keepScans: number;
+  /** Folder that keeps the last snapshot over restarts; `undefined` keeps nothing. */
+  readonly stateDir: string | undefined;
+  readonly refreshEndpoint: boolean;
+}
+
+/** Options that shape the exporter. */
+export const EXPORTER_OPTIONS = optionGroup("Exporter", {
+  updateInterval: value({
+    short: "-u",
+    long: "--update-interval",
+    argument: "SECONDS",
+    environment: "DPM_FINDER_UPDATE_INTERVAL",
+    help: "Time between two scans.",
+    parse: parseIntervalMs,
+    default: 86_400_000,
+    defaultText: "86400",
+  }),
+  schedule: value({
+    long: "--schedule",
+    argument: "'CRON'",
+    environment: "DPM_FINDER_SCHEDULE",
+    help: "Scan at these minutes, in UTC, instead of at an interval: '30 3 * * *'.",
+    conflicts: { "--update-interval": { reason: "either the minutes or the interval of scans can be told" } },
+    parse: parseCron,
+  }),
+  staleAfter: value({
+    long: "--stale-after",
+    argument: "SECONDS",
+    environment: "DPM_FINDER_STALE_AFTER",
+    help: "Age from which the metrics of a scan are no longer shown.",
+    defaultText: "twice the interval and 600",
+    parse: parseIntervalMs,
+  }),
+  maxExported: value({
+    long: "--max-exported",
+    argument: "N",
+    environment: "DPM_FINDER_MAX_EXPORTED",
+    help: "Metrics exported at most, those with the highest total first.",
+    parse: (text) => parseWholeNumber(text, { min: 0, max: MAX_EXPORTED }),
+    default: 1_000,
+  }),
+  keepScans: value({
+    long: "--keep-scans",
+    argument: "N",
+    environment: "DPM_FINDER_KEEP_SCANS",
+    help: "Scans for which a metric stays exported that is no longer over the threshold.",
+    parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_KEEP_SCANS }),
+    default: 3,
+  }),
+  stateDir: value({
+    long: "--state-dir",
+    argument: "FOLDER",
+    environment: "STATE_DIRECTORY",
+    help: "Folder that keeps the last scan over restarts.",
+    defaultText: "none",
+    // systemd names one folder for each StateDirectory=, separated by colons: the first belongs to this program.
+    parse: (text) => parsePath(text.split(":", 1)[0] ?? ""),
+  }),
+  refreshEndpoint: flag({
+    long: "--enable-refresh-endpoint",
+    environment: "DPM_FINDER_ENABLE_REFRESH_ENDPOINT",
+    help: "Let whoever reaches the server start a scan by POST /-/refresh.",
+  }),
+}, (given): ExporterConfig => {
+  const { updateInterval, schedule, staleAfter, ...rest } = given.values();
+  return {
+    ...rest,
+    schedule: schedule ?? { kind: "interval", intervalMs: updateInterval },
+    staleAfterMs: staleAfter,
+  };
+});
+
+function parseIntervalMs(text: string): number {
+  return parseDuration(text, { minMs: 1_000, maxMs: YEAR_MS });
+}
+
+function parseCron(text: string): Schedule {
+  const expression = text.trim();
+  const problem = cronProblem(expression);
+  if (problem === undefined) return { kind: "cron", expression };
+  throw new ValueError(
+    problem.replace(/\.$/, ""),
+    "Give minute, hour, day, month and weekday, such as '30 3 * * *' for half past three each night, UTC",
+  );
+}

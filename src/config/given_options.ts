@@ -1,0 +1,147 @@
+import { parseBoolean } from "../text/parse_boolean.ts";
+import { ValueError } from "../text/value_error.ts";
+import { ConfigError } from "./config_error.ts";
+import type { ConfigFiles, Option, OptionGroup, OptionTable, OptionValues } from "./option.ts";
+import type { Given, OptionSource } from "./option_source.ts";
+
+/** What the sources say of the options of one table, read option by option as it is asked for. */
+export class GivenOptions<Table extends OptionTable> {
+  readonly #table: Table;
+  readonly #sources: readonly OptionSource[];
+
+  /** @param sources The strongest first: all of an option's values come from the first source that has any. */
+  constructor(table: Table, sources: readonly OptionSource[]) {
+    this.#table = table;
+    this.#sources = sources;
+  }
+
+  /** Every text given for an option by the strongest source that gives any. */
+  all(key: keyof Table): readonly Given[] {
+    return givenFor(this.#option(key), this.#sources);
+  }
+
+  /** The text of an option with one value; `undefined` when nobody gives it. */
+  one(key: keyof Table): Given | undefined {
+    return this.all(key).at(-1);
+  }
+
+  /** The same sources, asked for the options of a part of the table. */
+  of<Part extends OptionTable>(part: Part): GivenOptions<Part> {
+    return new GivenOptions(part, this.#sources);
+  }
+
+  /** Whether the source of `one` is stronger than that of `other`. */
+  isStronger(one: Given, other: Given): boolean {
+    const kinds = this.#sources.map(({ kind }) => kind);
+    return kinds.indexOf(one.kind) < kinds.indexOf(other.kind);
+  }
+
+  /**
+   * The value that an option comes to, its default among them.
+   *
+   * @throws {ConfigError} when what is given is no such value
+   */
+  value<Key extends keyof Table>(key: Key): OptionValues<Table>[Key] {
+    return valueOf(this.#option(key), this.all(key)) as OptionValues<Table>[Key];
+  }
+
+  /**
+   * The values that all options of the table come to.
+   *
+   * @throws {ConfigError} for the first that is wrong
+   */
+  values(): OptionValues<Table> {
+    const entries = Object.keys(this.#table).map((key) => [key, this.value(key)]);
+    return Object.fromEntries(entries) as OptionValues<Table>;
+  }
+
+  #option(key: keyof Table): Option {
+    const option = this.#table[key];
+    if (option === undefined) throw new TypeError(`Cannot look up option "${String(key)}": the table lacks it.`);
+    return option;
+  }
+}
+
+/** Declares options that belong together and are worked with as they are. */
+export function optionGroup<Table extends OptionTable>(
+  title: OptionGroup["title"],
+  options: Table,
+): OptionGroup<OptionValues<Table>> & { readonly options: Table };
+/** Declares options that belong together, with what turns their values into what the command works with. */
+export function optionGroup<Table extends OptionTable, Resolved>(
+  title: OptionGroup["title"],
+  options: Table,
+  resolve: (given: GivenOptions<Table>, files: ConfigFiles) => Resolved | Promise<Resolved>,
+): OptionGroup<Resolved> & { readonly options: Table };
+export function optionGroup<Table extends OptionTable>(
+  title: OptionGroup["title"],
+  options: Table,
+  resolve: (given: GivenOptions<Table>, files: ConfigFiles) => unknown = (given) => given.values(),
+) {
+  return {
+    title,
+    options,
+    resolve: (sources: readonly OptionSource[], files: ConfigFiles) =>
+      resolve(new GivenOptions(options, sources), files),
+  };
+}
+
+/** Every text given for an option by the strongest source that gives any. */
+export function givenFor(option: Option, sources: readonly OptionSource[]): readonly Given[] {
+  for (const source of sources) {
+    const given = source.find(option);
+    if (given.length > 0) return given;
+  }
+  return [];
+}
+
+/**
+ * Reads a text that was given, and tells what is wrong with it by the name of its source.
+ *
+ * @throws {ConfigError} when `parse` throws a `ValueError`
+ */
+export function readGiven<T>(
+  given: Given,
+  parse: (text: string) => T,
+  { show = (text) => text, fallback = "Leave it out" }: {
+    readonly show?: ((text: string) => string | undefined) | undefined;
+    /** What to try where the parser has nothing to suggest. */
+    readonly fallback?: string | undefined;
+  } = {},
+): T {
+  try {
+    return parse(given.text);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw new ConfigError({
+      option: given.name,
+      value: show(given.text),
+      reason: error.reason,
+      suggestion: error.suggestion ?? fallback,
+      cause: error,
+    });
+  }
+}
+
+/** The default of an option in words, for help and for the errors about its values. */
+export function defaultTextOf(option: Option): string | undefined {
+  if (option.defaultText !== undefined || option.kind !== "value") return option.defaultText;
+  return option.default === undefined ? undefined : String(option.default);
+}
+
+/**
+ * Reads what was given for an option; its default when nothing was.
+ *
+ * @throws {ConfigError} when it is no value of the option
+ */
+export function valueOf(option: Option, given: readonly Given[]): unknown {
+  const last = given.at(-1);
+  if (option.kind === "flag") return last === undefined ? false : readGiven(last, parseBoolean);
+  const text = defaultTextOf(option);
+  const reading = {
+    show: option.show,
+    fallback: text === undefined ? undefined : `Leave it out for the default: ${text}`,
+  };
+  if (option.kind === "list") return given.map((one) => readGiven(one, option.parse, reading));
+  return last === undefined ? option.default : readGiven(last, option.parse, reading);
+}

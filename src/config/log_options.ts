@@ -1,0 +1,33 @@
+import { parseChoice } from "../text/parse_choice.ts";
+import { optionGroup } from "./given_options.ts";
+import { flag, type Resolved, value } from "./option.ts";
+
+const FORMATS: ReadonlyMap<string, "text" | "json"> = new Map([["text", "text"], ["json", "json"]]);
+
+/** How the program speaks of itself while it works: taken by every command. */
+export const LOG_OPTIONS = optionGroup("Messages", {
+  /** Nothing on standard output, no progress, errors alone on standard error. */
+  quiet: flag({
+    short: "-q",
+    long: "--quiet",
+    environment: "DPM_FINDER_QUIET",
+    help: "Nothing on standard output, no progress, only errors on standard error.",
+  }),
+  verbose: flag({
+    short: "-v",
+    long: "--verbose",
+    environment: "DPM_FINDER_VERBOSE",
+    help: "Log each request with its duration, and show stack traces.",
+  }),
+  format: value({
+    long: "--log-format",
+    argument: "FORMAT",
+    environment: "DPM_FINDER_LOG_FORMAT",
+    help: "text or json.",
+    parse: (text) => parseChoice(text, FORMATS),
+    default: "text" as const,
+  }),
+});
+
+/** How the program speaks of itself while it works. */
+export type LogConfig = Resolved<typeof LOG_OPTIONS>;

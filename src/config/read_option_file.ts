@@ -1,0 +1,32 @@
+import { fileErrorReason } from "../files/read_error_reason.ts";
+import { ConfigError } from "./config_error.ts";
+import type { ConfigFiles } from "./option.ts";
+import type { Given } from "./option_source.ts";
+
+/**
+ * Reads the text of a file that an option names, without the line end that editors and `echo` leave behind.
+ *
+ * @throws {ConfigError} when it cannot be read or is empty
+ */
+export async function readOptionFile(given: Given, { readTextFile }: ConfigFiles): Promise<string> {
+  let text: string;
+  try {
+    text = await readTextFile(given.text);
+  } catch (cause) {
+    throw new ConfigError({
+      option: given.name,
+      value: given.text,
+      reason: fileErrorReason(cause),
+      suggestion: "Give the path of a readable text file",
+      cause,
+    });
+  }
+  const trimmed = text.replace(/^\uFEFF/, "").replace(/[\r\n]+$/, "");
+  if (trimmed.trim() !== "") return trimmed;
+  throw new ConfigError({
+    option: given.name,
+    value: given.text,
+    reason: "the file is empty",
+    suggestion: "Write the value into it",
+  });
+}

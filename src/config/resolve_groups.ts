@@ -1,0 +1,48 @@
+import { parseBoolean } from "../text/parse_boolean.ts";
+import { conflictError } from "./config_error.ts";
+import { deepFreeze } from "./deep_freeze.ts";
+import { givenFor, readGiven } from "./given_options.ts";
+import type { ConfigFiles, Option, OptionGroup, Resolved } from "./option.ts";
+import type { Given, OptionSource } from "./option_source.ts";
+
+/**
+ * Turns options as they were written into what a command works with: complete, with every default, and frozen.
+ *
+ * The first source that has an option gives all of its values. Groups are resolved in their order; one that depends on
+ * much, such as the backend with its files, comes last, so that a mistyped number need not wait for it.
+ *
+ * @param sources The strongest first.
+ * @throws {ConfigError} for the first thing that is wrong
+ */
+export async function resolveGroups<Groups extends Readonly<Record<string, OptionGroup>>>(
+  groups: Groups,
+  sources: readonly OptionSource[],
+  files: ConfigFiles,
+): Promise<{ readonly [Key in keyof Groups]: Resolved<Groups[Key]> }> {
+  refuseConflicts(Object.values(groups).flatMap(({ options }) => Object.values(options)), sources);
+  const resolved: Record<string, unknown> = {};
+  for (const [key, group] of Object.entries(groups)) resolved[key] = await group.resolve(sources, files);
+  return deepFreeze(resolved) as { readonly [Key in keyof Groups]: Resolved<Groups[Key]> };
+}
+
+function refuseConflicts(options: readonly Option[], sources: readonly OptionSource[]): void {
+  const byName = new Map(
+    options.flatMap((option) => option.long === undefined ? [] : [[option.long, option] as const]),
+  );
+  for (const option of options) {
+    for (const [name, { reason, flagsAlone = false }] of Object.entries(option.conflicts ?? {})) {
+      const other = byName.get(name as `--${string}`);
+      const [one, another] = [meant(option, sources), other && meant(other, sources)];
+      if (one === undefined || another === undefined) continue;
+      if (flagsAlone && (one.kind !== "flag" || another.kind !== "flag")) continue;
+      throw conflictError(one, another, reason);
+    }
+  }
+}
+
+/** What was given for an option; nothing for a flag that was switched off. */
+function meant(option: Option, sources: readonly OptionSource[]): Given | undefined {
+  const given = givenFor(option, sources).at(-1);
+  if (given === undefined || option.kind !== "flag") return given;
+  return readGiven(given, parseBoolean) ? given : undefined;
+}

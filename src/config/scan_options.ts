@@ -1,0 +1,129 @@
+import { parseDuration } from "../text/parse_duration.ts";
+import { parseInstant } from "../text/parse_instant.ts";
+import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { ValueError } from "../text/value_error.ts";
+import { optionGroup } from "./given_options.ts";
+import { flag, list, type Resolved, value } from "./option.ts";
+import { parseNamePattern } from "./parse_name_pattern.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
+const MAX_BATCH_SIZE = 10_000;
+
+/** What every scan looks at, whoever starts it. */
+export const SCAN_OPTIONS = optionGroup("Scan", {
+  /** Minutes looked back over. */
+  windowMinutes: value({
+    short: "-l",
+    long: "--lookback",
+    argument: "MINUTES",
+    environment: "DPM_FINDER_LOOKBACK",
+    help: "Window to look back over.",
+    parse: parseLookback,
+    default: 5,
+  }),
+  /** Time between the end of the window and now, in milliseconds. */
+  offsetMs: value({
+    long: "--offset",
+    argument: "SECONDS",
+    environment: "DPM_FINDER_OFFSET",
+    help: "Time left for samples that are still on their way in.",
+    parse: (text) => parseDuration(text, { maxMs: YEAR_MS }),
+    default: 60_000,
+    defaultText: "60",
+  }),
+  /** Fully anchored expressions; empty means every name. */
+  match: list({
+    long: "--match",
+    argument: "REGEX",
+    environment: "DPM_FINDER_MATCH",
+    help: "Scan only names that match as a whole. Repeatable: any of them; one a line in the environment.",
+    parse: parseNamePattern,
+  }),
+  exclude: list({
+    long: "--exclude",
+    argument: "REGEX",
+    environment: "DPM_FINDER_EXCLUDE",
+    help: "Leave out names that match as a whole. Repeatable; wins over --match.",
+    parse: parseNamePattern,
+  }),
+  /** Leaves names that the built-in exclusions hide unmeasured. */
+  skipExcluded: flag({
+    long: "--skip-excluded",
+    environment: "DPM_FINDER_SKIP_EXCLUDED",
+    help: "Do not measure what the built-in exclusions hide: faster, but totals lack it.",
+  }),
+  /** The label whose values split every distribution. */
+  groupBy: value({
+    long: "--by",
+    argument: "LABEL",
+    environment: "DPM_FINDER_BY",
+    help: "Split every metric by the values of a label: job, team …",
+    dependsOn: "format",
+    parse: parseLabelName,
+  }),
+  /** Names in one query at most; `undefined` lets the backend's flavour decide. */
+  batchSize: value({
+    long: "--batch-size",
+    argument: "N",
+    environment: "DPM_FINDER_BATCH_SIZE",
+    help: "Names in one query at most.",
+    defaultText: "by backend",
+    parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_BATCH_SIZE }),
+  }),
+  /** Time the whole scan may take, in milliseconds. */
+  deadlineMs: value({
+    long: "--deadline",
+    argument: "SECONDS",
+    environment: "DPM_FINDER_DEADLINE",
+    help: "Time the whole scan may take; then it ends with what there is.",
+    defaultText: "none",
+    parse: (text) => parseDuration(text, { minMs: 1, maxMs: 7 * DAY_MS }),
+  }),
+});
+
+/** What a scan looks at that need not end now. */
+export const INSTANT_OPTIONS = optionGroup("Scan", {
+  /** The instant every query uses, in Unix milliseconds; `undefined` means now less the offset. */
+  evaluatedAtMs: value({
+    long: "--at",
+    argument: "TIME",
+    environment: "DPM_FINDER_AT",
+    help: "End of the window: 2026-01-31T12:00:00Z or Unix seconds.",
+    defaultText: "now less --offset",
+    conflicts: {
+      "--offset": { reason: "the time left for late samples counts from now alone", flagsAlone: true },
+    },
+    parse: parseInstant,
+  }),
+});
+
+/** What a scan asks for. */
+export type ScanConfig = Resolved<typeof SCAN_OPTIONS> & Resolved<typeof INSTANT_OPTIONS>;
+
+function parseLookback(text: string): number {
+  const ms = parseDuration(text, { bareUnit: "minutes", minMs: MINUTE_MS, maxMs: YEAR_MS });
+  if (ms % MINUTE_MS !== 0) throw new ValueError("it has to be whole minutes");
+  return ms / MINUTE_MS;
+}
+
+/** Letters of any script, and the signs OpenTelemetry and Kubernetes put into label names. */
+const LABEL_NAME = /^[\p{L}_][\p{L}\p{N}_.\-/:]*$/u;
+
+/**
+ * Reads the name of one label.
+ *
+ * Newer backends allow any UTF-8 in a label name. Spaces, commas, quotes and braces are refused all the same: they are
+ * far more often a mistaken list or matcher than part of a name.
+ *
+ * @throws {ValueError}
+ */
+export function parseLabelName(text: string): string {
+  const name = text.trim();
+  if (name === "__name__") {
+    throw new ValueError("it is the metric's own name, which every report already lists", "Write job, team or cluster");
+  }
+  if (LABEL_NAME.test(name)) return name;
+  throw new ValueError("it is not the name of a label", "Write one name alone, such as job, team or cluster");
+}

@@ -1,0 +1,55 @@
+import { type ListenAddress } from "../http/listen_address.ts";
+import { parseListenAddress } from "../http/parse_listen_address.ts";
+import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { optionGroup } from "./given_options.ts";
+import { list, type OptionGroup, value } from "./option.ts";
+import { parsePath } from "./parse_path.ts";
+
+/** Where a server listens, and who may reach it. */
+export interface ServerConfig {
+  /** Never empty. */
+  readonly listen: readonly ListenAddress[];
+  /** TLS, passwords and headers, in the format of Prometheus' exporter-toolkit; `undefined` is plain HTTP for everyone. */
+  readonly webConfigFile: string | undefined;
+}
+
+/** Options of every command that serves HTTP. */
+export function serverOptions(defaultPort: number): OptionGroup<ServerConfig> {
+  return optionGroup("Server", {
+    port: value({
+      short: "-p",
+      long: "--port",
+      argument: "PORT",
+      environment: "DPM_FINDER_PORT",
+      help: "Port to listen on; 0 is any free one.",
+      parse: (text) => parseWholeNumber(text, { min: 0, max: 65_535 }),
+      default: defaultPort,
+    }),
+    listen: list({
+      long: "--listen",
+      argument: "ADDRESS:PORT",
+      environment: "DPM_FINDER_LISTEN",
+      help: "Address to listen on, [IPv6]:PORT and unix:PATH too. Repeatable; one a line in the environment.",
+      defaultText: "every address, at --port",
+      parse: (text) => parseListenAddress(text.trim()),
+    }),
+    webConfigFile: value({
+      long: "--web.config.file",
+      argument: "FILE",
+      environment: "DPM_FINDER_WEB_CONFIG_FILE",
+      help: "TLS, passwords and headers of the server, in the format of Prometheus exporters.",
+      parse: parsePath,
+    }),
+  }, (given) => {
+    const port = given.one("port");
+    // What Kubernetes tells every pod of a Service called dpm-finder is the Service's own address: it is meant for others.
+    const isServiceLink = port?.kind === "environment" && /^(tcp|udp|sctp):\/\/\S+:\d+$/.test(port.text);
+    const everywhere: ListenAddress = {
+      kind: "tcp",
+      host: undefined,
+      port: isServiceLink ? defaultPort : given.value("port"),
+    };
+    const listen = given.value("listen");
+    return { listen: listen.length === 0 ? [everywhere] : listen, webConfigFile: given.value("webConfigFile") };
+  });
+}

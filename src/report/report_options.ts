@@ -1,0 +1,100 @@
+import { ConfigError } from "../config/config_error.ts";
+import { optionGroup } from "../config/given_options.ts";
+import { LIST_OPTIONS, type ListConfig } from "../config/list_options.ts";
+import { value } from "../config/option.ts";
+import { parseChoice } from "../text/parse_choice.ts";
+import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { ValueError } from "../text/value_error.ts";
+import type { SortKey } from "../snapshot/metric_view.ts";
+import { REPORT_FORMATS, type ReportFormat } from "./formats.ts";
+
+const FORMATS = new Map(
+  (Object.keys(REPORT_FORMATS) as ReportFormat[])
+    .flatMap((format) => [format, ...REPORT_FORMATS[format].aliases].map((word) => [word, format] as const)),
+);
+const SORT_KEYS: ReadonlyMap<string, SortKey> = new Map(
+  (["dpm", "total", "series", "cost", "name"] as const).map((key) => [key, key]),
+);
+
+const MAX_ROWS = 1_000_000_000;
+const MAX_SERIES_DETAIL = 10_000;
+
+/** How a snapshot is shown, and where the document goes. */
+export interface ReportConfig extends ListConfig {
+  readonly format: ReportFormat;
+  readonly sort: SortKey;
+  /** Metrics shown at most, by the formats that shorten their list; `undefined` shows all. */
+  readonly top: number | undefined;
+  /** Series shown of each listed metric, highest DPM first; 0 is none. */
+  readonly seriesDetail: number;
+  /** A file's path, or `-` for standard output alone. */
+  readonly output: string;
+}
+
+/** Options that say how the result is shown and where it goes. */
+export const REPORT_OPTIONS = optionGroup("Result", {
+  format: value({
+    short: "-f",
+    long: "--format",
+    argument: "FORMAT",
+    environment: "DPM_FINDER_FORMAT",
+    help: "csv, text (or txt), json or prom.",
+    parse: (text) => parseChoice(text, FORMATS),
+    default: "csv" as const,
+  }),
+  output: value({
+    short: "-o",
+    long: "--output",
+    argument: "FILE",
+    environment: "DPM_FINDER_OUTPUT",
+    help: "File to write; - is standard output alone.",
+    defaultText: "metric_rates.<csv|txt|json|prom>",
+    parse: parseOutput,
+  }),
+  ...LIST_OPTIONS.options,
+  sort: value({
+    long: "--sort",
+    argument: "KEY",
+    environment: "DPM_FINDER_SORT",
+    help: "dpm, total, series, cost or name.",
+    defaultText: "dpm; text: total",
+    parse: (text) => parseChoice(text, SORT_KEYS),
+  }),
+  top: value({
+    long: "--top",
+    argument: "N",
+    environment: "DPM_FINDER_TOP",
+    help: "Metrics shown by the text format at most.",
+    defaultText: "all",
+    dependsOn: "format",
+    parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_ROWS }),
+  }),
+  seriesDetail: value({
+    long: "--series-detail",
+    argument: "N",
+    preset: "10",
+    environment: "DPM_FINDER_SERIES_DETAIL",
+    help: "Show the N highest series of each listed metric; 10 without =N.",
+    dependsOn: "format",
+    parse: (text) => parseWholeNumber(text, { min: 0, max: MAX_SERIES_DETAIL }),
+    default: 0,
+  }),
+}, (given): ReportConfig => {
+  const { sort, output, ...rest } = given.values();
+  const { defaultSort, extension } = REPORT_FORMATS[rest.format];
+  if (sort === "cost" && rest.costPer1000Series === undefined) {
+    throw new ConfigError({
+      option: given.one("sort")?.name ?? "--sort",
+      value: sort,
+      reason: "without a price there are no costs",
+      suggestion: "Add --cost-per-1000-series PRICE, or sort by total",
+    });
+  }
+  return { ...rest, sort: sort ?? defaultSort, output: output ?? `metric_rates.${extension}` };
+});
+
+function parseOutput(text: string): string {
+  if (text.trim() === "") throw new ValueError("it is empty", "Give a file's path, or - for standard output");
+  if (text.includes("\0")) throw new ValueError("no path contains a NUL character", "Give a file's path");
+  return text;
+}

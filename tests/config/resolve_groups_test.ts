@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { formatListenAddress } from "../../src/http/listen_address.ts";
+import { assertConfigError, resolve, resolveWithEndpoint } from "./resolve_support.ts";
+
+Deno.test("resolveGroups: the defaults, those of the original tool among them", async () => {
+  const { backend, scan, instant, report, log, server } = await resolveWithEndpoint({});
+  assert.equal(backend.demo, false);
+  assert.equal(backend.timeoutMs, 60_000);
+  assert.equal(backend.maxInFlight, 10);
+  assert.deepEqual(backend.authentication, { kind: "none" });
+  assert.deepEqual(scan, {
+    windowMinutes: 5,
+    offsetMs: 60_000,
+    match: [],
+    exclude: [],
+    skipExcluded: false,
+    groupBy: undefined,
+    batchSize: undefined,
+    deadlineMs: undefined,
+  });
+  assert.deepEqual(instant, { evaluatedAtMs: undefined });
+  assert.deepEqual(report, {
+    format: "csv",
+    output: "metric_rates.csv",
+    minDpm: 1,
+    all: false,
+    sort: "dpm",
+    top: undefined,
+    seriesDetail: 0,
+    costPer1000Series: undefined,
+    includedDpm: 1,
+  });
+  assert.deepEqual(log, { format: "text", verbose: false, quiet: false });
+  assert.deepEqual(server.listen.map(formatListenAddress), [":9966"]);
+});
+
+Deno.test("resolveGroups: a flag wins over the environment, the environment over .env, .env over the default", async () => {
+  const args = ["--threads", "1"];
+  const environment = { DPM_FINDER_THREADS: "2" };
+  const dotEnv = { DPM_FINDER_THREADS: "3" };
+  const threads = async (sources: Parameters<typeof resolve>[0]) =>
+    (await resolveWithEndpoint(sources)).backend.maxInFlight;
+  assert.equal(await threads({ args, environment, dotEnv }), 1);
+  assert.equal(await threads({ environment, dotEnv }), 2);
+  assert.equal(await threads({ dotEnv }), 3);
+  assert.equal(await threads({}), 10);
+});
+
+Deno.test("resolveGroups: an empty variable counts as unset", async () => {
+  const config = await resolveWithEndpoint({
+    environment: { DPM_FINDER_FORMAT: "", PROMETHEUS_USERNAME: "", PROMETHEUS_API_KEY: "" },
+    dotEnv: { DPM_FINDER_FORMAT: "json" },
+  });
+  assert.equal(config.report.format, "json");
+  assert.equal(config.backend.authentication.kind, "none");
+});
+
+Deno.test("resolveGroups: a list is taken from one source, one value a line in a variable", async () => {
+  const environment = { DPM_FINDER_MATCH: "a.*\r\n\n  \nb" };
+  const sources = async (args: readonly string[]) =>
+    (await resolveWithEndpoint({ args, environment })).scan.match.map(({ source }) => source);
+  assert.deepEqual(await sources([]), ["^(?:a.*)$", "^(?:b)$"]);
+  assert.deepEqual(await sources(["--match", "c"]), ["^(?:c)$"]);
+});
+
+Deno.test("resolveGroups: switches from the environment", async () => {
+  const config = await resolveWithEndpoint({ environment: { DPM_FINDER_ALL: "yes", DPM_FINDER_QUIET: "0" } });
+  assert.equal(config.report.all, true);
+  assert.equal(config.log.quiet, false);
+});
+
+Deno.test("resolveGroups: txt is text, and each format has its file and its order", async () => {
+  const cases: [string, string, string][] = [
+    ["csv", "metric_rates.csv", "dpm"],
+    ["text", "metric_rates.txt", "total"],
+    ["txt", "metric_rates.txt", "total"],
+    ["JSON", "metric_rates.json", "dpm"],
+    ["prom", "metric_rates.prom", "dpm"],
+  ];
+  for (const [format, path, sort] of cases) {
+    const { report } = await resolveWithEndpoint({ args: [`--format=${format}`] });
+    assert.deepEqual([report.output, report.sort], [path, sort], format);
+  }
+});
+
+Deno.test("resolveGroups: every value of the command line arrives", async () => {
+  const { backend, scan, instant, report, log } = await resolveWithEndpoint({
+    args: [
+      "--api-prefix=prometheus/",
+      "--tenant=team-a",
+      "--timeout=2.5",
+      "--threads=3",
+      "--lookback=1h",
+      "--at=2026-01-31T12:00:00Z",
+      "--match=a",
+      "--match=b",
+      "--exclude=c",
+      "--skip-excluded",
+      "--by=job",
+      "--batch-size=50",
+      "--deadline=1m30s",
+      "--format=text",
+      "--output=-",
+      "--min-dpm=0",
+      "--sort=cost",
+      "--top=20",
+      "--series-detail=10",
+      "--cost-per-1000-series=8.5",
+      "--included-dpm=2",
+      "--quiet",
+    ],
+  });
+  assert.deepEqual([backend.apiPrefix, backend.tenant, backend.timeoutMs, backend.maxInFlight], [
+    "/prometheus",
+    "team-a",
+    2_500,
+    3,
+  ]);
+  assert.deepEqual(scan, {
+    windowMinutes: 60,
+    offsetMs: 60_000,
+    match: [/^(?:a)$/su, /^(?:b)$/su],
+    exclude: [/^(?:c)$/su],
+    skipExcluded: true,
+    groupBy: "job",
+    batchSize: 50,
+    deadlineMs: 90_000,
+  });
+  assert.deepEqual(instant, { evaluatedAtMs: Date.UTC(2026, 0, 31, 12) });
+  assert.deepEqual(report, {
+    format: "text",
+    output: "-",
+    minDpm: 0,
+    all: false,
+    sort: "cost",
+    top: 20,
+    seriesDetail: 10,
+    costPer1000Series: 8.5,
+    includedDpm: 2,
+  });
+  assert.equal(log.quiet, true);
+});
+
+Deno.test("resolveGroups: the configuration is frozen all the way down", async () => {
+  const config = await resolveWithEndpoint({ args: ["--match=a"] });
+  assert.ok([config, config.backend, config.backend.tls, config.scan.match, config.report].every(Object.isFrozen));
+});
+
+Deno.test("resolveGroups: no endpoint says how to give one", async () => {
+  await assertConfigError(
+    resolve({}),
+    "Cannot scan: no endpoint is given. Set PROMETHEUS_ENDPOINT in the environment or in .env, pass --endpoint URL, " +
+      "or look around with --demo.",
+  );
+});
+
+Deno.test("resolveGroups: an error names the source of the value", async () => {
+  const reason = "it has to be a whole number from 1 to 1000. Leave it out for the default: 10.";
+  const variable = { DPM_FINDER_THREADS: "x" };
+  await assertConfigError(resolve({ args: ["--threads=x"] }), `Cannot use "x" as --threads: ${reason}`);
+  await assertConfigError(
+    resolve({ environment: variable }),
+    `Cannot use "x" as DPM_FINDER_THREADS from the environment: ${reason}`,
+  );
+  await assertConfigError(
+    resolve({ dotEnv: variable }),
+    `Cannot use "x" as DPM_FINDER_THREADS from .env line 1: ${reason}`,
+  );
+});
+
+const REFUSED: readonly [args: readonly string[], message: string][] = [
+  [["--threads=0"], 'Cannot use "0" as --threads: it has to be a whole number from 1 to 1000.'],
+  [["--threads=12x"], 'Cannot use "12x" as --threads: it has to be a whole number from 1 to 1000.'],
+  [["--port=70000"], 'Cannot use "70000" as --port: it has to be a whole number from 0 to 65535.'],
+  [["--lookback=0"], 'Cannot use "0" as --lookback: it has to be at least 1m.'],
+  [["--lookback=90s"], 'Cannot use "90s" as --lookback: it has to be whole minutes.'],
+  [["--timeout=0"], 'Cannot use "0" as --timeout: it has to be at least 1ms.'],
+  [["--deadline=soon"], 'Cannot use "soon" as --deadline: it has to be a number of seconds or a duration'],
+  [["--offset=-60"], 'Cannot use "-60" as --offset: it has to be a number of seconds or a duration'],
+  [["--update-interval=0"], 'Cannot use "0" as --update-interval: it has to be at least 1s.'],
+  [
+    ["--format=jso"],
+    'Cannot use "jso" as --format: it has to be one of csv, text, txt, json, prom. Did you mean json?',
+  ],
+  [["--format="], 'Cannot use "" as --format: it has to be one of csv, text, txt, json, prom.'],
+  [["--log-format=xml"], 'Cannot use "xml" as --log-format: it has to be one of text, json.'],
+  [["--match=up", "--match=a)(b"], "Cannot use \"a)(b\" as --match: it is not a regular expression: unmatched ')'."],
+  [["--exclude=["], 'Cannot use "[" as --exclude: it is not a regular expression'],
+  [["--at=2026-02-30T00:00:00Z"], 'Cannot use "2026-02-30T00:00:00Z" as --at: there is no such time.'],
+  [["--at=1769860800", "--offset=5"], "Cannot combine --at with --offset: "],
+  [["--all", "--skip-excluded"], "Cannot combine --all with --skip-excluded: what is not measured cannot be"],
+  [["--by=job,team"], 'Cannot use "job,team" as --by: it is not the name of a label.'],
+  [["--cost-per-1000-series=-1"], 'Cannot use "-1" as --cost-per-1000-series: it has to be a number of at least 0.'],
+  [["--included-dpm=0"], 'Cannot use "0" as --included-dpm: it has to be a number greater than 0.'],
+  [["--min-dpm=x"], 'Cannot use "x" as --min-dpm: it has to be a number of at least 0.'],
+  [["--sort=cost"], 'Cannot use "cost" as --sort: without a price there are no costs. Add --cost-per-1000-series'],
+  [["--sort=size"], 'Cannot use "size" as --sort: it has to be one of dpm, total, series, cost, name.'],
+  [["--top=0"], 'Cannot use "0" as --top: it has to be a whole number from 1 to'],
+  [["--series-detail=-1"], 'Cannot use "-1" as --series-detail: it has to be a whole number from 0 to 10000.'],
+  [["--batch-size=0"], 'Cannot use "0" as --batch-size: it has to be a whole number from 1 to 10000.'],
+  [["--output="], 'Cannot use "" as --output: it is empty. Give a file\'s path, or - for standard output.'],
+  [["--api-prefix=http://x"], 'Cannot use "http://x" as --api-prefix: it is not a path.'],
+  [["--tenant=a b"], 'Cannot use "a b" as --tenant: a tenant is made of letters, digits and signs without spaces.'],
+];
+
+for (const [args, message] of REFUSED) {
+  Deno.test(`resolveGroups: ${args.join(" ")} is refused`, async () => {
+    await assert.rejects(resolveWithEndpoint({ args }), (error: unknown) => {
+      assert.ok(error instanceof Error);
+      assert.equal(error.message.slice(0, message.length), message);
+      return error.name === "ConfigError";
+    });
+  });
+}
