@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { loadDotEnv } from "../config/load_dot_env.ts";
 import { resolveConfig } from "../config/resolve_config.ts";
+import { readTextFile } from "../files/read_text_file.ts";
 import { configureLogging } from "./terminal/configure_logging.ts";
 import { createScanProgress } from "./terminal/create_scan_progress.ts";
 import { describeFailure } from "./describe_failure.ts";
@@ -36,8 +37,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       const { runHealthcheck } = await import("./run_healthcheck.ts");
       return await runHealthcheck(parsed.url, { signal: stop.signal, fail: (line) => stderrLine.line(line) });
     }
-    const readTextFile = (path: string) => Deno.readTextFile(path);
-    const dotEnv = await loadDotEnv(readTextFile);
+    const dotEnv = await loadDotEnv((path) => Deno.readTextFile(path));
     style = guessMessageStyle(args, (name) => environment(name) || dotEnv.get(name));
     const config = await resolveConfig(parsed.raw, { environment, dotEnv, readTextFile });
     style = config.log;

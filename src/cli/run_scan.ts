@@ -1,7 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { Config } from "../config/config.ts";
-import { ensureWritable } from "../files/ensure_writable.ts";
-import { writeWholeFile } from "../files/write_whole_file.ts";
+import { openOutput } from "../files/open_output.ts";
 import { describeHidden } from "../report/describe_hidden.ts";
 import { countOf } from "../text/format_number.ts";
 import { listMetrics } from "../snapshot/metric_view.ts";
@@ -37,17 +36,14 @@ export interface RunScanContext {
  */
 export async function runScan(config: Config, context: RunScanContext): Promise<ExitCode> {
   const { signal, log } = context;
-  const { path, quiet } = config.output;
-  if (path !== "-") await ensureWritable(path);
+  const output = await openOutput({ ...config.output, writeStdout });
 
   using deadline = deadlineSignal(config.scan.deadlineMs, signal);
   const opened = await openBackend(config, deadline.signal, observeBackend(log));
   try {
     const input = await measure(opened.backend, config, { ...context, signal: deadline.signal });
     const report = reports[config.report.format];
-    if (path !== "-") await writeWholeFile(path, report.render(input), signal);
-    signal.throwIfAborted();
-    if (path === "-" || !quiet) await writeStdout(report.render(input), signal);
+    await output.write(() => report.render(input), signal);
     tell(input, config, log);
     return isIncomplete(input) ? EXIT_CODES.incomplete : EXIT_CODES.ok;
   } finally {

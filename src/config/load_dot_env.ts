@@ -1,6 +1,6 @@
 import { parseEnv } from "node:util";
 import { ConfigError } from "./config_error.ts";
-import { fileErrorReason } from "../files/read_error_reason.ts";
+import { toReadError } from "../files/read_text_file.ts";
 
 /**
  * Reads the variables of a `.env` file, as Node does. They stay in the map: the environment of the process, which
@@ -23,7 +23,7 @@ export async function loadDotEnv(
     throw new ConfigError({
       option: path,
       action: `read "${path}"`,
-      reason: fileErrorReason(cause),
+      reason: toReadError(path, cause).reason,
       suggestion: "Make it a readable text file with lines like PROMETHEUS_ENDPOINT=…, or remove it",
       cause,
     });

@@ -1,5 +1,5 @@
 import { ConfigError } from "./config_error.ts";
-import { fileErrorReason } from "../files/read_error_reason.ts";
+import { toReadError } from "../files/read_text_file.ts";
 import { OPTION_SPECS } from "./option_specs.ts";
 import type { OptionSpec } from "./option_spec.ts";
 import { parseBoolean } from "../text/parse_boolean.ts";
@@ -94,14 +94,9 @@ export class OptionLookup {
     let text: string;
     try {
       text = await this.#sources.readTextFile(given.value);
-    } catch (cause) {
-      throw new ConfigError({
-        option: given.option,
-        value: given.value,
-        reason: fileErrorReason(cause),
-        suggestion: "Give the path of a readable text file",
-        cause,
-      });
+    } catch (error) {
+      const { reason, hint = "", cause } = toReadError(given.value, error);
+      throw new ConfigError({ option: given.option, value: given.value, reason, suggestion: hint, cause });
     }
     const trimmed = text.replace(/^\uFEFF/, "").replace(/[\r\n]+$/, "");
     if (trimmed.trim() !== "") return trimmed;
