@@ -8,11 +8,16 @@
  */
 
 export { type Clock, systemClock } from "../exposition/clock.ts";
-export { CollectError } from "../exposition/collect_error.ts";
 export type { CollectedFamilies, Collector } from "../exposition/collector.ts";
 export { Counter, type CounterOptions, type CounterSeries } from "../exposition/counter.ts";
-export { counted, type CountedTarget } from "../exposition/counted.ts";
-export { DuplicateMetricError } from "../exposition/duplicate_metric_error.ts";
+export {
+  counted,
+  type CountedTarget,
+  type Outcome,
+  timed,
+  type TimedOptions,
+  type TimedTarget,
+} from "../exposition/decorators.ts";
 export {
   encodeOpenMetrics,
   encodeOpenMetricsChunks,
@@ -28,9 +33,8 @@ export {
   isLegacyName,
 } from "../exposition/escape_name.ts";
 export { type ExpositionFormat, OPENMETRICS_1_0_0, TEXT_0_0_4 } from "../exposition/exposition_format.ts";
-export { ExpositionSyntaxError } from "../exposition/exposition_syntax_error.ts";
 export { createExpositionHandler, type ExpositionHandlerOptions } from "../exposition/exposition_handler.ts";
-export type { ExpositionSnapshot } from "../exposition/exposition_snapshot.ts";
+export { ExpositionSyntaxError } from "../exposition/exposition_syntax_error.ts";
 export { Gauge, type GaugeOptions, type GaugeSeries } from "../exposition/gauge.ts";
 export { gzipSnapshot } from "../exposition/gzip_snapshot.ts";
 export {
@@ -42,17 +46,18 @@ export {
   linearBuckets,
 } from "../exposition/histogram.ts";
 export { Info, type InfoOptions } from "../exposition/info.ts";
-export { InvalidLabelsError } from "../exposition/invalid_labels_error.ts";
-export { InvalidMetricError } from "../exposition/invalid_metric_error.ts";
-export { InvalidValueError } from "../exposition/invalid_value_error.ts";
 export type { LabelValues } from "../exposition/label_values.ts";
+export {
+  DuplicateMetricError,
+  InvalidLabelsError,
+  InvalidMetricError,
+  InvalidValueError,
+} from "../exposition/metric_errors.ts";
 export type { Exemplar, Labels, MetricFamily, MetricType, Sample } from "../exposition/metric_family.ts";
 export { acceptsGzip, contentType, negotiate } from "../exposition/negotiate.ts";
 export { parseOpenMetrics } from "../exposition/parse_openmetrics.ts";
 export { parseText } from "../exposition/parse_text.ts";
-export { Registry } from "../exposition/registry.ts";
+export { CollectError, type ExpositionSnapshot, Registry } from "../exposition/registry.ts";
 export type { Reading } from "../exposition/scalar_instrument.ts";
-export type { Outcome } from "../exposition/settle.ts";
 export { StateSet, type StateSetOptions } from "../exposition/state_set.ts";
 export { Summary, type SummaryOptions, type SummarySeries } from "../exposition/summary.ts";
-export { timed, type TimedOptions, type TimedTarget } from "../exposition/timed.ts";

@@ -1,6 +1,4 @@
-import { InvalidLabelsError } from "./invalid_labels_error.ts";
-import { InvalidMetricError } from "./invalid_metric_error.ts";
-import { InvalidValueError } from "./invalid_value_error.ts";
+import { InvalidLabelsError, InvalidMetricError, InvalidValueError } from "./metric_errors.ts";
 import { checkLabelName, TYPE_SUFFIXES } from "./metric_definition.ts";
 import type { Labels, MetricFamily, Sample } from "./metric_family.ts";
 import { PackedFamily } from "./packed_family.ts";

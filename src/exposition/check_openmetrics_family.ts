@@ -2,7 +2,7 @@ import { labelsKey } from "./check_family.ts";
 import type { Labels, MetricFamily, Sample } from "./metric_family.ts";
 
 /** Called with what is wrong, and with the sample it is wrong with, if it is one. */
-export type Complain = (reason: string, index?: number) => void;
+type Complain = (reason: string, index?: number) => void;
 
 /** Holds a family to what OpenMetrics 1.0 says of its type: values, labels, and the order of its lines. */
 export function checkOpenMetricsFamily(family: MetricFamily, complain: Complain): void {

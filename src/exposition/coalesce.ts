@@ -1,5 +1,3 @@
-import { concatBytes } from "./concat_bytes.ts";
-
 /** A body up to this size is one piece: servers send that with the least ado. */
 const WHOLE_BYTES = 2 * 1024 * 1024;
 
@@ -35,4 +33,17 @@ export function coalesce(chunks: readonly Uint8Array<ArrayBuffer>[]): Uint8Array
   }
   flush();
   return merged;
+}
+
+/** All parts in one array. */
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

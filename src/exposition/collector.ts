@@ -1,5 +1,4 @@
-import type { MetricFamily } from "./metric_family.ts";
-import type { FamilyHead } from "./sample_line.ts";
+import type { FamilyHead, MetricFamily } from "./metric_family.ts";
 
 /** What a collector may answer with. */
 export type CollectedFamilies = Iterable<MetricFamily> | Promise<Iterable<MetricFamily>> | AsyncIterable<MetricFamily>;

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { exemplarOf } from "./exemplar_of.ts";
-import { InvalidValueError } from "./invalid_value_error.ts";
+import { InvalidValueError } from "./metric_errors.ts";
 import { type LabelArgs, splitLabelArgs } from "./label_values.ts";
 import type { Labels } from "./metric_family.ts";
 import { Line } from "./packed_family.ts";

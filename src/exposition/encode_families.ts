@@ -1,7 +1,6 @@
 import type { ExpositionFormat } from "./exposition_format.ts";
 import type { MetricFamily, MetricType, Sample } from "./metric_family.ts";
-import { formatValue } from "./format_value.ts";
-import { formatValues } from "./format_values.ts";
+import { formatValue, formatValues } from "./format_value.ts";
 import { PackedFamily } from "./packed_family.ts";
 import {
   escapeQuoted,
@@ -15,7 +14,7 @@ import {
 } from "./sample_line.ts";
 
 /** Characters of a piece: as UTF-8 never more than 64 KiB, and small enough to leave the event loop alone. */
-export const CHUNK_CHARS = 21_000;
+const CHUNK_CHARS = 21_000;
 
 /** Values formatted together: about as many as there are lines in a piece. */
 const BATCH = 256;
@@ -103,7 +102,7 @@ export function encodeEnd(format: ExpositionFormat): string {
 }
 
 /** The metadata lines of a family. */
-export function encodeHead(family: MetricFamily, format: ExpositionFormat): string {
+function encodeHead(family: MetricFamily, format: ExpositionFormat): string {
   return format.syntax === "openmetrics" ? openMetricsHead(family, format) : textHead(family, format);
 }
 

@@ -1,7 +1,7 @@
 import { coalesce } from "./coalesce.ts";
 import { encodeEnd, encodeFamily } from "./encode_families.ts";
 import type { ExpositionFormat } from "./exposition_format.ts";
-import type { ExpositionSnapshot } from "./exposition_snapshot.ts";
+import type { ExpositionSnapshot } from "./registry.ts";
 import { FormatCache } from "./format_cache.ts";
 import type { MetricFamily } from "./metric_family.ts";
 import { Turns } from "./turns.ts";

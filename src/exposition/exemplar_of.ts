@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { InvalidLabelsError } from "./invalid_labels_error.ts";
+import { InvalidLabelsError } from "./metric_errors.ts";
 import { checkLabelName } from "./metric_definition.ts";
 import type { Exemplar, Labels } from "./metric_family.ts";
 

@@ -10,3 +10,43 @@ export function formatValue(value: number): string {
   if (value === Infinity) return "+Inf";
   return value === -Infinity ? "-Inf" : "NaN";
 }
+
+/**
+ * Many numbers, each as {@linkcode formatValue} writes it.
+ *
+ * `String` puts what it made of a number into V8's cache, and so into the part of the heap that is only cleaned with a
+ * pause: at 200,000 series a scrape, of 30 ms every few scrapes. `JSON.stringify` writes the same digits and caches
+ * nothing; what JSON cannot say is put in afterwards.
+ */
+export function formatValues(values: Float64Array): string[] {
+  const texts = JSON.stringify(Array.from(values)).slice(1, -1).split(",");
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? NaN;
+    if (value === 0 || value - value !== 0) texts[index] = formatValue(value);
+  }
+  return texts;
+}
+
+/**
+ * A number as Go writes it with its shortest digits (`strconv.FormatFloat(x, 'g', -1, 64)`): `0.005`, `1e+06`, `+Inf`.
+ *
+ * Bucket bounds and quantiles are label values, compared letter by letter, so they must look as they do in the
+ * exporters of everybody else.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { goNumber } from "./format_value.ts";
+ *
+ * assert.deepEqual([0.5, 100000, 1e6, 1e-5].map(goNumber), ["0.5", "100000", "1e+06", "1e-05"]);
+ * ```
+ */
+export function goNumber(value: number): string {
+  if (value === 0) return Object.is(value, -0) ? "-0" : "0";
+  if (!Number.isFinite(value)) return formatValue(value);
+  const [mantissa = "", exponentText = ""] = value.toExponential().split("e");
+  const exponent = Number(exponentText);
+  // Below 1e-6 and from 1e21 JavaScript itself turns to exponents; Go does so below 1e-4 and from 1e6.
+  if (exponent >= -4 && exponent < 6) return String(value);
+  return `${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+}

@@ -1,10 +1,9 @@
 import { constants, crc32, deflateRawSync } from "node:zlib";
-import { coalesce } from "./coalesce.ts";
-import { concatBytes } from "./concat_bytes.ts";
+import { coalesce, concatBytes } from "./coalesce.ts";
 import { encodeEnd } from "./encode_families.ts";
 import { type EncodedSnapshot, encodeFamilyChunks } from "./encode_snapshot.ts";
 import type { ExpositionFormat } from "./exposition_format.ts";
-import type { ExpositionSnapshot } from "./exposition_snapshot.ts";
+import type { ExpositionSnapshot } from "./registry.ts";
 import { FormatCache } from "./format_cache.ts";
 import type { MetricFamily } from "./metric_family.ts";
 import { Turns } from "./turns.ts";

@@ -1,11 +1,11 @@
 import type { Clock } from "./clock.ts";
 import { exemplarOf } from "./exemplar_of.ts";
-import { goNumber } from "./go_number.ts";
+import { goNumber } from "./format_value.ts";
 import { Instrument, type InstrumentOptions } from "./instrument.ts";
-import { InvalidMetricError } from "./invalid_metric_error.ts";
+import { InvalidMetricError } from "./metric_errors.ts";
 import { type LabelArgs, splitLabelArgs } from "./label_values.ts";
 import type { Labels } from "./metric_family.ts";
-import { startTimer } from "./observe.ts";
+import { startTimer } from "./start_timer.ts";
 import { Line } from "./packed_family.ts";
 import { checkNumber } from "./scalar_instrument.ts";
 import { Series, type ValueTable } from "./series.ts";

@@ -27,7 +27,7 @@ export class Info<const N extends string = never> extends Instrument<N, InfoSeri
 }
 
 /** What an {@linkcode Info} says. */
-export class InfoSeries extends Series {
+class InfoSeries extends Series {
   constructor(labels: Labels, table: ValueTable) {
     super([new Line("_info", labels)], table);
     this.write(0, 1);

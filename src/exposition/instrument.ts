@@ -2,9 +2,8 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { Collector } from "./collector.ts";
 import { type LabelValues, resolveLabels } from "./label_values.ts";
 import { defineMetric, type MetricOptions } from "./metric_definition.ts";
-import type { Exemplar, Labels, MetricFamily, MetricType } from "./metric_family.ts";
+import type { Exemplar, FamilyHead, Labels, MetricFamily, MetricType } from "./metric_family.ts";
 import { type Line, PackedFamily } from "./packed_family.ts";
-import type { FamilyHead } from "./sample_line.ts";
 import { type Series, ValueTable } from "./series.ts";
 
 /** Options that every instrument has. */

@@ -1,4 +1,4 @@
-import { InvalidLabelsError } from "./invalid_labels_error.ts";
+import { InvalidLabelsError } from "./metric_errors.ts";
 import type { Labels } from "./metric_family.ts";
 
 /** A value for each label name; a number is written as `String` writes it. */
@@ -9,7 +9,7 @@ export type LabelArgs<N extends string, Rest extends readonly unknown[]> = [N] e
   : [labels: LabelValues<N>, ...Rest];
 
 /** Labels in the order of their declaration, and a key that no other label values have. */
-export interface ResolvedLabels {
+interface ResolvedLabels {
   readonly labels: Labels;
   readonly key: string;
 }

@@ -1,7 +1,6 @@
 import { isLegacyLabelName, isLegacyName } from "./escape_name.ts";
-import { InvalidMetricError } from "./invalid_metric_error.ts";
-import type { MetricType, Sample } from "./metric_family.ts";
-import type { FamilyHead } from "./sample_line.ts";
+import { InvalidMetricError } from "./metric_errors.ts";
+import type { FamilyHead, MetricType, Sample } from "./metric_family.ts";
 
 /** What every instrument is made from. */
 export interface MetricOptions<N extends string> {

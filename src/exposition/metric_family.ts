@@ -44,3 +44,6 @@ export interface MetricFamily {
   readonly unit?: string;
   readonly samples: readonly Sample[];
 }
+
+/** What the name and the labels of a line depend on: everything of a family but its samples. */
+export type FamilyHead = Omit<MetricFamily, "samples">;

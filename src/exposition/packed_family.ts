@@ -1,7 +1,7 @@
 import type { ExpositionFormat } from "./exposition_format.ts";
 import { isLegacyLabelName, isLegacyName } from "./escape_name.ts";
-import type { Exemplar, Labels, MetricFamily, MetricType, Sample } from "./metric_family.ts";
-import { type FamilyHead, linePrefix } from "./sample_line.ts";
+import type { Exemplar, FamilyHead, Labels, MetricFamily, MetricType, Sample } from "./metric_family.ts";
+import { linePrefix } from "./sample_line.ts";
 
 /**
  * What stays the same of a line from scrape to scrape: its name and its labels, and their text once it is known.

@@ -1,10 +1,31 @@
 import { checkFamily } from "./check_family.ts";
-import { CollectError } from "./collect_error.ts";
 import type { CollectedFamilies, Collector } from "./collector.ts";
-import { DuplicateMetricError } from "./duplicate_metric_error.ts";
-import type { ExpositionSnapshot } from "./exposition_snapshot.ts";
-import type { MetricFamily } from "./metric_family.ts";
-import { NameLedger } from "./name_ledger.ts";
+import { reservedNames } from "./metric_definition.ts";
+import { DuplicateMetricError } from "./metric_errors.ts";
+import type { FamilyHead, MetricFamily } from "./metric_family.ts";
+
+/**
+ * Everything a registry had to say at one moment. It never changes.
+ *
+ * Two snapshots between which nothing changed are the same object, which is how their bytes come to be encoded once.
+ */
+export interface ExpositionSnapshot {
+  /** In the order of registration. */
+  readonly families: readonly MetricFamily[];
+}
+
+/** A callback or a collector failed while a snapshot was taken. */
+export class CollectError extends Error {
+  override readonly name = "CollectError";
+  /** The metric, or what the collector calls itself. */
+  readonly collector: string;
+
+  constructor(collector: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`Cannot collect ${JSON.stringify(collector)}: ${reason}`, { cause });
+    this.collector = collector;
+  }
+}
 
 /** The collectors whose metrics are exposed together. */
 export class Registry {
@@ -125,5 +146,29 @@ class CollectedNames {
     }
     if (this.#announced.has(name)) throw new DuplicateMetricError(name, name, name);
     this.#announced.add(name);
+  }
+}
+
+/** Which family owns which name: two that share one could not be told apart on the wire. */
+class NameLedger {
+  readonly #owners: Map<string, string>;
+
+  constructor(before?: NameLedger) {
+    this.#owners = new Map(before === undefined ? [] : before.#owners);
+  }
+
+  /** Gives `head` every name its lines may have, or throws and gives it none. */
+  claim(head: Pick<FamilyHead, "name" | "type">): void {
+    const names = reservedNames(head);
+    for (const name of names) {
+      const owner = this.#owners.get(name);
+      if (owner !== undefined) throw new DuplicateMetricError(name, head.name, owner);
+    }
+    for (const name of names) this.#owners.set(name, head.name);
+  }
+
+  /** Takes back what was given to `head`. */
+  release(head: Pick<FamilyHead, "name" | "type">): void {
+    for (const name of reservedNames(head)) this.#owners.delete(name);
   }
 }

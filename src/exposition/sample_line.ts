@@ -1,11 +1,7 @@
 import { escapeLabelName, escapeName, isLegacyLabelName, isLegacyName } from "./escape_name.ts";
 import type { ExpositionFormat } from "./exposition_format.ts";
-import { formatBound } from "./format_bound.ts";
 import { formatValue } from "./format_value.ts";
-import type { Exemplar, Labels, MetricFamily, Sample } from "./metric_family.ts";
-
-/** What the name and the labels of a line depend on: everything of a family but its samples. */
-export type FamilyHead = Omit<MetricFamily, "samples">;
+import type { Exemplar, FamilyHead, Labels, Sample } from "./metric_family.ts";
 
 const SPECIAL = /[\\\n"]/;
 
@@ -88,4 +84,14 @@ export function formatTimestamp(timestampMs: number, format: ExpositionFormat): 
 function isBound(family: FamilyHead, suffix: Sample["suffix"], label: string): boolean {
   return (label === "le" && family.type === "histogram" && suffix === "_bucket") ||
     (label === "quantile" && family.type === "summary" && suffix === "");
+}
+
+/**
+ * A bucket bound or a quantile in the canonical form of OpenMetrics: `1` becomes `1.0`, `+Inf` stays.
+ *
+ * Prometheus 3 stores `le="1.0"` whatever it is told; one form means one series. Text that is not a whole number is
+ * left as it is, for a parser to complain about.
+ */
+function formatBound(text: string): string {
+  return /^[+-]?\d+$/.test(text) ? `${text}.0` : text;
 }

@@ -1,7 +1,5 @@
 import { Instrument, type InstrumentOptions } from "./instrument.ts";
-import { InvalidLabelsError } from "./invalid_labels_error.ts";
-import { InvalidMetricError } from "./invalid_metric_error.ts";
-import { InvalidValueError } from "./invalid_value_error.ts";
+import { InvalidLabelsError, InvalidMetricError, InvalidValueError } from "./metric_errors.ts";
 import { type LabelValues, resolveLabels } from "./label_values.ts";
 import type { MetricFamily, MetricType } from "./metric_family.ts";
 import { Series, ValueTable } from "./series.ts";

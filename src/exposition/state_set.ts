@@ -1,6 +1,5 @@
 import { Instrument, type InstrumentOptions } from "./instrument.ts";
-import { InvalidMetricError } from "./invalid_metric_error.ts";
-import { InvalidValueError } from "./invalid_value_error.ts";
+import { InvalidMetricError, InvalidValueError } from "./metric_errors.ts";
 import { type LabelArgs, splitLabelArgs } from "./label_values.ts";
 import type { Labels } from "./metric_family.ts";
 import { Line } from "./packed_family.ts";
@@ -49,7 +48,7 @@ export class StateSet<const S extends string, const N extends string = never> ex
 }
 
 /** One label set of a {@linkcode StateSet}. */
-export class StateSetSeries<S extends string> extends Series {
+class StateSetSeries<S extends string> extends Series {
   readonly #metric: string;
   readonly #states: readonly S[];
 

@@ -5,7 +5,7 @@ import { ProgramError } from "../errors/program_error.ts";
 const ANOTHER = "Give the path of a readable text file.";
 
 /** A file that an option or a configuration names and that cannot be read as text. */
-export class ReadError extends ProgramError {
+class ReadError extends ProgramError {
   override readonly name = "ReadError";
 
   constructor(path: string, cause: unknown) {

@@ -6,7 +6,7 @@ import { ProgramError } from "../errors/program_error.ts";
  * How far writing got: `open` when nothing is written yet, so that another path helps and the exit code is that of
  * wrong usage; `write` when it failed on the way.
  */
-export type WritePhase = "open" | "write";
+type WritePhase = "open" | "write";
 
 const ELSEWHERE = "Give the path of a file in a folder you may write to.";
 const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
