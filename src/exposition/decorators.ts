@@ -3,16 +3,16 @@ import { type Clock, systemClock } from "./clock.ts";
 /** How a call ended. */
 export type Outcome = "ok" | "error";
 
-/** A method of a class, as a decorator meets it. */
+/** A method of a class, as a decorator gets it. */
 type Method<This, Args extends unknown[], Result> = (this: This, ...args: Args) => Result;
 
-/** What can be counted without labels, or one series of what has labels. */
+/** A counter without labels, or one series of a counter with labels. */
 export interface CountedTarget {
   inc(): void;
 }
 
 /**
- * A decorator that counts the calls of a method, each when it has ended.
+ * A decorator that counts the calls of a method, each when it ends.
  *
  * `target` is a counter without labels, a series of one (`counter.labels({ … })`), or a function that chooses the
  * series by how the call ended.
@@ -48,7 +48,7 @@ export function counted(target: CountedTarget | ((outcome: Outcome) => CountedTa
   };
 }
 
-/** What can be observed without labels, or one series of what has labels. */
+/** A histogram or summary without labels, or one series of one with labels. */
 export interface TimedTarget {
   observe(seconds: number): void;
 }
@@ -60,8 +60,8 @@ export interface TimedOptions {
 }
 
 /**
- * A decorator that observes how many seconds each call of a method takes, until its promise settles if it gives one,
- * and whether or not it fails.
+ * A decorator that observes how many seconds each call of a method takes, whether or not it fails. A call that returns
+ * a promise takes until that settles.
  *
  * `target` is a histogram or a summary without labels, a series of one (`histogram.labels({ … })`), or a function
  * that chooses the series by how the call ended.
@@ -99,7 +99,7 @@ export function timed(target: TimedTarget | ((outcome: Outcome) => TimedTarget),
   };
 }
 
-/** Calls `call`, and `done` once with how it ended: now, or when the promise it gives settles. */
+/** Calls `call`, and then `done` once with how it ended: at once, or when the promise it returns settles. */
 function settle<Result>(call: () => Result, done: (outcome: Outcome) => void): Result {
   let result: Result;
   try {
@@ -112,7 +112,7 @@ function settle<Result>(call: () => Result, done: (outcome: Outcome) => void): R
     done("ok");
     return result;
   }
-  // The caller keeps the very promise the method gave; this branch only watches it and has handled its failure.
+  // The caller gets the promise of the method itself; this branch only watches it and handles its rejection.
   result.then(() => done("ok"), () => done("error"));
   return result;
 }

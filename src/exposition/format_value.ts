@@ -1,8 +1,8 @@
 /**
- * A number as every reader of the formats understands it, Go's `strconv.ParseFloat` among them.
+ * Writes a number as every reader of the formats understands it, Go's `strconv.ParseFloat` among them.
  *
- * JavaScript's shortest round-trip digits are kept; only the spellings differ: `+Inf`, `-Inf`, and zero below zero,
- * whose sign `String` drops, and which has a point because Python reads `-0` as a whole number without a sign.
+ * JavaScript's shortest round-trip digits are kept; only the spellings differ: `+Inf`, `-Inf`, and negative zero, whose
+ * sign `String` drops, and which gets a point because Python reads `-0` as an integer without a sign.
  */
 export function formatValue(value: number): string {
   if (value === 0) return Object.is(value, -0) ? "-0.0" : "0";
@@ -12,11 +12,11 @@ export function formatValue(value: number): string {
 }
 
 /**
- * Many numbers, each as {@linkcode formatValue} writes it.
+ * Writes many numbers, each as {@linkcode formatValue} does.
  *
- * `String` puts what it made of a number into V8's cache, and so into the part of the heap that is only cleaned with a
- * pause: at 200,000 series a scrape, of 30 ms every few scrapes. `JSON.stringify` writes the same digits and caches
- * nothing; what JSON cannot say is put in afterwards.
+ * `String` keeps the text of a number in V8's cache, and so in the part of the heap that is cleaned only with a pause:
+ * 30 ms every few scrapes of 200,000 series. `JSON.stringify` writes the same digits and caches nothing; what JSON
+ * cannot express is put in afterwards.
  */
 export function formatValues(values: Float64Array): string[] {
   const texts = JSON.stringify(Array.from(values)).slice(1, -1).split(",");
@@ -28,10 +28,10 @@ export function formatValues(values: Float64Array): string[] {
 }
 
 /**
- * A number as Go writes it with its shortest digits (`strconv.FormatFloat(x, 'g', -1, 64)`): `0.005`, `1e+06`, `+Inf`.
+ * Writes a number in its shortest digits as Go's `strconv.FormatFloat(x, 'g', -1, 64)` does: `0.005`, `1e+06`, `+Inf`.
  *
- * Bucket bounds and quantiles are label values, compared letter by letter, so they must look as they do in the
- * exporters of everybody else.
+ * Bucket bounds and quantiles are label values, compared letter by letter, so they must look as they do in every other
+ * exporter.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export function goNumber(value: number): string {
   if (!Number.isFinite(value)) return formatValue(value);
   const [mantissa = "", exponentText = ""] = value.toExponential().split("e");
   const exponent = Number(exponentText);
-  // Below 1e-6 and from 1e21 JavaScript itself turns to exponents; Go does so below 1e-4 and from 1e6.
+  // JavaScript itself writes exponents below 1e-6 and from 1e21; Go does so below 1e-4 and from 1e6.
   if (exponent >= -4 && exponent < 6) return String(value);
   return `${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
 }

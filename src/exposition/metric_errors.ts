@@ -1,4 +1,4 @@
-/** A metric and what somebody wants of it that it cannot be or take. */
+/** A metric that cannot be what it is defined as, or cannot take what it is given. */
 abstract class MetricError extends Error {
   /** Name of the metric, as it was given. */
   readonly metric: string;
@@ -18,7 +18,7 @@ export class InvalidMetricError extends MetricError {
   }
 }
 
-/** Two collectors give metrics whose lines could not be told apart; `metric` is the name that both would write. */
+/** Two collectors give metrics whose lines could not be told apart. `metric` is the name that both write. */
 export class DuplicateMetricError extends MetricError {
   override readonly name = "DuplicateMetricError";
 

@@ -1,9 +1,9 @@
 import type { Clock } from "./clock.ts";
 
 /**
- * Starts measuring; the function it gives stops, observes the seconds in between, and returns them.
+ * Starts a timer and returns a function that stops it, observes the seconds in between, and returns them.
  *
- * It measures by the monotonic clock: a step of the wall clock is no latency.
+ * It uses the monotonic clock: a step of the wall clock is no latency.
  */
 export function startTimer(series: () => { observe(seconds: number): void }, clock: Clock): () => number {
   const startedMs = clock.monotonicMs();

@@ -11,7 +11,7 @@ export interface StateSetOptions<S extends string, N extends string> extends Omi
   readonly states: readonly S[];
 }
 
-/** Which of some named states are on; the state's name stands in a label called as the metric is. */
+/** Which of some named states are on; a state's name is in a label named like the metric. */
 export class StateSet<const S extends string, const N extends string = never> extends Instrument<N, StateSetSeries<S>> {
   readonly states: readonly S[];
 
@@ -37,7 +37,7 @@ export class StateSet<const S extends string, const N extends string = never> ex
     this.series(labels).only(rest[0] as S);
   }
 
-  /** The states of a label set, to be kept where the same one is used often. */
+  /** The states of a label set; keep them where the same one is used often. */
   labels(...args: LabelArgs<N, []>): StateSetSeries<S> {
     return this.series(splitLabelArgs(this.labelNames, args).labels);
   }

@@ -116,7 +116,7 @@ for (
     ["gives a line twice", () => {
       const sample: Sample = { suffix: "", labels: { a: "1" }, value: 1 };
       return [family("a", { samples: [sample, sample] })];
-    }, /they stand twice/],
+    }, /they appear twice/],
     ["gives a suffix that its type has not", () => {
       return [family("a", { samples: [{ suffix: "_bucket", labels: {}, value: 1 }] })];
     }, /a metric of type gauge has no line with "_bucket"/],
