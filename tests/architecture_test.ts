@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
 import { checkImports, importsOf, type SourceFile } from "./support/check_imports.ts";
-
-/** Every module below a folder, with its path from the root of the project. */
-async function* modulesBelow(folder: string): AsyncGenerator<SourceFile> {
-  for await (const entry of Deno.readDir(folder)) {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory) yield* modulesBelow(path);
-    else if (/\.[jt]sx?$/.test(entry.name)) yield { path, text: await Deno.readTextFile(path) };
-  }
-}
+import { modulesBelow } from "./support/modules_below.ts";
 
 const file = (path: string, ...specifiers: string[]): SourceFile => ({
   path,
@@ -26,7 +18,7 @@ for (
   const [what, bad] of [
     ["a higher floor", file("src/config/a.ts", "../prometheus/backend.ts")],
     ["another room of the same floor", file("src/report/a.ts", "../demo/evaluate.ts")],
-    ["another room of the lowest floor", file("src/text/a.ts", "../exposition/mod.ts")],
+    ["another room of the lowest floor", file("src/text/a.ts", "../exposition/gauge.ts")],
     ["the entry point", file("src/cli/a.ts", "../main.ts")],
     ["a folder that has no floor", file("src/cli/a.ts", "../misc/a.ts")],
     ["the stack from the metric library", file("src/exposition/a.ts", "../config/secret.ts")],
@@ -60,9 +52,9 @@ Deno.test("checkImports: lower floors, the own room, packages and deno.json are 
     checkImports([
       file("src/prometheus/a.ts", "../config/secret.ts", "./b.ts", "valibot", "node:fs"),
       file("src/scan/a.ts", "../files/write_whole_file.ts", "../prometheus/backend.ts"),
-      file("src/cli/a.ts", "../exporter/a.ts", "../exposition/mod.ts", "../config/config.ts", "../../deno.json"),
+      file("src/cli/a.ts", "../exporter/a.ts", "../exposition/gauge.ts", "../config/config.ts", "../../deno.json"),
       file("src/http/deep/a.ts", "../listen.ts", "./b.ts", "../../text/shorten.ts"),
-      file("src/exporter_library/a.ts", "../exposition/mod.ts"),
+      file("src/exporter_library/a.ts", "../exposition/gauge.ts"),
       file("src/main.ts", "./cli/run.ts"),
       { path: "src/config/a.ts", text: ' * ```ts\n * import { a } from "../report/report.ts";\n * ```\n' },
     ]),

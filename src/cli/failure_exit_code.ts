@@ -31,9 +31,7 @@ const OUR_INPUT = [
 export function failureExitCode(error: unknown): { readonly code: number; readonly expected: boolean } {
   if (error instanceof InterruptedError) return { code: error.exitCode, expected: true };
   if (OUR_INPUT.some((known) => error instanceof known)) return { code: EXIT_CODES.usage, expected: true };
-  if (error instanceof WriteError) {
-    return { code: error.phase === "open" ? EXIT_CODES.usage : EXIT_CODES.fault, expected: true };
-  }
+  if (error instanceof WriteError) return { code: error.exitCode, expected: true };
   if (error instanceof BackendError || error instanceof DeadlineError) {
     return { code: EXIT_CODES.backend, expected: true };
   }

@@ -2,6 +2,7 @@ import { dotEnvSource, environmentSource, type OptionSource } from "../config/op
 import { loadDotEnv } from "../config/dot_env.ts";
 import { givenFor, readGiven } from "../config/given_options.ts";
 import type { Option } from "../config/option.ts";
+import { readTextFile } from "../files/read_text_file.ts";
 import { parseBoolean } from "../text/parse_boolean.ts";
 import type { Command } from "./command.ts";
 import { type CommandEntry, COMMANDS, DEFAULT_COMMAND, EXPORTER_COMMAND, findCommand } from "./commands.ts";
@@ -35,7 +36,6 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       await writeStdout([asked.text], stop.signal);
       return 0;
     }
-    const readTextFile = (path: string) => Deno.readTextFile(path);
     const dotEnv = await loadDotEnv(readTextFile);
     style = guessMessageStyle(args, (name) => environment(name) || dotEnv.get(name)?.text);
     const sources = [asked.parsed.source, environmentSource(environment), dotEnvSource(dotEnv)];

@@ -2,8 +2,7 @@ import type { Logger } from "@logtape/logtape";
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { LogConfig } from "../config/log_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
-import { ensureWritable } from "../files/ensure_writable.ts";
-import { writeWholeFile } from "../files/write_whole_file.ts";
+import { openOutput } from "../files/open_output.ts";
 import { describeHidden } from "../report/describe_hidden.ts";
 import { countOf } from "../text/format_number.ts";
 import { listMetrics } from "../snapshot/metric_view.ts";
@@ -47,18 +46,14 @@ export interface RunScanContext {
  */
 export async function runScan(config: RunScanConfig, context: RunScanContext): Promise<ExitCode> {
   const { signal, log } = context;
-  const { output: path } = config.report;
-  const { quiet } = config.log;
-  if (path !== "-") await ensureWritable(path);
+  const output = await openOutput({ path: config.report.output, quiet: config.log.quiet, writeStdout });
 
   using deadline = deadlineSignal(config.scan.deadlineMs, signal);
   const opened = await openBackend(config.backend, deadline.signal, observeBackend(log));
   try {
     const input = await measure(opened.backend, config, { ...context, signal: deadline.signal });
     const report = reports[config.report.format];
-    if (path !== "-") await writeWholeFile(path, report.render(input), signal);
-    signal.throwIfAborted();
-    if (path === "-" || !quiet) await writeStdout(report.render(input), signal);
+    await output.write(() => report.render(input), signal);
     tell(input, config, log);
     return isIncomplete(input) ? EXIT_CODES.incomplete : EXIT_CODES.ok;
   } finally {

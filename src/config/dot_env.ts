@@ -1,4 +1,4 @@
-import { fileErrorReason } from "../files/read_error_reason.ts";
+import { toReadError } from "../files/read_text_file.ts";
 import { ConfigError } from "./config_error.ts";
 import type { DotEnvVariable } from "./option_source.ts";
 
@@ -21,12 +21,13 @@ export async function loadDotEnv(
   let text: string;
   try {
     text = await readTextFile(path);
-  } catch (cause) {
+  } catch (thrown) {
+    const { reason, cause } = toReadError(path, thrown);
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotCapable) return new Map();
     throw new ConfigError({
       option: path,
       action: `read "${path}"`,
-      reason: fileErrorReason(cause),
+      reason,
       suggestion: "Make it a readable text file with lines like PROMETHEUS_ENDPOINT=…, or remove it",
       cause,
     });

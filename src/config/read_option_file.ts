@@ -1,4 +1,4 @@
-import { fileErrorReason } from "../files/read_error_reason.ts";
+import { toReadError } from "../files/read_text_file.ts";
 import { ConfigError } from "./config_error.ts";
 import type { ConfigFiles } from "./option.ts";
 import type { Given } from "./option_source.ts";
@@ -12,14 +12,9 @@ export async function readOptionFile(given: Given, { readTextFile }: ConfigFiles
   let text: string;
   try {
     text = await readTextFile(given.text);
-  } catch (cause) {
-    throw new ConfigError({
-      option: given.name,
-      value: given.text,
-      reason: fileErrorReason(cause),
-      suggestion: "Give the path of a readable text file",
-      cause,
-    });
+  } catch (thrown) {
+    const { reason, hint = "", cause } = toReadError(given.text, thrown);
+    throw new ConfigError({ option: given.name, value: given.text, reason, suggestion: hint, cause });
   }
   const trimmed = text.replace(/^\uFEFF/, "").replace(/[\r\n]+$/, "");
   if (trimmed.trim() !== "") return trimmed;

@@ -1,6 +1,4 @@
-import { InvalidLabelsError } from "./invalid_labels_error.ts";
-import { InvalidMetricError } from "./invalid_metric_error.ts";
-import { InvalidValueError } from "./invalid_value_error.ts";
+import { InvalidLabelsError, InvalidMetricError, InvalidValueError } from "./metric_errors.ts";
 import { checkLabelName, TYPE_SUFFIXES } from "./metric_definition.ts";
 import type { Labels, MetricFamily, Sample } from "./metric_family.ts";
 import { PackedFamily } from "./packed_family.ts";
@@ -8,8 +6,8 @@ import { PackedFamily } from "./packed_family.ts";
 const checked = new WeakSet<MetricFamily>();
 
 /**
- * Holds a family that somebody put together by hand to what every format needs: names, suffixes that belong to its
- * type, no line twice. Each object is looked at once; instruments are right by construction.
+ * Checks a family put together by hand for what every format needs: valid names, suffixes that belong to its type, no
+ * line twice. Each object is checked once; the families of instruments are right by construction.
  */
 export function checkFamily(family: MetricFamily): void {
   if (family instanceof PackedFamily || checked.has(family)) return;
@@ -22,7 +20,7 @@ export function checkFamily(family: MetricFamily): void {
     checkValue(family, sample);
     for (const label of Object.keys(sample.labels)) checkLabelName(family.name, label, true);
     const line = sample.suffix + labelsKey(sample.labels);
-    if (lines.has(line)) throw new InvalidLabelsError(family.name, sample.labels, "they stand twice.");
+    if (lines.has(line)) throw new InvalidLabelsError(family.name, sample.labels, "they appear twice.");
     lines.add(line);
   }
   checked.add(family);
@@ -45,7 +43,7 @@ function checkValue(family: MetricFamily, { suffix, value }: Sample): void {
   }
 }
 
-/** A key that no other set of labels has; the order of the labels does not matter. */
+/** A key that no other label set has, whatever the order of its labels. */
 export function labelsKey(labels: Labels): string {
   const names = Object.keys(labels).sort();
   return names.map((name) => {

@@ -1,10 +1,10 @@
 import { labelsKey } from "./check_family.ts";
 import type { Labels, MetricFamily, Sample } from "./metric_family.ts";
 
-/** Called with what is wrong, and with the sample it is wrong with, if it is one. */
-export type Complain = (reason: string, index?: number) => void;
+/** Called with what is wrong, and with the index of the sample at fault where there is one. */
+type Complain = (reason: string, index?: number) => void;
 
-/** Holds a family to what OpenMetrics 1.0 says of its type: values, labels, and the order of its lines. */
+/** Checks a family against what OpenMetrics 1.0 requires of its type: values, labels, and the order of its lines. */
 export function checkOpenMetricsFamily(family: MetricFamily, complain: Complain): void {
   const { name, type, unit, samples } = family;
   if (unit !== undefined && unit !== "") {
@@ -43,7 +43,7 @@ function checkSample(family: MetricFamily, sample: Sample): string | undefined {
   return whole && !Number.isInteger(value) ? `a value of "${suffix}" is a whole number.` : undefined;
 }
 
-/** The lines of one label set stand together, and the buckets of a histogram rise. */
+/** Checks that the lines of one label set are together, and that the buckets of a histogram rise. */
 function checkGroups({ type, name, samples }: MetricFamily, complain: Complain): void {
   const seen = new Set<string>();
   let current: string | undefined;
@@ -56,7 +56,7 @@ function checkGroups({ type, name, samples }: MetricFamily, complain: Complain):
     const key = type === "info" ? "" : labelsKey(without(sample.labels, ownLabel(type, name, sample)));
     if (key !== current) {
       close();
-      if (seen.has(key)) complain("the lines of one label set do not stand together.", index);
+      if (seen.has(key)) complain("the lines of one label set are not together.", index);
       seen.add(key);
       current = key;
     }
@@ -89,7 +89,7 @@ function checkHistogram(group: readonly [Sample, number][], complain: Complain):
   }
 }
 
-/** The label that tells the lines of one label set apart. */
+/** The label that distinguishes the lines of one label set. */
 function ownLabel(type: MetricFamily["type"], name: string, { suffix }: Sample): string | undefined {
   if (suffix === "_bucket") return "le";
   if (type === "summary" && suffix === "") return "quantile";

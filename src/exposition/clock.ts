@@ -1,8 +1,8 @@
-/** Where the library takes the time from, so that a test can say what time it is. */
+/** Where the library takes the time from, so that a test can set it. */
 export interface Clock {
-  /** Unix time in milliseconds: for what is written down. */
+  /** Unix time in milliseconds, for timestamps. */
   nowMs(): number;
-  /** Milliseconds since any fixed moment, never going back: for what is measured. */
+  /** Milliseconds since some fixed moment, never going back, for durations. */
   monotonicMs(): number;
 }
 

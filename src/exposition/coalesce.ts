@@ -1,15 +1,13 @@
-import { concatBytes } from "./concat_bytes.ts";
-
-/** A body up to this size is one piece: servers send that with the least ado. */
+/** A body up to this size is one piece, which servers send with the least work. */
 const WHOLE_BYTES = 2 * 1024 * 1024;
 
 /** A larger one is sent in pieces of about this size. */
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * The same bytes in fewer pieces: one, when there are few of them, otherwise none much smaller than 64 KiB.
+ * The same bytes in fewer pieces: a single one when they are few, otherwise none much smaller than 64 KiB.
  *
- * Pieces that are large enough already are kept and not copied.
+ * Pieces that are already large enough are kept and not copied.
  */
 export function coalesce(chunks: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer>[] {
   const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
@@ -35,4 +33,17 @@ export function coalesce(chunks: readonly Uint8Array<ArrayBuffer>[]): Uint8Array
   }
   flush();
   return merged;
+}
+
+/** Joins all parts in one array. */
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

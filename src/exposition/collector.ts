@@ -1,19 +1,18 @@
-import type { MetricFamily } from "./metric_family.ts";
-import type { FamilyHead } from "./sample_line.ts";
+import type { FamilyHead, MetricFamily } from "./metric_family.ts";
 
-/** What a collector may answer with. */
+/** What a collector may return. */
 export type CollectedFamilies = Iterable<MetricFamily> | Promise<Iterable<MetricFamily>> | AsyncIterable<MetricFamily>;
 
 /**
- * Anything that can say what its metrics are at the moment of a scrape.
+ * Anything that knows its metrics at the moment of a scrape.
  *
- * The families belong to the snapshot once they are given and must not be changed afterwards. A collector that gives
- * the very same object again says "nothing changed", and its bytes are not encoded again.
+ * Families belong to the snapshot once they are returned and must not be changed afterwards. A collector that returns
+ * the same object again says that nothing has changed, and its bytes are not encoded again.
  */
 export interface Collector {
-  /** What error messages call it. */
+  /** The name that error messages use. */
   readonly name: string;
-  /** The families it will give, where that is known: a clash is then found at registration and not at a scrape. */
+  /** The families it will return, where known: a clash is then found at registration instead of at a scrape. */
   readonly heads?: readonly FamilyHead[];
   collect(): CollectedFamilies;
 }

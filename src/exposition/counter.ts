@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { exemplarOf } from "./exemplar_of.ts";
-import { InvalidValueError } from "./invalid_value_error.ts";
+import { InvalidValueError } from "./metric_errors.ts";
 import { type LabelArgs, splitLabelArgs } from "./label_values.ts";
 import type { Labels } from "./metric_family.ts";
 import { Line } from "./packed_family.ts";
@@ -10,7 +10,7 @@ import type { ValueTable } from "./series.ts";
 /** Options of a {@linkcode Counter}. */
 export interface CounterOptions<N extends string> extends ScalarOptions<N> {
   /**
-   * Writes when each series began, as `_created`, in OpenMetrics. It is a series more for each label set.
+   * Writes the start of each series as `_created` in OpenMetrics: one more series for each label set.
    *
    * @default false
    */
@@ -43,7 +43,7 @@ export class Counter<const N extends string = never> extends ScalarInstrument<N,
     this.series(labels).inc(value, exemplar);
   }
 
-  /** The series of a label set, to be kept where the same one is used often. */
+  /** The series of a label set; keep it where the same one is used often. */
   labels(...args: LabelArgs<N, []>): CounterSeries {
     return this.series(splitLabelArgs(this.labelNames, args).labels);
   }

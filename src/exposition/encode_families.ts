@@ -1,7 +1,6 @@
 import type { ExpositionFormat } from "./exposition_format.ts";
 import type { MetricFamily, MetricType, Sample } from "./metric_family.ts";
-import { formatValue } from "./format_value.ts";
-import { formatValues } from "./format_values.ts";
+import { formatValue, formatValues } from "./format_value.ts";
 import { PackedFamily } from "./packed_family.ts";
 import {
   escapeQuoted,
@@ -14,8 +13,8 @@ import {
   sampleName,
 } from "./sample_line.ts";
 
-/** Characters of a piece: as UTF-8 never more than 64 KiB, and small enough to leave the event loop alone. */
-export const CHUNK_CHARS = 21_000;
+/** Characters of a piece: never more than 64 KiB as UTF-8, and few enough not to hold up the event loop. */
+const CHUNK_CHARS = 21_000;
 
 /** Values formatted together: about as many as there are lines in a piece. */
 const BATCH = 256;
@@ -30,7 +29,7 @@ const TEXT_TYPES: Record<MetricType, string> = {
   unknown: "untyped",
 };
 
-/** Families in any format, in pieces that end with a whole line. */
+/** Encodes families in any format, in pieces that end with a whole line. */
 export function* encodeFamilies(families: Iterable<MetricFamily>, format: ExpositionFormat): Generator<string> {
   let chunk = "";
   for (const family of families) {
@@ -45,7 +44,7 @@ export function* encodeFamilies(families: Iterable<MetricFamily>, format: Exposi
   if (chunk !== "") yield chunk;
 }
 
-/** One family with its metadata, in pieces that end with a whole line. */
+/** Encodes one family with its metadata, in pieces that end with a whole line. */
 export function encodeFamily(family: MetricFamily, format: ExpositionFormat): Generator<string> {
   return family instanceof PackedFamily ? encodePacked(family, format) : encodeSamples(family, format);
 }
@@ -69,7 +68,7 @@ function* encodeSamples(family: MetricFamily, format: ExpositionFormat): Generat
   if (chunk !== "") yield chunk;
 }
 
-/** As {@linkcode encodeSamples}, appending each part by itself: joining a line first costs four times as much. */
+/** Like {@linkcode encodeSamples}, but appends each part by itself: joining a line first costs four times as much. */
 function* encodePacked(family: PackedFamily, format: ExpositionFormat): Generator<string> {
   const { lines, values, exemplars } = family;
   const unwritten = unwrittenSuffixes(family, format);
@@ -103,7 +102,7 @@ export function encodeEnd(format: ExpositionFormat): string {
 }
 
 /** The metadata lines of a family. */
-export function encodeHead(family: MetricFamily, format: ExpositionFormat): string {
+function encodeHead(family: MetricFamily, format: ExpositionFormat): string {
   return format.syntax === "openmetrics" ? openMetricsHead(family, format) : textHead(family, format);
 }
 
@@ -115,8 +114,8 @@ const SUM_AND_COUNT: ReadonlySet<Sample["suffix"]> = new Set(["_sum", "_count"])
 /**
  * The samples that `format` has no line for.
  *
- * OpenMetrics wants sums that never fall: a family that observes numbers below zero has none there, and a histogram
- * without a sum has no count either.
+ * In OpenMetrics a sum never falls: a family that observes numbers below zero has none, and a histogram without a sum
+ * has no count either.
  */
 function unwrittenSuffixes(family: MetricFamily, format: ExpositionFormat): ReadonlySet<Sample["suffix"]> {
   if (format.syntax === "text") return CREATED;
@@ -124,7 +123,7 @@ function unwrittenSuffixes(family: MetricFamily, format: ExpositionFormat): Read
   return family.type === "summary" && hasFallingSum(family) ? SUM : NONE;
 }
 
-/** A quantile below zero, which OpenMetrics forbids. */
+/** Whether a sample is a quantile below zero, which OpenMetrics forbids. */
 function isForbidden(family: MetricFamily, suffix: Sample["suffix"], value: number, format: ExpositionFormat): boolean {
   return family.type === "summary" && suffix === "" && value < 0 && format.syntax === "openmetrics";
 }
@@ -133,7 +132,7 @@ function openMetricsHead(family: MetricFamily, format: ExpositionFormat): string
   const bare = family.type === "counter" && hasBareSample(family);
   const written = bare ? sampleName(family, "", format) : familyName(family, format);
   const name = quoteName(written);
-  // An escaped name may end otherwise, and Prometheus refuses the whole text for a unit that does not end its name.
+  // An escaped name may not end with its unit any more, and Prometheus refuses the whole text for that.
   const unit = family.unit !== undefined && written.endsWith(`_${family.unit}`)
     ? `# UNIT ${name} ${family.unit}\n`
     : "";
@@ -150,7 +149,7 @@ function textHead(family: MetricFamily, format: ExpositionFormat): string {
   return `${help}# TYPE ${name} ${TEXT_TYPES[family.type]}\n`;
 }
 
-/** A counter written without `_total`, which the text format allows and OpenMetrics does not. */
+/** Whether a counter is written without `_total`, which the text format allows and OpenMetrics does not. */
 function hasBareSample(family: MetricFamily): boolean {
   return !(family instanceof PackedFamily) && family.samples.some((sample) => sample.suffix === "");
 }
@@ -167,7 +166,7 @@ function hasFallingSum(family: MetricFamily): boolean {
   });
 }
 
-/** What samples and lines have in common, without making samples of lines. */
+/** What samples and lines have in common, without turning lines into samples. */
 function linesOf(family: MetricFamily): readonly Pick<Sample, "suffix" | "labels">[] {
   return family instanceof PackedFamily ? family.lines : family.samples;
 }

@@ -5,7 +5,7 @@ import type { MetricFamily } from "./metric_family.ts";
 /** Options of {@linkcode encodeOpenMetrics} and {@linkcode encodeOpenMetricsChunks}. */
 export interface EncodeOpenMetricsOptions {
   /**
-   * What becomes of names that are not legacy names.
+   * How names that are not legacy names are escaped.
    *
    * @default "allow-utf-8"
    */
@@ -13,11 +13,11 @@ export interface EncodeOpenMetricsOptions {
 }
 
 /**
- * Families in OpenMetrics 1.0.0, with units, exemplars, `_created` and the final `# EOF`.
+ * Encodes families in OpenMetrics 1.0.0, with units, exemplars, `_created` and the final `# EOF`.
  *
  * What OpenMetrics forbids is not written: a counter whose samples lack `_total` is declared `unknown`; a family
- * that observes numbers below zero goes without `_sum`, a histogram without `_count` then too, and a summary without
- * its quantiles below zero.
+ * that observes numbers below zero has no `_sum`, a histogram then no `_count` either, and a summary no quantiles below
+ * zero.
  */
 export function encodeOpenMetrics(families: Iterable<MetricFamily>, options: EncodeOpenMetricsOptions = {}): string {
   let text = "";
@@ -25,7 +25,7 @@ export function encodeOpenMetrics(families: Iterable<MetricFamily>, options: Enc
   return text;
 }
 
-/** {@linkcode encodeOpenMetrics} in pieces of about 16,000 characters, each ending with a whole line. */
+/** {@linkcode encodeOpenMetrics} in pieces of about 21,000 characters, each ending with a whole line. */
 export function encodeOpenMetricsChunks(
   families: Iterable<MetricFamily>,
   options: EncodeOpenMetricsOptions = {},

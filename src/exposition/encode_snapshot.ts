@@ -1,19 +1,19 @@
 import { coalesce } from "./coalesce.ts";
 import { encodeEnd, encodeFamily } from "./encode_families.ts";
 import type { ExpositionFormat } from "./exposition_format.ts";
-import type { ExpositionSnapshot } from "./exposition_snapshot.ts";
+import type { ExpositionSnapshot } from "./registry.ts";
 import { FormatCache } from "./format_cache.ts";
 import type { MetricFamily } from "./metric_family.ts";
 import { Turns } from "./turns.ts";
 
-/** A snapshot as bytes. They are shared: nobody may write to them. */
+/** A snapshot as bytes. They are shared, so nobody may write to them. */
 export interface EncodedSnapshot {
   /** To be sent one after the other; a body of up to 2 MiB is a single piece. */
   readonly chunks: readonly Uint8Array<ArrayBuffer>[];
   readonly byteLength: number;
 }
 
-/** By snapshot: the second scraper of one moment gets the bytes of the first, even while they are being made. */
+/** By snapshot: a second scraper at the same moment gets the bytes of the first, even while they are being made. */
 const encoded = new FormatCache<ExpositionSnapshot, Promise<EncodedSnapshot>>();
 
 const familyChunks = new FormatCache<MetricFamily, readonly Uint8Array<ArrayBuffer>[]>();
@@ -21,16 +21,16 @@ const familyChunks = new FormatCache<MetricFamily, readonly Uint8Array<ArrayBuff
 const encoder = new TextEncoder();
 
 /**
- * Encodes a snapshot in pieces of at most 64 KiB, with turns for everybody else in between.
+ * Encodes a snapshot in pieces of at most 64 KiB, and yields to the event loop between them.
  *
  * A family that is the same object as in an earlier snapshot is not encoded again, nor is a whole snapshot. A large
- * body stays in pieces: to find 20 MB of memory in one go and to copy everything there would itself be a stall.
+ * body stays in pieces: allocating 20 MB at once and copying everything there would itself be a stall.
  */
 export function encodeSnapshot(snapshot: ExpositionSnapshot, format: ExpositionFormat): Promise<EncodedSnapshot> {
   return encoded.get(snapshot, format) ?? encoded.set(snapshot, format, encodeAll(snapshot, format));
 }
 
-/** The bytes of one family, in pieces; the same ones again while the family is the same object. */
+/** The bytes of one family, in pieces: the same ones while the family is the same object. */
 export async function encodeFamilyChunks(
   family: MetricFamily,
   format: ExpositionFormat,

@@ -5,7 +5,7 @@ import type { MetricFamily } from "./metric_family.ts";
 /** Options of {@linkcode encodeText} and {@linkcode encodeTextChunks}. */
 export interface EncodeTextOptions {
   /**
-   * What becomes of names that are not legacy names. Only `text/plain; version=1.0.0` may carry them as they are.
+   * How names that are not legacy names are escaped. Only `text/plain; version=1.0.0` may carry them as they are.
    *
    * @default "underscores"
    */
@@ -13,10 +13,10 @@ export interface EncodeTextOptions {
 }
 
 /**
- * Families in the Prometheus text format, 0.0.4 or, with `escaping: "allow-utf-8"`, 1.0.0.
+ * Encodes families in the Prometheus text format, 0.0.4 or, with `escaping: "allow-utf-8"`, 1.0.0.
  *
- * What the format has no word for is said in the words it has: an info becomes the gauge `name_info`, a stateset a
- * gauge, `unknown` becomes `untyped`; units, exemplars and `_created` are left out.
+ * Types that the format does not have become ones it has: an info becomes the gauge `name_info`, a stateset a gauge,
+ * `unknown` becomes `untyped`. Units, exemplars and `_created` are left out.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export function encodeText(families: Iterable<MetricFamily>, options: EncodeText
   return text;
 }
 
-/** {@linkcode encodeText} in pieces of about 16,000 characters, each ending with a whole line. */
+/** {@linkcode encodeText} in pieces of about 21,000 characters, each ending with a whole line. */
 export function encodeTextChunks(
   families: Iterable<MetricFamily>,
   options: EncodeTextOptions = {},

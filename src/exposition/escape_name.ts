@@ -1,10 +1,10 @@
-/** What becomes of a name that is not `[a-zA-Z_:][a-zA-Z0-9_:]*`, in the words of the `escaping=` parameter. */
+/** How a name that is not `[a-zA-Z_:][a-zA-Z0-9_:]*` is escaped, in the words of the `escaping=` parameter. */
 export type EscapingScheme = "allow-utf-8" | "underscores" | "dots" | "values";
 
 const LEGACY_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const LEGACY_LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** Whether every Prometheus accepts `name` as a metric name without quotes, the ones before UTF-8 names too. */
+/** Whether every Prometheus, even one from before UTF-8 names, accepts `name` as a metric name without quotes. */
 export function isLegacyName(name: string): boolean {
   return LEGACY_NAME.test(name);
 }
@@ -17,8 +17,8 @@ export function isLegacyLabelName(name: string): boolean {
 /**
  * A metric name as `scheme` writes it, rune for rune as github.com/prometheus/common does.
  *
- * Names that are legacy names already stay as they are under every scheme, also under `dots`, which would double
- * their underscores: the Go exposition leaves them alone, and a scraper must see one name from every exporter.
+ * Legacy names stay as they are under every scheme, even under `dots`, which would double their underscores: Go's
+ * exporters leave them alone, and a scraper must see one name from every exporter.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export function escapeName(name: string, scheme: EscapingScheme): string {
 /**
  * A label name as `scheme` writes it: {@linkcode escapeName}, with a colon escaped too.
  *
- * The Go exposition leaves the colon, and no scraper reads the line then.
+ * Go's exporters leave the colon, and then no scraper reads the line.
  */
 export function escapeLabelName(name: string, scheme: EscapingScheme): string {
   return scheme === "allow-utf-8" || isLegacyLabelName(name) ? name : escapeRunes(name, scheme, /[a-zA-Z0-9_]/);

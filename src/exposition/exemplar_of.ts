@@ -1,12 +1,12 @@
 import type { Clock } from "./clock.ts";
-import { InvalidLabelsError } from "./invalid_labels_error.ts";
+import { InvalidLabelsError } from "./metric_errors.ts";
 import { checkLabelName } from "./metric_definition.ts";
 import type { Exemplar, Labels } from "./metric_family.ts";
 
-/** What OpenMetrics 1.0 allows the names and values of an exemplar's labels to have together. */
+/** How many characters OpenMetrics 1.0 allows the names and values of an exemplar's labels to have in total. */
 export const MAX_EXEMPLAR_CHARS = 128;
 
-/** An exemplar of now, held to the limit of OpenMetrics: one that is too long would cost the whole scrape. */
+/** An exemplar of this moment, within the limit of OpenMetrics: one over it would cost the whole scrape. */
 export function exemplarOf(metric: string, labels: Labels, value: number, clock: Clock): Exemplar {
   let chars = 0;
   for (const [label, text] of Object.entries(labels)) {

@@ -5,10 +5,10 @@ import type { Registry } from "./registry.ts";
 
 /** Options of {@linkcode createExpositionHandler}. */
 export interface ExpositionHandlerOptions {
-  /** Told of each snapshot that failed; the scraper is told as well, by status 500. */
+  /** Called for each snapshot that fails; the scraper gets status 500. */
   readonly onError?: (error: unknown) => void;
   /**
-   * Makes the answer of a body that is one piece, for servers that can do better with bytes than with a stream.
+   * Makes the response of a body that is one piece, for servers that handle bytes better than a stream.
    *
    * @default new Response(bytes, init)
    */
@@ -16,9 +16,9 @@ export interface ExpositionHandlerOptions {
 }
 
 /**
- * A function that answers scrapes of `registry`, for any server that speaks Request and Response.
+ * Creates a function that answers scrapes of `registry`, for any server that speaks Request and Response.
  *
- * Which path it stands for is the server's business. The format and the compression are those the scraper asks for.
+ * The path is the server's business. The format and the compression are those the scraper asks for.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export function createExpositionHandler(
   };
 }
 
-/** A large body is a stream, so that a slow scraper is waited for between the pieces. */
+/** A large body is a stream, which waits for a slow scraper between the pieces. */
 function bodyInit({ chunks }: EncodedSnapshot): BodyInit {
   const [first] = chunks;
   if (chunks.length <= 1) return first ?? "";

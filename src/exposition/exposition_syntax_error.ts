@@ -1,4 +1,4 @@
-/** Text that is not an exposition, and where it stops being one. */
+/** A text that is not a valid exposition, and where it stops being one. */
 export class ExpositionSyntaxError extends Error {
   override readonly name = "ExpositionSyntaxError";
   /** Counted from 1. */

@@ -5,11 +5,11 @@ import type { MetricFamily, MetricType, Sample } from "./metric_family.ts";
 import type { Dialect, ParsedSample } from "./parse_sample.ts";
 import type { Position, TextCursor } from "./text_cursor.ts";
 
-/** Types that have lines with the bare name. */
+/** Types that have lines with the family's bare name. */
 const BARE_TYPES: ReadonlySet<MetricType> = new Set(["gauge", "summary", "stateset", "unknown"]);
 
 interface Draft {
-  /** As metadata and bare lines write it. */
+  /** The name as metadata and bare lines write it. */
   readonly written: string;
   readonly position: Position;
   type?: MetricType;
@@ -20,13 +20,13 @@ interface Draft {
   readonly keys: Set<string>;
 }
 
-/** Puts the lines of an exposition together to families, and insists that each family stands in one place. */
+/** Groups the lines of an exposition into families, and insists that each family is in one place. */
 export class FamilyBuilder {
   readonly #cursor: TextCursor;
   readonly #dialect: Dialect;
   readonly #families: MetricFamily[] = [];
   readonly #written = new Set<string>();
-  /** Which family each line's name belongs to, as the metadata write it. */
+  /** By the name of a line: the family it belongs to, as its metadata writes it. */
   readonly #owners = new Map<string, string>();
   #draft: Draft | undefined;
 
@@ -35,18 +35,18 @@ export class FamilyBuilder {
     this.#dialect = dialect;
   }
 
-  /** A TYPE, HELP or UNIT line: once a family, and before its samples. */
+  /** Takes a TYPE, HELP or UNIT line: once a family, and before its samples. */
   metadata(written: string, position: Position, given: { type?: MetricType; help?: string; unit?: string }): void {
     const draft = this.#draft?.written === written ? this.#draft : this.#begin(written, position);
     if (draft.samples.length > 0) {
-      this.#cursor.fail(`the metadata of ${JSON.stringify(written)} come after its samples.`, position);
+      this.#cursor.fail(`the metadata of ${JSON.stringify(written)} comes after its samples.`, position);
     }
     const { type, help, unit } = given;
     if (
       [type !== undefined && draft.type, help !== undefined && draft.help, unit !== undefined && draft.unit]
         .some((before) => typeof before === "string")
     ) {
-      this.#cursor.fail(`the metadata of ${JSON.stringify(written)} stand twice.`, position);
+      this.#cursor.fail(`the metadata of ${JSON.stringify(written)} appears twice.`, position);
     }
     Object.assign(draft, given);
   }
@@ -65,13 +65,13 @@ export class FamilyBuilder {
     this.#owners.set(parsed.name, draft.written);
     const { position, name: _name, ...rest } = parsed;
     const key = `${suffix} ${rest.timestampMs ?? ""} ${labelsKey(rest.labels)}`;
-    if (draft.keys.has(key)) this.#cursor.fail("this series stands twice.", position);
+    if (draft.keys.has(key)) this.#cursor.fail("this series appears twice.", position);
     draft.keys.add(key);
     draft.samples.push({ suffix, ...rest });
     draft.positions.push(position);
   }
 
-  /** Everything there was, in its order. */
+  /** All families, in the order of the text. */
   finish(): MetricFamily[] {
     this.#close();
     return this.#families;
@@ -80,7 +80,7 @@ export class FamilyBuilder {
   #begin(written: string, position: Position): Draft {
     this.#close();
     if (this.#written.has(written)) {
-      this.#cursor.fail(`the lines of ${JSON.stringify(written)} do not stand together.`, position);
+      this.#cursor.fail(`the lines of ${JSON.stringify(written)} are not together.`, position);
     }
     this.#written.add(written);
     return this.#draft = { written, position, samples: [], positions: [], keys: new Set() };
@@ -107,7 +107,7 @@ export class FamilyBuilder {
         this.#cursor.fail(reason, index === undefined ? draft.position : positions[index]);
       });
     }
-    // The text format knows a counter by its whole name; the family is named without the suffix here as there.
+    // The text format names a counter as a whole; a family is named without its suffix, whatever the format.
     const whole = this.#dialect === "text" && type === "counter" && written.endsWith("_total");
     this.#families.push(
       whole

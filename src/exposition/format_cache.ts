@@ -1,7 +1,7 @@
 import type { ExpositionFormat } from "./exposition_format.ts";
 
 /**
- * What was made of an object in each format, for as long as the object lives.
+ * What an object became in each format, kept for as long as the object lives.
  *
  * The versions of one syntax have the same lines, so they share an entry. A promise that fails is forgotten.
  */

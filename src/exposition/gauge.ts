@@ -7,14 +7,14 @@ import type { ValueTable } from "./series.ts";
 /** Options of a {@linkcode Gauge}. */
 export type GaugeOptions<N extends string> = ScalarOptions<N>;
 
-/** A number that goes up and down: a temperature, a queue's length, a time stamp. */
+/** A number that goes up and down: a temperature, a queue's length, a timestamp. */
 export class Gauge<const N extends string = never> extends ScalarInstrument<N, GaugeSeries> {
   constructor(options: GaugeOptions<N>) {
     super("gauge", options);
     this.begin();
   }
 
-  /** Makes `value` the present one; any number is allowed, NaN and the infinities too. */
+  /** Sets the value; any number is allowed, NaN and the infinities too. */
   set(...args: LabelArgs<N, [value: number]>): void {
     const { labels, rest } = splitLabelArgs(this.labelNames, args);
     this.series(labels).set(rest[0] as number);
@@ -26,18 +26,18 @@ export class Gauge<const N extends string = never> extends ScalarInstrument<N, G
     this.series(labels).inc(rest[0] as number | undefined);
   }
 
-  /** Takes `value` away, 1 unless given. */
+  /** Subtracts `value`, 1 unless given. */
   dec(...args: LabelArgs<N, [value?: number]>): void {
     const { labels, rest } = splitLabelArgs(this.labelNames, args);
     this.series(labels).dec(rest[0] as number | undefined);
   }
 
-  /** Makes the present Unix time, in seconds, the value. */
+  /** Sets the value to the current Unix time in seconds. */
   setToCurrentTime(...args: LabelArgs<N, []>): void {
     this.series(splitLabelArgs(this.labelNames, args).labels).set(this.clock.nowMs() / 1000);
   }
 
-  /** The series of a label set, to be kept where the same one is used often. */
+  /** The series of a label set; keep it where the same one is used often. */
   labels(...args: LabelArgs<N, []>): GaugeSeries {
     return this.series(splitLabelArgs(this.labelNames, args).labels);
   }
@@ -56,7 +56,7 @@ export class GaugeSeries extends ScalarSeries {
     this.#metric = metric;
   }
 
-  /** Makes `value` the present one. */
+  /** Sets the value. */
   set(value: number): void {
     checkNumber(this.#metric, value);
     this.write(0, value);
@@ -68,7 +68,7 @@ export class GaugeSeries extends ScalarSeries {
     this.write(0, this.read(0) + value);
   }
 
-  /** Takes `value` away, 1 unless given. */
+  /** Subtracts `value`, 1 unless given. */
   dec(value = 1): void {
     checkNumber(this.#metric, value);
     this.write(0, this.read(0) - value);

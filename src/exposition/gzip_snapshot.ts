@@ -1,23 +1,22 @@
 import { constants, crc32, deflateRawSync } from "node:zlib";
-import { coalesce } from "./coalesce.ts";
-import { concatBytes } from "./concat_bytes.ts";
+import { coalesce, concatBytes } from "./coalesce.ts";
 import { encodeEnd } from "./encode_families.ts";
 import { type EncodedSnapshot, encodeFamilyChunks } from "./encode_snapshot.ts";
 import type { ExpositionFormat } from "./exposition_format.ts";
-import type { ExpositionSnapshot } from "./exposition_snapshot.ts";
+import type { ExpositionSnapshot } from "./registry.ts";
 import { FormatCache } from "./format_cache.ts";
 import type { MetricFamily } from "./metric_family.ts";
 import { Turns } from "./turns.ts";
 
-/** A family of at least so many bytes is compressed by itself, and only when it changed. */
+/** A family of at least this many bytes is compressed by itself, and only when it changes. */
 const KEPT_BYTES = 8 * 1024;
 
-/** Bytes compressed between two turns: under a millisecond of work. */
+/** Bytes compressed between two yields to the event loop: under a millisecond of work. */
 const PIECE_BYTES = 64 * 1024;
 
 /**
- * Level 2 makes expositions as small as level 6 does within 3%, in half the time; level 1 leaves them half as large
- * again.
+ * Level 2 compresses expositions within 3% as well as level 6 does, in half the time; with level 1 they are half as
+ * large again.
  */
 const LEVEL = 2;
 
@@ -31,10 +30,10 @@ const zipped = new FormatCache<ExpositionSnapshot, Promise<EncodedSnapshot>>();
 const familyPieces = new FormatCache<MetricFamily, readonly Uint8Array<ArrayBuffer>[]>();
 
 /**
- * A snapshot encoded and gzipped: once a snapshot, and a large family that did not change not even then.
+ * Encodes and gzips a snapshot, once; a large family that has not changed since the last one is not compressed again.
  *
- * Compression blocks the event loop, so it is done piece by piece. Each piece is flushed to a byte boundary and
- * refers to nothing before it; pieces put together are one deflate stream, in one ordinary gzip member.
+ * Compression blocks the event loop, so it is done piece by piece. Each piece is flushed to a byte boundary and refers
+ * to nothing before it; joined, the pieces are one deflate stream in one ordinary gzip member.
  */
 export function gzipSnapshot(snapshot: ExpositionSnapshot, format: ExpositionFormat): Promise<EncodedSnapshot> {
   return zipped.get(snapshot, format) ?? zipped.set(snapshot, format, gzipAll(snapshot, format));
@@ -73,7 +72,7 @@ async function gzipAll(snapshot: ExpositionSnapshot, format: ExpositionFormat): 
   return { chunks: coalesce(pieces), byteLength: pieces.reduce((sum, piece) => sum + piece.length, 0) };
 }
 
-/** What stands together is compressed together: the pieces are as large as one turn allows. */
+/** Compresses chunks in groups, each as large as may be compressed without a yield. */
 async function deflate(
   chunks: readonly Uint8Array<ArrayBuffer>[],
   turns: Turns,

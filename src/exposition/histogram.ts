@@ -1,16 +1,16 @@
 import type { Clock } from "./clock.ts";
 import { exemplarOf } from "./exemplar_of.ts";
-import { goNumber } from "./go_number.ts";
+import { goNumber } from "./format_value.ts";
 import { Instrument, type InstrumentOptions } from "./instrument.ts";
-import { InvalidMetricError } from "./invalid_metric_error.ts";
+import { InvalidMetricError } from "./metric_errors.ts";
 import { type LabelArgs, splitLabelArgs } from "./label_values.ts";
 import type { Labels } from "./metric_family.ts";
-import { startTimer } from "./observe.ts";
+import { startTimer } from "./start_timer.ts";
 import { Line } from "./packed_family.ts";
 import { checkNumber } from "./scalar_instrument.ts";
 import { Series, type ValueTable } from "./series.ts";
 
-/** Bounds for the seconds of a request, as every Prometheus client library has them. */
+/** Bounds for request durations in seconds, the same as in every Prometheus client library. */
 export const DEFAULT_BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Options of a {@linkcode Histogram}. */
@@ -22,7 +22,7 @@ export interface HistogramOptions<N extends string> extends InstrumentOptions<N>
    */
   readonly buckets?: readonly number[];
   /**
-   * Writes when each series began, as `_created`, in OpenMetrics. It is a series more for each label set.
+   * Writes the start of each series as `_created` in OpenMetrics: one more series for each label set.
    *
    * @default false
    */
@@ -48,12 +48,12 @@ export class Histogram<const N extends string = never> extends Instrument<N, His
     this.series(labels).observe(value, exemplar);
   }
 
-  /** Starts measuring; the function it gives stops and observes the seconds in between. */
+  /** Starts a timer and returns a function that stops it and observes the seconds in between. */
   startTimer(...args: LabelArgs<N, []>): () => number {
     return startTimer(() => this.labels(...args), this.clock);
   }
 
-  /** The series of a label set, to be kept where the same one is used often. */
+  /** The series of a label set; keep it where the same one is used often. */
   labels(...args: LabelArgs<N, []>): HistogramSeries {
     return this.series(splitLabelArgs(this.labelNames, args).labels);
   }
@@ -87,7 +87,7 @@ export class HistogramSeries extends Series {
     if (created) this.write(lines.length - 1, clock.nowMs() / 1000);
   }
 
-  /** Counts `value`; NaN, which no bound holds, is counted above all of them, as Go's library does. */
+  /** Counts `value`; NaN, which is below no bound, is counted above all of them, as in Go's library. */
   observe(value: number, exemplar?: Labels): void {
     checkNumber(this.#metric, value);
     const own = exemplar === undefined ? undefined : exemplarOf(this.#metric, exemplar, value, this.#clock);
@@ -112,12 +112,12 @@ export class HistogramSeries extends Series {
   }
 }
 
-/** `count` bounds, the first at `start`, each `width` above the one before. */
+/** `count` bounds, the first at `start` and each `width` above the one before. */
 export function linearBuckets(start: number, width: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => start + index * width);
 }
 
-/** `count` bounds, the first at `start`, each `factor` times the one before. */
+/** `count` bounds, the first at `start` and each `factor` times the one before. */
 export function exponentialBuckets(start: number, factor: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => start * factor ** index);
 }

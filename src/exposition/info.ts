@@ -14,7 +14,7 @@ export class Info<const N extends string = never> extends Instrument<N, InfoSeri
     this.begin();
   }
 
-  /** Makes `labels` what is true now; what was said before is forgotten. */
+  /** Replaces the labels with `labels`. */
   set(...args: LabelArgs<N, []>): void {
     const given = splitLabelArgs(this.labelNames, args).labels;
     const { labels, key } = resolveLabels(this.name, this.labelNames, given);
@@ -26,8 +26,8 @@ export class Info<const N extends string = never> extends Instrument<N, InfoSeri
   }
 }
 
-/** What an {@linkcode Info} says. */
-export class InfoSeries extends Series {
+/** The one series of an {@linkcode Info}. */
+class InfoSeries extends Series {
   constructor(labels: Labels, table: ValueTable) {
     super([new Line("_info", labels)], table);
     this.write(0, 1);

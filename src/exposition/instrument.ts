@@ -2,9 +2,8 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { Collector } from "./collector.ts";
 import { type LabelValues, resolveLabels } from "./label_values.ts";
 import { defineMetric, type MetricOptions } from "./metric_definition.ts";
-import type { Exemplar, Labels, MetricFamily, MetricType } from "./metric_family.ts";
+import type { Exemplar, FamilyHead, Labels, MetricFamily, MetricType } from "./metric_family.ts";
 import { type Line, PackedFamily } from "./packed_family.ts";
-import type { FamilyHead } from "./sample_line.ts";
 import { type Series, ValueTable } from "./series.ts";
 
 /** Options that every instrument has. */
@@ -14,9 +13,9 @@ export interface InstrumentOptions<N extends string> extends MetricOptions<N> {
 }
 
 /**
- * The part that all instruments share: finding the series of a label set, and giving a family at scrape time.
+ * What all instruments share: finding the series of a label set, and giving a family at scrape time.
  *
- * As long as nothing changes, `collect` gives the very same family again; when only values change, the lines are the
+ * As long as nothing changes, `collect` gives the same family object again; when only values change, the lines are the
  * same objects, so their encoded text is kept.
  */
 export abstract class Instrument<N extends string, S extends Series> implements Collector {
@@ -28,9 +27,9 @@ export abstract class Instrument<N extends string, S extends Series> implements 
   #table = new ValueTable();
   /** Whether the table holds the series of the map, in the order of the map, and nothing else. */
   #tidy = true;
-  /** As the last family had them; undefined when they must be put together anew. */
+  /** The lines of the last family; `undefined` when they must be collected anew. */
   #lines: readonly Line[] | undefined = [];
-  /** Lines of series that have come since. */
+  /** Lines of series created since then. */
   #added: Line[] = [];
   #last: PackedFamily | undefined;
 
@@ -46,7 +45,7 @@ export abstract class Instrument<N extends string, S extends Series> implements 
     const { key } = resolveLabels(this.name, this.labelNames, labels);
     const series = this.#series.get(key);
     if (series === undefined) return false;
-    // Whoever still holds the series goes on writing, and that must not reach the place of another one.
+    // Whoever still holds the series may go on writing to it, which must not reach the place of another one.
     series.moveTo(new ValueTable());
     this.#series.delete(key);
     this.#reshape();
@@ -67,12 +66,12 @@ export abstract class Instrument<N extends string, S extends Series> implements 
   /** A new series whose values are in `table`. */
   protected abstract createSeries(labels: Labels, table: ValueTable): S;
 
-  /** Makes the series of a metric without labels, which is there from the start. To be called by constructors. */
+  /** Creates the series of a metric without labels, which exists from the start. Constructors call it. */
   protected begin(): void {
     if (this.labelNames.length === 0) this.series(undefined);
   }
 
-  /** The series of a label set, made when it is first used. */
+  /** The series of a label set, created on first use. */
   protected series(given: unknown): S {
     const { labels, key } = resolveLabels(this.name, this.labelNames, given);
     let series = this.#series.get(key);
@@ -84,7 +83,7 @@ export abstract class Instrument<N extends string, S extends Series> implements 
     return series;
   }
 
-  /** Puts `series` in the place of all there are. Those that were there before stay the same objects. */
+  /** Replaces all series with `series`. */
   protected replaceSeries(series: Map<string, S>): void {
     const before = this.#series.keys();
     const same = series.size === this.#series.size && series.keys().every((key) => before.next().value === key);
@@ -92,12 +91,12 @@ export abstract class Instrument<N extends string, S extends Series> implements 
     if (!same) this.#reshape();
   }
 
-  /** The series known by `key`. */
+  /** The series of `key`, if there is one. */
   protected known(key: string): S | undefined {
     return this.#series.get(key);
   }
 
-  /** Brings values up to date that change by themselves. */
+  /** Updates values that change by themselves. */
   protected refresh(): void {
     for (const series of this.#series.values()) series.refresh();
   }
@@ -121,7 +120,7 @@ export abstract class Instrument<N extends string, S extends Series> implements 
     this.#tidy = false;
   }
 
-  /** One new label set among 200,000 must not cost a visit to all of them. */
+  /** Appends the lines of new series: one new label set among 200,000 must not cost a visit to all of them. */
   #currentLines(): readonly Line[] {
     if (this.#lines === undefined) {
       const lines: Line[] = [];

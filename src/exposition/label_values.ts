@@ -1,20 +1,20 @@
-import { InvalidLabelsError } from "./invalid_labels_error.ts";
+import { InvalidLabelsError } from "./metric_errors.ts";
 import type { Labels } from "./metric_family.ts";
 
-/** A value for each label name; a number is written as `String` writes it. */
+/** A value for each label name; a number becomes what `String` makes of it. */
 export type LabelValues<N extends string> = Readonly<Record<N, string | number>>;
 
-/** The arguments of a method: labels come first where the metric has some, and must not be given where it has none. */
+/** The arguments of a method: labels come first if the metric has any, and are left out if it has none. */
 export type LabelArgs<N extends string, Rest extends readonly unknown[]> = [N] extends [never] ? Rest
   : [labels: LabelValues<N>, ...Rest];
 
 /** Labels in the order of their declaration, and a key that no other label values have. */
-export interface ResolvedLabels {
+interface ResolvedLabels {
   readonly labels: Labels;
   readonly key: string;
 }
 
-/** Splits the arguments of a method that begins with labels where there are label names. */
+/** Splits the arguments of a method whose first one is the labels, where there are label names. */
 export function splitLabelArgs(
   names: readonly string[],
   args: readonly unknown[],
@@ -24,10 +24,10 @@ export function splitLabelArgs(
 }
 
 /**
- * Holds `given` to `names`: each one there, none beside them, every value a string or a number.
+ * Checks `given` against `names`: each of them is there and no other, and every value is a string or a number.
  *
  * The key writes each value's length before it, so that `{a: "x|", b: "y"}` and `{a: "x", b: "|y"}` are two series.
- * Lone surrogates become U+FFFD first, as they would on the wire: two values that look the same there are the same.
+ * Lone surrogates become U+FFFD first, as they do on the wire: two values that look the same there are the same.
  */
 export function resolveLabels(metric: string, names: readonly string[], given: unknown): ResolvedLabels {
   const values: Record<string, unknown> = isRecord(given) ? given : {};

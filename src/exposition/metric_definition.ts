@@ -1,11 +1,10 @@
 import { isLegacyLabelName, isLegacyName } from "./escape_name.ts";
-import { InvalidMetricError } from "./invalid_metric_error.ts";
-import type { MetricType, Sample } from "./metric_family.ts";
-import type { FamilyHead } from "./sample_line.ts";
+import { InvalidMetricError } from "./metric_errors.ts";
+import type { FamilyHead, MetricType, Sample } from "./metric_family.ts";
 
-/** What every instrument is made from. */
+/** Options that define a metric. */
 export interface MetricOptions<N extends string> {
-  /** The metric's name; a counter may be given with or without `_total`, an info with or without `_info`. */
+  /** The metric's name: a counter's with or without `_total`, an info's with or without `_info`. */
   readonly name: string;
   /** One sentence for the people who will meet the metric in a query. */
   readonly help: string;
@@ -21,7 +20,7 @@ export interface MetricOptions<N extends string> {
   readonly utf8?: boolean;
 }
 
-/** The suffixes that belong to a type, beside the bare name. */
+/** The suffixes that belong to a type, apart from the bare name. */
 export const TYPE_SUFFIXES: Record<MetricType, readonly Sample["suffix"][]> = {
   counter: ["_total", "_created"],
   gauge: [],
@@ -35,7 +34,7 @@ export const TYPE_SUFFIXES: Record<MetricType, readonly Sample["suffix"][]> = {
 /** Labels that a type writes itself. */
 const OWN_LABELS: Partial<Record<MetricType, string>> = { histogram: "le", summary: "quantile" };
 
-/** Holds a definition to the rules of the formats, and takes off the suffix that stands in the samples. */
+/** Checks a definition against the rules of the formats, and takes off the suffix that belongs to the samples. */
 export function defineMetric(type: MetricType, options: MetricOptions<string>): FamilyHead {
   const { name: given, help, unit, labelNames = [], utf8 = false } = options;
   const suffix = type === "counter" ? "_total" : type === "info" ? "_info" : "";
@@ -50,7 +49,7 @@ export function defineMetric(type: MetricType, options: MetricOptions<string>): 
   if (unit !== undefined) checkUnit(given, name, type, unit);
   for (const [index, label] of labelNames.entries()) {
     checkLabelName(given, label, utf8);
-    if (labelNames.indexOf(label) !== index) throw new InvalidMetricError(given, `the label "${label}" stands twice.`);
+    if (labelNames.indexOf(label) !== index) throw new InvalidMetricError(given, `the label "${label}" appears twice.`);
     if (label === OWN_LABELS[type] || type === "stateset" && label === name) {
       throw new InvalidMetricError(given, `a ${type} writes the label "${label}" itself. Choose another name.`);
     }

@@ -1,5 +1,5 @@
 /**
- * The data model of the exposition formats: what a scrape says, before it is text.
+ * The data model of the exposition formats: what a scrape says, before it becomes text.
  *
  * A family is plain, immutable data. Instruments (`Counter`, `Gauge`, …) yield families at scrape time, the encoder
  * turns families into bytes, and the parser turns bytes back into families.
@@ -33,8 +33,8 @@ export interface Sample {
 /**
  * All samples of one metric name with its metadata.
  *
- * `name` is the OpenMetrics family name: a counter is named without `_total`, an info without `_info`; the suffix
- * stands in the samples.
+ * `name` is the OpenMetrics family name: a counter is named without `_total`, an info without `_info`; the suffix is
+ * in the samples.
  */
 export interface MetricFamily {
   readonly name: string;
@@ -44,3 +44,6 @@ export interface MetricFamily {
   readonly unit?: string;
   readonly samples: readonly Sample[];
 }
+
+/** What the name and the labels of a line depend on: a family without its samples. */
+export type FamilyHead = Omit<MetricFamily, "samples">;

@@ -11,11 +11,11 @@ interface Preference {
 const SCHEMES: readonly string[] = ["allow-utf-8", "underscores", "dots", "values"] satisfies EscapingScheme[];
 
 /**
- * The format that answers an Accept header: the one the scraper likes best among those there are, and text 0.0.4,
+ * Chooses the format that answers an Accept header: the one the scraper prefers among those there are, or text 0.0.4,
  * which everybody reads, when it names none of them.
  *
- * As in Go's exporters OpenMetrics without a version means 0.0.1, text without one means 0.0.4, names are escaped by
- * `underscores` unless the scraper says otherwise, and an escaping scheme nobody knows is as good as none.
+ * As in Go's exporters, OpenMetrics without a version means 0.0.1, text without one means 0.0.4, names are escaped by
+ * `underscores` unless the scraper says otherwise, and an unknown escaping scheme counts as none.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export function negotiate(accept: string | null | undefined): ExpositionFormat {
   return TEXT_0_0_4;
 }
 
-/** The Content-Type of a format, with the escaping that was applied to its names. */
+/** The Content-Type of a format, with the escaping applied to its names. */
 export function contentType(format: ExpositionFormat): string {
   const type = format.syntax === "openmetrics" ? "application/openmetrics-text" : "text/plain";
   return `${type}; version=${format.version}; charset=utf-8; escaping=${format.escaping}`;
@@ -67,12 +67,12 @@ function formatOf({ value, params }: Preference): ExpositionFormat | undefined {
   return value === "*/*" || value === "text/*" ? TEXT_0_0_4 : undefined;
 }
 
-/** The older versions have no quoted names, so their names are always escaped somehow. */
+/** The older versions have no quoted names, so their names are always escaped. */
 function legacy(escaping: EscapingScheme): EscapingScheme {
   return escaping === "allow-utf-8" ? TEXT_0_0_4.escaping : escaping;
 }
 
-/** The entries of a header, best first, in the order of the header where they are equally good. */
+/** The entries of a header, the most preferred first; equal ones keep the order of the header. */
 function parsePreferences(header: string | null | undefined, withRefused = false): Preference[] {
   return (header ?? "").split(",").flatMap((entry) => {
     const [value = "", ...params] = entry.split(";").map((part) => part.trim());

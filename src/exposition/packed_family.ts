@@ -1,12 +1,12 @@
 import type { ExpositionFormat } from "./exposition_format.ts";
 import { isLegacyLabelName, isLegacyName } from "./escape_name.ts";
-import type { Exemplar, Labels, MetricFamily, MetricType, Sample } from "./metric_family.ts";
-import { type FamilyHead, linePrefix } from "./sample_line.ts";
+import type { Exemplar, FamilyHead, Labels, MetricFamily, MetricType, Sample } from "./metric_family.ts";
+import { linePrefix } from "./sample_line.ts";
 
 /**
- * What stays the same of a line from scrape to scrape: its name and its labels, and their text once it is known.
+ * The part of a line that stays the same from scrape to scrape: its name and its labels, and their text once known.
  *
- * Two texts are kept, because two kinds of scraper are what one sees in practice and most metrics need only one.
+ * Two texts are kept, because two kinds of scraper are what occurs in practice, and most metrics need only one.
  */
 export class Line {
   readonly suffix: Sample["suffix"];
@@ -46,9 +46,9 @@ export class PackedFamily implements MetricFamily {
   readonly help: string;
   readonly unit?: string;
   readonly lines: readonly Line[];
-  /** One for each line; nobody writes to it any more. */
+  /** One for each line; they never change. */
   readonly values: Float64Array;
-  /** By the index of the line. */
+  /** By index of the line. */
   readonly exemplars: ReadonlyMap<number, Exemplar>;
   #samples: readonly Sample[] | undefined;
 
@@ -67,7 +67,7 @@ export class PackedFamily implements MetricFamily {
     this.exemplars = exemplars;
   }
 
-  /** The same as plain samples, made when somebody asks. */
+  /** The same as plain samples, made on demand. */
   get samples(): readonly Sample[] {
     this.#samples ??= this.lines.map((line, index) => {
       const exemplar = this.exemplars.get(index);
@@ -93,8 +93,8 @@ const utf8 = new TextDecoder();
 /**
  * The same text as one piece of memory.
  *
- * A string put together from parts is a tree of them, and copying a tree out costs several times as much: it is done
- * at every scrape, and this once.
+ * A string joined from parts is a tree of them, which costs several times as much to copy: that happens at every
+ * scrape, this only once.
  */
 function flatten(text: string): string {
   const bytes = encoder.encode(text);

@@ -15,8 +15,8 @@ const TYPES: readonly string[] = [
 ] satisfies MetricType[];
 
 /**
- * Reads OpenMetrics 1.0.0 and holds it to the standard: its spaces, the order of its lines, the values that each type
- * may have, and the `# EOF` that says nothing was cut off. Gauge histograms are not among its types.
+ * Parses OpenMetrics 1.0.0 as strictly as the standard defines it: its spaces, the order of its lines, the values that
+ * each type may have, and the `# EOF` that says nothing is cut off. Gauge histograms are not supported.
  *
  * @throws {ExpositionSyntaxError} with the line and the column
  */

@@ -5,7 +5,7 @@ import type { Position, TextCursor } from "./text_cursor.ts";
 /** The two syntaxes: OpenMetrics allows one space where the text format allows blanks, and adds exemplars. */
 export type Dialect = "text" | "openmetrics";
 
-/** A line as it stands, before anybody knows which family it belongs to. */
+/** A sample line, before it is known which family it belongs to. */
 export interface ParsedSample {
   readonly name: string;
   readonly labels: Labels;
@@ -19,7 +19,7 @@ const LEGACY_NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 const LEGACY_LABEL_NAME = /[a-zA-Z_][a-zA-Z0-9_]*/y;
 const BLANKS = /[ \t]*/y;
 
-/** Takes a metric name as a metadata line has it: plain, or quoted. */
+/** Takes a metric name as metadata lines have it: plain or quoted. */
 export function parseName(cursor: TextCursor): string {
   const { position } = cursor;
   const name = cursor.startsWith('"') ? cursor.takeQuoted() : cursor.take(LEGACY_NAME);
@@ -52,7 +52,7 @@ export function parseSample(cursor: TextCursor, dialect: Dialect): ParsedSample 
   };
 }
 
-/** What stands in braces: labels and, where the name is not before them, the quoted name. */
+/** Takes what is in braces: labels and, where the name is not before them, the quoted name. */
 function parseBraces(cursor: TextCursor, dialect: Dialect, outside: string): { name: string; labels: Labels } {
   let name = outside;
   const labels = new Map<string, string>();
@@ -70,7 +70,7 @@ function parseBraces(cursor: TextCursor, dialect: Dialect, outside: string): { n
       cursor.expect("=");
       skipBlanks(cursor, dialect);
       if (label === "__name__") cursor.fail('the label "__name__" is the metric\'s name.', position);
-      if (labels.has(label)) cursor.fail(`the label ${JSON.stringify(label)} stands twice.`, position);
+      if (labels.has(label)) cursor.fail(`the label ${JSON.stringify(label)} appears twice.`, position);
       labels.set(label, cursor.takeQuoted());
     }
     skipBlanks(cursor, dialect);
@@ -86,7 +86,7 @@ function parseValue(cursor: TextCursor, dialect: Dialect, what: string): number 
   return cursor.takeNumber(what);
 }
 
-/** Milliseconds, whole ones in the text format; OpenMetrics writes seconds. */
+/** Takes a timestamp: whole milliseconds in the text format, seconds in OpenMetrics. */
 function parseTimestamp(cursor: TextCursor, dialect: Dialect): number | undefined {
   if (dialect === "text") {
     cursor.take(BLANKS);

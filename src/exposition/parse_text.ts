@@ -14,10 +14,10 @@ const TYPES: Readonly<Record<string, MetricType>> = {
 const BLANKS = /[ \t]*/y;
 
 /**
- * Reads the Prometheus text format, 0.0.4 and 1.0.0.
+ * Parses the Prometheus text format, 0.0.4 and 1.0.0.
  *
- * It is stricter than Prometheus where text that Prometheus takes was hardly meant: the lines of a metric stand
- * together, its metadata come first and once, no series stands twice, and the last line ends with a newline.
+ * It is stricter than Prometheus where it accepts text that is hardly intended: the lines of a metric are together, its
+ * metadata comes first and once, no series appears twice, and the last line ends with a newline.
  *
  * @throws {ExpositionSyntaxError} with the line and the column
  */
@@ -33,7 +33,7 @@ export function parseText(text: string): MetricFamily[] {
   return builder.finish();
 }
 
-/** A metadata line, or a comment of any other kind, which says nothing. */
+/** Takes a metadata line, or any other comment, which means nothing. */
 function parseComment(cursor: TextCursor, builder: FamilyBuilder): void {
   const { position } = cursor;
   cursor.take(/#[ \t]*/y);
@@ -59,7 +59,7 @@ function parseComment(cursor: TextCursor, builder: FamilyBuilder): void {
   cursor.expectNewline();
 }
 
-/** Takes a help text to the end of the line; a backslash may stand before those of `escapable` too. */
+/** Takes a help text to the end of the line; a backslash may escape the characters of `escapable` too. */
 export function parseHelp(cursor: TextCursor, escapable: string): string {
   let help = "";
   while (!cursor.done && !cursor.startsWith("\n")) {

@@ -2,8 +2,8 @@
  * Quantiles of a stream of numbers within a fixed relative error, in little memory, the same for the same input.
  *
  * A DDSketch: a value is counted in the bucket of its logarithm, each bucket `gamma` times as wide as the one before,
- * so the middle of a bucket is never further from the value than `relativeError`. Two sketches add up to the sketch
- * of both streams, which is what a sliding window needs and what keeping a sample of the stream cannot give.
+ * so the middle of a bucket is never further from the value than `relativeError`. Two sketches merge into the sketch of
+ * both streams, which a sliding window needs and a sample of the stream cannot do.
  */
 export class QuantileSketch {
   readonly #gamma: number;
@@ -20,7 +20,7 @@ export class QuantileSketch {
     this.#logGamma = Math.log(this.#gamma);
   }
 
-  /** Counts `value`; NaN has no place among numbers in order and is left out. */
+  /** Counts `value`; NaN has no place in an order of numbers and is left out. */
   add(value: number): void {
     if (Number.isNaN(value)) return;
     if (value > 0) increase(this.#positive, this.#keyOf(value), 1);
@@ -41,7 +41,7 @@ export class QuantileSketch {
     this.#max = Math.max(this.#max, other.#max);
   }
 
-  /** The value below which the share `q` of what was counted lies; NaN when nothing was. */
+  /** The value below which the share `q` of all counted values lies; NaN when there are none. */
   quantile(q: number): number {
     if (this.#count === 0) return NaN;
     const rank = q * (this.#count - 1);
@@ -53,7 +53,7 @@ export class QuantileSketch {
     return this.#max;
   }
 
-  /** Buckets by rising value. */
+  /** Buckets in rising order of their values. */
   *#inOrder(): Generator<readonly [value: number, count: number]> {
     for (const [key, count] of [...this.#negative].sort(([a], [b]) => b - a)) yield [-this.#valueOf(key), count];
     if (this.#zeros > 0) yield [0, this.#zeros];

@@ -1,17 +1,38 @@
 import { checkFamily } from "./check_family.ts";
-import { CollectError } from "./collect_error.ts";
 import type { CollectedFamilies, Collector } from "./collector.ts";
-import { DuplicateMetricError } from "./duplicate_metric_error.ts";
-import type { ExpositionSnapshot } from "./exposition_snapshot.ts";
-import type { MetricFamily } from "./metric_family.ts";
-import { NameLedger } from "./name_ledger.ts";
+import { reservedNames } from "./metric_definition.ts";
+import { DuplicateMetricError } from "./metric_errors.ts";
+import type { FamilyHead, MetricFamily } from "./metric_family.ts";
+
+/**
+ * All families of a registry at one moment. It never changes.
+ *
+ * Two snapshots between which nothing changed are the same object, so their bytes are encoded once.
+ */
+export interface ExpositionSnapshot {
+  /** In the order of registration. */
+  readonly families: readonly MetricFamily[];
+}
+
+/** A callback or a collector that fails while a snapshot is taken. */
+export class CollectError extends Error {
+  override readonly name = "CollectError";
+  /** Name of the metric or of the collector. */
+  readonly collector: string;
+
+  constructor(collector: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`Cannot collect ${JSON.stringify(collector)}: ${reason}`, { cause });
+    this.collector = collector;
+  }
+}
 
 /** The collectors whose metrics are exposed together. */
 export class Registry {
   readonly #collectors = new Set<Collector>();
   readonly #names = new NameLedger();
   #last: ExpositionSnapshot = { families: [] };
-  /** Whether the last snapshot was held to the names that are registered now. */
+  /** Whether the last snapshot was checked against the names that are registered now. */
   #checked = false;
 
   /**
@@ -44,7 +65,7 @@ export class Registry {
     return collector;
   }
 
-  /** Takes a collector out; whether it was there. */
+  /** Removes a collector, and returns whether it was there. */
   unregister(collector: Collector): boolean {
     const removed = this.#collectors.delete(collector);
     if (removed) { for (const head of collector.heads ?? []) this.#names.release(head); }
@@ -52,11 +73,11 @@ export class Registry {
   }
 
   /**
-   * What every collector says now.
+   * Collects the families of every collector.
    *
-   * Asynchronous collectors are asked at the same time; instruments are read in one go, so that what one turn of the
-   * event loop changed together is seen together. One that fails makes the whole snapshot fail with a
-   * {@linkcode CollectError}: a scrape without some of its metrics would look like metrics that are gone.
+   * Asynchronous collectors run at the same time; instruments are read in one go, so that what one turn of the event
+   * loop changes together is seen together. One that fails makes the whole snapshot fail with a
+   * {@linkcode CollectError}: a scrape without some of its metrics would look as if they were gone.
    */
   async snapshot(): Promise<ExpositionSnapshot> {
     const collectors = [...this.#collectors];
@@ -64,7 +85,7 @@ export class Registry {
     const before = this.#last.families;
     const families = answers.flat();
     const same = before.length === families.length && families.every((family, index) => family === before[index]);
-    // What was right in the last snapshot is right again, unless somebody came who claims a name of it.
+    // What was valid in the last snapshot is valid again, unless a collector registered since claims a name of it.
     if (same && this.#checked) return this.#last;
     const names = new CollectedNames(this.#names);
     for (const [index, collector] of collectors.entries()) {
@@ -76,7 +97,7 @@ export class Registry {
   }
 }
 
-/** A failure is a promise too, so that those already asked are still awaited and none fails unheard. */
+/** A failure becomes a promise too, so that collectors already running are still awaited and none fails unheard. */
 function ask(collector: Collector): MetricFamily[] | Promise<MetricFamily[]> {
   try {
     const collected = collector.collect();
@@ -106,11 +127,11 @@ function checkCollected(collector: Collector, family: MetricFamily, names: Colle
   }
 }
 
-/** The names of one snapshot: an announced family has its own since registration, any other must take a free one. */
+/** The names of one snapshot: a family in `heads` owns its name since registration, any other must claim a free one. */
 class CollectedNames {
   readonly #registered: NameLedger;
   readonly #announced = new Set<string>();
-  /** Made when the first family comes that nobody announced: most registries never see one. */
+  /** Made for the first family that no `heads` names: most registries never see one. */
   #all: NameLedger | undefined;
 
   constructor(registered: NameLedger) {
@@ -125,5 +146,29 @@ class CollectedNames {
     }
     if (this.#announced.has(name)) throw new DuplicateMetricError(name, name, name);
     this.#announced.add(name);
+  }
+}
+
+/** Which family owns which name: two that share a name could not be told apart on the wire. */
+class NameLedger {
+  readonly #owners: Map<string, string>;
+
+  constructor(before?: NameLedger) {
+    this.#owners = new Map(before === undefined ? [] : before.#owners);
+  }
+
+  /** Gives `head` every name its lines may have, or throws and gives it none. */
+  claim(head: Pick<FamilyHead, "name" | "type">): void {
+    const names = reservedNames(head);
+    for (const name of names) {
+      const owner = this.#owners.get(name);
+      if (owner !== undefined) throw new DuplicateMetricError(name, head.name, owner);
+    }
+    for (const name of names) this.#owners.set(name, head.name);
+  }
+
+  /** Takes the names of `head` back. */
+  release(head: Pick<FamilyHead, "name" | "type">): void {
+    for (const name of reservedNames(head)) this.#owners.delete(name);
   }
 }

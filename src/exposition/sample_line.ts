@@ -1,15 +1,11 @@
 import { escapeLabelName, escapeName, isLegacyLabelName, isLegacyName } from "./escape_name.ts";
 import type { ExpositionFormat } from "./exposition_format.ts";
-import { formatBound } from "./format_bound.ts";
 import { formatValue } from "./format_value.ts";
-import type { Exemplar, Labels, MetricFamily, Sample } from "./metric_family.ts";
-
-/** What the name and the labels of a line depend on: everything of a family but its samples. */
-export type FamilyHead = Omit<MetricFamily, "samples">;
+import type { Exemplar, FamilyHead, Labels, Sample } from "./metric_family.ts";
 
 const SPECIAL = /[\\\n"]/;
 
-/** `value` between the quotes of a label value or a quoted name, in every format. */
+/** Escapes `value` for a label value or a quoted name, in every format. */
 export function escapeQuoted(value: string): string {
   if (!SPECIAL.test(value)) return value;
   return value.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll('"', '\\"');
@@ -18,8 +14,8 @@ export function escapeQuoted(value: string): string {
 /**
  * The name a sample is written with.
  *
- * The suffix of a counter or an info is part of the name that is escaped, because Go's exporters know such a metric
- * by its whole name (`http.requests_total` becomes `http_dot_requests__total`); a histogram's suffix is added after.
+ * The suffix of a counter or an info is part of the name that is escaped, because Go's exporters name such a metric
+ * as a whole (`http.requests_total` becomes `http_dot_requests__total`); a histogram's suffix is added after.
  */
 export function sampleName(family: FamilyHead, suffix: Sample["suffix"], format: ExpositionFormat): string {
   if (suffix === "_total" || suffix === "_info") return escapeName(family.name + suffix, format.escaping);
@@ -33,7 +29,7 @@ export function familyName(family: FamilyHead, format: ExpositionFormat): string
   return escaped.slice(0, escaped.length - suffix.length);
 }
 
-/** A name as a metadata line has it: quoted where it is not a legacy name. */
+/** A name as metadata lines have it: quoted where it is not a legacy name. */
 export function quoteName(name: string): string {
   return isLegacyName(name) ? name : `"${escapeQuoted(name)}"`;
 }
@@ -41,7 +37,7 @@ export function quoteName(name: string): string {
 /**
  * A line up to its value: `name{label="value"} ` or, for a UTF-8 name, `{"na.me",label="value"} `.
  *
- * It is the same at every scrape, so whoever serves a series twice keeps it.
+ * It is the same at every scrape, so whoever serves a series again keeps it.
  */
 export function linePrefix(
   family: FamilyHead,
@@ -68,7 +64,7 @@ export function mayHaveExemplar(family: FamilyHead, suffix: Sample["suffix"], fo
   return (family.type === "counter" && suffix === "_total") || (family.type === "histogram" && suffix === "_bucket");
 }
 
-/** ` # {labels} value timestamp`, as it stands at the end of an OpenMetrics line. */
+/** ` # {labels} value timestamp`, the end of an OpenMetrics line. */
 export function formatExemplar(exemplar: Exemplar, format: ExpositionFormat): string {
   const labels = Object.keys(exemplar.labels).map((key) => {
     const name = escapeLabelName(key, format.escaping);
@@ -79,13 +75,23 @@ export function formatExemplar(exemplar: Exemplar, format: ExpositionFormat): st
   return ` # {${labels.join(",")}} ${formatValue(exemplar.value)}${time}`;
 }
 
-/** The text formats count milliseconds, OpenMetrics seconds. */
+/** Writes a timestamp in milliseconds for the text formats, in seconds for OpenMetrics. */
 export function formatTimestamp(timestampMs: number, format: ExpositionFormat): string {
   return format.syntax === "text" ? String(Math.trunc(timestampMs)) : formatValue(timestampMs / 1000);
 }
 
-/** Bounds are numbers inside a label, and OpenMetrics prescribes how numbers look there. */
+/** Whether a label's value is a bound: a number, whose form OpenMetrics prescribes. */
 function isBound(family: FamilyHead, suffix: Sample["suffix"], label: string): boolean {
   return (label === "le" && family.type === "histogram" && suffix === "_bucket") ||
     (label === "quantile" && family.type === "summary" && suffix === "");
+}
+
+/**
+ * A bucket bound or a quantile in the canonical form of OpenMetrics: `1` becomes `1.0`, `+Inf` stays.
+ *
+ * Prometheus 3 stores `le="1.0"` whatever it is sent; one form means one series. Text that is not a whole number is
+ * left as it is, for a parser to complain about.
+ */
+function formatBound(text: string): string {
+  return /^[+-]?\d+$/.test(text) ? `${text}.0` : text;
 }

@@ -1,31 +1,29 @@
 import { Instrument, type InstrumentOptions } from "./instrument.ts";
-import { InvalidLabelsError } from "./invalid_labels_error.ts";
-import { InvalidMetricError } from "./invalid_metric_error.ts";
-import { InvalidValueError } from "./invalid_value_error.ts";
+import { InvalidLabelsError, InvalidMetricError, InvalidValueError } from "./metric_errors.ts";
 import { type LabelValues, resolveLabels } from "./label_values.ts";
 import type { MetricFamily, MetricType } from "./metric_family.ts";
 import { Series, ValueTable } from "./series.ts";
 
-/** What a callback read at scrape time gives: one number, or the value of each label set there is now. */
+/** What a callback returns at scrape time: one number, or the value of each label set there is now. */
 export type Reading<N extends string> = [N] extends [never] ? number
   : Iterable<readonly [labels: LabelValues<N>, value: number]>;
 
 /** Options of an instrument with one value a label set. */
 export interface ScalarOptions<N extends string> extends InstrumentOptions<N> {
   /**
-   * Called at each scrape for the values of that moment, instead of setting them beforehand. Label sets that are not
-   * in the answer are gone.
+   * Called at each scrape for the current values, instead of setting them beforehand. Label sets that it does not
+   * return are gone.
    */
   readonly read?: () => Reading<N> | Promise<Reading<N>>;
 }
 
-/** A series that a callback can put a value into. */
+/** A series whose value a callback can set. */
 export abstract class ScalarSeries extends Series {
-  /** Takes what the callback said, after checking it. */
+  /** Checks and sets the value that the callback returned. */
   abstract assign(value: number): void;
 }
 
-/** What counters and gauges share: one value a label set, kept here or read from a callback at scrape time. */
+/** What counters and gauges share: one value a label set, kept or read from a callback at scrape time. */
 export abstract class ScalarInstrument<N extends string, S extends ScalarSeries> extends Instrument<N, S> {
   readonly #read: ScalarOptions<N>["read"];
 

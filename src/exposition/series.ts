@@ -4,19 +4,19 @@ import type { Line } from "./packed_family.ts";
 /**
  * The values of all series of an instrument, side by side.
  *
- * A snapshot of 200,000 series is then one copy of memory and not a visit to 200,000 objects, which would hold up
- * everybody else.
+ * A snapshot of 200,000 series is then one copy of memory instead of a visit to 200,000 objects, which would hold up
+ * the event loop.
  */
 export class ValueTable {
-  /** Longer than what is used; replaced when it grows. */
+  /** Has room to spare; replaced when it has to grow. */
   values = new Float64Array(4);
   length = 0;
-  /** By index. */
+  /** By index of the value. */
   readonly exemplars = new Map<number, Exemplar>();
-  /** Whether something was written since somebody set it to false. */
+  /** Whether something was written since it was last set to false. */
   changed = true;
 
-  /** Room for `count` more values; the index of the first. */
+  /** Makes room for `count` more values, and returns the index of the first. */
   allocate(count: number): number {
     const at = this.length;
     this.length += count;
@@ -42,10 +42,10 @@ export abstract class Series {
     this.#at = table.allocate(lines.length);
   }
 
-  /** Brings values up to date that change by themselves; called before each snapshot. */
+  /** Updates values that change by themselves; called before each snapshot. */
   refresh(): void {}
 
-  /** Takes the values along to another table. */
+  /** Moves the values to another table. */
   moveTo(table: ValueTable): void {
     const at = table.allocate(this.lines.length);
     table.values.set(this.#table.values.subarray(this.#at, this.#at + this.lines.length), at);

@@ -15,8 +15,8 @@ interface Step {
 /**
  * A quantile sketch of the recent past.
  *
- * The window is cut into steps with a sketch each, and the oldest step is dropped as a whole: what is asked covers
- * between `maxAgeMs` less one step and `maxAgeMs`.
+ * The window is cut into steps with a sketch each, and the oldest step is dropped as a whole: quantiles cover between
+ * `maxAgeMs` less one step and `maxAgeMs`.
  */
 export class SlidingSketch {
   readonly #window: SlidingWindow;
@@ -36,7 +36,7 @@ export class SlidingSketch {
     last.sketch.add(value);
   }
 
-  /** The quantiles of what was added within the window. */
+  /** The quantiles of the values added within the window. */
   quantiles(quantiles: readonly number[], nowMs: number): number[] {
     this.#expire(nowMs);
     const all = new QuantileSketch(this.#window.relativeError);
@@ -44,7 +44,7 @@ export class SlidingSketch {
     return quantiles.map((quantile) => all.quantile(quantile));
   }
 
-  /** Drops the steps that are too old, and returns the number of the present one. */
+  /** Drops the steps that are too old, and returns the number of the current one. */
   #expire(nowMs: number): number {
     const number = Math.floor(nowMs / (this.#window.maxAgeMs / this.#window.steps));
     this.#steps = this.#steps.filter((step) => step.number > number - this.#window.steps);

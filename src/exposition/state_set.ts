@@ -1,6 +1,5 @@
 import { Instrument, type InstrumentOptions } from "./instrument.ts";
-import { InvalidMetricError } from "./invalid_metric_error.ts";
-import { InvalidValueError } from "./invalid_value_error.ts";
+import { InvalidMetricError, InvalidValueError } from "./metric_errors.ts";
 import { type LabelArgs, splitLabelArgs } from "./label_values.ts";
 import type { Labels } from "./metric_family.ts";
 import { Line } from "./packed_family.ts";
@@ -12,7 +11,7 @@ export interface StateSetOptions<S extends string, N extends string> extends Omi
   readonly states: readonly S[];
 }
 
-/** Which of some named states are on; the state's name stands in a label called as the metric is. */
+/** Which of some named states are on; a state's name is in a label named like the metric. */
 export class StateSet<const S extends string, const N extends string = never> extends Instrument<N, StateSetSeries<S>> {
   readonly states: readonly S[];
 
@@ -38,7 +37,7 @@ export class StateSet<const S extends string, const N extends string = never> ex
     this.series(labels).only(rest[0] as S);
   }
 
-  /** The states of a label set, to be kept where the same one is used often. */
+  /** The states of a label set; keep them where the same one is used often. */
   labels(...args: LabelArgs<N, []>): StateSetSeries<S> {
     return this.series(splitLabelArgs(this.labelNames, args).labels);
   }
@@ -49,7 +48,7 @@ export class StateSet<const S extends string, const N extends string = never> ex
 }
 
 /** One label set of a {@linkcode StateSet}. */
-export class StateSetSeries<S extends string> extends Series {
+class StateSetSeries<S extends string> extends Series {
   readonly #metric: string;
   readonly #states: readonly S[];
 

@@ -1,10 +1,10 @@
 import type { Clock } from "./clock.ts";
-import { goNumber } from "./go_number.ts";
+import { goNumber } from "./format_value.ts";
 import { Instrument, type InstrumentOptions } from "./instrument.ts";
-import { InvalidMetricError } from "./invalid_metric_error.ts";
+import { InvalidMetricError } from "./metric_errors.ts";
 import { type LabelArgs, splitLabelArgs } from "./label_values.ts";
 import type { Labels, MetricFamily } from "./metric_family.ts";
-import { startTimer } from "./observe.ts";
+import { startTimer } from "./start_timer.ts";
 import { Line } from "./packed_family.ts";
 import { checkNumber } from "./scalar_instrument.ts";
 import { Series, type ValueTable } from "./series.ts";
@@ -13,7 +13,7 @@ import { SlidingSketch, type SlidingWindow } from "./sliding_sketch.ts";
 /** Options of a {@linkcode Summary}. */
 export interface SummaryOptions<N extends string> extends InstrumentOptions<N> {
   /**
-   * Which quantiles are told, each from 0 to 1. Without any, a summary is a count and a sum.
+   * Quantiles to compute, each from 0 to 1. Without any, a summary is a count and a sum.
    *
    * @default []
    */
@@ -25,26 +25,26 @@ export interface SummaryOptions<N extends string> extends InstrumentOptions<N> {
    */
   readonly maxAgeSeconds?: number;
   /**
-   * Steps in which observations are forgotten.
+   * Number of steps in which observations are forgotten.
    *
    * @default 5
    */
   readonly ageSteps?: number;
   /**
-   * How far a quantile may be from the true one, as a share of it.
+   * How far a quantile may be from the true one, as a fraction of it.
    *
    * @default 0.01
    */
   readonly relativeError?: number;
   /**
-   * Writes when each series began, as `_created`, in OpenMetrics. It is a series more for each label set.
+   * Writes the start of each series as `_created` in OpenMetrics: one more series for each label set.
    *
    * @default false
    */
   readonly created?: boolean;
 }
 
-/** Counts and sums observations; its quantiles are of this process and of the last minutes. */
+/** Counts and sums observations; its quantiles are those of this process in the last minutes. */
 export class Summary<const N extends string = never> extends Instrument<N, SummarySeries> {
   readonly #quantiles: readonly number[];
   readonly #window: SlidingWindow;
@@ -69,12 +69,12 @@ export class Summary<const N extends string = never> extends Instrument<N, Summa
     this.series(labels).observe(rest[0] as number);
   }
 
-  /** Starts measuring; the function it gives stops and observes the seconds in between. */
+  /** Starts a timer and returns a function that stops it and observes the seconds in between. */
   startTimer(...args: LabelArgs<N, []>): () => number {
     return startTimer(() => this.labels(...args), this.clock);
   }
 
-  /** The series of a label set, to be kept where the same one is used often. */
+  /** The series of a label set; keep it where the same one is used often. */
   labels(...args: LabelArgs<N, []>): SummarySeries {
     return this.series(splitLabelArgs(this.labelNames, args).labels);
   }
@@ -83,7 +83,7 @@ export class Summary<const N extends string = never> extends Instrument<N, Summa
     return new SummarySeries(this.name, labels, this.#quantiles, this.#window, this.#created, this.clock, table);
   }
 
-  /** Quantiles change by the mere passing of time, so they are computed for every snapshot. */
+  /** Quantiles change as time passes, so they are computed for every snapshot. */
   protected override family(): MetricFamily {
     if (this.#quantiles.length > 0) this.refresh();
     return super.family();
@@ -135,7 +135,7 @@ export class SummarySeries extends Series {
 function checkOptions(metric: string, quantiles: readonly number[], window: SlidingWindow): void {
   const wrong = quantiles.find((quantile) => !(quantile >= 0 && quantile <= 1));
   if (wrong !== undefined) throw new InvalidMetricError(metric, `the quantile "${wrong}" is not from 0 to 1.`);
-  if (new Set(quantiles).size < quantiles.length) throw new InvalidMetricError(metric, "a quantile stands twice.");
+  if (new Set(quantiles).size < quantiles.length) throw new InvalidMetricError(metric, "a quantile appears twice.");
   if (!(window.maxAgeMs > 0)) throw new InvalidMetricError(metric, '"maxAgeSeconds" is not above zero.');
   if (!(Number.isInteger(window.steps) && window.steps > 0)) {
     throw new InvalidMetricError(metric, '"ageSteps" is not a whole number above zero.');

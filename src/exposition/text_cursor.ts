@@ -8,7 +8,7 @@ export interface Position {
 
 const NUMBER = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|inf(?:inity)?)$|^nan$/i;
 
-/** Reads a text from left to right, and knows where it is when something is wrong. */
+/** Reads a text from left to right, and knows its position for errors. */
 export class TextCursor {
   readonly #text: string;
   #at = 0;
@@ -47,7 +47,7 @@ export class TextCursor {
     if (!this.skip(text)) this.fail(`expected ${what}, found ${this.#next()}.`);
   }
 
-  /** Takes what `pattern`, which is sticky, matches from here on; empty when it does not. */
+  /** Takes what the sticky `pattern` matches from here on; empty when it does not match. */
   take(pattern: RegExp): string {
     pattern.lastIndex = this.#at;
     const [match = ""] = pattern.exec(this.#text) ?? [];
@@ -80,7 +80,7 @@ export class TextCursor {
     return /nan/i.test(text) ? NaN : Number(text);
   }
 
-  /** Takes a text in double quotes and resolves its escapes. */
+  /** Takes a text in double quotes and resolves its escape sequences. */
   takeQuoted(): string {
     this.expect('"');
     let value = "";

@@ -1,12 +1,10 @@
-import type { FileSystem } from "./file_system.ts";
-import { findTarget } from "./find_target.ts";
-import { guardWrite } from "./guard_write.ts";
-import { openBeside } from "./open_beside.ts";
+import { guardWrite } from "./write_error.ts";
+import { type FileSystem, findTarget, openBeside } from "./write_target.ts";
 
 /**
  * Checks that `writeWholeFile` can open a path, before work is done whose result would have nowhere to go.
  *
- * Leaves nothing behind and changes nothing. Whether the disk has room is not known until the end.
+ * Changes nothing and leaves nothing behind. Whether the disk has room shows only when the file is written.
  *
  * @param system The file system; anything but `Deno` is for tests.
  * @throws {WriteError} When it cannot.
@@ -15,7 +13,7 @@ export async function ensureWritable(path: string, system: FileSystem = Deno): P
   await guardWrite(path, "open", async () => {
     const target = await findTarget(path, system);
     if (target.kind === "stream") {
-      // Opening a pipe would wait for its reader, and closing it again would be its end.
+      // Opening a pipe waits for its reader, and closing it again ends what the reader reads.
       if (!target.waitsForReader) (await system.open(target.path, { write: true, append: true })).close();
       return;
     }

@@ -1,26 +1,76 @@
-/** A file that cannot be opened for writing, or not be written to its end. What was there before is still there. */
-export class WriteError extends Error {
-  override readonly name = "WriteError";
-  /** The path as it was given. */
-  readonly path: string;
-  /** `open`: nothing was written yet, and another path would help; `write`: it failed on the way. */
-  readonly phase: "open" | "write";
-  /** The system's name for it, as `ENOSPC`; empty where it has none. */
-  readonly code: string;
-  readonly reason: string;
-  /** What to try. */
-  readonly hint: string;
+import { errorMessage } from "../errors/error_message.ts";
+import { EXIT_CODES } from "../errors/exit_code.ts";
+import { ProgramError } from "../errors/program_error.ts";
 
-  constructor(
-    details: { path: string; phase: "open" | "write"; code: string; reason: string; hint: string },
-    options?: ErrorOptions,
-  ) {
-    const { path, phase, code, reason, hint } = details;
-    super(`Cannot ${phase === "open" ? "open" : "write"} "${path}": ${reason}. ${hint}`, options);
-    this.path = path;
-    this.phase = phase;
+/**
+ * How far writing got: `open` when nothing is written yet, so that another path helps and the exit code is that of
+ * wrong usage; `write` when it failed on the way.
+ */
+type WritePhase = "open" | "write";
+
+const ELSEWHERE = "Give the path of a file in a folder you may write to.";
+const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
+  EACCES: ["permission denied", ELSEWHERE],
+  EBUSY: ["it is in use as a mount point", "Mount the folder it is in, so that a new file can take its place."],
+  EDQUOT: ["the disk quota is used up", "Free some of it, or write to another disk."],
+  EFBIG: ["it would become larger than a file may be", "Raise the limit, or write to another disk."],
+  EIO: ["the disk reported an error", "Check the disk, or write to another one."],
+  EISDIR: ["it is a folder", "Give the path of a file in it."],
+  ELOOP: ["its symbolic links lead in a circle", "Give the path of a file."],
+  ENAMETOOLONG: ["its name is too long", "Give a shorter path."],
+  ENOENT: ["its folder does not exist", "Create the folder first."],
+  ENOSPC: ["the disk is full", "Free some space, or write to another disk."],
+  ENOTDIR: ["a part of its path is a file, not a folder", "Check the path."],
+  EPERM: ["permission denied", ELSEWHERE],
+  EPIPE: ["its reader has closed it", "Keep the reader running until everything is written."],
+  EROFS: ["the file system is read-only", "Write to another disk."],
+  ETXTBSY: ["it is a program that is running", "Give the path of another file."],
+};
+
+/** A file that cannot be opened for writing, or not be written to its end. What was there before is still there. */
+export class WriteError extends ProgramError {
+  override readonly name = "WriteError";
+  /** The system's name for the reason, such as `ENOSPC`; empty where it has none. */
+  readonly code: string;
+
+  constructor(path: string, phase: WritePhase, cause: unknown) {
+    const code = errorCode(cause);
+    const [reason, hint] = explain(path, code, cause);
+    const exitCode = phase === "open" ? EXIT_CODES.usage : EXIT_CODES.fault;
+    super({ action: phase, subject: path, reason, hint, exitCode, cause });
     this.code = code;
-    this.reason = reason;
-    this.hint = hint;
   }
+}
+
+/**
+ * Runs a step of writing a file.
+ *
+ * @throws {WriteError} About `path`, whatever the step throws.
+ */
+export async function guardWrite<Result>(
+  path: string,
+  phase: WritePhase,
+  step: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await step();
+  } catch (error) {
+    throw new WriteError(path, phase, error);
+  }
+}
+
+function explain(path: string, code: string, cause: unknown): readonly [reason: string, hint: string] {
+  if (cause instanceof Deno.errors.NotCapable) {
+    const hint = /^\/(dev|proc|sys)\//.test(path)
+      ? "Deno opens devices only with all permissions: write to standard output and redirect it."
+      : "Start it with --allow-read and --allow-write for the folder.";
+    return ["the program was started without the permission to write there", hint];
+  }
+  return REASONS[code] ?? [errorMessage(cause), "Check the path and the disk."];
+}
+
+function errorCode(cause: unknown): string {
+  if (cause instanceof Deno.errors.NotCapable) return "";
+  if (typeof cause !== "object" || cause === null || !("code" in cause)) return "";
+  return typeof cause.code === "string" ? cause.code : "";
 }

@@ -1,22 +1,20 @@
 import { dirname } from "node:path";
-import type { FileSystem, OpenFile } from "./file_system.ts";
-import { findTarget, type WriteTarget } from "./find_target.ts";
-import { guardWrite } from "./guard_write.ts";
-import { openBeside } from "./open_beside.ts";
+import { guardWrite } from "./write_error.ts";
+import { type FileSystem, findTarget, openBeside, type OpenFile, type WriteTarget } from "./write_target.ts";
 
-/** Characters gathered before they are written: many small pieces cost one system call. */
+/** Characters gathered before they are written, so that many small pieces cost one system call. */
 const BUFFER_CHARS = 65_536;
 
-/** A document in pieces, text or bytes, ready or still being made. */
-export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+/** A document in pieces of text or bytes, ready or still being made. */
+type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /**
  * Writes a file as a whole: a reader sees the old one or the new one, never a part.
  *
  * The pieces go to a temporary file beside the target, which is synced and renamed over it. The new file keeps the
- * mode of the old one; a symbolic link stays and the file it leads to is replaced. When anything fails, and when
- * `signal` aborts, the temporary file is removed and the old one stays as it was; a killed process leaves the old
- * file and a `.dpm-finder-*.tmp` beside it. Devices and pipes cannot be replaced and are written to as they are.
+ * mode of the old one; a symbolic link stays, and the file it leads to is replaced. When anything fails or `signal`
+ * aborts, the temporary file is removed and the old one stays as it was; a killed process leaves the old file and a
+ * `.dpm-finder-*.tmp` beside it. Devices and pipes cannot be replaced and are written to directly.
  *
  * Needs the permission to read and to write the folder.
  *
@@ -64,7 +62,7 @@ async function replaceFile(
       await system.rename(temporary.path, target.path);
     });
   } catch (error) {
-    // The first error is the one to tell; where the folder itself is gone there is nothing left to remove.
+    // The first error is the one to report; where the folder itself is gone, there is nothing left to remove.
     await system.remove(temporary.path).catch(() => {});
     throw error;
   }
@@ -80,7 +78,7 @@ async function writeChunks(
   const encoder = new TextEncoder();
   let buffer = "";
   const writeText = async (last: boolean) => {
-    // Half a surrogate pair waits for the other half, which would become U+FFFD on its own.
+    // Half a surrogate pair waits for its other half: encoded alone, each becomes U+FFFD.
     const split = !last && (buffer.charCodeAt(buffer.length - 1) & 0xfc00) === 0xd800;
     const text = split ? buffer.slice(0, -1) : buffer;
     buffer = split ? buffer.slice(-1) : "";
@@ -106,7 +104,7 @@ async function writeAll(path: string, file: OpenFile, bytes: Uint8Array): Promis
   }
 }
 
-/** Makes the rename itself last over a power cut. Not every file system can, and the file is whole either way. */
+/** Makes the rename itself survive a power cut. Not every file system can, and the file is whole either way. */
 async function syncFolder(path: string, system: FileSystem): Promise<void> {
   try {
     const folder = await system.open(path, { read: true });

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { snapshotFamilies } from "../../src/report/snapshot_families.ts";
-import { encodeText, parseText } from "../../src/exposition/mod.ts";
+import { encodeText, parseText } from "../../src/exporter_library/mod.ts";
 import type { RequestEvent, RetryEvent } from "../../src/prometheus/backend_observer.ts";
 import type { Measured, Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, flagged, measured } from "../report/build_snapshot.ts";

@@ -121,7 +121,7 @@ Deno.test("prepareStateFolder: a folder that cannot be is an error that names it
     await Deno.writeTextFile(`${parent}/file`, "");
     await rejects(prepareStateFolder(`${parent}/file`), (error) => {
       ok(error instanceof WriteError);
-      equal(error.phase, "open");
+      equal(error.action, "open");
       return true;
     });
   });

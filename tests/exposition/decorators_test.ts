@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { counted } from "../../src/exposition/counted.ts";
+import { counted, timed } from "../../src/exposition/decorators.ts";
 import { Counter } from "../../src/exposition/counter.ts";
 import { encodeText } from "../../src/exposition/encode_text.ts";
 import { Histogram } from "../../src/exposition/histogram.ts";
 import { Registry } from "../../src/exposition/registry.ts";
-import { timed } from "../../src/exposition/timed.ts";
 import { manualClock } from "./manual_clock.ts";
 
 const help = "Something.";

@@ -5,9 +5,7 @@ import { encodeText } from "../../src/exposition/encode_text.ts";
 import { Gauge } from "../../src/exposition/gauge.ts";
 import { exponentialBuckets, Histogram, linearBuckets } from "../../src/exposition/histogram.ts";
 import { Info } from "../../src/exposition/info.ts";
-import { InvalidLabelsError } from "../../src/exposition/invalid_labels_error.ts";
-import { InvalidMetricError } from "../../src/exposition/invalid_metric_error.ts";
-import { InvalidValueError } from "../../src/exposition/invalid_value_error.ts";
+import { InvalidLabelsError, InvalidMetricError, InvalidValueError } from "../../src/exposition/metric_errors.ts";
 import { Registry } from "../../src/exposition/registry.ts";
 import { StateSet } from "../../src/exposition/state_set.ts";
 import { Summary } from "../../src/exposition/summary.ts";
@@ -238,7 +236,7 @@ for (
     ["a label with a colon", () => new Gauge({ name: "a", help, labelNames: ["b:c"] }), /is not a label name/],
     ["the label __name__", () => new Gauge({ name: "a", help, labelNames: ["__name__"] }), /keeps for itself/],
     ["the label __x with UTF-8", () => new Gauge({ name: "a", help, labelNames: ["__x"], utf8: true }), /keeps for/],
-    ["a label that stands twice", () => new Gauge({ name: "a", help, labelNames: ["b", "b"] }), /stands twice/],
+    ["a label that appears twice", () => new Gauge({ name: "a", help, labelNames: ["b", "b"] }), /appears twice/],
     ["the label le on a histogram", () => new Histogram({ name: "a", help, labelNames: ["le"] }), /writes the label/],
     ["the label quantile", () => new Summary({ name: "a", help, labelNames: ["quantile"] }), /writes the label/],
     [
@@ -256,7 +254,7 @@ for (
     ["a bucket that is NaN", () => new Histogram({ name: "a", help, buckets: [NaN] }), /is not a number/],
     ["a quantile over 1", () => new Summary({ name: "a", help, quantiles: [99] }), /is not from 0 to 1/],
     ["a window of nothing", () => new Summary({ name: "a", help, maxAgeSeconds: 0 }), /not above zero/],
-    ["states that stand twice", () => new StateSet({ name: "a", help, states: ["x", "x"] }), /each only once/],
+    ["states that appear twice", () => new StateSet({ name: "a", help, states: ["x", "x"] }), /each only once/],
   ] as const
 ) {
   Deno.test(`instruments: ${name} is refused`, () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { InvalidLabelsError } from "../../src/exposition/invalid_labels_error.ts";
+import { InvalidLabelsError } from "../../src/exposition/metric_errors.ts";
 import { resolveLabels } from "../../src/exposition/label_values.ts";
 
 Deno.test("resolveLabels: labels that differ have keys that differ", () => {

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { CollectError } from "../../src/exposition/collect_error.ts";
+import { CollectError, Registry } from "../../src/exposition/registry.ts";
 import type { CollectedFamilies, Collector } from "../../src/exposition/collector.ts";
 import { Counter } from "../../src/exposition/counter.ts";
-import { DuplicateMetricError } from "../../src/exposition/duplicate_metric_error.ts";
+import { DuplicateMetricError } from "../../src/exposition/metric_errors.ts";
 import { encodeText } from "../../src/exposition/encode_text.ts";
 import { Gauge } from "../../src/exposition/gauge.ts";
 import { Histogram } from "../../src/exposition/histogram.ts";
 import type { MetricFamily, Sample } from "../../src/exposition/metric_family.ts";
-import { Registry } from "../../src/exposition/registry.ts";
 import { Summary } from "../../src/exposition/summary.ts";
 
 const help = "Something.";
@@ -117,7 +116,7 @@ for (
     ["gives a line twice", () => {
       const sample: Sample = { suffix: "", labels: { a: "1" }, value: 1 };
       return [family("a", { samples: [sample, sample] })];
-    }, /they stand twice/],
+    }, /they appear twice/],
     ["gives a suffix that its type has not", () => {
       return [family("a", { samples: [{ suffix: "_bucket", labels: {}, value: 1 }] })];
     }, /a metric of type gauge has no line with "_bucket"/],

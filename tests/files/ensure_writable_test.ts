@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { EXIT_CODES } from "../../src/errors/exit_code.ts";
 import { ensureWritable } from "../../src/files/ensure_writable.ts";
 import { WriteError } from "../../src/files/write_error.ts";
 import { faultyFileSystem, systemError } from "./faulty_file_system.ts";
@@ -21,8 +22,8 @@ Deno.test("ensureWritable: refuses a folder, a missing folder and a file that ma
   withTempDir(async (dir) => {
     const path = join(dir, "old");
     await Deno.writeTextFile(path, "old");
-    await assert.rejects(ensureWritable(dir), { name: "WriteError", code: "EISDIR", phase: "open" });
-    await assert.rejects(ensureWritable(join(dir, "none", "out")), { code: "ENOENT", phase: "open" });
+    await assert.rejects(ensureWritable(dir), { name: "WriteError", code: "EISDIR", exitCode: EXIT_CODES.usage });
+    await assert.rejects(ensureWritable(join(dir, "none", "out")), { code: "ENOENT", exitCode: EXIT_CODES.usage });
     // Permissions mean nothing to root, so the refusal is injected.
     const denied = faultyFileSystem({ open: () => Promise.reject(systemError("EACCES")) });
     await assert.rejects(ensureWritable(path, denied), (error) => {
@@ -42,7 +43,7 @@ Deno.test("ensureWritable: refuses a folder that takes no new file, though the f
     const system = faultyFileSystem({
       open: (path, options) => options.createNew ? Promise.reject(systemError("EROFS")) : Deno.open(path, options),
     });
-    await assert.rejects(ensureWritable(join(dir, "old"), system), { code: "EROFS", phase: "open" });
+    await assert.rejects(ensureWritable(join(dir, "old"), system), { code: "EROFS", exitCode: EXIT_CODES.usage });
   }));
 
 Deno.test("ensureWritable: does not open a pipe, which would wait for its reader and then end it", async () => {

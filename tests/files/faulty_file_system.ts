@@ -1,4 +1,4 @@
-import type { FileSystem, OpenFile } from "../../src/files/file_system.ts";
+import type { FileSystem, OpenFile } from "../../src/files/write_target.ts";
 
 /** The real file system, but for the parts a test breaks. */
 export function faultyFileSystem(faults: Partial<FileSystem>): FileSystem {

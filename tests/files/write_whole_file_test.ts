@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
+import { EXIT_CODES } from "../../src/errors/exit_code.ts";
 import { WriteError } from "../../src/files/write_error.ts";
 import { writeWholeFile } from "../../src/files/write_whole_file.ts";
 import { faultyFile, faultyFileSystem, systemError } from "./faulty_file_system.ts";
@@ -114,7 +115,7 @@ Deno.test("writeWholeFile: says why a path cannot be opened, and leaves nothing"
     for (const [path, code, rest] of cases) {
       const error = await writeError(writeWholeFile(path, ["new"]));
       assert.equal(error.message, `Cannot open "${path}": ${rest}`);
-      assert.deepEqual([error.path, error.phase, error.code], [path, "open", code]);
+      assert.deepEqual([error.subject, error.exitCode, error.code], [path, EXIT_CODES.usage, code]);
     }
     assert.deepEqual(await namesIn(dir), ["circle", "file"]);
     assert.equal(await Deno.readTextFile(join(dir, "file")), "old");
@@ -154,7 +155,7 @@ Deno.test("writeWholeFile: when the disk is full the old file stays, and the par
     });
     const error = await writeError(writeWholeFile(path, ["x".repeat(70_000), "y".repeat(70_000)], undefined, system));
     assert.equal(error.message, `Cannot write "${path}": the disk is full. Free some space, or write to another disk.`);
-    assert.deepEqual([error.phase, error.code], ["write", "ENOSPC"]);
+    assert.deepEqual([error.exitCode, error.code], [EXIT_CODES.fault, "ENOSPC"]);
     assert.equal(await Deno.readTextFile(path), "old");
     assert.deepEqual(await namesIn(dir), ["out"]);
   }));

@@ -35,8 +35,8 @@ export async function writeStdout(chunks: Iterable<string>, signal?: AbortSignal
     if (signal?.aborted) throw error;
     if (error instanceof Deno.errors.BrokenPipe) return;
     // Loaded only now: `--version` writes too, and is to answer at once.
-    const { toWriteError } = await import("../../files/to_write_error.ts");
-    throw toWriteError("standard output", "write", error);
+    const { WriteError } = await import("../../files/write_error.ts");
+    throw new WriteError("standard output", "write", error);
   } finally {
     signal?.removeEventListener("abort", abort);
   }

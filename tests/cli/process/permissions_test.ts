@@ -47,6 +47,19 @@ Deno.test("deno task start: takes the program's options, with the permissions th
   equal(stderr.replace(TASK, ""), "");
 });
 
+Deno.test("deno task start: a file it may not read is refused with the flag that grants it; exit code 2", async () => {
+  const endpoint = ["--endpoint", "https://localhost:1"];
+  for (const flags of [["--ca-file"], ["--username", "u", "--api-key-file"]]) {
+    const { code, stderr } = await deno("task", "start", ...endpoint, ...flags, "/etc/hostname");
+    const what = `Cannot use "/etc/hostname" as ${flags.at(-1)}`;
+    const why = "the program was started without permission to read it";
+    deepEqual([code, stderr.replace(TASK, "")], [
+      2,
+      `dpm-finder: ${what}: ${why}. Start it with --allow-read=/etc/hostname.\n`,
+    ]);
+  }
+});
+
 Deno.test("--version and --help: need no permission at all", async () => {
   const run = ["run", "--quiet", "--frozen", "--no-prompt", "src/main.ts"];
   for (const flags of [["--version"], ["-v", "--version"]]) {

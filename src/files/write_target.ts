@@ -1,5 +1,23 @@
-import { dirname, resolve } from "node:path";
-import type { FileSystem } from "./file_system.ts";
+import { dirname, join, resolve } from "node:path";
+
+/** An open file, as far as writing needs one. */
+export interface OpenFile {
+  /** Writes a part of `bytes` and returns how long that part is. */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Resolves when what was written is on the disk. */
+  sync(): Promise<void>;
+  close(): void;
+}
+
+/** What writing asks of the file system. `Deno` is one; tests pass one that fails. */
+export interface FileSystem {
+  open(path: string, options: Deno.OpenOptions): Promise<OpenFile>;
+  lstat(path: string): Promise<Deno.FileInfo>;
+  readLink(path: string): Promise<string>;
+  chmod(path: string, mode: number): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+}
 
 /** As many as Linux follows. */
 const MAX_LINKS = 40;
@@ -11,24 +29,24 @@ export interface WriteTarget {
    * `stream`: a device, a pipe or a socket, which cannot be replaced and is written to as it is.
    */
   readonly kind: "file" | "stream";
-  /** The path with the links at its end followed, so that a link stays a link. */
+  /** The path with the symbolic links at its end resolved, so that a link stays a link. */
   readonly path: string;
-  /** Permission bits of the file that is there; `undefined` where there is none, or none are known. */
+  /** Permission bits of the existing file; `undefined` where there is no file, or its bits are not known. */
   readonly mode: number | undefined;
   readonly exists: boolean;
-  /** Opening it may wait for a reader. */
+  /** Whether opening it may wait for a reader. */
   readonly waitsForReader: boolean;
 }
 
 /** Finds out what a path is before anything is written to it. */
 export async function findTarget(path: string, system: FileSystem): Promise<WriteTarget> {
-  // Resolving drops the slash that says a folder is meant.
+  // `resolve` drops the slash that marks a folder.
   if (/\/$/.test(path)) throw codedError("EISDIR");
   let target = resolve(path);
   for (let links = 0; links <= MAX_LINKS; links++) {
     const info = await statOrUndefined(target, system);
     if (info?.isSymlink) {
-      // What `/proc/self/fd/1` links to is no path when it is a pipe: the link itself is what can be opened.
+      // `/proc/self/fd/1` links to no path when it is a pipe: only the link itself can be opened.
       if (/^\/(dev|proc)\//.test(target)) return stream(target, true);
       target = resolve(dirname(target), await system.readLink(target));
       continue;
@@ -47,6 +65,16 @@ export async function findTarget(path: string, system: FileSystem): Promise<Writ
     return stream(target, info.isFifo === true);
   }
   throw codedError("ELOOP");
+}
+
+/** Opens a new, empty file in the folder of the one it is to replace. */
+export async function openBeside(target: WriteTarget, system: FileSystem): Promise<{ path: string; file: OpenFile }> {
+  // A rename asks for no permission on the file it replaces, so a read-only file is opened here to ask for it.
+  if (target.exists) (await system.open(target.path, { write: true })).close();
+  const path = join(dirname(target.path), `.dpm-finder-${crypto.randomUUID()}.tmp`);
+  // Until it gets the old file's mode, nobody else may read what that mode hides.
+  const mode = target.mode === undefined ? 0o666 : 0o600;
+  return { path, file: await system.open(path, { write: true, createNew: true, mode }) };
 }
 
 function stream(path: string, waitsForReader: boolean): WriteTarget {

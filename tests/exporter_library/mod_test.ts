@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import * as library from "dpm-finder/exporter";
+import { withTempDir } from "../files/with_temp_dir.ts";
+
+/** An exporter as somebody else writes it. */
+const EXPORTER = `
+import { type Collector, createExpositionHandler, type MetricFamily, Registry } from "dpm-finder/exporter";
+
+const shelf: Collector = {
+  name: "shelf",
+  collect: (): MetricFamily[] => [
+    { name: "shelf_books", type: "gauge", help: "Books.", samples: [{ suffix: "", labels: { row: "1" }, value: 7 }] },
+  ],
+};
+const registry = new Registry();
+registry.register(shelf);
+const response = await createExpositionHandler(registry)(new Request("http://localhost/metrics"));
+console.log(await response.text());
+`;
+
+Deno.test("dpm-finder/exporter: an exporter in a folder of its own compiles and runs without a permission", () =>
+  withTempDir(async (dir) => {
+    const door = new URL("../../src/exporter_library/mod.ts", import.meta.url).href;
+    await Deno.writeTextFile(join(dir, "deno.json"), JSON.stringify({ imports: { "dpm-finder/exporter": door } }));
+    await Deno.writeTextFile(join(dir, "shelf.ts"), EXPORTER);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--check", "--no-prompt", "--no-remote", "--no-npm", "shelf.ts"],
+      cwd: dir,
+      env: { NO_COLOR: "1" },
+    }).output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    assert.match(new TextDecoder().decode(stdout), /^shelf_books\{row="1"\} 7$/m);
+  }));
+
+Deno.test("dpm-finder/exporter: gives these names, which exporters rely on", () => {
+  assert.deepEqual(Object.keys(library).sort(), [
+    "CollectError",
+    "Counter",
+    "DEFAULT_BUCKETS",
+    "DuplicateMetricError",
+    "ExpositionSyntaxError",
+    "Gauge",
+    "Histogram",
+    "Info",
+    "InvalidLabelsError",
+    "InvalidMetricError",
+    "InvalidValueError",
+    "OPENMETRICS_1_0_0",
+    "Registry",
+    "StateSet",
+    "Summary",
+    "TEXT_0_0_4",
+    "acceptsGzip",
+    "contentType",
+    "counted",
+    "createExpositionHandler",
+    "encodeOpenMetrics",
+    "encodeOpenMetricsChunks",
+    "encodeSnapshot",
+    "encodeText",
+    "encodeTextChunks",
+    "escapeLabelName",
+    "escapeName",
+    "exponentialBuckets",
+    "gzipSnapshot",
+    "isLegacyLabelName",
+    "isLegacyName",
+    "linearBuckets",
+    "negotiate",
+    "parseOpenMetrics",
+    "parseText",
+    "systemClock",
+    "timed",
+  ]);
+});

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openOutput } from "../../src/files/open_output.ts";
+import { namesIn, withTempDir } from "./with_temp_dir.ts";
+
+/** A standard output that keeps what it is given. */
+function fakeStdout() {
+  const documents: string[] = [];
+  const writeStdout = (chunks: Iterable<string>, signal?: AbortSignal) => {
+    signal?.throwIfAborted();
+    documents.push([...chunks].join(""));
+    return Promise.resolve();
+  };
+  return { documents, writeStdout };
+}
+
+function* report(): Generator<string> {
+  yield "name,dpm\r\n";
+  yield "up,4\r\n";
+}
+
+const REPORT = "name,dpm\r\nup,4\r\n";
+
+Deno.test("openOutput: a path gets the document as a file and on standard output, each of them whole", () =>
+  withTempDir(async (dir) => {
+    const { documents, writeStdout } = fakeStdout();
+    const output = await openOutput({ path: join(dir, "out.csv"), quiet: false, writeStdout });
+    assert.deepEqual(await namesIn(dir), []);
+    await output.write(report);
+    assert.equal(await Deno.readTextFile(join(dir, "out.csv")), REPORT);
+    assert.deepEqual(documents, [REPORT]);
+  }));
+
+Deno.test("openOutput: quiet leaves standard output alone beside a file, and not where it is all there is", () =>
+  withTempDir(async (dir) => {
+    const { documents, writeStdout } = fakeStdout();
+    await (await openOutput({ path: join(dir, "out.csv"), quiet: true, writeStdout })).write(report);
+    assert.deepEqual([await namesIn(dir), documents], [["out.csv"], []]);
+    await (await openOutput({ path: "-", quiet: true, writeStdout })).write(report);
+    assert.deepEqual([await namesIn(dir), documents], [["out.csv"], [REPORT]]);
+  }));
+
+Deno.test("openOutput: a file that cannot be opened is refused before there is a document", () =>
+  withTempDir(async (dir) => {
+    const path = join(dir, "none", "out.csv");
+    await assert.rejects(openOutput({ path, quiet: false, writeStdout: () => assert.fail("it was written") }), {
+      name: "WriteError",
+      message: `Cannot open "${path}": its folder does not exist. Create the folder first.`,
+    });
+  }));
+
+Deno.test("openOutput: the file is complete before standard output begins, whatever becomes of that", () =>
+  withTempDir(async (dir) => {
+    const path = join(dir, "out.csv");
+    const gone = new Error("the reader is gone");
+    const output = await openOutput({
+      path,
+      quiet: false,
+      writeStdout: async () => {
+        assert.equal(await Deno.readTextFile(path), REPORT);
+        throw gone;
+      },
+    });
+    await assert.rejects(output.write(report), gone);
+    assert.equal(await Deno.readTextFile(path), REPORT);
+  }));
+
+Deno.test("openOutput: an abort leaves the old file and standard output as they were", () =>
+  withTempDir(async (dir) => {
+    const path = join(dir, "out.csv");
+    await Deno.writeTextFile(path, "old");
+    const { documents, writeStdout } = fakeStdout();
+    const output = await openOutput({ path, quiet: false, writeStdout });
+    const controller = new AbortController();
+    const stopped = new Error("stopped");
+    const write = output.write(function* () {
+      yield "half";
+      controller.abort(stopped);
+      yield "other half";
+    }, controller.signal);
+    await assert.rejects(write, stopped);
+    assert.deepEqual([await Deno.readTextFile(path), await namesIn(dir), documents], ["old", ["out.csv"], []]);
+  }));
