@@ -1,6 +1,4 @@
 import type { Command } from "./command.ts";
-import { meantWord } from "./parse_arguments.ts";
-import { UsageError } from "./usage_error.ts";
 
 /** A command as the list knows it: what it declares is loaded only when it is needed. */
 export interface CommandEntry {
@@ -38,13 +36,9 @@ export const EXPORTER_COMMAND = "exporter";
  *
  * @throws {UsageError} naming the one that was probably meant
  */
-export function findCommand(name: string): CommandEntry {
+export async function findCommand(name: string): Promise<CommandEntry> {
   const entry = COMMANDS.find((command) => command.name === name);
   if (entry !== undefined) return entry;
-  const meant = meantWord(name, COMMANDS.map((command) => command.name));
-  throw new UsageError(
-    name,
-    "there is no such command, and no option takes it as its value",
-    meant === undefined ? "dpm-finder help lists the commands" : `Did you mean ${meant}?`,
-  );
+  const { unknownCommand } = await import("./unknown_word.ts");
+  throw unknownCommand(name);
 }

@@ -1,8 +1,11 @@
+import { errorMessage } from "../errors/error_message.ts";
+import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
+import { ProgramError, withFullStop } from "../errors/program_error.ts";
+import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { escapeControls } from "../text/escape_controls.ts";
-import { failureExitCode } from "./failure_exit_code.ts";
-import { InterruptedError } from "./terminal/interrupted_error.ts";
 import type { MessageStyle } from "./guess_message_style.ts";
+import { InterruptedError } from "./terminal/interrupted_error.ts";
 
 /**
  * What is said of an error that ends the program: one line, and below it the stack where details are asked for.
@@ -14,12 +17,20 @@ export function describeFailure(error: unknown, { format, verbose }: MessageStyl
   // Where the program was when a signal came is of no use to anybody.
   const stack = verbose && error instanceof Error && !(error instanceof InterruptedError) ? error.stack : undefined;
   if (format === "json") {
-    const { code } = failureExitCode(error);
     const time = new Date(nowMs).toISOString();
-    return JSON.stringify({ time, severity: "ERROR", message, exit_code: code, stack });
+    return JSON.stringify({ time, severity: "ERROR", message, exit_code: failureExitCode(error), stack });
   }
   const line = `dpm-finder: ${escapeControls(message)}`;
   return stack === undefined ? line : `${line}\n${stack}`;
+}
+
+/** The exit code that an error means. One that nobody expected is a fault of the program. */
+export function failureExitCode(error: unknown): ExitCode {
+  if (error instanceof InterruptedError) return error.exitCode;
+  if (error instanceof ProgramError) return error.exitCode;
+  if (error instanceof BackendError || error instanceof DeadlineError) return EXIT_CODES.backend;
+  // A permission that is missing is wrong usage.
+  return error instanceof Deno.errors.NotCapable ? EXIT_CODES.usage : EXIT_CODES.fault;
 }
 
 function messageOf(error: unknown): string {
@@ -28,11 +39,11 @@ function messageOf(error: unknown): string {
     return `Cannot scan within the deadline of ${seconds} s: it passed before the backend had told its metric names. ` +
       "Raise --deadline, or look with -v at what takes so long.";
   }
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorMessage(error);
+  if (error instanceof ProgramError || error instanceof InterruptedError || error instanceof BackendError) {
+    return withFullStop(text);
+  }
   // Deno's own words name the permission and the flag that gives it.
   if (error instanceof Deno.errors.NotCapable) return `Cannot go on without a permission: ${text}.`;
-  const message = failureExitCode(error).expected
-    ? text
-    : `Something went wrong inside the program: ${text}. Run it again with -v and report what it says`;
-  return /[.?!]$/.test(message) ? message : `${message}.`;
+  return withFullStop(`Something went wrong inside the program: ${text}. Run it again with -v and report what it says`);
 }

@@ -35,8 +35,7 @@ const SOURCES = "Each value comes from its flag, else from the environment varia
  */
 export async function formatHelp(name: string | undefined, width: number): Promise<string> {
   if (name === undefined || name === "help") return await formatOverview(width);
-  const { load } = findCommand(name);
-  const command = await load();
+  const command = await (await findCommand(name)).load();
   return joinParagraphs([
     paragraph(command.description, width),
     [`Usage: dpm-finder ${name} [OPTIONS]${command.operands === undefined ? "" : ` [${command.operands.argument}]`}`],
@@ -49,7 +48,7 @@ export async function formatHelp(name: string | undefined, width: number): Promi
 }
 
 async function formatOverview(width: number): Promise<string> {
-  const command = await findCommand(DEFAULT_COMMAND).load();
+  const command = await (await findCommand(DEFAULT_COMMAND)).load();
   return joinParagraphs([
     paragraph(
       "Says which metrics of a Prometheus-compatible backend cost the most data points per minute (DPM).",

@@ -30,7 +30,7 @@ export async function warnOfOptionsWithoutEffect(
   for (const option of options) {
     const key = keys.get(option);
     if (key === undefined) {
-      valueOf(option, source.find(option));
+      await valueOf(option, source.find(option));
       warn(`${option.long} has no effect with ${name}: it belongs to ${await ownersOf(option)}`);
     } else if (option.dependsOn !== undefined && heeds !== undefined && !heeds.keys.includes(key)) {
       warn(`${option.long} has no effect with ${heeds.by}`);

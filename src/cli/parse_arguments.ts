@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Option } from "../config/option.ts";
 import type { Given, OptionSource } from "../config/option_source.ts";
-import { nearestOf } from "../text/nearest_of.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What the arguments after a command's name say, as text that nobody has looked at yet. */
@@ -16,14 +15,6 @@ export interface ParsedArguments {
   readonly wantsHelp: boolean;
   readonly wantsVersion: boolean;
 }
-
-/** What people call the secrets that are never flags, with the way to give them. */
-const SECRET_FLAGS: ReadonlyMap<string, string> = new Map([
-  ["--api-key", "PROMETHEUS_API_KEY or name a file with --api-key-file"],
-  ["--password", "PROMETHEUS_API_KEY or name a file with --api-key-file"],
-  ["--bearer-token", "PROMETHEUS_BEARER_TOKEN or name a file with --bearer-token-file"],
-  ["--token", "PROMETHEUS_BEARER_TOKEN or name a file with --bearer-token-file"],
-]);
 
 /** Flags that every command has, and that are no options: nothing but the command line gives them. */
 export const BUILT_IN_FLAGS = ["--help", "-h", "--version", "-V"] as const;
@@ -76,35 +67,6 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
     wantsHelp: builtIn.has("--help") || builtIn.has("-h"),
     wantsVersion: builtIn.has("--version") || builtIn.has("-V"),
   };
-}
-
-/**
- * Says that an option does not exist, with the one that was probably meant.
- *
- * @param flag As it was written, without a value attached to it.
- */
-export function unknownOption(flag: string, vocabulary: readonly Option[]): UsageError {
-  const secret = SECRET_FLAGS.get(flag);
-  if (secret !== undefined) {
-    return new UsageError(
-      flag,
-      "a secret is never a flag, because every user of the machine can see it",
-      `Set ${secret}`,
-    );
-  }
-  const flags = ["--help", "--version", ...vocabulary.flatMap((option) => option.long ?? [])];
-  const meant = flag.startsWith("--") ? meantWord(flag, [...new Set(flags)]) : undefined;
-  return new UsageError(
-    flag,
-    "there is no such option",
-    meant === undefined ? "--help lists them all" : `Did you mean ${meant}?`,
-  );
-}
-
-/** The word that begins as the one given does, where there is only one; else the nearest, where one is near enough. */
-export function meantWord(word: string, words: readonly string[]): string | undefined {
-  const longer = words.filter((candidate) => candidate.startsWith(word));
-  return longer.length === 1 ? longer[0] : nearestOf(word, longer.length > 1 ? longer : words);
 }
 
 /** Writes `-q=false` as `--quiet=false` and `-m=2` as `--min-dpm=2`, which the tokenizer would read as letters. */

@@ -6,13 +6,9 @@ import { readTextFile } from "../files/read_text_file.ts";
 import { parseBoolean } from "../text/parse_boolean.ts";
 import type { Command } from "./command.ts";
 import { type CommandEntry, COMMANDS, DEFAULT_COMMAND, EXPORTER_COMMAND, findCommand } from "./commands.ts";
-import { describeFailure } from "./describe_failure.ts";
 import { EXPORTER_FLAG } from "./exporter_flag.ts";
-import { failureExitCode } from "./failure_exit_code.ts";
 import { guessMessageStyle } from "./guess_message_style.ts";
-import { warnOfOptionsWithoutEffect } from "./options_without_effect.ts";
 import { parseArguments, type ParsedArguments, unknownOption } from "./parse_arguments.ts";
-import { configureLogging } from "./terminal/configure_logging.ts";
 import { InterruptedError } from "./terminal/interrupted_error.ts";
 import { stderrLine } from "./terminal/stderr_line.ts";
 import { stopSignals } from "./terminal/stop_signals.ts";
@@ -45,6 +41,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     refuseOperands(name, command, operands);
     const prepared = await command.prepare(sources, { readTextFile });
     style = prepared.log;
+    // Loaded only now, as everything that help and --version do without.
+    const { configureLogging } = await import("./terminal/configure_logging.ts");
+    const { warnOfOptionsWithoutEffect } = await import("./options_without_effect.ts");
     await using logging = configureLogging(prepared.log);
     const { log } = logging;
     await warnOfOptionsWithoutEffect(
@@ -55,8 +54,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   } catch (thrown) {
     // Whatever was thrown on the way down, a signal is why the program ends.
     const error = stop.signal.aborted ? stop.signal.reason : thrown;
+    const { describeFailure, failureExitCode } = await import("./describe_failure.ts");
     stderrLine.line(describeFailure(error, style, Date.now()));
-    const { code } = failureExitCode(error);
+    const code = failureExitCode(error);
     // Everything is cleaned up, and what cannot be aborted (a write to a reader that does not read, the resolver) would
     // hold the process up.
     if (error instanceof InterruptedError) Deno.exit(code);
@@ -77,10 +77,9 @@ type Asked =
 async function readArguments(args: readonly string[]): Promise<Asked> {
   const [first = "", ...rest] = args;
   if (first === "help") return { kind: "text", text: await helpText(rest) };
-  const entry = /^[^-]/.test(first) ? findCommand(first) : undefined;
-  const candidates = entry === undefined ? [DEFAULT_COMMAND, EXPORTER_COMMAND].map(findCommand) : [entry];
-  const commands = await Promise.all(candidates.map(({ load }) => load()));
-  const vocabulary = commands.flatMap(optionsOf);
+  const entry = /^[^-]/.test(first) ? await findCommand(first) : undefined;
+  const named = entry ?? await findCommand(DEFAULT_COMMAND);
+  const vocabulary = optionsOf(await named.load());
   const words = entry === undefined ? args : rest;
   let parsed = parseArguments(words, vocabulary);
   if (parsed.unknown.length > 0) {
@@ -88,7 +87,10 @@ async function readArguments(args: readonly string[]): Promise<Asked> {
     const all = [...vocabulary, ...(await Promise.all(COMMANDS.map(({ load }) => load()))).flatMap(optionsOf)];
     parsed = parseArguments(words, all);
     const [unknown] = parsed.unknown;
-    if (unknown !== undefined && !parsed.wantsHelp) throw unknownOption(unknown, vocabulary);
+    if (unknown !== undefined && !parsed.wantsHelp) {
+      const { unknownOption } = await import("./unknown_word.ts");
+      throw unknownOption(unknown, all);
+    }
   }
   if (parsed.wantsHelp) {
     const isExporter = entry === undefined && parsed.options.includes(EXPORTER_FLAG.options.exporter);
@@ -110,9 +112,9 @@ async function chooseCommand(
   sources: readonly OptionSource[],
 ): Promise<{ readonly name: string; readonly command: Command }> {
   const given = givenFor(EXPORTER_FLAG.options.exporter, sources).at(-1);
-  const wantsExporter = given !== undefined && readGiven(given, parseBoolean);
+  const wantsExporter = given !== undefined && await readGiven(given, parseBoolean);
   if (entry === undefined) {
-    const { name, load } = findCommand(wantsExporter ? EXPORTER_COMMAND : DEFAULT_COMMAND);
+    const { name, load } = await findCommand(wantsExporter ? EXPORTER_COMMAND : DEFAULT_COMMAND);
     return { name, command: await load() };
   }
   if (wantsExporter && given.kind === "flag" && entry.name !== EXPORTER_COMMAND) {

@@ -76,7 +76,7 @@ export async function resolveAuthentication(
     return { kind: "bearer", token: token.secret };
   }
   if (username !== undefined && password !== undefined) {
-    return { kind: "basic", username: readGiven(username, parseUsername), password: password.secret };
+    return { kind: "basic", username: await readGiven(username, parseUsername), password: password.secret };
   }
   if (username !== undefined) {
     throw new ConfigError({
@@ -111,7 +111,7 @@ async function secretOf(
   const fileWins = file !== undefined && (own === undefined || given.isStronger(file, own));
   const winner = fileWins ? { ...file, text: await readOptionFile(file, files) } : own;
   const { parse, show } = AUTHENTICATION_TABLE[key];
-  return winner && { given: winner, secret: readGiven(winner, parse, { show }) };
+  return winner && { given: winner, secret: await readGiven(winner, parse, { show }) };
 }
 
 function parsePassword(text: string): Secret {

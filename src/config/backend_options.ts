@@ -98,8 +98,8 @@ const LIMITS: readonly string[] = ["timeoutMs", "maxInFlight", "demo"] satisfies
  * missing one is found before anything is asked.
  */
 export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (given, files): Promise<BackendConfig> => {
-  const limits = { timeoutMs: given.value("timeoutMs"), maxInFlight: given.value("maxInFlight") };
-  if (given.value("demo")) {
+  const limits = { timeoutMs: await given.value("timeoutMs"), maxInFlight: await given.value("maxInFlight") };
+  if (await given.value("demo")) {
     rejectBackendFlags(given);
     return {
       demo: true,
@@ -112,9 +112,9 @@ export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (give
       ...limits,
     };
   }
-  const endpoint = given.value("endpoint");
+  const endpoint = await given.value("endpoint");
   if (endpoint === undefined) throw missingEndpoint();
-  const tenant = given.value("tenant");
+  const tenant = await given.value("tenant");
   const headers = await resolveOwnHeaders(given.of(HEADERS_TABLE), files);
   const userinfo = headers.has("authorization") ? undefined : endpoint.userinfo;
   const authentication = await resolveAuthentication(given.of(AUTHENTICATION_TABLE), userinfo, files);
@@ -123,7 +123,7 @@ export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (give
   return {
     demo: false,
     endpoint: endpoint.url,
-    apiPrefix: given.value("apiPrefix"),
+    apiPrefix: await given.value("apiPrefix"),
     authentication,
     tenant,
     headers,

@@ -1,4 +1,4 @@
-import { cronProblem, type Schedule } from "../schedule/schedule.ts";
+import type { Schedule } from "../schedule/schedule.ts";
 import { parseDuration } from "../text/parse_duration.ts";
 import { parseWholeNumber } from "../text/parse_whole_number.ts";
 import { ValueError } from "../text/value_error.ts";
@@ -83,8 +83,8 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
     environment: "DPM_FINDER_ENABLE_REFRESH_ENDPOINT",
     help: "Let whoever reaches the server start a scan by POST /-/refresh.",
   }),
-}, (given): ExporterConfig => {
-  const { updateInterval, schedule, staleAfter, ...rest } = given.values();
+}, async (given): Promise<ExporterConfig> => {
+  const { updateInterval, schedule, staleAfter, ...rest } = await given.values();
   return {
     ...rest,
     schedule: schedule ?? { kind: "interval", intervalMs: updateInterval },
@@ -96,7 +96,8 @@ function parseIntervalMs(text: string): number {
   return parseDuration(text, { minMs: 1_000, maxMs: YEAR_MS });
 }
 
-function parseCron(text: string): Schedule {
+async function parseCron(text: string): Promise<Schedule> {
+  const { cronProblem } = await import("../schedule/schedule.ts");
   const expression = text.trim();
   const problem = cronProblem(expression);
   if (problem === undefined) return { kind: "cron", expression };

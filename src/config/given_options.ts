@@ -41,8 +41,8 @@ export class GivenOptions<Table extends OptionTable> {
    *
    * @throws {ConfigError} when what is given is no such value
    */
-  value<Key extends keyof Table>(key: Key): OptionValues<Table>[Key] {
-    return valueOf(this.#option(key), this.all(key)) as OptionValues<Table>[Key];
+  async value<Key extends keyof Table>(key: Key): Promise<OptionValues<Table>[Key]> {
+    return await valueOf(this.#option(key), this.all(key)) as OptionValues<Table>[Key];
   }
 
   /**
@@ -50,9 +50,10 @@ export class GivenOptions<Table extends OptionTable> {
    *
    * @throws {ConfigError} for the first that is wrong
    */
-  values(): OptionValues<Table> {
-    const entries = Object.keys(this.#table).map((key) => [key, this.value(key)]);
-    return Object.fromEntries(entries) as OptionValues<Table>;
+  async values(): Promise<OptionValues<Table>> {
+    const values: Record<string, unknown> = {};
+    for (const key of Object.keys(this.#table)) values[key] = await this.value(key);
+    return values as OptionValues<Table>;
   }
 
   #option(key: keyof Table): Option {
@@ -100,17 +101,17 @@ export function givenFor(option: Option, sources: readonly OptionSource[]): read
  *
  * @throws {ConfigError} when `parse` throws a `ValueError`
  */
-export function readGiven<T>(
+export async function readGiven<T>(
   given: Given,
-  parse: (text: string) => T,
+  parse: (text: string) => T | Promise<T>,
   { show = (text) => text, fallback = "Leave it out" }: {
     readonly show?: ((text: string) => string | undefined) | undefined;
     /** What to try where the parser has nothing to suggest. */
     readonly fallback?: string | undefined;
   } = {},
-): T {
+): Promise<T> {
   try {
-    return parse(given.text);
+    return await parse(given.text);
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     throw new ConfigError({
@@ -134,14 +135,18 @@ export function defaultTextOf(option: Option): string | undefined {
  *
  * @throws {ConfigError} when it is no value of the option
  */
-export function valueOf(option: Option, given: readonly Given[]): unknown {
+export async function valueOf(option: Option, given: readonly Given[]): Promise<unknown> {
   const last = given.at(-1);
-  if (option.kind === "flag") return last === undefined ? false : readGiven(last, parseBoolean);
+  if (option.kind === "flag") return last !== undefined && await readGiven(last, parseBoolean);
   const text = defaultTextOf(option);
   const reading = {
     show: option.show,
     fallback: text === undefined ? undefined : `Leave it out for the default: ${text}`,
   };
-  if (option.kind === "list") return given.map((one) => readGiven(one, option.parse, reading));
-  return last === undefined ? option.default : readGiven(last, option.parse, reading);
+  if (option.kind === "value") {
+    return last === undefined ? option.default : await readGiven(last, option.parse, reading);
+  }
+  const values: unknown[] = [];
+  for (const one of given) values.push(await readGiven(one, option.parse, reading));
+  return values;
 }

@@ -1,4 +1,3 @@
-import { parseChoice } from "../text/parse_choice.ts";
 import { optionGroup } from "./given_options.ts";
 import { flag, type Resolved, value } from "./option.ts";
 
@@ -24,7 +23,7 @@ export const LOG_OPTIONS = optionGroup("Messages", {
     argument: "FORMAT",
     environment: "DPM_FINDER_LOG_FORMAT",
     help: "text or json.",
-    parse: (text) => parseChoice(text, FORMATS),
+    parse: async (text) => (await import("../text/parse_choice.ts")).parseChoice(text, FORMATS),
     default: "text" as const,
   }),
 });

@@ -33,8 +33,11 @@ export interface Conflict {
 interface ValueText<T> extends OptionText {
   /** What stands for the value in help. */
   readonly argument: string;
-  /** Reads one value; throws a `ValueError` without naming the option. */
-  readonly parse: (text: string) => T;
+  /**
+   * Reads one value; throws a `ValueError` without naming the option. A parser that needs a library imports it only then,
+   * so that help and every command without the option start without it.
+   */
+  readonly parse: (text: string) => T | Promise<T>;
   /**
    * What an error shows of a value; `undefined` shows nothing of it.
    *

@@ -37,7 +37,7 @@ export async function resolveOwnHeaders(
 ): Promise<ReadonlyMap<string, Secret>> {
   const headers = new Map<string, Secret>();
   for (const one of [...given.all("header"), ...await linesOfFile(given.one("headerFile"), files)]) {
-    const [name, secret] = readGiven(one, parseHeader, { show: nameAlone });
+    const [name, secret] = await readGiven(one, parseHeader, { show: nameAlone });
     const key = name.toLowerCase();
     if (headers.has(key)) {
       throw new ConfigError({

@@ -19,20 +19,20 @@ export async function resolveGroups<Groups extends Readonly<Record<string, Optio
   sources: readonly OptionSource[],
   files: ConfigFiles,
 ): Promise<{ readonly [Key in keyof Groups]: Resolved<Groups[Key]> }> {
-  refuseConflicts(Object.values(groups).flatMap(({ options }) => Object.values(options)), sources);
+  await refuseConflicts(Object.values(groups).flatMap(({ options }) => Object.values(options)), sources);
   const resolved: Record<string, unknown> = {};
   for (const [key, group] of Object.entries(groups)) resolved[key] = await group.resolve(sources, files);
   return deepFreeze(resolved) as { readonly [Key in keyof Groups]: Resolved<Groups[Key]> };
 }
 
-function refuseConflicts(options: readonly Option[], sources: readonly OptionSource[]): void {
+async function refuseConflicts(options: readonly Option[], sources: readonly OptionSource[]): Promise<void> {
   const byName = new Map(
     options.flatMap((option) => option.long === undefined ? [] : [[option.long, option] as const]),
   );
   for (const option of options) {
     for (const [name, { reason, flagsAlone = false }] of Object.entries(option.conflicts ?? {})) {
       const other = byName.get(name as `--${string}`);
-      const [one, another] = [meant(option, sources), other && meant(other, sources)];
+      const [one, another] = [await meant(option, sources), other && await meant(other, sources)];
       if (one === undefined || another === undefined) continue;
       if (flagsAlone && (one.kind !== "flag" || another.kind !== "flag")) continue;
       throw conflictError(one, another, reason);
@@ -41,8 +41,8 @@ function refuseConflicts(options: readonly Option[], sources: readonly OptionSou
 }
 
 /** What was given for an option; nothing for a flag that was switched off. */
-function meant(option: Option, sources: readonly OptionSource[]): Given | undefined {
+async function meant(option: Option, sources: readonly OptionSource[]): Promise<Given | undefined> {
   const given = givenFor(option, sources).at(-1);
   if (given === undefined || option.kind !== "flag") return given;
-  return readGiven(given, parseBoolean) ? given : undefined;
+  return await readGiven(given, parseBoolean) ? given : undefined;
 }

@@ -4,7 +4,6 @@ import { parseWholeNumber } from "../text/parse_whole_number.ts";
 import { ValueError } from "../text/value_error.ts";
 import { optionGroup } from "./given_options.ts";
 import { flag, list, type Resolved, value } from "./option.ts";
-import { parseNamePattern } from "./parse_name_pattern.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -39,14 +38,14 @@ export const SCAN_OPTIONS = optionGroup("Scan", {
     argument: "REGEX",
     environment: "DPM_FINDER_MATCH",
     help: "Scan only names that match as a whole. Repeatable: any of them; one a line in the environment.",
-    parse: parseNamePattern,
+    parse: namePattern,
   }),
   exclude: list({
     long: "--exclude",
     argument: "REGEX",
     environment: "DPM_FINDER_EXCLUDE",
     help: "Leave out names that match as a whole. Repeatable; wins over --match.",
-    parse: parseNamePattern,
+    parse: namePattern,
   }),
   /** Leaves names that the built-in exclusions hide unmeasured. */
   skipExcluded: flag({
@@ -101,6 +100,11 @@ export const INSTANT_OPTIONS = optionGroup("Scan", {
 
 /** What a scan asks for. */
 export type ScanConfig = Resolved<typeof SCAN_OPTIONS> & Resolved<typeof INSTANT_OPTIONS>;
+
+async function namePattern(text: string): Promise<RegExp> {
+  const { parseNamePattern } = await import("./parse_name_pattern.ts");
+  return parseNamePattern(text);
+}
 
 function parseLookback(text: string): number {
   const ms = parseDuration(text, { bareUnit: "minutes", minMs: MINUTE_MS, maxMs: YEAR_MS });

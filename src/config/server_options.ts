@@ -1,5 +1,4 @@
-import { type ListenAddress } from "../http/listen_address.ts";
-import { parseListenAddress } from "../http/parse_listen_address.ts";
+import type { ListenAddress } from "../http/listen_address.ts";
 import { parseWholeNumber } from "../text/parse_whole_number.ts";
 import { optionGroup } from "./given_options.ts";
 import { list, type OptionGroup, value } from "./option.ts";
@@ -31,7 +30,7 @@ export function serverOptions(defaultPort: number): OptionGroup<ServerConfig> {
       environment: "DPM_FINDER_LISTEN",
       help: "Address to listen on, [IPv6]:PORT and unix:PATH too. Repeatable; one a line in the environment.",
       defaultText: "every address, at --port",
-      parse: (text) => parseListenAddress(text.trim()),
+      parse: async (text) => (await import("../http/parse_listen_address.ts")).parseListenAddress(text.trim()),
     }),
     webConfigFile: value({
       long: "--web.config.file",
@@ -40,16 +39,16 @@ export function serverOptions(defaultPort: number): OptionGroup<ServerConfig> {
       help: "TLS, passwords and headers of the server, in the format of Prometheus exporters.",
       parse: parsePath,
     }),
-  }, (given) => {
+  }, async (given) => {
     const port = given.one("port");
     // What Kubernetes tells every pod of a Service called dpm-finder is the Service's own address: it is meant for others.
     const isServiceLink = port?.kind === "environment" && /^(tcp|udp|sctp):\/\/\S+:\d+$/.test(port.text);
     const everywhere: ListenAddress = {
       kind: "tcp",
       host: undefined,
-      port: isServiceLink ? defaultPort : given.value("port"),
+      port: isServiceLink ? defaultPort : await given.value("port"),
     };
-    const listen = given.value("listen");
-    return { listen: listen.length === 0 ? [everywhere] : listen, webConfigFile: given.value("webConfigFile") };
+    const listen = await given.value("listen");
+    return { listen: listen.length === 0 ? [everywhere] : listen, webConfigFile: await given.value("webConfigFile") };
   });
 }

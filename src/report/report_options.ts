@@ -2,7 +2,6 @@ import { ConfigError } from "../config/config_error.ts";
 import { optionGroup } from "../config/given_options.ts";
 import { LIST_OPTIONS, type ListConfig } from "../config/list_options.ts";
 import { value } from "../config/option.ts";
-import { parseChoice } from "../text/parse_choice.ts";
 import { parseWholeNumber } from "../text/parse_whole_number.ts";
 import { ValueError } from "../text/value_error.ts";
 import type { SortKey } from "../snapshot/metric_view.ts";
@@ -39,7 +38,7 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     argument: "FORMAT",
     environment: "DPM_FINDER_FORMAT",
     help: "csv, text (or txt), json or prom.",
-    parse: (text) => parseChoice(text, FORMATS),
+    parse: (text) => choose(text, FORMATS),
     default: "csv" as const,
   }),
   output: value({
@@ -58,7 +57,7 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     environment: "DPM_FINDER_SORT",
     help: "dpm, total, series, cost or name.",
     defaultText: "dpm; text: total",
-    parse: (text) => parseChoice(text, SORT_KEYS),
+    parse: (text) => choose(text, SORT_KEYS),
   }),
   top: value({
     long: "--top",
@@ -79,8 +78,8 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     parse: (text) => parseWholeNumber(text, { min: 0, max: MAX_SERIES_DETAIL }),
     default: 0,
   }),
-}, (given): ReportConfig => {
-  const { sort, output, ...rest } = given.values();
+}, async (given): Promise<ReportConfig> => {
+  const { sort, output, ...rest } = await given.values();
   const { defaultSort, extension } = REPORT_FORMATS[rest.format];
   if (sort === "cost" && rest.costPer1000Series === undefined) {
     throw new ConfigError({
@@ -97,4 +96,9 @@ function parseOutput(text: string): string {
   if (text.trim() === "") throw new ValueError("it is empty", "Give a file's path, or - for standard output");
   if (text.includes("\0")) throw new ValueError("no path contains a NUL character", "Give a file's path");
   return text;
+}
+
+async function choose<T>(text: string, choices: ReadonlyMap<string, T>): Promise<T> {
+  const { parseChoice } = await import("../text/parse_choice.ts");
+  return parseChoice(text, choices);
 }

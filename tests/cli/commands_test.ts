@@ -57,7 +57,7 @@ Deno.test("COMMANDS: what an option conflicts with, and what a command contradic
 });
 
 Deno.test("COMMANDS: what a format heeds is the key of an option that depends on the format", async () => {
-  const { groups } = await findCommand("scan").load();
+  const { groups } = await (await findCommand("scan")).load();
   const dependent = groups.flatMap(({ options }) => Object.entries(options))
     .flatMap(([key, { dependsOn }]) => dependsOn === "format" ? [key] : []);
   assert.deepEqual(dependent.sort(), ["groupBy", "seriesDetail", "top"]);
@@ -65,7 +65,7 @@ Deno.test("COMMANDS: what a format heeds is the key of an option that depends on
   for (const key of heeded) assert.ok(dependent.includes(key), key);
 });
 
-Deno.test("findCommand: an unknown one is refused with the one that was probably meant", () => {
+Deno.test("findCommand: an unknown one is refused with the one that was probably meant", async () => {
   const start = "there is no such command, and no option takes it as its value";
   for (
     const [name, hint] of [
@@ -74,13 +74,13 @@ Deno.test("findCommand: an unknown one is refused with the one that was probably
       ["kubernetes", "dpm-finder help lists the commands."],
     ]
   ) {
-    assert.throws(() => findCommand(name ?? ""), { message: `Cannot use "${name}": ${start}. ${hint}` });
+    await assert.rejects(findCommand(name ?? ""), { message: `Cannot use "${name}": ${start}. ${hint}` });
   }
 });
 
 /** The warnings about options that a command is given and that change nothing. */
 async function warnings(name: string, ...args: string[]): Promise<string[]> {
-  const command = await findCommand(name).load();
+  const command = await (await findCommand(name)).load();
   const { options, source } = parseArguments(args, OPTIONS);
   const demo = {
     kind: "environment",

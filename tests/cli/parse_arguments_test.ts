@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { COMMANDS } from "../../src/cli/commands.ts";
-import { meantWord, parseArguments, unknownOption } from "../../src/cli/parse_arguments.ts";
+import { parseArguments } from "../../src/cli/parse_arguments.ts";
+import { meantWord, unknownOption } from "../../src/cli/unknown_word.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import type { Option } from "../../src/config/option.ts";
 

@@ -1,0 +1,51 @@
+import type { Option } from "../config/option.ts";
+import { nearestOf } from "../text/nearest_of.ts";
+import { COMMANDS } from "./commands.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** What people call the secrets that are never flags, with the way to give them. */
+const SECRET_FLAGS: ReadonlyMap<string, string> = new Map([
+  ["--api-key", "PROMETHEUS_API_KEY or name a file with --api-key-file"],
+  ["--password", "PROMETHEUS_API_KEY or name a file with --api-key-file"],
+  ["--bearer-token", "PROMETHEUS_BEARER_TOKEN or name a file with --bearer-token-file"],
+  ["--token", "PROMETHEUS_BEARER_TOKEN or name a file with --bearer-token-file"],
+]);
+
+/**
+ * Says that an option does not exist, with the one that was probably meant.
+ *
+ * @param flag As it was written, without a value attached to it.
+ */
+export function unknownOption(flag: string, vocabulary: readonly Option[]): UsageError {
+  const secret = SECRET_FLAGS.get(flag);
+  if (secret !== undefined) {
+    return new UsageError(
+      flag,
+      "a secret is never a flag, because every user of the machine can see it",
+      `Set ${secret}`,
+    );
+  }
+  const flags = ["--help", "--version", ...vocabulary.flatMap((option) => option.long ?? [])];
+  const meant = flag.startsWith("--") ? meantWord(flag, [...new Set(flags)]) : undefined;
+  return new UsageError(
+    flag,
+    "there is no such option",
+    meant === undefined ? "--help lists them all" : `Did you mean ${meant}?`,
+  );
+}
+
+/** The word that begins as the one given does, where there is only one; else the nearest, where one is near enough. */
+export function meantWord(word: string, words: readonly string[]): string | undefined {
+  const longer = words.filter((candidate) => candidate.startsWith(word));
+  return longer.length === 1 ? longer[0] : nearestOf(word, longer.length > 1 ? longer : words);
+}
+
+/** Says that a command does not exist, with the one that was probably meant. */
+export function unknownCommand(name: string): UsageError {
+  const meant = meantWord(name, [...COMMANDS.map((command) => command.name), "help"]);
+  return new UsageError(
+    name,
+    "there is no such command, and no option takes it as its value",
+    meant === undefined ? "dpm-finder help lists the commands" : `Did you mean ${meant}?`,
+  );
+}
