@@ -24,6 +24,6 @@ export function guessMessageStyle(
   const format = flag?.replace(/^--log-format=/, "") ?? variable("DPM_FINDER_LOG_FORMAT") ?? "";
   return {
     format: format.trim().toLowerCase() === "json" ? "json" : "text",
-    verbose: args.some((arg) => arg === "--verbose" || /^-[a-z]*v$/i.test(arg)),
+    verbose: args.some((arg) => arg === "--verbose" || /^-[a-zA-Z]*v$/.test(arg)),
   };
 }

@@ -1,4 +1,4 @@
-import { formatHelp } from "../../src/cli/format_help.ts";
+import { generatedHelp } from "./generated_help.ts";
 
-// Writes the golden help anew. Read the difference before it is committed: it is what users will see change.
-await Deno.writeTextFile("tests/golden/help.txt", formatHelp());
+// Writes the golden help and the documentation's page of options anew. Read the difference before it is committed.
+for (const [path, text] of await generatedHelp()) await Deno.writeTextFile(path, text);
