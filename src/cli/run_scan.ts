@@ -7,7 +7,7 @@ import { countOf } from "../text/format_number.ts";
 import { listMetrics } from "../snapshot/metric_view.ts";
 import type { ReportInput } from "../report/report.ts";
 import { reports } from "../report/reports.ts";
-import { visibleText } from "../text/escape_for_display.ts";
+import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { countLedger } from "../snapshot/count_ledger.ts";
 import { fetchSeriesDetail } from "../scan/fetch_series_detail.ts";
 import { scan } from "../scan/scan.ts";
@@ -99,7 +99,7 @@ async function measure(
 function describeDetailFailures(failures: ReadonlyMap<string, string>): string[] {
   const byReason = Map.groupBy(failures, ([, reason]) => reason);
   return Array.from(byReason, ([reason, failed]) => {
-    const first = visibleText(failed[0]?.[0] ?? "", MAX_NAME_CHARACTERS);
+    const first = escapeForDisplay(failed[0]?.[0] ?? "", MAX_NAME_CHARACTERS);
     const which = failed.length === 1 ? first : `${countOf(failed.length, "metric")}, ${first} among them`;
     return `No series detail for ${which}: ${reason}`;
   });

@@ -3,7 +3,7 @@ import { countLedger } from "../snapshot/count_ledger.ts";
 import { countOf, formatDpm, formatShare, formatThreshold } from "../text/format_number.ts";
 import { listMetrics, type MetricList } from "../snapshot/metric_view.ts";
 import type { ReportInput } from "./report.ts";
-import { visibleText } from "../text/escape_for_display.ts";
+import { escapeForDisplay } from "../text/escape_for_display.ts";
 
 /** Failed names that are shown one by one; a log should stay readable when a thousand fail for one reason. */
 const MAX_FAILURES = 10;
@@ -52,7 +52,7 @@ function ruleCounts(snapshot: Snapshot): string {
 }
 
 function describeRule({ kind, text }: ExclusionRule): string {
-  return kind === "suffix" ? `*${visibleText(text)}` : `${visibleText(text)}*`;
+  return kind === "suffix" ? `*${escapeForDisplay(text)}` : `${escapeForDisplay(text)}*`;
 }
 
 function* describeLedger(snapshot: Snapshot): Generator<string> {
@@ -69,7 +69,9 @@ function* describeLedger(snapshot: Snapshot): Generator<string> {
       return;
     }
     const status = entry.status === undefined ? "" : `${entry.status} `;
-    yield `  ${visibleText(name, MAX_NAME_CHARACTERS)}: ${status}${visibleText(entry.reason, MAX_REASON_CHARACTERS)}`;
+    yield `  ${escapeForDisplay(name, MAX_NAME_CHARACTERS)}: ${status}${
+      escapeForDisplay(entry.reason, MAX_REASON_CHARACTERS)
+    }`;
   }
 }
 

@@ -8,7 +8,7 @@ import type { MetricRow } from "../snapshot/metric_row.ts";
 import { performanceMetrics } from "../snapshot/performance_metrics.ts";
 import type { Report, ReportInput } from "./report.ts";
 import { type NumberColumn, textTable } from "../text/text_table.ts";
-import { quotedText, visibleText } from "../text/escape_for_display.ts";
+import { escapeForDisplay, quoteForDisplay } from "../text/escape_for_display.ts";
 
 const MAX_NAME_CHARACTERS = 200;
 /** Groups shown without `--top`. */
@@ -60,16 +60,16 @@ function* lines(input: ReportInput, list: MetricList): Generator<string> {
   if (snapshot.warnings.length > 0) {
     yield "";
     yield "Warnings:";
-    for (const warning of snapshot.warnings) yield `  ${visibleText(warning)}`;
+    for (const warning of snapshot.warnings) yield `  ${escapeForDisplay(warning)}`;
   }
   yield "";
   yield* performanceBlock(snapshot);
 }
 
 function* describeScan({ backend, evaluatedAtMs, windowMinutes, scope }: Snapshot): Generator<string> {
-  const version = backend.version === "" ? "" : ` ${visibleText(backend.version)}`;
-  const tenant = backend.tenant === undefined ? "" : `, tenant ${visibleText(backend.tenant)}`;
-  yield `${FLAVOURS[backend.flavour]}${version} at ${visibleText(backend.url)}${tenant}`;
+  const version = backend.version === "" ? "" : ` ${escapeForDisplay(backend.version)}`;
+  const tenant = backend.tenant === undefined ? "" : `, tenant ${escapeForDisplay(backend.tenant)}`;
+  yield `${FLAVOURS[backend.flavour]}${version} at ${escapeForDisplay(backend.url)}${tenant}`;
   yield `${windowMinutes} ${windowMinutes === 1 ? "minute" : "minutes"} up to ${new Date(evaluatedAtMs).toISOString()}`;
   if (scope.match.length > 0) {
     yield `Only names matching ${scope.match.map(describeExpression).join(" or ")}`;
@@ -81,7 +81,7 @@ function* describeScan({ backend, evaluatedAtMs, windowMinutes, scope }: Snapsho
 
 /** An expression as it was typed: the anchors around it are ours. */
 function describeExpression(source: string): string {
-  return visibleText(source.replace(/^\^\(\?:(.*)\)\$$/s, "$1"));
+  return escapeForDisplay(source.replace(/^\^\(\?:(.*)\)\$$/s, "$1"));
 }
 
 function* metricTable({ options, seriesDetail }: ReportInput, list: MetricList): Generator<string> {
@@ -106,7 +106,7 @@ function* metricTable({ options, seriesDetail }: ReportInput, list: MetricList):
       ? []
       : [{ title: "COST AT MOST", cells: rows.map((row) => formatCost(row.estimatedCost ?? 0)) }],
   ];
-  const names = { title: "METRIC", cells: rows.map((row) => visibleText(row.name, MAX_NAME_CHARACTERS)) };
+  const names = { title: "METRIC", cells: rows.map((row) => escapeForDisplay(row.name, MAX_NAME_CHARACTERS)) };
   const [head = "", ...body] = textTable(columns, names);
   const indent = " ".repeat(head.length - names.title.length + 2);
   yield head;
@@ -130,14 +130,14 @@ function formatCost(cost: number): string {
 }
 
 function describeSeries({ labels, dpm }: SeriesDetail): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${visibleText(name)}=${quotedText(value)}`);
+  const pairs = Object.entries(labels).map(([name, value]) => `${escapeForDisplay(name)}=${quoteForDisplay(value)}`);
   return `${formatDpm(dpm)} DPM  {${pairs.join(", ")}}`;
 }
 
 function* groupTable(snapshot: Snapshot, label: string, list: MetricList, top: number): Generator<string> {
   const groups = groupTotals(snapshot);
   const shown = groups.slice(0, top);
-  yield `By ${visibleText(label)}, metrics excluded by built-in rules included`;
+  yield `By ${escapeForDisplay(label)}, metrics excluded by built-in rules included`;
   yield "";
   yield* textTable([
     { title: "TOTAL DPM", cells: formatColumn(shown.map((group) => group.dpm)) },
@@ -145,8 +145,8 @@ function* groupTable(snapshot: Snapshot, label: string, list: MetricList, top: n
     { title: "METRICS", cells: shown.map((group) => formatCount(group.metrics)) },
     { title: "SERIES", cells: shown.map((group) => formatCount(group.series)) },
   ], {
-    title: visibleText(label),
-    cells: shown.map(({ value }) => value === "" ? "(none)" : visibleText(value, MAX_NAME_CHARACTERS)),
+    title: escapeForDisplay(label),
+    cells: shown.map(({ value }) => value === "" ? "(none)" : escapeForDisplay(value, MAX_NAME_CHARACTERS)),
   });
   const rest = groups.slice(shown.length);
   if (rest.length === 0) return;
