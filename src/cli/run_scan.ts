@@ -4,11 +4,10 @@ import { ensureWritable } from "../files/ensure_writable.ts";
 import { writeWholeFile } from "../files/write_whole_file.ts";
 import { describeHidden } from "../report/describe_hidden.ts";
 import { countOf } from "../text/format_number.ts";
-import { listMetrics } from "../snapshot/metric_view.ts";
+import { MetricView } from "../snapshot/metric_view.ts";
 import type { ReportInput } from "../report/report.ts";
-import { reports } from "../report/reports.ts";
+import { REPORT_FORMATS } from "../report/formats.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
-import { countLedger } from "../snapshot/count_ledger.ts";
 import { fetchSeriesDetail } from "../scan/fetch_series_detail.ts";
 import { scan } from "../scan/scan.ts";
 import type { Backend } from "../prometheus/backend.ts";
@@ -44,7 +43,7 @@ export async function runScan(config: Config, context: RunScanContext): Promise<
   const opened = await openBackend(config, deadline.signal, observeBackend(log));
   try {
     const input = await measure(opened.backend, config, { ...context, signal: deadline.signal });
-    const report = reports[config.report.format];
+    const report = await REPORT_FORMATS[config.report.format].load();
     if (path !== "-") await writeWholeFile(path, report.render(input), signal);
     signal.throwIfAborted();
     if (path === "-" || !quiet) await writeStdout(report.render(input), signal);
@@ -61,8 +60,8 @@ interface ScanResult extends ReportInput {
   readonly detailFailures: ReadonlyMap<string, string>;
 }
 
-function isIncomplete({ snapshot, detailFailures }: ScanResult): boolean {
-  return countLedger(snapshot).failed > 0 || detailFailures.size > 0;
+function isIncomplete({ view, detailFailures }: ScanResult): boolean {
+  return view.ledger.failed > 0 || detailFailures.size > 0;
 }
 
 async function measure(
@@ -75,9 +74,10 @@ async function measure(
     const observer = observeScan(log, progress);
     const snapshot = await scan(backend, config.scan, { signal, now: Date.now, maxInFlight, observer });
     const options = config.report;
-    if (options.seriesDetail === 0) return { snapshot, options, seriesDetail: new Map(), detailFailures: new Map() };
+    const view = MetricView.of(snapshot, options);
+    if (options.seriesDetail === 0) return { view, options, seriesDetail: new Map(), detailFailures: new Map() };
 
-    const listed = listMetrics(snapshot, options).rows.map((row) => row.name);
+    const listed = view.rows.map((row) => row.name);
     const { series, failures } = await fetchSeriesDetail(backend, snapshot, listed, {
       maxSeries: options.seriesDetail,
       call: { signal },
@@ -85,7 +85,7 @@ async function measure(
     });
     const warnings = [...snapshot.warnings, ...describeDetailFailures(failures)];
     return {
-      snapshot: { ...snapshot, warnings, selfCost: backend.selfCost },
+      view: view.amend({ warnings, selfCost: backend.selfCost }),
       options,
       seriesDetail: series,
       detailFailures: failures,
@@ -107,7 +107,7 @@ function describeDetailFailures(failures: ReadonlyMap<string, string>): string[]
 
 /** Says on standard error what the document itself has no place for. */
 function tell(input: ScanResult, config: Config, log: Logger): void {
-  for (const warning of input.snapshot.warnings) log.warn(warning);
+  for (const warning of input.view.snapshot.warnings) log.warn(warning);
   const { path } = config.output;
   const { format } = config.report;
   const extension = /\.(csv|json|prom)$/.exec(path)?.[1];
@@ -118,9 +118,9 @@ function tell(input: ScanResult, config: Config, log: Logger): void {
       extension,
     });
   }
-  if (format === "csv") { for (const line of describeHidden(input)) log.info(line); }
+  if (format === "csv") { for (const line of describeHidden(input.view)) log.info(line); }
   // With -q this is all there is to explain the exit code.
-  const { failed } = countLedger(input.snapshot);
+  const { failed } = input.view.ledger;
   if (failed > 0) {
     log.error(`${countOf(failed, "name")} could not be measured: the ledger of the json report names each`);
   }
