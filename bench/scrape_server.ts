@@ -60,7 +60,6 @@ function exporterApp() {
   return createExporterApp({
     ...common,
     registry,
-    price: { costPer1000Series: undefined, includedDpm: 1 },
     refresh: undefined,
     onError: (error) => {
       throw error;

@@ -7,7 +7,7 @@ import { createExporterMetrics } from "../exporter/exporter_metrics.ts";
 import { exporterSchedule } from "../exporter/exporter_schedule.ts";
 import { ExporterStore } from "../exporter/exporter_store.ts";
 import { Refresher } from "../exporter/refresher.ts";
-import { loadState, prepareStateFolder, saveState, stateKey } from "../exporter/saved_state.ts";
+import { loadState, saveState, stateKey } from "../exporter/saved_state.ts";
 import { scanOnce } from "../exporter/scan_once.ts";
 import type { RunningServer } from "../http/listen.ts";
 import { parseListenAddress } from "../http/parse_listen_address.ts";
@@ -15,6 +15,7 @@ import { serve } from "../http/serve.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { PeriodicJob } from "../schedule/periodic_job.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
+import { SnapshotStore } from "../snapshot/snapshot_store.ts";
 import { buildFacts } from "./build_facts.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
@@ -50,10 +51,10 @@ export async function runExporter(config: Config, { signal, log }: RunExporterCo
   const listed = config.exporter.listen.map(parseListenAddress);
   const handedDown = supervisorSockets();
   const { stateDir } = config.exporter;
-  if (stateDir !== undefined) await prepareStateFolder(stateDir);
+  const state = stateDir === undefined ? undefined : new SnapshotStore(stateDir, stateKey(config));
+  await state?.prepare();
 
   const options = exportedSetOptions(config);
-  const key = stateKey(config);
   const store = new ExporterStore(options);
   using lag = new EventLoopLag();
   const job = new PeriodicJob({
@@ -82,7 +83,7 @@ export async function runExporter(config: Config, { signal, log }: RunExporterCo
         maxInFlight: config.backend.maxInFlight,
         observer: observeScan(log, NO_PROGRESS),
       }),
-    save: stateDir === undefined ? undefined : (served) => saveState(stateDir, key, served, options),
+    save: state === undefined ? undefined : (served) => saveState(state, served, options),
     log,
   });
   const app = createExporterApp({
@@ -92,7 +93,6 @@ export async function runExporter(config: Config, { signal, log }: RunExporterCo
     staleAfterMs,
     build,
     scheduleText,
-    price: config.report,
     refresh: config.exporter.refreshEndpoint ? () => void job.runNow() : undefined,
     onError: (error) => log.error("A scrape failed: {error}", { error }),
   });
@@ -114,8 +114,8 @@ export async function runExporter(config: Config, { signal, log }: RunExporterCo
       reach: open ? " (every interface)" : "",
       schedule: scheduleText,
     });
-    if (stateDir !== undefined) {
-      const found = await loadState(stateDir, key, options);
+    if (state !== undefined) {
+      const found = await loadState(state, options);
       if (found.kind === "ignored") log.warn("The saved state is left aside: {reason}", { reason: found.reason });
       if (found.kind === "found") {
         store.restore(found.served);

@@ -5,12 +5,11 @@ import type { ScanConfig } from "../config/scan_options.ts";
 import { openOutput } from "../files/open_output.ts";
 import { describeHidden } from "../report/describe_hidden.ts";
 import { countOf } from "../text/format_number.ts";
-import { listMetrics } from "../snapshot/metric_view.ts";
+import { MetricView } from "../snapshot/metric_view.ts";
 import type { ReportInput } from "../report/report.ts";
 import type { ReportConfig } from "../report/report_options.ts";
-import { reports } from "../report/reports.ts";
-import { visibleText } from "../text/escape_for_display.ts";
-import { countLedger } from "../snapshot/count_ledger.ts";
+import { REPORT_FORMATS } from "../report/formats.ts";
+import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { fetchSeriesDetail } from "../scan/fetch_series_detail.ts";
 import { scan } from "../scan/scan.ts";
 import type { Backend } from "../prometheus/backend.ts";
@@ -52,7 +51,7 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
   const opened = await openBackend(config.backend, deadline.signal, observeBackend(log));
   try {
     const input = await measure(opened.backend, config, { ...context, signal: deadline.signal });
-    const report = reports[config.report.format];
+    const report = await REPORT_FORMATS[config.report.format].load();
     await output.write(() => report.render(input), signal);
     tell(input, config, log);
     return isIncomplete(input) ? EXIT_CODES.incomplete : EXIT_CODES.ok;
@@ -67,8 +66,8 @@ interface ScanResult extends ReportInput {
   readonly detailFailures: ReadonlyMap<string, string>;
 }
 
-function isIncomplete({ snapshot, detailFailures }: ScanResult): boolean {
-  return countLedger(snapshot).failed > 0 || detailFailures.size > 0;
+function isIncomplete({ view, detailFailures }: ScanResult): boolean {
+  return view.ledger.failed > 0 || detailFailures.size > 0;
 }
 
 async function measure(
@@ -82,9 +81,10 @@ async function measure(
     const observer = observeScan(log, progress);
     const snapshot = await scan(backend, config.scan, { signal, now: Date.now, maxInFlight, observer });
     const options = config.report;
-    if (options.seriesDetail === 0) return { snapshot, options, seriesDetail: new Map(), detailFailures: new Map() };
+    const view = MetricView.of(snapshot, options);
+    if (options.seriesDetail === 0) return { view, options, seriesDetail: new Map(), detailFailures: new Map() };
 
-    const listed = listMetrics(snapshot, options).rows.map((row) => row.name);
+    const listed = view.rows.map((row) => row.name);
     const { series, failures } = await fetchSeriesDetail(backend, snapshot, listed, {
       maxSeries: options.seriesDetail,
       call: { signal },
@@ -92,7 +92,7 @@ async function measure(
     });
     const warnings = [...snapshot.warnings, ...describeDetailFailures(failures)];
     return {
-      snapshot: { ...snapshot, warnings, selfCost: backend.selfCost },
+      view: view.amend({ warnings, selfCost: backend.selfCost }),
       options,
       seriesDetail: series,
       detailFailures: failures,
@@ -106,7 +106,7 @@ async function measure(
 function describeDetailFailures(failures: ReadonlyMap<string, string>): string[] {
   const byReason = Map.groupBy(failures, ([, reason]) => reason);
   return Array.from(byReason, ([reason, failed]) => {
-    const first = visibleText(failed[0]?.[0] ?? "", MAX_NAME_CHARACTERS);
+    const first = escapeForDisplay(failed[0]?.[0] ?? "", MAX_NAME_CHARACTERS);
     const which = failed.length === 1 ? first : `${countOf(failed.length, "metric")}, ${first} among them`;
     return `No series detail for ${which}: ${reason}`;
   });
@@ -114,7 +114,7 @@ function describeDetailFailures(failures: ReadonlyMap<string, string>): string[]
 
 /** Says on standard error what the document itself has no place for. */
 function tell(input: ScanResult, config: RunScanConfig, log: Logger): void {
-  for (const warning of input.snapshot.warnings) log.warn(warning);
+  for (const warning of input.view.snapshot.warnings) log.warn(warning);
   const { output: path, format } = config.report;
   const extension = /\.(csv|json|prom)$/.exec(path)?.[1];
   if (extension !== undefined && extension !== format) {
@@ -124,9 +124,9 @@ function tell(input: ScanResult, config: RunScanConfig, log: Logger): void {
       extension,
     });
   }
-  if (format === "csv") { for (const line of describeHidden(input)) log.info(line); }
+  if (format === "csv") { for (const line of describeHidden(input.view)) log.info(line); }
   // With -q this is all there is to explain the exit code.
-  const { failed } = countLedger(input.snapshot);
+  const { failed } = input.view.ledger;
   if (failed > 0) {
     log.error(`${countOf(failed, "name")} could not be measured: the ledger of the json report names each`);
   }

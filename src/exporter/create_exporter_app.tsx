@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import type { ReportConfig } from "../config/config.ts";
 import { createExpositionHandler } from "../exposition/exposition_handler.ts";
 import type { Registry } from "../exposition/registry.ts";
 import { bytesResponse } from "../http/bytes_response.ts";
@@ -22,7 +21,6 @@ export interface ExporterAppOptions {
   readonly build: BuildFacts;
   /** When a refresh comes, in words. */
   readonly scheduleText: string;
-  readonly price: Pick<ReportConfig, "costPer1000Series" | "includedDpm">;
   /** Begins a refresh, or joins the one that is on; `undefined` leaves `POST /-/refresh` out. */
   readonly refresh: (() => void) | undefined;
   /** Told of each scrape whose metrics could not be put together. */
@@ -65,10 +63,7 @@ export function createExporterApp(options: ExporterAppOptions): Hono {
     return c.html(`<!DOCTYPE html>${page}`);
   });
   app.get("/metrics", (c) => metrics(c.req.raw));
-  app.get(
-    "/api/v1/snapshot",
-    (c) => snapshotResponse(c.req.raw, store.served, { price: options.price, version: build.version }),
-  );
+  app.get("/api/v1/snapshot", (c) => snapshotResponse(c.req.raw, store.served, build.version));
   app.get("/healthz", (c) => {
     const state = healthNow();
     c.header("cache-control", "no-store");

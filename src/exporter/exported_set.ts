@@ -1,13 +1,11 @@
-import type { ReportConfig } from "../config/config.ts";
-import type { MetricList, Totals } from "../snapshot/metric_view.ts";
 import { metricRow } from "../snapshot/metric_row.ts";
-import type { ExportedRow } from "../report/snapshot_families.ts";
-import { seriesCount, totalSamples } from "../snapshot/distribution.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { MetricView, ViewOptions } from "../snapshot/metric_view.ts";
+import type { ExportedRow } from "../snapshot/snapshot_families.ts";
+import { Sum, type Totals } from "../snapshot/totals.ts";
 
-/** One metric that the exporter exports. */
+/** A metric that the exporter exports. */
 export interface ExportedMetric extends ExportedRow {
-  /** Refreshes in a row in which it had no claim to be exported, or could not be measured. */
+  /** Refreshes in a row without a claim to be exported, or in which it could not be measured. */
   readonly refreshesOut: number;
 }
 
@@ -16,19 +14,19 @@ export interface ExportedSet {
   readonly metrics: readonly ExportedMetric[];
   /** Metrics with a claim and no place yet, with the refreshes they have waited. */
   readonly waiting: ReadonlyMap<string, number>;
-  /** What was measured and is not exported. A value kept from before is no part of it. */
+  /** What was measured and is not exported. A value kept from an earlier refresh is no part of it. */
   readonly notExported: Totals;
 }
 
 /** What decides what is exported. */
-export interface ExportedSetOptions extends Pick<ReportConfig, "minDpm" | "all" | "costPer1000Series" | "includedDpm"> {
+export interface ExportedSetOptions extends Omit<ViewOptions, "sort"> {
   /** Metrics exported at most: a cost tool must not become a cost. */
   readonly maxExported: number;
   /** Refreshes for which a metric without a claim stays, so that graphs do not flicker. */
   readonly keepScans: number;
 }
 
-/** Nothing exported yet. */
+/** The set before the first refresh. */
 export const EMPTY_EXPORTED_SET: ExportedSet = {
   metrics: [],
   waiting: new Map(),
@@ -38,26 +36,24 @@ export const EMPTY_EXPORTED_SET: ExportedSet = {
 /**
  * Chooses what is exported after a refresh.
  *
- * A metric has a claim when it is over the threshold and among the `maxExported` largest by total DPM. Who is exported
- * already stays, with its present true value, until it was without a claim for `keepScans` refreshes in a row; one that
- * could not be measured keeps its last value that long; one that is gone, or has no sample left, drops at once. Free
- * places go to the largest claimants. One that had a claim for `keepScans` refreshes in a row and found no place takes
- * that of the smallest metric that has none: so nobody waits longer than that, and two metrics that take turns at the
- * edge do not take turns in the set.
+ * A metric has a claim when it is over the threshold and among the `maxExported` largest by total DPM. A metric that is
+ * exported already stays, with its present value, until it has been without a claim for `keepScans` refreshes in a row;
+ * one that could not be measured keeps its last value that long; one that is gone, or has no sample left, drops at once.
+ * Free places go to the largest claimants. A metric that has had a claim for `keepScans` refreshes in a row and found no
+ * place takes that of the smallest metric without a claim: so none waits longer than that, and two metrics that take
+ * turns at the edge do not take turns in the set.
  *
- * @param rows The metrics over the threshold, largest total DPM first.
+ * @param view Sorted by total DPM.
  */
 export function nextExportedSet(
   previous: ExportedSet,
-  snapshot: Snapshot,
-  rows: MetricList["rows"],
-  options: ExportedSetOptions,
+  view: MetricView,
+  { maxExported, keepScans }: Pick<ExportedSetOptions, "maxExported" | "keepScans">,
 ): ExportedSet {
-  const { maxExported, keepScans } = options;
-  const claims = new Map(rows.slice(0, maxExported).map((row) => [row.name, row]));
+  const claims = new Map(view.rows.slice(0, maxExported).map((row) => [row.name, row]));
   const chosen = new Map<string, ExportedMetric>();
   for (const metric of previous.metrics) {
-    const kept = keep(metric, snapshot, claims, options);
+    const kept = keep(metric, view, claims, keepScans);
     if (kept !== undefined) chosen.set(kept.name, kept);
   }
   // Smallest last, to be taken from the end.
@@ -76,7 +72,7 @@ export function nextExportedSet(
     }
     chosen.set(row.name, toMetric(row, 0));
   }
-  return { metrics: sorted(chosen.values()), waiting, notExported: remainder(snapshot, chosen) };
+  return { metrics: sorted(chosen.values()), waiting, notExported: remainder(view, chosen) };
 }
 
 function sorted(metrics: Iterable<ExportedMetric>): ExportedMetric[] {
@@ -85,9 +81,9 @@ function sorted(metrics: Iterable<ExportedMetric>): ExportedMetric[] {
 
 function keep(
   metric: ExportedMetric,
-  snapshot: Snapshot,
+  { snapshot, options, price }: MetricView,
   claims: ReadonlyMap<string, ExportedRow>,
-  options: ExportedSetOptions,
+  keepScans: number,
 ): ExportedMetric | undefined {
   const entry = snapshot.names.get(metric.name);
   if (entry === undefined || entry.outcome === "empty" || entry.outcome === "aggregated") return undefined;
@@ -95,9 +91,9 @@ function keep(
   const claim = claims.get(metric.name);
   if (claim !== undefined) return toMetric(claim, 0);
   const refreshesOut = metric.refreshesOut + 1;
-  if (refreshesOut >= options.keepScans) return undefined;
+  if (refreshesOut >= keepScans) return undefined;
   if (!("distribution" in entry)) return { ...metric, refreshesOut };
-  return toMetric(metricRow(metric.name, entry, snapshot.windowMinutes, options), refreshesOut);
+  return toMetric(metricRow(metric.name, entry, snapshot.windowMinutes, price), refreshesOut);
 }
 
 function toMetric(row: ExportedRow, refreshesOut: number): ExportedMetric {
@@ -105,16 +101,11 @@ function toMetric(row: ExportedRow, refreshesOut: number): ExportedMetric {
   return { name, maxDpm, totalDpm, seriesCount, estimatedCost, refreshesOut };
 }
 
-/** Sums of whole samples, divided once: exact however many there are. */
-function remainder(snapshot: Snapshot, exported: ReadonlyMap<string, ExportedMetric>): Totals {
-  let metrics = 0;
-  let series = 0;
-  let samples = 0;
+/** Sums up what was measured and is not exported. */
+function remainder({ snapshot }: MetricView, exported: ReadonlyMap<string, ExportedMetric>): Totals {
+  const rest = new Sum();
   for (const [name, entry] of snapshot.names) {
-    if (entry.outcome !== "measured" || exported.has(name)) continue;
-    metrics++;
-    series += seriesCount(entry.distribution);
-    samples += totalSamples(entry.distribution);
+    if (entry.outcome === "measured" && !exported.has(name)) rest.add(entry.distribution);
   }
-  return { metrics, series, dpm: samples / snapshot.windowMinutes };
+  return rest.over(snapshot.windowMinutes);
 }

@@ -2,11 +2,13 @@ import { Gauge } from "../exposition/gauge.ts";
 import { Info } from "../exposition/info.ts";
 import { Registry } from "../exposition/registry.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
+import type { MetricDeclaration } from "../snapshot/snapshot_metrics.ts";
 import { registerBackendMetrics } from "./backend_metrics.ts";
 import type { BuildFacts } from "./build_facts.ts";
 import type { EventLoopLag } from "./event_loop_lag.ts";
 import type { ExporterStore } from "./exporter_store.ts";
 import { isStale } from "./health.ts";
+import { EXPORTER_METRICS } from "./metric_declarations.ts";
 import { ProcessCollector } from "./process_collector.ts";
 import type { RefreshState } from "./refresh_state.ts";
 import { RefreshCollector } from "./refresh_collector.ts";
@@ -36,27 +38,11 @@ export function createExporterMetrics(options: ExporterMetricsOptions): Exporter
   const registry = new Registry();
   registry.register(new SnapshotCollector(store, staleAfterMs));
   registry.register(new RefreshCollector(store));
-  registry.register(
-    new Gauge({
-      name: "dpm_finder_next_refresh_timestamp_seconds",
-      help: "Unix time at which the next refresh is due.",
-      read: () => refreshes.nextRunMs / 1000,
-    }),
-  );
-  registry.register(
-    new Gauge({
-      name: "dpm_finder_refresh_running",
-      help: "Whether a refresh is on.",
-      read: () => refreshes.running ? 1 : 0,
-    }),
-  );
-  registry.register(
-    new Gauge({
-      name: "dpm_finder_stale",
-      help: "Whether the last good snapshot is too old for its metrics to be shown.",
-      read: () => isStale(store, staleAfterMs) ? 1 : 0,
-    }),
-  );
+  const gauge = ({ name, help }: MetricDeclaration<never>, read: () => number) =>
+    registry.register(new Gauge({ name, help, read }));
+  gauge(EXPORTER_METRICS.nextRefresh, () => refreshes.nextRunMs / 1000);
+  gauge(EXPORTER_METRICS.refreshRunning, () => refreshes.running ? 1 : 0);
+  gauge(EXPORTER_METRICS.stale, () => isStale(store, staleAfterMs) ? 1 : 0);
   registerInfos(registry, options);
   const observer = registerBackendMetrics(registry);
   registry.register(new ProcessCollector(options.lag));
@@ -65,20 +51,10 @@ export function createExporterMetrics(options: ExporterMetricsOptions): Exporter
 
 function registerInfos(registry: Registry, { build, scheduleText, windowMinutes, store }: ExporterMetricsOptions) {
   const { version, commit, deno } = build;
-  registry.register(
-    new Info({
-      name: "dpm_finder_build",
-      help: "What the program is built from.",
-      labelNames: ["version", "commit", "deno", "v8"],
-    }),
-  ).set({ version, commit, deno, v8: build.v8 });
-  registry.register(
-    new Info({
-      name: "dpm_finder_exporter",
-      help: "How the exporter is set up.",
-      labelNames: ["version", "commit", "deno", "schedule", "lookback_minutes", "min_dpm", "max_exported"],
-    }),
-  ).set({
+  const info = <Label extends string>({ name, help, labels }: MetricDeclaration<Label>) =>
+    registry.register(new Info({ name, help, labelNames: labels }));
+  info(EXPORTER_METRICS.build).set({ version, commit, deno, v8: build.v8 });
+  info(EXPORTER_METRICS.exporter).set({
     version,
     commit,
     deno,

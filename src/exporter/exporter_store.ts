@@ -1,12 +1,11 @@
 import { type Clock, systemClock } from "../exposition/clock.ts";
-import { countLedger } from "../snapshot/count_ledger.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
+import { countLedger, type Ledger, type OutOfScope, type Snapshot } from "../snapshot/snapshot.ts";
+import { type SnapshotQuality, snapshotQuality } from "../snapshot/snapshot_quality.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
-import { judgeRefresh, type Verdict } from "../snapshot/snapshot_quality.ts";
 import { type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
 
-/** How a refresh ended; `failed` brought no snapshot at all. */
-export type RefreshOutcome = Verdict | "failed";
+/** How a refresh ended: with a snapshot of some quality, or `failed` without one. */
+export type RefreshOutcome = SnapshotQuality | "failed";
 
 /** A refresh that began. */
 export interface BegunRefresh {
@@ -25,12 +24,12 @@ export interface LastRefresh {
   readonly problem: string;
 }
 
-/** Holds what the exporter serves. The one place that changes it; everyone else reads. */
+/** Holds what the exporter serves: the one place that changes it, for everyone else to read. */
 export class ExporterStore {
   readonly options: ExportedSetOptions;
   readonly #clock: Clock;
   #served: ServedSnapshot | undefined;
-  /** When what is served was fresh, on the clock that never jumps. */
+  /** When the served snapshot was fresh, on the clock that never jumps. */
   #freshAtMonotonicMs = 0;
   #last: LastRefresh | undefined;
   #processedTotal = 0;
@@ -41,7 +40,7 @@ export class ExporterStore {
     this.#clock = clock;
   }
 
-  /** What is served now; `undefined` until a refresh succeeded or an earlier process' state was restored. */
+  /** What is served now; `undefined` until a refresh succeeds or an earlier process' state is restored. */
   get served(): ServedSnapshot | undefined {
     return this.#served;
   }
@@ -61,10 +60,10 @@ export class ExporterStore {
   }
 
   /**
-   * How old what is served is, in milliseconds.
+   * Age of what is served, in milliseconds.
    *
-   * The longer of two times: the clock's, which knows about a machine that slept, and the process' own, which a clock
-   * that was set back does not shorten.
+   * The longer of two times: the wall clock's, which knows of a machine that slept, and the monotonic clock's, which
+   * setting the time back does not shorten.
    */
   get ageMs(): number | undefined {
     if (this.#served === undefined) return undefined;
@@ -84,17 +83,17 @@ export class ExporterStore {
   }
 
   /** Takes in the snapshot of a refresh and serves it, unless it is unusable: then what is served stays. */
-  accept(refresh: BegunRefresh, snapshot: Snapshot): Verdict {
-    const verdict = judgeRefresh(snapshot);
-    const { catalogue, aggregated } = countLedger(snapshot);
-    this.#processedTotal += catalogue - aggregated;
-    if (verdict !== "unusable") {
+  accept(refresh: BegunRefresh, snapshot: Snapshot): SnapshotQuality {
+    const ledger = countLedger(snapshot);
+    const quality = snapshotQuality(ledger);
+    this.#processedTotal += ledger.catalogue - ledger.aggregated;
+    if (quality !== "unusable") {
       const before = this.#served?.exported ?? EMPTY_EXPORTED_SET;
       this.#served = serveSnapshot(snapshot, before, refresh.startedAtMs, this.options);
       this.#freshAtMonotonicMs = refresh.startedMonotonicMs;
     }
-    this.#finish(refresh, verdict, problemOf(verdict, snapshot));
-    return verdict;
+    this.#finish(refresh, quality, quality === "complete" ? "" : problemOf(ledger, snapshot.outOfScope));
+    return quality;
   }
 
   /** Takes note of a refresh that brought no snapshot. What is served stays. */
@@ -109,12 +108,10 @@ export class ExporterStore {
   }
 }
 
-function problemOf(verdict: Verdict, snapshot: Snapshot): string {
-  if (verdict === "complete") return "";
-  const { catalogue, failed } = countLedger(snapshot);
+/** Says in one line what is wrong with a snapshot that is not complete. */
+function problemOf({ catalogue, failed }: Ledger, { match, exclude, skipExcluded }: OutOfScope): string {
   if (failed > 0) return `${failed} of ${catalogue} names could not be measured`;
   if (catalogue > 0) return "No metric has a sample in the window";
-  const { match, exclude, skipExcluded } = snapshot.outOfScope;
   return match + exclude + skipExcluded > 0
     ? "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing"
     : "The backend has no metric names";

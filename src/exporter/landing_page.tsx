@@ -1,6 +1,5 @@
 import { countOf, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
-import { visibleText } from "../text/escape_for_display.ts";
-import { countLedger } from "../snapshot/count_ledger.ts";
+import { escapeForDisplay } from "../text/escape_for_display.ts";
 import type { BuildFacts } from "./build_facts.ts";
 import type { ExportedMetric } from "./exported_set.ts";
 import type { Health } from "./health.ts";
@@ -88,10 +87,8 @@ function Status({ health, scheduleText }: Pick<LandingPageProps, "health" | "sch
 }
 
 function Snapshot({ served }: { served: ServedSnapshot }) {
-  const { snapshot, sums, exported } = served;
-  const { all, excluded } = sums.totals;
+  const { view: { snapshot, totals: { all, excluded }, shown, ledger }, exported } = served;
   const { backend, windowMinutes, scope } = snapshot;
-  const ledger = countLedger(snapshot);
   return (
     <>
       <section>
@@ -100,7 +97,7 @@ function Snapshot({ served }: { served: ServedSnapshot }) {
           <Fact term="Data points per minute" value={formatDpm(all.dpm)} />
           <Fact term="Series" value={formatCount(all.series)} />
           <Fact term="Metrics" value={formatCount(all.metrics)} />
-          <Fact term="Over the threshold" value={formatCount(sums.shown.metrics)} />
+          <Fact term="Over the threshold" value={formatCount(shown.metrics)} />
           <Fact term="Excluded by built-in rules" value={countOf(excluded.metrics, "metric")} />
           <Fact
             term="Not exported"
@@ -122,11 +119,11 @@ function Snapshot({ served }: { served: ServedSnapshot }) {
       <section>
         <h2>Backend</h2>
         <dl>
-          <Fact term="Address" value={visibleText(backend.url)} />
-          <Fact term="Flavour" value={visibleText(`${backend.flavour} ${backend.version}`.trim())} />
-          {backend.tenant === undefined ? "" : <Fact term="Tenant" value={visibleText(backend.tenant)} />}
+          <Fact term="Address" value={escapeForDisplay(backend.url)} />
+          <Fact term="Flavour" value={escapeForDisplay(`${backend.flavour} ${backend.version}`.trim())} />
+          {backend.tenant === undefined ? "" : <Fact term="Tenant" value={escapeForDisplay(backend.tenant)} />}
           <Fact term="Window" value={countOf(windowMinutes, "minute")} />
-          {scope.groupBy === undefined ? "" : <Fact term="Split by" value={visibleText(scope.groupBy)} />}
+          {scope.groupBy === undefined ? "" : <Fact term="Split by" value={escapeForDisplay(scope.groupBy)} />}
         </dl>
       </section>
     </>
@@ -157,7 +154,7 @@ function TopTable({ metrics, totalDpm }: { metrics: readonly ExportedMetric[]; t
               return (
                 <tr>
                   <th scope="row" style={`--share: ${(100 * dpm / largest).toFixed(2)}%`}>
-                    <code>{visibleText(name, MAX_NAME_CHARACTERS)}</code>
+                    <code>{escapeForDisplay(name, MAX_NAME_CHARACTERS)}</code>
                   </th>
                   <td>{formatDpm(dpm)}</td>
                   <td>{formatShare(share)}</td>

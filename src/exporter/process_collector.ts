@@ -2,7 +2,6 @@ import process from "node:process";
 import type { Collector } from "../exposition/collector.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
 import type { EventLoopLag } from "./event_loop_lag.ts";
-import { gaugeFamily } from "./gauge_family.ts";
 
 /** Time for which numbers of the process are good enough: reading them costs more than serving a small exposition. */
 const KEEP_MS = 1_000;
@@ -54,4 +53,8 @@ function* processFamilies(longestLagMs: number): Generator<MetricFamily> {
     "Longest time the event loop was late in the last one to two minutes.",
     Math.max(0, longestLagMs) / 1000,
   );
+}
+
+function gaugeFamily(name: string, help: string, value: number): MetricFamily {
+  return { name, type: "gauge", help, samples: [{ suffix: "", labels: {}, value }] };
 }

@@ -1,9 +1,9 @@
 import type { Logger } from "@logtape/logtape";
-import { countLedger } from "../snapshot/count_ledger.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
+import { errorMessage } from "../errors/error_message.ts";
 import type { JobOutcome } from "../schedule/periodic_job.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { SnapshotQuality } from "../snapshot/snapshot_quality.ts";
 import type { ExporterStore } from "./exporter_store.ts";
-import type { Verdict } from "../snapshot/snapshot_quality.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
 
 /** What a refresh needs from outside. */
@@ -40,15 +40,15 @@ export class Refresher {
       snapshot = await measure(signal);
     } catch (error) {
       signal.throwIfAborted();
-      const problem = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+      const problem = errorMessage(error).replace(/\.$/, "");
       store.fail(begun, problem);
       log.error("Refresh failed: {problem}. {kept}", { problem, kept: this.#kept() });
       return "retry";
     }
-    const verdict = store.accept(begun, snapshot);
-    this.#tell(verdict, snapshot);
+    const quality = store.accept(begun, snapshot);
+    this.#tell(quality, snapshot);
     await this.save();
-    return verdict === "complete" ? "done" : "retry";
+    return quality === "complete" ? "done" : "retry";
   }
 
   /** Takes note that what is served needs no saving: it was read from where it would go. */
@@ -65,27 +65,25 @@ export class Refresher {
       await save(served);
       this.#saved = served;
     } catch (error) {
-      log.error("The snapshot is not kept over a restart: {error}", {
-        error: error instanceof Error ? error.message : String(error),
-      });
+      log.error("The snapshot is not kept over a restart: {error}", { error: errorMessage(error) });
     }
   }
 
-  #tell(verdict: Verdict, snapshot: Snapshot): void {
+  #tell(quality: SnapshotQuality, snapshot: Snapshot): void {
     const { store, log } = this.#dependencies;
     for (const warning of snapshot.warnings) log.warn(warning);
     const problem = store.lastRefresh?.problem ?? "";
-    if (verdict === "unusable") {
+    if (quality === "unusable") {
       log.error("Refresh brought nothing of use: {problem}. {kept}", { problem, kept: this.#kept() });
       return;
     }
     const facts = {
-      measured: countLedger(snapshot).measured,
+      measured: store.served?.view.ledger.measured ?? 0,
       exported: store.served?.exported.metrics.length ?? 0,
       durationMs: Math.round(snapshot.durationMs),
     };
     log.info("Refreshed: {measured} metrics measured, {exported} exported, in {durationMs} ms", facts);
-    if (verdict === "incomplete") log.warn("Refresh is not complete: {problem}", { problem });
+    if (quality === "incomplete") log.warn("Refresh is not complete: {problem}", { problem });
   }
 
   #kept(): string {

@@ -1,22 +1,11 @@
 import * as v from "valibot";
 import type { Config } from "../config/config.ts";
-import { ensureWritable } from "../files/ensure_writable.ts";
-import { writeWholeFile } from "../files/write_whole_file.ts";
-import { readJsonReport } from "../snapshot/read_snapshot.ts";
+import type { SnapshotStore } from "../snapshot/snapshot_store.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
 import { restoreSnapshot, type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
-import { snapshotJson } from "./snapshot_json.ts";
 
-/** Version of the file; a file of another version is not read. */
-const STATE_VERSION = 1;
-const FILE_NAME = "dpm-finder-state.json";
-
-/** Parts the file's head from its snapshot. A text inside has its quotes escaped, so it cannot hold this. */
-const SNAPSHOT_KEY = ',"snapshot":';
-
-const Version = v.object({ state_version: v.number() });
-const Head = v.object({
-  key: v.string(),
+/** What the exporter notes beside the snapshot it serves. */
+const ExporterNotes = v.object({
   exported_by: v.string(),
   refreshed_at_ms: v.pipe(v.number(), v.finite()),
   exported: v.object({
@@ -41,7 +30,7 @@ export type FoundState =
   | { readonly kind: "ignored"; readonly reason: string };
 
 /**
- * What a saved snapshot belongs to: another endpoint, tenant or scope is another snapshot.
+ * Names what a saved snapshot belongs to: another endpoint, tenant or scope is another snapshot.
  *
  * Holds no secret. What only changes how a snapshot is shown is not part of it.
  */
@@ -62,52 +51,21 @@ export function stateKey({ backend, scan, demo }: Pick<Config, "backend" | "scan
 }
 
 /**
- * Makes sure that state can be saved in a folder, which is created when it does not exist, and clears away what a
- * process killed while it saved has left there.
- *
- * @throws {WriteError} when nothing can be written there
- */
-export async function prepareStateFolder(folder: string): Promise<void> {
-  // Where it cannot be made, writing says why in better words.
-  await Deno.mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {});
-  await ensureWritable(`${folder}/${FILE_NAME}`);
-  for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (isFile && /^\.dpm-finder-[0-9a-f-]{36}\.tmp$/.test(name)) {
-      await Deno.remove(`${folder}/${name}`).catch(() => {});
-    }
-  }
-}
-
-/**
- * Saves what is served, whole: a process killed on the way leaves the last state.
+ * Saves what is served.
  *
  * @throws {WriteError}
  */
 export async function saveState(
-  folder: string,
-  key: string,
-  served: ServedSnapshot,
+  store: Pick<SnapshotStore, "save">,
+  { view, exported, refreshedAtMs }: ServedSnapshot,
   options: ExportedSetOptions,
 ): Promise<void> {
-  await writeWholeFile(`${folder}/${FILE_NAME}`, renderState(key, served, options));
-}
-
-function* renderState(
-  key: string,
-  { snapshot, exported, refreshedAtMs }: ServedSnapshot,
-  options: ExportedSetOptions,
-): Generator<string> {
   const { metrics, waiting, notExported } = exported;
-  const head = JSON.stringify({
-    state_version: STATE_VERSION,
-    key,
+  await store.save(view.snapshot, {
     exported_by: optionsKey(options),
     refreshed_at_ms: refreshedAtMs,
     exported: { metrics, waiting: [...waiting], notExported },
   });
-  yield `${head.slice(0, -1)}${SNAPSHOT_KEY}`;
-  yield* snapshotJson(snapshot);
-  yield "}\n";
 }
 
 /**
@@ -115,48 +73,24 @@ function* renderState(
  *
  * When other options decide what is exported now, it is chosen anew.
  */
-export async function loadState(folder: string, key: string, options: ExportedSetOptions): Promise<FoundState> {
-  const path = `${folder}/${FILE_NAME}`;
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { kind: "none" };
-    return { kind: "ignored", reason: `Cannot read "${path}": ${messageOf(error)}` };
+export async function loadState(store: SnapshotStore, options: ExportedSetOptions): Promise<FoundState> {
+  const stored = await store.latest();
+  if (stored.kind !== "found") return stored;
+  const parsed = v.safeParse(ExporterNotes, stored.notes, { abortEarly: true });
+  if (!parsed.success) return { kind: "ignored", reason: `"${store.path}" is damaged: ${parsed.issues[0].message}` };
+  const { exported_by, refreshed_at_ms, exported } = parsed.output;
+  if (exported_by !== optionsKey(options)) {
+    return { kind: "found", served: serveSnapshot(stored.snapshot, EMPTY_EXPORTED_SET, refreshed_at_ms, options) };
   }
-  try {
-    return readState(text, path, key, options);
-  } catch (error) {
-    return { kind: "ignored", reason: `"${path}" is damaged: ${messageOf(error)}` };
-  }
-}
-
-function readState(text: string, path: string, key: string, options: ExportedSetOptions): FoundState {
-  const split = text.indexOf(SNAPSHOT_KEY);
-  const document: unknown = JSON.parse(split < 0 ? text : `${text.slice(0, split)}}`);
-  const { state_version: version } = v.parse(Version, document);
-  if (version !== STATE_VERSION) {
-    return { kind: "ignored", reason: `"${path}" is of version ${version}, this program reads ${STATE_VERSION}` };
-  }
-  const head = v.parse(Head, document);
-  if (head.key !== key) return { kind: "ignored", reason: `"${path}" belongs to another endpoint, tenant or scope` };
-  const snapshot = readJsonReport(text.slice(split + SNAPSHOT_KEY.length, text.lastIndexOf("}")), path);
-  if (head.exported_by !== optionsKey(options)) {
-    return { kind: "found", served: serveSnapshot(snapshot, EMPTY_EXPORTED_SET, head.refreshed_at_ms, options) };
-  }
-  const exported = {
-    metrics: head.exported.metrics.map((metric) => ({ ...metric, estimatedCost: metric.estimatedCost })),
-    waiting: new Map(head.exported.waiting),
-    notExported: head.exported.notExported,
+  const restored = {
+    metrics: exported.metrics.map((metric) => ({ ...metric, estimatedCost: metric.estimatedCost })),
+    waiting: new Map(exported.waiting),
+    notExported: exported.notExported,
   };
-  return { kind: "found", served: restoreSnapshot(snapshot, exported, head.refreshed_at_ms, options) };
+  return { kind: "found", served: restoreSnapshot(stored.snapshot, restored, refreshed_at_ms, options) };
 }
 
 function optionsKey(options: ExportedSetOptions): string {
   const { minDpm, all, costPer1000Series, includedDpm, maxExported, keepScans } = options;
   return JSON.stringify([minDpm, all, costPer1000Series, includedDpm, maxExported, keepScans]);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,12 +1,12 @@
-import { listMetrics, type MetricList } from "../snapshot/metric_view.ts";
+import { MetricView } from "../snapshot/metric_view.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { type ExportedSet, type ExportedSetOptions, nextExportedSet } from "./exported_set.ts";
 
 /** A snapshot that is served, with what is exported of it. Never changed. */
 export interface ServedSnapshot {
-  readonly snapshot: Snapshot;
+  /** The view that metrics, pages and routes are made from. */
+  readonly view: MetricView;
   readonly exported: ExportedSet;
-  readonly sums: Pick<MetricList, "shown" | "totals" | "hiddenByThreshold">;
   /** When the refresh that brought it began, in Unix milliseconds. */
   readonly refreshedAtMs: number;
 }
@@ -18,8 +18,8 @@ export function serveSnapshot(
   refreshedAtMs: number,
   options: ExportedSetOptions,
 ): ServedSnapshot {
-  const { rows, ...sums } = listMetrics(snapshot, { ...options, sort: "total" });
-  return { snapshot, exported: nextExportedSet(before, snapshot, rows, options), sums, refreshedAtMs };
+  const view = exporterView(snapshot, options);
+  return { view, exported: nextExportedSet(before, view, options), refreshedAtMs };
 }
 
 /** Makes a snapshot ready to be served with what was exported of it in an earlier process. */
@@ -29,6 +29,9 @@ export function restoreSnapshot(
   refreshedAtMs: number,
   options: ExportedSetOptions,
 ): ServedSnapshot {
-  const { rows: _, ...sums } = listMetrics(snapshot, { ...options, sort: "total" });
-  return { snapshot, exported, sums, refreshedAtMs };
+  return { view: exporterView(snapshot, options), exported, refreshedAtMs };
+}
+
+function exporterView(snapshot: Snapshot, { minDpm, all, costPer1000Series, includedDpm }: ExportedSetOptions) {
+  return MetricView.of(snapshot, { minDpm, all, costPer1000Series, includedDpm, sort: "total" });
 }

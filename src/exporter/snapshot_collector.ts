@@ -1,17 +1,18 @@
 import type { Collector } from "../exposition/collector.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
-import { groupFamilies, metricFamilies, scanFamilies } from "../report/snapshot_families.ts";
+import { groupFamilies, metricFamilies, scanFamilies } from "../snapshot/snapshot_families.ts";
+import { metricFamily, scalarFamily } from "../snapshot/snapshot_metrics.ts";
 import type { ExporterStore } from "./exporter_store.ts";
-import { gaugeFamily } from "./gauge_family.ts";
 import { isStale } from "./health.ts";
+import { EXPORTER_METRICS } from "./metric_declarations.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
 
 /**
- * What the served snapshot says, as metrics.
+ * Collects what the served snapshot says as metrics.
  *
  * The families are made once for each snapshot and given again at each scrape, so that their text is made once too.
- * Past its time a snapshot's metrics vanish, for the last value of a metric would pass for its present one; what is
- * said of the scan itself stays, with the time it was made.
+ * When a snapshot is stale its metrics vanish, for the last value of a metric would pass for its present one; what is
+ * said of the scan itself stays, with the time of the scan.
  */
 export class SnapshotCollector implements Collector {
   readonly name = "snapshot";
@@ -40,22 +41,15 @@ export class SnapshotCollector implements Collector {
   }
 }
 
-function* scanFamiliesOf(served: ServedSnapshot, store: ExporterStore): Generator<MetricFamily> {
-  const { snapshot, sums, exported, refreshedAtMs } = served;
-  const { minDpm } = store.options;
-  const { processedTotal } = store;
-  yield* scanFamilies(snapshot, sums, { minDpm, processedTotal, updatedAtMs: refreshedAtMs });
-  yield* groupFamilies(snapshot);
+function* scanFamiliesOf(served: ServedSnapshot, { processedTotal }: ExporterStore): Generator<MetricFamily> {
+  const { view, exported, refreshedAtMs } = served;
+  yield* scanFamilies(view, { processedTotal, updatedAtMs: refreshedAtMs });
+  yield* groupFamilies(view);
   const { metrics, series, dpm } = exported.notExported;
-  yield gaugeFamily("dpm_finder_exported_metrics", "Metrics with series of their own.", exported.metrics.length);
-  yield gaugeFamily("dpm_finder_not_exported_metrics", "Measured metrics without series of their own.", metrics);
-  yield gaugeFamily("dpm_finder_not_exported_series", "Series of the metrics that are not exported.", series);
-  yield gaugeFamily("dpm_finder_not_exported_dpm", "Data points per minute of the metrics that are not exported.", dpm);
-  const { flavour, version, url, tenant } = snapshot.backend;
-  yield {
-    name: "dpm_finder_backend",
-    type: "info",
-    help: "Who was asked.",
-    samples: [{ suffix: "_info", labels: { flavour, version, url, tenant: tenant ?? "" }, value: 1 }],
-  };
+  yield scalarFamily(EXPORTER_METRICS.exportedMetrics, exported.metrics.length);
+  yield scalarFamily(EXPORTER_METRICS.notExportedMetrics, metrics);
+  yield scalarFamily(EXPORTER_METRICS.notExportedSeries, series);
+  yield scalarFamily(EXPORTER_METRICS.notExportedDpm, dpm);
+  const { flavour, version, url, tenant } = view.snapshot.backend;
+  yield metricFamily(EXPORTER_METRICS.backend, [{ labels: { flavour, version, url, tenant: tenant ?? "" }, value: 1 }]);
 }

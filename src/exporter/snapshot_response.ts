@@ -1,40 +1,33 @@
-import type { ReportConfig } from "../config/config.ts";
 import { helpfulResponse } from "../http/helpful_response.ts";
+import { MetricView } from "../snapshot/metric_view.ts";
+import { renderSnapshot } from "../snapshot/render_snapshot.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
-import { snapshotJson } from "./snapshot_json.ts";
 
-/** What a snapshot's document is made with. */
-export interface SnapshotResponseOptions {
-  readonly price: Pick<ReportConfig, "costPer1000Series" | "includedDpm">;
-  /** Of the program: another one may write another document. */
-  readonly version: string;
-}
-
-/** Characters gathered before they are sent: many small pieces cost the server more than a few large ones. */
+/** Characters gathered before they are sent: many small pieces cost the server more than a few large ones do. */
 const PIECE_CHARS = 65_536;
 
-/** Answers with the JSON of a one-shot with `-m 0 --all`, as it is made; 304 to who has it already. */
-export function snapshotResponse(
-  request: Request,
-  served: ServedSnapshot | undefined,
-  { price, version }: SnapshotResponseOptions,
-): Response {
+/**
+ * Answers with the JSON of a one-shot with `-m 0 --all` while it is rendered; 304 to clients that have it already.
+ *
+ * @param version Version of the program: another one may write another document.
+ */
+export function snapshotResponse(request: Request, served: ServedSnapshot | undefined, version: string): Response {
   if (served === undefined) {
     return helpfulResponse(503, "There is no snapshot yet. Ask again when /-/ready answers 200.", {
       "retry-after": "10",
     });
   }
-  const { snapshot, refreshedAtMs } = served;
-  const cost = `${price.costPer1000Series ?? ""}-${price.includedDpm}`;
+  const { view: { snapshot, options, price }, refreshedAtMs } = served;
+  const cost = `${options.costPer1000Series ?? ""}-${options.includedDpm}`;
   const etag = `"${version}-${snapshot.evaluatedAtMs}-${refreshedAtMs}-${cost}"`;
   const headers = { etag, "cache-control": "no-cache" };
   if (matches(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
-  return new Response(stream(snapshotJson(snapshot, price)), {
+  return new Response(stream(renderSnapshot(MetricView.whole(snapshot, price))), {
     headers: { ...headers, "content-type": "application/json; charset=utf-8" },
   });
 }
 
-/** `If-None-Match` compares weakly: a proxy that compressed the answer has put `W/` before the tag. */
+/** Compares weakly, as `If-None-Match` asks: a proxy that compressed the answer has put `W/` before the tag. */
 function matches(header: string | null, etag: string): boolean {
   if (header === null) return false;
   if (header.trim() === "*") return true;

@@ -1,6 +1,7 @@
-import type { Distribution } from "../snapshot/snapshot.ts";
+/** How many series have how many samples in a window. */
+export type SeriesBySamples = readonly (readonly [samples: number, series: number])[];
 
-/** What a series costs. */
+/** What series cost. */
 export interface Price {
   /** Price of 1,000 series for a month. */
   readonly costPer1000Series: number;
@@ -9,20 +10,30 @@ export interface Price {
 }
 
 /**
- * What a metric costs at most, rounded to two decimals.
+ * Estimates what a metric costs a month at most, rounded to two decimals.
  *
- * Each series counts once, or as often as its DPM exceeds what a series includes. The stack's bill weighs the sums
- * against each other instead, so these costs are upper bounds and their sum means nothing.
+ * Grafana Cloud bills active series, or total DPM / included DPM where that is more
+ * (https://grafana.com/docs/grafana-cloud/platform/pricing-and-usage/metrics/). Which of the two decides is known for
+ * the stack as a whole only. Taken for each series by itself, as here, the larger one is an upper bound of the metric's
+ * part in the bill; the sum of these bounds over several metrics is not a bill.
+ *
+ * @param seriesBySamples The metric's series by their samples in the window.
+ * @example
+ * ```ts
+ * // Over 5 minutes, 100 series of 5 samples (1 DPM) and 10 of 20 samples (4 DPM), with 1 DPM included:
+ * // 100 × 1 + 10 × 4 = 140 billed series; 140 × 6.50 / 1,000 = 0.91.
+ * assertEquals(estimateCost([[5, 100], [20, 10]], 5, { costPer1000Series: 6.5, includedDpm: 1 }), 0.91);
+ * ```
  */
-export function estimateCost(distribution: Distribution, windowMinutes: number, price: Price): number {
-  const cost = price.costPer1000Series * billedSeries(distribution, windowMinutes, price.includedDpm) / 1000;
+export function estimateCost(seriesBySamples: SeriesBySamples, windowMinutes: number, price: Price): number {
+  const cost = price.costPer1000Series * billedSeries(seriesBySamples, windowMinutes, price.includedDpm) / 1000;
   return Math.round(cost * 100) / 100;
 }
 
-/** Σ over the series of max(1, DPM / included DPM). */
-export function billedSeries(distribution: Distribution, windowMinutes: number, includedDpm: number): number {
+/** Counts each series once, or as often as its DPM exceeds what a series includes: Σ max(1, DPM / included DPM). */
+export function billedSeries(seriesBySamples: SeriesBySamples, windowMinutes: number, includedDpm: number): number {
   let billed = 0;
-  for (const [samples, series] of distribution) {
+  for (const [samples, series] of seriesBySamples) {
     billed += series * Math.max(1, samples / windowMinutes / includedDpm);
   }
   return billed;

@@ -1,9 +1,8 @@
 import { stringify } from "csv-stringify/sync";
-import { listMetrics } from "../snapshot/metric_view.ts";
 import type { MetricRow } from "../snapshot/metric_row.ts";
 import type { Report, ReportInput } from "./report.ts";
 
-/** Records turned into text at once. */
+/** Records turned into text at a time. */
 const BATCH = 500;
 
 /**
@@ -12,11 +11,10 @@ const BATCH = 500;
  * The original's columns come first, in its order; `estimated_cost` is among them when there is a price. CSV has no
  * place for what the threshold hid: `describeHidden` says it.
  */
-export const csvReport: Report = { format: "csv", extension: "csv", render };
+export const csvReport: Report = { render };
 
-function* render({ snapshot, options }: ReportInput): Generator<string> {
-  const { rows } = listMetrics(snapshot, options);
-  const withCost = options.costPer1000Series !== undefined;
+function* render({ view: { rows, price } }: ReportInput): Generator<string> {
+  const withCost = price !== undefined;
   yield toText([["metric_name", "dpm", "series_count", ...withCost ? ["estimated_cost"] : [], "total_dpm"]]);
   for (let start = 0; start < rows.length; start += BATCH) {
     yield toText(rows.slice(start, start + BATCH).map((row) => toRecord(row, withCost)));

@@ -1,9 +1,7 @@
+import type { MetricView } from "../snapshot/metric_view.ts";
 import type { ExclusionRule, Snapshot } from "../snapshot/snapshot.ts";
-import { countLedger } from "../snapshot/count_ledger.ts";
+import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { countOf, formatDpm, formatShare, formatThreshold } from "../text/format_number.ts";
-import { listMetrics, type MetricList } from "../snapshot/metric_view.ts";
-import type { ReportInput } from "./report.ts";
-import { visibleText } from "../text/escape_for_display.ts";
 
 /** Failed names that are shown one by one; a log should stay readable when a thousand fail for one reason. */
 const MAX_FAILURES = 10;
@@ -11,29 +9,26 @@ const MAX_NAME_CHARACTERS = 120;
 const MAX_REASON_CHARACTERS = 200;
 
 /**
- * Says what a report leaves out and why: one line each, nothing for what it does not leave out.
+ * Says what a view leaves out and why: one line each, nothing for what it does not leave out.
  *
  * For the formats that have no place for it, and for the text report, which has.
  */
-export function describeHidden(
-  input: ReportInput,
-  list: MetricList = listMetrics(input.snapshot, input.options),
-): string[] {
+export function describeHidden(view: MetricView): string[] {
   return [
-    ...describeThreshold(input, list),
-    ...describeExcluded(input, list),
-    ...describeLedger(input.snapshot),
-    ...describeOutOfScope(input.snapshot),
+    ...describeThreshold(view),
+    ...describeExcluded(view),
+    ...describeLedger(view),
+    ...describeOutOfScope(view.snapshot),
   ];
 }
 
-function* describeThreshold({ options }: ReportInput, { hiddenByThreshold: hidden }: MetricList): Generator<string> {
+function* describeThreshold({ options, hiddenByThreshold: hidden }: MetricView): Generator<string> {
   if (hidden.metrics === 0) return;
   yield `${countOf(hidden.metrics, "metric")} at or under ${formatThreshold(options.minDpm)} DPM a series: ` +
     `${formatDpm(hidden.dpm)} DPM, ${formatShare(hidden.shareOfAll)} of all`;
 }
 
-function* describeExcluded({ snapshot }: ReportInput, { totals: { excluded, all } }: MetricList): Generator<string> {
+function* describeExcluded({ snapshot, totals: { excluded, all } }: MetricView): Generator<string> {
   if (excluded.metrics === 0) return;
   const share = all.dpm === 0 ? 0 : excluded.dpm / all.dpm;
   yield `${countOf(excluded.metrics, "metric")} excluded by built-in rules (${ruleCounts(snapshot)}): ` +
@@ -52,11 +47,10 @@ function ruleCounts(snapshot: Snapshot): string {
 }
 
 function describeRule({ kind, text }: ExclusionRule): string {
-  return kind === "suffix" ? `*${visibleText(text)}` : `${visibleText(text)}*`;
+  return kind === "suffix" ? `*${escapeForDisplay(text)}` : `${escapeForDisplay(text)}*`;
 }
 
-function* describeLedger(snapshot: Snapshot): Generator<string> {
-  const { empty, aggregated, failed } = countLedger(snapshot);
+function* describeLedger({ snapshot, ledger: { empty, aggregated, failed } }: MetricView): Generator<string> {
   if (empty > 0) yield `${countOf(empty, "name")} without a sample in the window`;
   if (aggregated > 0) yield `${countOf(aggregated, "name")} replaced by aggregation rules, not measured`;
   if (failed === 0) return;
@@ -69,7 +63,9 @@ function* describeLedger(snapshot: Snapshot): Generator<string> {
       return;
     }
     const status = entry.status === undefined ? "" : `${entry.status} `;
-    yield `  ${visibleText(name, MAX_NAME_CHARACTERS)}: ${status}${visibleText(entry.reason, MAX_REASON_CHARACTERS)}`;
+    yield `  ${escapeForDisplay(name, MAX_NAME_CHARACTERS)}: ${status}${
+      escapeForDisplay(entry.reason, MAX_REASON_CHARACTERS)
+    }`;
   }
 }
 

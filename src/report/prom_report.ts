@@ -1,6 +1,6 @@
 import { encodeTextChunks } from "../exposition/encode_text.ts";
+import { snapshotFamilies } from "../snapshot/snapshot_families.ts";
 import type { Report } from "./report.ts";
-import { snapshotFamilies } from "./snapshot_families.ts";
 
 /**
  * The result in the Prometheus text format 0.0.4, fit for the textfile collector of node_exporter.
@@ -8,7 +8,5 @@ import { snapshotFamilies } from "./snapshot_families.ts";
  * Metric names are label values here and stay exact: `a.b` and `a_b` are two metrics.
  */
 export const promReport: Report = {
-  format: "prom",
-  extension: "prom",
-  render: (input) => encodeTextChunks(snapshotFamilies(input)),
+  render: ({ view }) => encodeTextChunks(snapshotFamilies(view)),
 };

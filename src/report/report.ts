@@ -1,20 +1,22 @@
-import type { ReportConfig } from "../config/config.ts";
-import type { SeriesDetail } from "../snapshot/series_detail.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { MetricView } from "../snapshot/metric_view.ts";
+import type { SeriesDetail } from "../snapshot/snapshot.ts";
+
+/** What only some formats heed. */
+export interface ReportOptions {
+  /** Metrics shown at most; `undefined` shows all. Formats for programs list every metric of the view. */
+  readonly top: number | undefined;
+}
 
 /** Everything a report may say. */
 export interface ReportInput {
-  readonly snapshot: Snapshot;
-  readonly options: ReportConfig;
+  readonly view: MetricView;
+  readonly options: ReportOptions;
   /** Highest series of each listed metric, highest first; empty unless asked for. */
   readonly seriesDetail: ReadonlyMap<string, readonly SeriesDetail[]>;
 }
 
-/** One output format: a name, a file extension, and the text of a snapshot in it. */
+/** One output format: a snapshot as text. */
 export interface Report {
-  readonly format: ReportConfig["format"];
-  /** Extension of the default output file, without its dot. */
-  readonly extension: string;
-  /** The whole document, in pieces that are written one after the other; the last one ends with a newline. */
+  /** Renders the whole document, in pieces that are written one after the other; the last ends with a newline. */
   render(input: ReportInput): Iterable<string>;
 }

@@ -11,10 +11,6 @@ const FORMATS = new Map(
   (Object.keys(REPORT_FORMATS) as ReportFormat[])
     .flatMap((format) => [format, ...REPORT_FORMATS[format].aliases].map((word) => [word, format] as const)),
 );
-const SORT_KEYS: ReadonlyMap<string, SortKey> = new Map(
-  (["dpm", "total", "series", "cost", "name"] as const).map((key) => [key, key]),
-);
-
 const MAX_ROWS = 1_000_000_000;
 const MAX_SERIES_DETAIL = 10_000;
 
@@ -57,7 +53,7 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     environment: "DPM_FINDER_SORT",
     help: "dpm, total, series, cost or name.",
     defaultText: "dpm; text: total",
-    parse: (text) => choose(text, SORT_KEYS),
+    parse: parseSortKey,
   }),
   top: value({
     long: "--top",
@@ -96,6 +92,11 @@ function parseOutput(text: string): string {
   if (text.trim() === "") throw new ValueError("it is empty", "Give a file's path, or - for standard output");
   if (text.includes("\0")) throw new ValueError("no path contains a NUL character", "Give a file's path");
   return text;
+}
+
+async function parseSortKey(text: string): Promise<SortKey> {
+  const { SORT_KEYS } = await import("../snapshot/metric_view.ts");
+  return await choose(text, new Map(SORT_KEYS.map((key) => [key, key])));
 }
 
 async function choose<T>(text: string, choices: ReadonlyMap<string, T>): Promise<T> {

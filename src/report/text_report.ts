@@ -1,57 +1,54 @@
-import type { SeriesDetail } from "../snapshot/series_detail.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
-import { describeHidden } from "./describe_hidden.ts";
-import { countOf, formatColumn, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
-import { groupTotals } from "../snapshot/group_totals.ts";
-import { listMetrics, type MetricList } from "../snapshot/metric_view.ts";
 import type { MetricRow } from "../snapshot/metric_row.ts";
-import { performanceMetrics } from "../snapshot/performance_metrics.ts";
-import type { Report, ReportInput } from "./report.ts";
+import type { MetricView, SortKey } from "../snapshot/metric_view.ts";
+import type { SeriesDetail, Snapshot } from "../snapshot/snapshot.ts";
+import { escapeForDisplay, quoteForDisplay } from "../text/escape_for_display.ts";
+import { countOf, formatColumn, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
 import { type NumberColumn, textTable } from "../text/text_table.ts";
-import { quotedText, visibleText } from "../text/escape_for_display.ts";
+import { describeHidden } from "./describe_hidden.ts";
+import type { Report, ReportInput } from "./report.ts";
 
 const MAX_NAME_CHARACTERS = 200;
 /** Groups shown without `--top`. */
 const MAX_GROUPS = 20;
-const SORT_WORDS = {
+const SORT_WORDS: Readonly<Record<SortKey, string>> = {
   dpm: "highest DPM of a series",
   total: "total DPM",
   series: "number of series",
   cost: "cost",
   name: "name",
-} as const;
-const FLAVOURS = {
+};
+const FLAVOURS: Readonly<Record<Snapshot["backend"]["flavour"], string>> = {
   prometheus: "Prometheus",
   mimir: "Mimir",
   victoriametrics: "VictoriaMetrics",
   thanos: "Thanos",
   unknown: "unknown server",
-} as const;
+};
 
 /**
  * The result for people: a table, what is not in it and why, and the original's block of performance metrics.
  *
  * Names and labels come from outside: what a terminal would act on is shown as an escape.
  */
-export const textReport: Report = { format: "text", extension: "txt", render };
+export const textReport: Report = { render };
 
 function* render(input: ReportInput): Generator<string> {
-  const list = listMetrics(input.snapshot, input.options);
-  for (const line of lines(input, list)) yield `${line}\n`;
+  for (const line of lines(input)) yield `${line}\n`;
 }
 
-function* lines(input: ReportInput, list: MetricList): Generator<string> {
-  const { snapshot, options } = input;
+function* lines(input: ReportInput): Generator<string> {
+  const { view, options } = input;
+  const { snapshot } = view;
   yield* describeScan(snapshot);
   yield "";
-  yield* metricTable(input, list);
+  yield* metricTable(input);
   if (snapshot.scope.groupBy !== undefined) {
     yield "";
-    yield* groupTable(snapshot, snapshot.scope.groupBy, list, options.top ?? MAX_GROUPS);
+    yield* groupTable(view, snapshot.scope.groupBy, options.top ?? MAX_GROUPS);
   }
   yield "";
-  yield* totalsTable(list);
-  const hidden = describeHidden(input, list);
+  yield* totalsTable(view);
+  const hidden = describeHidden(view);
   if (hidden.length > 0) {
     yield "";
     yield "Not listed:";
@@ -60,16 +57,16 @@ function* lines(input: ReportInput, list: MetricList): Generator<string> {
   if (snapshot.warnings.length > 0) {
     yield "";
     yield "Warnings:";
-    for (const warning of snapshot.warnings) yield `  ${visibleText(warning)}`;
+    for (const warning of snapshot.warnings) yield `  ${escapeForDisplay(warning)}`;
   }
   yield "";
-  yield* performanceBlock(snapshot);
+  yield* performanceBlock(view);
 }
 
 function* describeScan({ backend, evaluatedAtMs, windowMinutes, scope }: Snapshot): Generator<string> {
-  const version = backend.version === "" ? "" : ` ${visibleText(backend.version)}`;
-  const tenant = backend.tenant === undefined ? "" : `, tenant ${visibleText(backend.tenant)}`;
-  yield `${FLAVOURS[backend.flavour]}${version} at ${visibleText(backend.url)}${tenant}`;
+  const version = backend.version === "" ? "" : ` ${escapeForDisplay(backend.version)}`;
+  const tenant = backend.tenant === undefined ? "" : `, tenant ${escapeForDisplay(backend.tenant)}`;
+  yield `${FLAVOURS[backend.flavour]}${version} at ${escapeForDisplay(backend.url)}${tenant}`;
   yield `${windowMinutes} ${windowMinutes === 1 ? "minute" : "minutes"} up to ${new Date(evaluatedAtMs).toISOString()}`;
   if (scope.match.length > 0) {
     yield `Only names matching ${scope.match.map(describeExpression).join(" or ")}`;
@@ -79,34 +76,34 @@ function* describeScan({ backend, evaluatedAtMs, windowMinutes, scope }: Snapsho
   }
 }
 
-/** An expression as it was typed: the anchors around it are ours. */
+/** Shows an expression as it was typed, without the anchors that the scan puts around it. */
 function describeExpression(source: string): string {
-  return visibleText(source.replace(/^\^\(\?:(.*)\)\$$/s, "$1"));
+  return escapeForDisplay(source.replace(/^\^\(\?:(.*)\)\$$/s, "$1"));
 }
 
-function* metricTable({ options, seriesDetail }: ReportInput, list: MetricList): Generator<string> {
-  const rows = options.top === undefined ? list.rows : list.rows.slice(0, options.top);
-  if (list.rows.length === 0) {
-    yield list.totals.listed.metrics === 0
+function* metricTable({ view, options, seriesDetail }: ReportInput): Generator<string> {
+  const rows = options.top === undefined ? view.rows : view.rows.slice(0, options.top);
+  if (view.rows.length === 0) {
+    yield view.totals.listed.metrics === 0
       ? "No metric has a sample in the window."
       : "No metric is over the threshold.";
     return;
   }
-  yield `${countOf(list.rows.length, "metric")} by ${SORT_WORDS[options.sort]}`;
+  yield `${countOf(view.rows.length, "metric")} by ${SORT_WORDS[view.options.sort]}`;
   yield "";
-  const all = list.totals.all.dpm;
+  const all = view.totals.all.dpm;
   const columns: NumberColumn[] = [
     { title: "TOTAL DPM", cells: formatColumn(rows.map((row) => row.totalDpm)) },
     { title: "SHARE", cells: rows.map((row) => formatShare(row.totalDpm / all)) },
     // Adding shares up says something only when the largest come first.
-    ...options.sort === "total" ? [{ title: "CUM. SHARE", cells: runningShares(rows, all) }] : [],
+    ...view.options.sort === "total" ? [{ title: "CUM. SHARE", cells: runningShares(rows, all) }] : [],
     { title: "MAX DPM", cells: formatColumn(rows.map((row) => row.maxDpm)) },
     { title: "SERIES", cells: rows.map((row) => formatCount(row.seriesCount)) },
-    ...options.costPer1000Series === undefined
+    ...view.price === undefined
       ? []
       : [{ title: "COST AT MOST", cells: rows.map((row) => formatCost(row.estimatedCost ?? 0)) }],
   ];
-  const names = { title: "METRIC", cells: rows.map((row) => visibleText(row.name, MAX_NAME_CHARACTERS)) };
+  const names = { title: "METRIC", cells: rows.map((row) => escapeForDisplay(row.name, MAX_NAME_CHARACTERS)) };
   const [head = "", ...body] = textTable(columns, names);
   const indent = " ".repeat(head.length - names.title.length + 2);
   yield head;
@@ -114,7 +111,7 @@ function* metricTable({ options, seriesDetail }: ReportInput, list: MetricList):
     yield line;
     for (const series of seriesDetail.get(rows[i]?.name ?? "") ?? []) yield `${indent}${describeSeries(series)}`;
   }
-  const rest = list.rows.slice(rows.length);
+  const rest = view.rows.slice(rows.length);
   if (rest.length === 0) return;
   const dpm = rest.reduce((sum, row) => sum + row.totalDpm, 0);
   yield `and ${countOf(rest.length, "more metric")}: ${formatDpm(dpm)} DPM, ${formatShare(dpm / all)} of all`;
@@ -130,30 +127,29 @@ function formatCost(cost: number): string {
 }
 
 function describeSeries({ labels, dpm }: SeriesDetail): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${visibleText(name)}=${quotedText(value)}`);
+  const pairs = Object.entries(labels).map(([name, value]) => `${escapeForDisplay(name)}=${quoteForDisplay(value)}`);
   return `${formatDpm(dpm)} DPM  {${pairs.join(", ")}}`;
 }
 
-function* groupTable(snapshot: Snapshot, label: string, list: MetricList, top: number): Generator<string> {
-  const groups = groupTotals(snapshot);
+function* groupTable({ groups, totals }: MetricView, label: string, top: number): Generator<string> {
   const shown = groups.slice(0, top);
-  yield `By ${visibleText(label)}, metrics excluded by built-in rules included`;
+  yield `By ${escapeForDisplay(label)}, metrics excluded by built-in rules included`;
   yield "";
   yield* textTable([
     { title: "TOTAL DPM", cells: formatColumn(shown.map((group) => group.dpm)) },
-    { title: "SHARE", cells: shown.map((group) => formatShare(group.dpm / list.totals.all.dpm)) },
+    { title: "SHARE", cells: shown.map((group) => formatShare(group.dpm / totals.all.dpm)) },
     { title: "METRICS", cells: shown.map((group) => formatCount(group.metrics)) },
     { title: "SERIES", cells: shown.map((group) => formatCount(group.series)) },
   ], {
-    title: visibleText(label),
-    cells: shown.map(({ value }) => value === "" ? "(none)" : visibleText(value, MAX_NAME_CHARACTERS)),
+    title: escapeForDisplay(label),
+    cells: shown.map(({ value }) => value === "" ? "(none)" : escapeForDisplay(value, MAX_NAME_CHARACTERS)),
   });
   const rest = groups.slice(shown.length);
   if (rest.length === 0) return;
   yield `and ${countOf(rest.length, "more value")}: ${formatDpm(rest.reduce((sum, { dpm }) => sum + dpm, 0))} DPM`;
 }
 
-function* totalsTable({ shown, hiddenByThreshold, totals }: MetricList): Generator<string> {
+function* totalsTable({ shown, hiddenByThreshold, totals }: MetricView): Generator<string> {
   const parts = [shown, hiddenByThreshold, totals.excluded, totals.all];
   yield* textTable([
     { title: "TOTAL DPM", cells: formatColumn(parts.map((part) => part.dpm)) },
@@ -163,8 +159,8 @@ function* totalsTable({ shown, hiddenByThreshold, totals }: MetricList): Generat
   ], { title: "OF", cells: ["over the threshold", "at or under the threshold", "excluded by built-in rules", "all"] });
 }
 
-function* performanceBlock(snapshot: Snapshot): Generator<string> {
-  const { runtimeSeconds, averageSeconds, processed, metricsPerSecond } = performanceMetrics(snapshot);
+function* performanceBlock({ performance }: MetricView): Generator<string> {
+  const { runtimeSeconds, averageSeconds, processed, metricsPerSecond } = performance;
   yield "Performance Metrics:";
   yield `Total runtime: ${runtimeSeconds.toFixed(2)} seconds`;
   yield `Average time per metric: ${averageSeconds.toFixed(3)} seconds`;

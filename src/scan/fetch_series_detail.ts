@@ -8,8 +8,7 @@ import { RefusedError } from "../prometheus/refused_error.ts";
 import { balancedOr, JOIN_BYTES } from "../promql/balanced_or.ts";
 import { OutageWatch } from "./outage_watch.ts";
 import { planBatches } from "./plan_batches.ts";
-import type { SeriesDetail } from "../snapshot/series_detail.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { SeriesDetail, Snapshot } from "../snapshot/snapshot.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
 import { withNameLabel } from "../promql/with_name_label.ts";
 

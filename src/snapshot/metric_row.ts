@@ -1,9 +1,8 @@
-import type { ReportConfig } from "../config/config.ts";
+import { estimateCost, type Price } from "../pricing/estimate_cost.ts";
 import { maxSamples, seriesCount, totalSamples } from "./distribution.ts";
 import type { Distribution, ExclusionRule, Measured } from "./snapshot.ts";
-import { estimateCost } from "../pricing/estimate_cost.ts";
 
-/** A measured metric as a report shows it. */
+/** A measured metric as it is shown. */
 export interface MetricRow {
   readonly name: string;
   /** DPM of its highest series. */
@@ -17,24 +16,22 @@ export interface MetricRow {
   readonly groups: ReadonlyMap<string, Distribution> | undefined;
 }
 
-/** Derives what a report says of one metric from how its series are distributed. */
+/** Derives what is shown of one metric from how its series are distributed. */
 export function metricRow(
   name: string,
   entry: Measured,
   windowMinutes: number,
-  options: Pick<ReportConfig, "costPer1000Series" | "includedDpm">,
+  price: Price | undefined,
 ): MetricRow {
-  const { costPer1000Series: price, includedDpm } = options;
+  const { distribution, excludedBy, groups } = entry;
   return {
     name,
-    maxDpm: maxSamples(entry.distribution) / windowMinutes,
-    totalDpm: totalSamples(entry.distribution) / windowMinutes,
-    seriesCount: seriesCount(entry.distribution),
-    estimatedCost: price === undefined
-      ? undefined
-      : estimateCost(entry.distribution, windowMinutes, { costPer1000Series: price, includedDpm }),
-    excludedBy: entry.excludedBy,
-    distribution: entry.distribution,
-    groups: entry.groups,
+    maxDpm: maxSamples(distribution) / windowMinutes,
+    totalDpm: totalSamples(distribution) / windowMinutes,
+    seriesCount: seriesCount(distribution),
+    estimatedCost: price === undefined ? undefined : estimateCost(distribution, windowMinutes, price),
+    excludedBy,
+    distribution,
+    groups,
   };
 }

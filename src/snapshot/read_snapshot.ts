@@ -1,26 +1,44 @@
 import * as v from "valibot";
+import { EXIT_CODES } from "../errors/exit_code.ts";
+import { errorMessage } from "../errors/error_message.ts";
+import { ProgramError } from "../errors/program_error.ts";
 import { distributionFromCounts } from "./distribution.ts";
 import type { Distribution, Measured, Snapshot, Unmeasured } from "./snapshot.ts";
-import { ReportFormatError } from "./report_format_error.ts";
-import { type JsonReport, JsonReportSchema } from "./snapshot_schema.ts";
+import { SCHEMA_VERSION, type SnapshotDocument, SnapshotDocumentSchema } from "./snapshot_schema.ts";
 
-const SCHEMA_VERSION = 1;
 const WRITE_AGAIN = "Write it again with --format json --min-dpm 0 --all.";
 
+/** A document that cannot be read back as a snapshot: foreign, damaged, incomplete, or from a newer version. */
+export class SnapshotFormatError extends ProgramError {
+  override readonly name = "SnapshotFormatError";
+  /** Which document, as the user named it. */
+  readonly source: string;
+  /** Where in it, as `metrics[3].distribution[0].dpm`; empty when it is about the whole. */
+  readonly path: string;
+
+  constructor(details: { source: string; path?: string; reason: string; hint?: string; cause?: unknown }) {
+    const { source, path = "", reason, hint = WRITE_AGAIN, cause } = details;
+    const action = `read the report "${source}"${path === "" ? "" : ` at ${path}`}`;
+    super({ action, reason, hint, exitCode: EXIT_CODES.fault, cause });
+    this.source = source;
+    this.path = path;
+  }
+}
+
 /**
- * Reads back what `--format json --min-dpm 0 --all` wrote.
+ * Reads back what `renderSnapshot` made of a whole view: a report of `--format json --min-dpm 0 --all`.
  *
  * A report that lists only a part of its metrics is refused: compared with another scan, what it leaves out would look
  * like metrics that came or went. The names come back sorted, as a catalogue is.
  *
  * @param text The whole document.
  * @param source What to call it in errors: the file's path.
- * @throws {ReportFormatError} When the document is not a whole report of a version this program knows.
+ * @throws {SnapshotFormatError} When the document is not a whole report of a version this program knows.
  */
-export function readJsonReport(text: string, source: string): Snapshot {
+export function readSnapshot(text: string, source: string): Snapshot {
   const document = parseDocument(text, source);
   checkVersion(document, source);
-  const parsed = v.safeParse(JsonReportSchema, document, { abortEarly: true });
+  const parsed = v.safeParse(SnapshotDocumentSchema, document, { abortEarly: true });
   if (!parsed.success) throw issueToError(parsed.issues[0], source);
   const report = parsed.output;
   return {
@@ -52,38 +70,36 @@ function parseDocument(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const reason = text.trim() === "" ? "it is empty" : `it is not valid JSON (${(cause as Error).message})`;
-    throw new ReportFormatError({ source, reason, hint: WRITE_AGAIN }, { cause });
+    const reason = text.trim() === "" ? "it is empty" : `it is not valid JSON (${errorMessage(cause)})`;
+    throw new SnapshotFormatError({ source, reason, cause });
   }
 }
 
 function checkVersion(document: unknown, source: string): void {
   if (typeof document !== "object" || document === null || !("schema_version" in document)) {
-    throw new ReportFormatError({
+    throw new SnapshotFormatError({
       source,
       reason: "it has no schema_version, so it is not a report of this program",
-      hint: WRITE_AGAIN,
     });
   }
   const version = document.schema_version;
   if (version === SCHEMA_VERSION) return;
   if (typeof version === "number" && version > SCHEMA_VERSION) {
-    throw new ReportFormatError({
+    throw new SnapshotFormatError({
       source,
       path: "schema_version",
       reason: `it is of version ${version}, and this program reads version ${SCHEMA_VERSION}`,
       hint: "Use a newer dpm-finder, or write the report again with this one.",
     });
   }
-  throw new ReportFormatError({
+  throw new SnapshotFormatError({
     source,
     path: "schema_version",
     reason: `it is ${JSON.stringify(version)}, expected ${SCHEMA_VERSION}`,
-    hint: WRITE_AGAIN,
   });
 }
 
-function issueToError(issue: v.BaseIssue<unknown>, source: string): ReportFormatError {
+function issueToError(issue: v.BaseIssue<unknown>, source: string): SnapshotFormatError {
   const path = (issue.path ?? []).reduce((text, { key }) => {
     return typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`;
   }, "");
@@ -92,10 +108,10 @@ function issueToError(issue: v.BaseIssue<unknown>, source: string): ReportFormat
     : issue.expected === null
     ? issue.message
     : `it is ${issue.received}, expected ${issue.expected}`;
-  return new ReportFormatError({ source, path, reason, hint: WRITE_AGAIN });
+  return new SnapshotFormatError({ source, path, reason });
 }
 
-function readNames(report: JsonReport, source: string): Map<string, Measured | Unmeasured> {
+function readNames(report: SnapshotDocument, source: string): Map<string, Measured | Unmeasured> {
   const { ledger, metrics } = report;
   const minutes = report.lookback_minutes;
   const entries: [string, Measured | Unmeasured][] = [];
@@ -125,7 +141,7 @@ function readNames(report: JsonReport, source: string): Map<string, Measured | U
   if (entries.length < ledger.catalogue) {
     const missing = ledger.catalogue - entries.length;
     const reason = `it leaves out ${missing} of the ${ledger.catalogue} metric names of its scan`;
-    throw new ReportFormatError({ source, reason, hint: WRITE_AGAIN });
+    throw new SnapshotFormatError({ source, reason });
   }
   entries.sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
   const names = new Map(entries);
@@ -134,7 +150,7 @@ function readNames(report: JsonReport, source: string): Map<string, Measured | U
     const reason = repeated === undefined
       ? `it has ${entries.length} metric names, and its ledger counts ${ledger.catalogue}`
       : `it has the metric ${JSON.stringify(repeated[0])} twice`;
-    throw new ReportFormatError({ source, reason, hint: WRITE_AGAIN });
+    throw new SnapshotFormatError({ source, reason });
   }
   return names;
 }
@@ -154,11 +170,10 @@ function readDistribution(
     const exact = dpm * minutes;
     const samples = Math.round(exact);
     if (samples < 1 || Math.abs(exact - samples) > 1e-6 * samples) {
-      throw new ReportFormatError({
+      throw new SnapshotFormatError({
         source,
         path: `${path}[${i}].dpm`,
         reason: `it is ${dpm}, which is no whole number of samples in ${minutes} minutes`,
-        hint: WRITE_AGAIN,
       });
     }
     counts.set(samples, (counts.get(samples) ?? 0) + series);

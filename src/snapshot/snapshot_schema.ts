@@ -1,54 +1,285 @@
 import * as v from "valibot";
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const positiveCount = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const excludedBy = v.optional(v.object({ kind: v.picklist(["suffix", "prefix"]), text: v.string() }));
-const distribution = v.array(v.object({ dpm: v.number(), series: positiveCount }));
-const unmeasured = v.array(v.object({
-  metric_name: v.string(),
-  status: v.nullable(count),
-  reason: v.string(),
-  excluded_by: excludedBy,
-}));
+/** Version of the document that is written and read. */
+export const SCHEMA_VERSION = 1;
+
+// What a value is, and what the published schema says of it.
+const text = (description: string) => v.pipe(v.string(), v.description(description));
+const count = (description: string, min = 0) =>
+  v.pipe(v.number(), v.integer(), v.safeInteger(), v.minValue(min), v.description(description));
+const amount = (description: string) => v.pipe(v.number(), v.minValue(0), v.description(description));
+const metricName = text("The metric's name, exactly as the backend stores it.");
+
+/** The built-in rule that keeps a name out of the lists. */
+const ExcludedBy = v.pipe(
+  v.object({
+    kind: v.pipe(v.picklist(["suffix", "prefix"]), v.description("Which end of the name the text is at.")),
+    text: text("The text the name ends or starts with."),
+  }),
+  v.description("The built-in rule that excludes the name from the lists; absent when none does."),
+);
+
+const DistributionRows = v.pipe(
+  v.array(v.pipe(
+    v.object({ dpm: amount("DPM of each of these series."), series: count("How many there are.", 1) }),
+    v.description("The series with one DPM."),
+  )),
+  v.description("How many series have which DPM, ascending, each DPM once."),
+);
+
+const UnmeasuredName = v.pipe(
+  v.object({
+    metric_name: metricName,
+    status: v.pipe(
+      v.nullable(v.pipe(v.number(), v.integer(), v.safeInteger(), v.minValue(100))),
+      v.description("HTTP status of the answer, null where there was none."),
+    ),
+    reason: text("In the server's own words where it had any."),
+    excluded_by: v.optional(ExcludedBy),
+  }),
+  v.description("A name whose series could not be counted, and why."),
+);
+
+const sumsOf = (description: string) =>
+  v.pipe(
+    v.object({
+      metrics: count("Metrics with at least one sample in the window."),
+      series: count("Their series."),
+      dpm: amount("Their total DPM."),
+    }),
+    v.description(description),
+  );
+
+const Backend = v.pipe(
+  v.object({
+    flavour: v.pipe(
+      v.picklist(["prometheus", "mimir", "victoriametrics", "thanos", "unknown"]),
+      v.description("What kind of server answered; unknown speaks the API and does not say who it is."),
+    ),
+    version: text("As the server says it; empty where it does not."),
+    url: text("Base URL below which /api/v1 stands, without user name and password."),
+    tenant: v.pipe(v.nullable(v.string()), v.description("The tenant that was asked for, null when none was.")),
+  }),
+  v.description("Who was asked."),
+);
+
+const Scope = v.pipe(
+  v.object({
+    match: v.pipe(
+      v.array(v.string()),
+      v.description("The --match expressions, fully anchored; any name when there are none."),
+    ),
+    exclude: v.pipe(v.array(v.string()), v.description("The --exclude expressions, fully anchored.")),
+    group_by: v.pipe(v.nullable(v.string()), v.description("The --by label, null when there was none.")),
+    skip_excluded: v.pipe(
+      v.boolean(),
+      v.description("Whether names that built-in rules exclude were left unmeasured."),
+    ),
+  }),
+  v.description("What the scan was asked to look at."),
+);
+
+const OutOfScope = v.pipe(
+  v.object({
+    match: count("Names that no --match expression matches."),
+    exclude: count("Names that an --exclude expression matches."),
+    skip_excluded: count("Names left out by --skip-excluded."),
+  }),
+  v.description("How many names of the tenant were not asked about, by the option that said so."),
+);
+
+const Threshold = v.pipe(
+  v.object({
+    min_dpm: amount("A metric is listed when the DPM of its highest series is strictly greater."),
+    hidden: v.pipe(
+      v.object({
+        metrics: count("How many metrics."),
+        series: count("How many series."),
+        dpm: amount("Their total DPM."),
+        share_of_all: v.pipe(
+          v.number(),
+          v.minValue(0),
+          v.maxValue(1),
+          v.description("Their total DPM as a part of totals.all.dpm, from 0 to 1."),
+        ),
+      }),
+      v.description(
+        "Metrics at or under the threshold that no built-in rule excludes: part of totals.listed, absent from metrics.",
+      ),
+    ),
+  }),
+  v.description("What decides whether a metric is listed."),
+);
+
+const Cost = v.pipe(
+  v.nullable(v.pipe(
+    v.object({
+      per_1000_series: amount("Price of 1,000 series for a month."),
+      included_dpm: v.pipe(v.number(), v.gtValue(0), v.description("DPM that one billed series includes.")),
+    }),
+    v.description("A price."),
+  )),
+  v.description("The price that estimated_cost uses, null when none was given."),
+);
+
+const Totals = v.pipe(
+  v.object({
+    listed: sumsOf("What no built-in rule excludes: the metrics array and what the threshold hides."),
+    excluded: sumsOf(
+      "What a built-in rule excludes from the lists and was measured all the same; nothing with --all.",
+    ),
+    all: sumsOf("Both."),
+  }),
+  v.description("Sums over measured metrics: listed and excluded add up to all."),
+);
+
+const PerformanceMetrics = v.pipe(
+  v.object({
+    total_runtime_seconds: amount("Wall time of the scan."),
+    average_metric_processing_seconds: amount("Runtime over processed names, 0 where there are none."),
+    total_metrics_processed: count("Names the backend was asked about: measured, empty and failed ones."),
+    metrics_per_second: amount("Processed names over runtime, 0 where no time passed."),
+  }),
+  v.description("How fast the scan went."),
+);
+
+const SelfCost = v.pipe(
+  v.object({
+    requests: count("HTTP requests sent, retries included."),
+    bytes: count("Bytes of answer bodies after decompression."),
+    retries: count("Requests sent again."),
+  }),
+  v.description("What the scan cost the backend."),
+);
+
+const LedgerSection = v.pipe(
+  v.object({
+    catalogue: count("Metric names in scope."),
+    measured: count("Names whose series were counted."),
+    empty: count("Names without a sample in the window."),
+    aggregated: count("Names whose raw series an aggregation rule replaces."),
+    failed: count("Names that could not be measured."),
+    hidden_by_rule: count("Names that a built-in rule keeps out of the lists, whatever their outcome; 0 with --all."),
+    empty_names: v.pipe(
+      v.array(v.pipe(
+        v.object({ metric_name: metricName, excluded_by: v.optional(ExcludedBy) }),
+        v.description("A name without a sample in the window."),
+      )),
+      v.description("The empty names."),
+    ),
+    aggregated_names: v.pipe(v.array(UnmeasuredName), v.description("The aggregated names.")),
+    failures: v.pipe(v.array(UnmeasuredName), v.description("The failed names.")),
+  }),
+  v.description("What became of every name in scope: measured, empty, aggregated and failed add up to catalogue."),
+);
+
+const Group = v.pipe(
+  v.object({
+    value: text("The label's value; empty for series without the label."),
+    dpm: amount("DPM of the highest series of the group."),
+    series_count: count("Series in the group.", 1),
+    total_dpm: amount("DPM of the group's series together."),
+    distribution: DistributionRows,
+  }),
+  v.description("The series with one value of the label."),
+);
+
+const Series = v.pipe(
+  v.object({
+    labels: v.pipe(v.record(v.string(), v.string()), v.description("Its labels without the metric's name.")),
+    dpm: amount("Its DPM."),
+  }),
+  v.description("One series."),
+);
+
+const Metric = v.pipe(
+  v.object({
+    metric_name: metricName,
+    dpm: amount("DPM of its highest series."),
+    series_count: count("Its series with a sample in the window.", 1),
+    estimated_cost: v.pipe(
+      v.nullable(v.pipe(v.number(), v.minValue(0))),
+      v.description(
+        "Price × Σ over its series of max(1, DPM / included DPM) / 1000, two decimals: an upper bound for this " +
+          "metric, not to be summed. Null without a price.",
+      ),
+    ),
+    total_dpm: amount("DPM of all its series together."),
+    excluded_by: v.optional(ExcludedBy),
+    distribution: DistributionRows,
+    groups: v.optional(v.pipe(
+      v.array(Group),
+      v.description("The same series by the values of the --by label; absent without it."),
+    )),
+    series_detail: v.pipe(
+      v.array(Series),
+      v.description("Its highest series, highest first; empty unless asked for with --series-detail."),
+    ),
+  }),
+  v.description("A measured metric."),
+);
 
 /**
- * What is read back of a JSON report: the facts, not what is derived from them.
+ * The JSON document of a snapshot: what is written, what is read back, and what `docs/metric_rates.schema.json`
+ * publishes, which is generated from it.
  *
- * Unknown keys pass, so that a later version may add some without breaking this one.
+ * Unknown keys pass when it is read, so that a later version may add some without breaking this one.
  */
-export const JsonReportSchema = v.object({
-  evaluated_at: v.pipe(v.string(), v.isoTimestamp()),
-  lookback_minutes: v.pipe(v.number(), v.gtValue(0)),
-  backend: v.object({
-    flavour: v.picklist(["prometheus", "mimir", "victoriametrics", "thanos", "unknown"]),
-    version: v.string(),
-    url: v.string(),
-    tenant: v.nullable(v.string()),
+export const SnapshotDocumentSchema = v.pipe(
+  v.object({
+    schema_version: v.pipe(
+      v.literal(SCHEMA_VERSION),
+      v.description("Version of this format. A new major meaning gets a new number."),
+    ),
+    evaluated_at: v.pipe(
+      v.string(),
+      v.isoTimestamp(),
+      v.regex(/^[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/),
+      v.description(
+        "The one instant every query of the scan was evaluated at, RFC 3339 in UTC with milliseconds.",
+      ),
+    ),
+    lookback_minutes: v.pipe(
+      v.number(),
+      v.gtValue(0),
+      v.description("Length of the window that ends at evaluated_at."),
+    ),
+    backend: Backend,
+    scope: Scope,
+    out_of_scope: OutOfScope,
+    aggregation_rules: v.pipe(
+      v.picklist(["known", "unavailable"]),
+      v.description("Whether the backend said which names its aggregation rules replace."),
+    ),
+    warnings: v.pipe(
+      v.array(v.string()),
+      v.description("What went wrong without costing a name: one sentence each."),
+    ),
+    threshold: Threshold,
+    cost: Cost,
+    totals: Totals,
+    total_metrics_above_threshold: count("Length of the metrics array."),
+    performance_metrics: PerformanceMetrics,
+    self_cost: SelfCost,
+    ledger: LedgerSection,
+    metrics: v.pipe(v.array(Metric), v.description("The listed metrics, in the order asked for.")),
   }),
-  scope: v.object({
-    match: v.array(v.string()),
-    exclude: v.array(v.string()),
-    group_by: v.nullable(v.string()),
-    skip_excluded: v.boolean(),
-  }),
-  out_of_scope: v.object({ match: count, exclude: count, skip_excluded: count }),
-  aggregation_rules: v.picklist(["known", "unavailable"]),
-  warnings: v.array(v.string()),
-  performance_metrics: v.object({ total_runtime_seconds: v.pipe(v.number(), v.minValue(0)) }),
-  self_cost: v.object({ requests: count, bytes: count, retries: count }),
-  ledger: v.object({
-    catalogue: count,
-    empty_names: v.array(v.object({ metric_name: v.string(), excluded_by: excludedBy })),
-    aggregated_names: unmeasured,
-    failures: unmeasured,
-  }),
-  metrics: v.array(v.object({
-    metric_name: v.string(),
-    excluded_by: excludedBy,
-    distribution,
-    groups: v.optional(v.array(v.object({ value: v.string(), distribution }))),
-  })),
-});
+  v.title("dpm-finder report"),
+  v.description(
+    "What `dpm-finder --format json` writes. With `--min-dpm 0 --all` it holds everything the scan found and can be " +
+      "read back as a baseline. DPM is data points per minute: samples in the window divided by its minutes. " +
+      "dpm × lookback_minutes, rounded, is the whole number of samples.",
+  ),
+);
 
-/** A JSON report, checked. */
-export type JsonReport = v.InferOutput<typeof JsonReportSchema>;
+/** Parts that the published schema describes once and refers to. */
+export const SNAPSHOT_DEFINITIONS = {
+  excluded_by: ExcludedBy,
+  distribution: DistributionRows,
+  unmeasured: UnmeasuredName,
+};
+
+/** The JSON document of a snapshot. */
+export type SnapshotDocument = v.InferOutput<typeof SnapshotDocumentSchema>;
+/** One metric of {@linkcode SnapshotDocument}. */
+export type MetricDocument = v.InferOutput<typeof Metric>;

@@ -1,16 +1,16 @@
-/** What a terminal would act on or not show: controls, formats, half surrogates, line ends, spaces that are not one. */
+/** What a terminal would act on or not show: controls, formats, half surrogates, line ends, unusual spaces. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\" };
 
 /**
- * Text from outside, fit for one line of a terminal.
+ * Makes text from outside fit for one line of a terminal.
  *
- * Plain text stays as it is. What holds a character that a terminal would act on, or that would make two texts look
- * the same, comes in quotes with escapes as in JSON, so that nothing plain reads like something escaped.
+ * Plain text stays as it is. Text with a character that a terminal would act on, or that would make two texts look the
+ * same, is put in quotes and escaped as in JSON, so that nothing plain reads like something escaped.
  *
  * @param maxCharacters Longer text is cut, and what was cut is counted.
  */
-export function visibleText(text: string, maxCharacters = Infinity): string {
+export function escapeForDisplay(text: string, maxCharacters = Infinity): string {
   // Most names are short and plain, and there may be 200,000 of them.
   if (text.length <= maxCharacters && /^[!#-[\]-~]+( [!#-[\]-~]+)*$/.test(text)) return text;
   const characters = [...text];
@@ -22,8 +22,8 @@ export function visibleText(text: string, maxCharacters = Infinity): string {
   return cut === 0 ? shown : `${shown}… (${cut.toLocaleString("en-US")} more characters)`;
 }
 
-/** {@linkcode visibleText} that always comes in quotes: for values, as PromQL writes them. */
-export function quotedText(text: string): string {
+/** Like {@linkcode escapeForDisplay}, and always in quotes: for values, as PromQL writes them. */
+export function quoteForDisplay(text: string): string {
   return `"${[...text].map(escapeCharacter).join("")}"`;
 }
 

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { readJsonReport } from "../../src/snapshot/read_snapshot.ts";
+import { readSnapshot } from "../../src/snapshot/read_snapshot.ts";
 import { buildSnapshot, flagged, measured } from "../report/build_snapshot.ts";
 import { exporterBench, STALE_AFTER_MS } from "./exporter_bench.ts";
 
@@ -73,7 +73,7 @@ Deno.test("createExporterApp: /api/v1/snapshot is the whole snapshot, and 304 to
   const answer = await app.request("/api/v1/snapshot");
   equal(answer.headers.get("content-type"), "application/json; charset=utf-8");
   const text = await answer.text();
-  deepEqual(readJsonReport(text, "answer").names, snapshot.names);
+  deepEqual(readSnapshot(text, "answer").names, snapshot.names);
   equal(JSON.parse(text).threshold.min_dpm, 0);
 
   const etag = answer.headers.get("etag") ?? "";
@@ -94,7 +94,7 @@ Deno.test("createExporterApp: /api/v1/snapshot is the whole snapshot, and 304 to
 Deno.test("createExporterApp: /api/v1/snapshot carries costs where there is a price, under another tag", async () => {
   const tags = new Set<string | null>();
   for (const costPer1000Series of [undefined, 8]) {
-    const { app, store } = exporterBench({ app: { price: { costPer1000Series, includedDpm: 1 } } });
+    const { app, store } = exporterBench({ set: { costPer1000Series } });
     store.accept(store.begin(), snapshot);
     const answer = await app.request("/api/v1/snapshot");
     tags.add(answer.headers.get("etag"));
@@ -114,7 +114,7 @@ Deno.test("createExporterApp: /api/v1/snapshot of many names comes in pieces tha
   for await (const piece of answer.body ?? []) pieces.push(piece);
   ok(pieces.length > 5);
   const text = await new Blob(pieces.map((piece) => new Uint8Array(piece))).text();
-  equal(readJsonReport(text, "answer").names.size, 5_000);
+  equal(readSnapshot(text, "answer").names.size, 5_000);
 });
 
 Deno.test("createExporterApp: what is not there gets 404 with what is", async () => {

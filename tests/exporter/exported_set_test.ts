@@ -148,7 +148,7 @@ Deno.test("nextExportedSet: never over the limit, always true, never flickering,
             const fact = snapshot.names.get(metric.name);
             ok(fact !== undefined && fact.outcome !== "empty");
             const value = "distribution" in fact
-              ? metricRow(metric.name, fact, snapshot.windowMinutes, options)
+              ? metricRow(metric.name, fact, snapshot.windowMinutes, undefined)
               : before.get(metric.name);
             equal(metric.totalDpm, value?.totalDpm);
             equal(metric.maxDpm, value?.maxDpm);

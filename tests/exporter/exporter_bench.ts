@@ -33,7 +33,6 @@ export function exporterBench(
     staleAfterMs: STALE_AFTER_MS,
     build,
     scheduleText,
-    price: { costPer1000Series: undefined, includedDpm: 1 },
     refresh: undefined,
     onError: (error) => errors.push(error),
     ...options.app,

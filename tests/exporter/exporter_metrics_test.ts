@@ -1,9 +1,10 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { snapshotFamilies } from "../../src/report/snapshot_families.ts";
+import { snapshotFamilies } from "../../src/snapshot/snapshot_families.ts";
 import { encodeText, parseText } from "../../src/exporter_library/mod.ts";
 import type { RequestEvent, RetryEvent } from "../../src/prometheus/backend_observer.ts";
 import type { Measured, Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, flagged, measured } from "../report/build_snapshot.ts";
+import { viewOf } from "../snapshot/view_of.ts";
 import { exporterBench, STALE_AFTER_MS, valueOf } from "./exporter_bench.ts";
 
 const FAILED: Unmeasured = { outcome: "failed", status: 503, reason: "down" };
@@ -82,20 +83,7 @@ Deno.test("createExporterMetrics: exports what the prom report of the same snaps
   const snapshot = buildSnapshot({ a: measured([20, 3], [40, 2]), "b.c": measured([7, 1]), d: measured([2, 9]) });
   store.accept(store.begin(), snapshot);
   const exposition = await text("/metrics");
-  const report = encodeText(snapshotFamilies({
-    snapshot,
-    options: {
-      format: "prom",
-      minDpm: 1,
-      all: false,
-      sort: "total",
-      top: undefined,
-      seriesDetail: 0,
-      costPer1000Series: undefined,
-      includedDpm: 1,
-    },
-    seriesDetail: new Map(),
-  }));
+  const report = encodeText(snapshotFamilies(viewOf(snapshot, { sort: "total" })));
   const lines = report.split("\n").filter((line) => /^metric_|^dpm_finder_(names|tenant|runtime)/.test(line));
   ok(lines.length > 15);
   for (const line of lines) ok(exposition.includes(`${line}\n`), line);

@@ -43,11 +43,11 @@ Deno.test("ExporterStore: an unusable refresh leaves what is served, an incomple
   equal(stateOf().status, "ok");
   clock.pass(HOUR_MS);
   equal(store.accept(store.begin(), bad), "unusable");
-  equal(store.served?.snapshot, good);
+  equal(store.served?.view.snapshot, good);
   equal(stateOf().status, "degraded");
   equal(stateOf().problem, "2 of 3 names could not be measured");
   equal(store.accept(store.begin(), part), "incomplete");
-  equal(store.served?.snapshot, part);
+  equal(store.served?.view.snapshot, part);
   deepEqual(store.refreshes, { complete: 1, incomplete: 1, unusable: 1, failed: 0 });
   equal(store.processedTotal, 6);
 });

@@ -1,7 +1,16 @@
 import { deepEqual, ok } from "node:assert/strict";
+import { EXPORTER_METRICS } from "../../src/exporter/metric_declarations.ts";
 import type { Measured } from "../../src/snapshot/snapshot.ts";
+import type { MetricDeclaration } from "../../src/snapshot/snapshot_metrics.ts";
 import { buildSnapshot } from "../report/build_snapshot.ts";
 import { exporterBench } from "./exporter_bench.ts";
+
+/** Name with suffix and labels, and type, of each metric in the manual's table. */
+async function listedMetrics(): Promise<{ metric: string; type: string }[]> {
+  const manual = await Deno.readTextFile("docs/exporter.md");
+  const rows = manual.matchAll(/^\| `((?:metric|dpm_finder|process|deno)_[^`]+)` +\| (\w+) +\|/gm);
+  return Array.from(rows, ([, metric = "", type = ""]) => ({ metric, type }));
+}
 
 const grouped: Measured = {
   outcome: "measured",
@@ -20,9 +29,19 @@ Deno.test("docs/exporter.md: lists every metric there is, with its type and labe
     const labels = type === "info" ? ["…"] : type === "histogram" ? [] : Object.keys(samples[0]?.labels ?? {});
     return `${name}${suffix}${labels.length === 0 ? "" : `{${labels.join()}}`} ${type}`;
   });
-  const manual = await Deno.readTextFile("docs/exporter.md");
-  const listed = [...manual.matchAll(/^\| `((?:metric|dpm_finder|process|deno)_[^`]+)` +\| (\w+) +\|/gm)];
-  deepEqual(listed.map(([, name, type]) => `${name} ${type}`).sort(), exposed.sort());
+  const listed = await listedMetrics();
+  deepEqual(listed.map(({ metric, type }) => `${metric} ${type}`).sort(), exposed.sort());
+});
+
+Deno.test("EXPORTER_METRICS: what is declared is what the manual lists of the tenant and of the exporter", async () => {
+  const suffixes = { gauge: "", counter: "_total", info: "_info" };
+  const declared = Object.values<MetricDeclaration>(EXPORTER_METRICS).map(({ name, type, labels }) => {
+    const shown = type === "info" ? ["…"] : labels;
+    return { metric: `${name}${suffixes[type]}${shown.length === 0 ? "" : `{${shown.join()}}`}`, type };
+  });
+  const listed = (await listedMetrics()).filter(({ metric }) => /^metric_|^dpm_finder_(?!backend_[^i])/.test(metric));
+  const byName = (a: { metric: string }, b: { metric: string }) => a.metric < b.metric ? -1 : 1;
+  deepEqual(listed.sort(byName), declared.sort(byName));
 });
 
 Deno.test("docs/exporter.md: links lead somewhere", async () => {

@@ -38,11 +38,11 @@ function bench(outcomes: readonly (Snapshot | Error)[], save?: (served: ServedSn
 Deno.test("Refresher: a complete scan is served and saved once", async () => {
   const saved: Snapshot[] = [];
   const { store, refresher } = bench([good], (served) => {
-    saved.push(served.snapshot);
+    saved.push(served.view.snapshot);
     return Promise.resolve();
   });
   equal(await refresher.refresh(going), "done");
-  equal(store.served?.snapshot, good);
+  equal(store.served?.view.snapshot, good);
   await refresher.save();
   deepEqual(saved, [good]);
 });
@@ -55,7 +55,7 @@ Deno.test("Refresher: an incomplete scan is served and saved, and tried again", 
   });
   await refresher.refresh(going);
   equal(await refresher.refresh(going), "retry");
-  equal(store.served?.snapshot, part);
+  equal(store.served?.view.snapshot, part);
   equal(saves, 2);
 });
 
@@ -76,7 +76,7 @@ Deno.test("Refresher: a backend that is down, empty or talks nonsense leaves the
   ) {
     equal(await refresher.refresh(going), "retry");
     equal(store.lastRefresh?.problem, problem);
-    equal(store.served?.snapshot, good);
+    equal(store.served?.view.snapshot, good);
   }
   deepEqual(store.refreshes, { complete: 1, incomplete: 0, unusable: 1, failed: 2 });
 });
@@ -93,11 +93,11 @@ Deno.test("Refresher: what cannot be saved is served all the same, and saved lat
   let full = true;
   const { store, refresher } = bench([good], (served) => {
     if (full) return Promise.reject(new Error("no space left on device"));
-    saved.push(served.snapshot);
+    saved.push(served.view.snapshot);
     return Promise.resolve();
   });
   equal(await refresher.refresh(going), "done");
-  equal(store.served?.snapshot, good);
+  equal(store.served?.view.snapshot, good);
   full = false;
   await refresher.save();
   deepEqual(saved, [good]);

@@ -1,5 +1,6 @@
 import { equal, ok } from "node:assert/strict";
-import { loadState, prepareStateFolder } from "../../src/exporter/saved_state.ts";
+import { loadState } from "../../src/exporter/saved_state.ts";
+import { SnapshotStore } from "../../src/snapshot/snapshot_store.ts";
 import { namesIn, withTempDir } from "../files/with_temp_dir.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
 
@@ -33,11 +34,12 @@ async function killAfter(saves: number, folder: string): Promise<void> {
 
 Deno.test("saveState: a process killed while it saves leaves the last good state", async () => {
   await withTempDir(async (folder) => {
+    const store = new SnapshotStore(folder, "key");
     for (let kill = 0; kill < KILLS; kill++) {
       await killAfter(1 + kill, folder);
-      const found = await loadState(folder, "key", exportedSetOptions());
+      const found = await loadState(store, exportedSetOptions());
       ok(found.kind === "found", JSON.stringify(found));
-      const { snapshot, refreshedAtMs } = found.served;
+      const { view: { snapshot }, refreshedAtMs } = found.served;
       ok(refreshedAtMs >= 1 + kill);
       equal(snapshot.names.size, 3_000);
       for (const entry of snapshot.names.values()) {
@@ -45,7 +47,7 @@ Deno.test("saveState: a process killed while it saves leaves the last good state
         equal(entry.distribution[0]?.[0], refreshedAtMs);
       }
     }
-    await prepareStateFolder(folder);
+    await store.prepare();
     equal((await namesIn(folder)).join(), "dpm-finder-state.json");
   });
 });

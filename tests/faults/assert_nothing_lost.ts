@@ -1,6 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { countLedger } from "../../src/snapshot/count_ledger.ts";
-import type { Snapshot } from "../../src/snapshot/snapshot.ts";
+import { countLedger, type Snapshot } from "../../src/snapshot/snapshot.ts";
 
 /**
  * Holds a scan under faults to one without: every name is there, and is the same or failed with a reason.

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { startDemoBackend } from "../../src/demo/start_demo_backend.ts";
 import { explicitSeries } from "../../src/demo/synthetic_series.ts";
-import { countLedger } from "../../src/snapshot/count_ledger.ts";
+import { countLedger } from "../../src/snapshot/snapshot.ts";
 import { conformanceDataset, seriesOf } from "../conformance/dataset.ts";
 import { evaluationTime } from "../conformance/times.ts";
 import { FAULTS } from "../support/fault.ts";

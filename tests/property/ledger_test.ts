@@ -7,7 +7,7 @@ import { QueryError } from "../../src/prometheus/query_error.ts";
 import { QueryTooHeavyError } from "../../src/prometheus/query_too_heavy_error.ts";
 import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
 import { UnreachableError } from "../../src/prometheus/unreachable_error.ts";
-import { countLedger } from "../../src/snapshot/count_ledger.ts";
+import { countLedger } from "../../src/snapshot/snapshot.ts";
 import { scan } from "../../src/scan/scan.ts";
 import { FakeBackend, type FakeQuery } from "../support/fake_backend.ts";
 import { scanConfig } from "../support/scan_config.ts";

@@ -1,7 +1,10 @@
-import type { ReportConfig } from "../../src/config/config.ts";
+import { csvReport } from "../../src/report/csv_report.ts";
+import { jsonReport } from "../../src/report/json_report.ts";
+import { promReport } from "../../src/report/prom_report.ts";
 import type { ReportInput } from "../../src/report/report.ts";
-import { reports } from "../../src/report/reports.ts";
+import { textReport } from "../../src/report/text_report.ts";
 import { mergeDistributions } from "../../src/snapshot/distribution.ts";
+import type { ViewOptions } from "../../src/snapshot/metric_view.ts";
 import type { Distribution, Measured, Snapshot } from "../../src/snapshot/snapshot.ts";
 import { reportInput } from "./report_input.ts";
 
@@ -75,23 +78,22 @@ const seriesDetail: ReportInput["seriesDetail"] = new Map([
   ["forgotten_1s_scrape", [{ labels: { job: "api" }, dpm: 60 }]],
 ]);
 
-const everything: Partial<ReportConfig> = { minDpm: 0, all: true, costPer1000Series: 6.5, includedDpm: 1 };
+const everything: Partial<ViewOptions> = { minDpm: 0, all: true, costPer1000Series: 6.5, includedDpm: 1 };
 
 /** The files in tests/golden and what renders them. */
 export const goldenFiles: Readonly<Record<string, () => Iterable<string>>> = {
-  "metric_rates.csv": () => reports.csv.render(reportInput(goldenSnapshot, { format: "csv" })),
-  "metric_rates.txt": () => reports.text.render(reportInput(goldenSnapshot, { format: "text", sort: "total" })),
-  "metric_rates.json": () => reports.json.render(reportInput(goldenSnapshot, { format: "json" })),
-  "metric_rates.prom": () => reports.prom.render(reportInput(goldenSnapshot, { format: "prom" })),
-  "everything.csv": () =>
-    reports.csv.render(reportInput(goldenSnapshot, { format: "csv", sort: "cost", ...everything })),
+  "metric_rates.csv": () => csvReport.render(reportInput(goldenSnapshot)),
+  "metric_rates.txt": () => textReport.render(reportInput(goldenSnapshot, { sort: "total" })),
+  "metric_rates.json": () => jsonReport.render(reportInput(goldenSnapshot)),
+  "metric_rates.prom": () => promReport.render(reportInput(goldenSnapshot)),
+  "everything.csv": () => csvReport.render(reportInput(goldenSnapshot, { sort: "cost", ...everything })),
   "everything.txt": () => {
-    const options = { format: "text", sort: "series", top: 4, ...everything } as const;
-    return reports.text.render(reportInput(goldenSnapshot, options, seriesDetail));
+    const options = { sort: "series", top: 4, ...everything } as const;
+    return textReport.render(reportInput(goldenSnapshot, options, seriesDetail));
   },
   "everything.json": () => {
-    const options = { format: "json", sort: "name", seriesDetail: 2, ...everything } as const;
-    return reports.json.render(reportInput(goldenSnapshot, options, seriesDetail));
+    const options = { sort: "name", ...everything } as const;
+    return jsonReport.render(reportInput(goldenSnapshot, options, seriesDetail));
   },
-  "everything.prom": () => reports.prom.render(reportInput(goldenSnapshot, { format: "prom", ...everything })),
+  "everything.prom": () => promReport.render(reportInput(goldenSnapshot, { ...everything })),
 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readJsonReport } from "../../src/snapshot/read_snapshot.ts";
+import { readSnapshot } from "../../src/snapshot/read_snapshot.ts";
 import { goldenFiles, goldenSnapshot } from "./golden_snapshot.ts";
 import { join } from "./report_input.ts";
 
@@ -11,5 +11,5 @@ for (const [name, render] of Object.entries(goldenFiles)) {
 
 Deno.test("golden: everything.json reads back as the snapshot it was rendered from", async () => {
   const text = await Deno.readTextFile("tests/golden/everything.json");
-  assert.deepEqual(readJsonReport(text, "everything.json"), goldenSnapshot);
+  assert.deepEqual(readSnapshot(text, "everything.json"), goldenSnapshot);
 });

@@ -1,28 +1,15 @@
-import type { ReportConfig } from "../../src/config/config.ts";
-import type { ReportInput } from "../../src/report/report.ts";
+import type { ReportInput, ReportOptions } from "../../src/report/report.ts";
+import type { ViewOptions } from "../../src/snapshot/metric_view.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
+import { viewOf } from "../snapshot/view_of.ts";
 
 /** The defaults of the command line, with what a test changes. */
 export function reportInput(
   snapshot: Snapshot,
-  options: Partial<ReportConfig> = {},
+  { top, ...options }: Partial<ViewOptions & ReportOptions> = {},
   seriesDetail: ReportInput["seriesDetail"] = new Map(),
 ): ReportInput {
-  return {
-    snapshot,
-    options: {
-      format: "json",
-      minDpm: 1,
-      all: false,
-      sort: "dpm",
-      top: undefined,
-      seriesDetail: 0,
-      costPer1000Series: undefined,
-      includedDpm: 1,
-      ...options,
-    },
-    seriesDetail,
-  };
+  return { view: viewOf(snapshot, options), options: { top }, seriesDetail };
 }
 
 /** The pieces of a document, joined. */

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { install } from "@sinonjs/fake-timers";
 import type { VectorSample } from "../../src/prometheus/backend.ts";
 import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
-import { countLedger } from "../../src/snapshot/count_ledger.ts";
 import { scan } from "../../src/scan/scan.ts";
-import type { Snapshot } from "../../src/snapshot/snapshot.ts";
+import { countLedger, type Snapshot } from "../../src/snapshot/snapshot.ts";
 import { FakeBackend, type FakeBackendOptions } from "../support/fake_backend.ts";
 import { scanConfig } from "../support/scan_config.ts";
 

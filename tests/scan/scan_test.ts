@@ -4,7 +4,7 @@ import type { AggregationRule } from "../../src/prometheus/backend.ts";
 import { QueryError } from "../../src/prometheus/query_error.ts";
 import { RefusedError } from "../../src/prometheus/refused_error.ts";
 import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
-import { countLedger } from "../../src/snapshot/count_ledger.ts";
+import { countLedger } from "../../src/snapshot/snapshot.ts";
 import { scan } from "../../src/scan/scan.ts";
 import type { ScanObserver } from "../../src/scan/scan_observer.ts";
 import { FakeBackend, type FakeBackendOptions } from "../support/fake_backend.ts";

@@ -1,29 +1,29 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { SortKey } from "../../src/config/config.ts";
-import { listMetrics, type ListOptions, type Totals } from "../../src/snapshot/metric_view.ts";
+import { SORT_KEYS, type SortKey, type ViewOptions } from "../../src/snapshot/metric_view.ts";
+import type { Snapshot } from "../../src/snapshot/snapshot.ts";
+import type { Totals } from "../../src/snapshot/totals.ts";
 import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
 import { buildSnapshot, flagged, measured } from "../report/build_snapshot.ts";
+import { viewOf } from "./view_of.ts";
 
-const options: ListOptions = { minDpm: 1, all: false, sort: "dpm", costPer1000Series: undefined, includedDpm: 1 };
+const names = (snapshot: Snapshot, options: Partial<ViewOptions>) =>
+  viewOf(snapshot, options).rows.map((row) => row.name);
 
-const names = (snapshot: Parameters<typeof listMetrics>[0], chosen: Partial<ListOptions>) =>
-  listMetrics(snapshot, { ...options, ...chosen }).rows.map((row) => row.name);
-
-Deno.test("listMetrics: lists a metric only when its highest series is strictly over the threshold", () => {
+Deno.test("MetricView: lists a metric only when its highest series is strictly over the threshold", () => {
   const snapshot = buildSnapshot({ at: measured([5, 100]), over: measured([5, 1], [6, 1]), under: measured([4, 1]) });
   assert.deepEqual(names(snapshot, { minDpm: 1 }), ["over"]);
   assert.deepEqual(names(snapshot, { minDpm: 1.2 }), []);
   assert.deepEqual(names(snapshot, { minDpm: 0 }), ["over", "at", "under"]);
 });
 
-Deno.test("listMetrics: hides what a built-in rule flags, and lists it with all", () => {
+Deno.test("MetricView: hides what a built-in rule flags, and lists it with all", () => {
   const snapshot = buildSnapshot({ a: measured([20, 1]), a_bucket: flagged("_bucket", [20, 9]) });
   assert.deepEqual(names(snapshot, {}), ["a"]);
   assert.deepEqual(names(snapshot, { all: true }), ["a", "a_bucket"]);
 });
 
-Deno.test("listMetrics: sorts by each key descending, equal ones by name, and by name ascending", () => {
+Deno.test("MetricView: sorts by each key descending, equal ones by name, and by name ascending", () => {
   const snapshot = buildSnapshot({
     z: measured([10, 1]),
     many: measured([10, 50]),
@@ -43,13 +43,13 @@ Deno.test("listMetrics: sorts by each key descending, equal ones by name, and by
   }
 });
 
-Deno.test("listMetrics: sorts by cost without a price as with one, and by what is below the rounding", () => {
+Deno.test("MetricView: sorts by cost without a price as with one, and by what is below the rounding", () => {
   const snapshot = buildSnapshot({ a: measured([10, 1]), b: measured([11, 1]) });
   assert.deepEqual(names(snapshot, { sort: "cost" }), ["b", "a"]);
   assert.deepEqual(names(snapshot, { sort: "cost", costPer1000Series: 0.001 }), ["b", "a"]);
 });
 
-Deno.test("listMetrics: totals say what is listed, what is excluded, and what the threshold hid", () => {
+Deno.test("MetricView: totals say what is listed, what is excluded, and what the threshold hid", () => {
   const snapshot = buildSnapshot({
     over: measured([20, 10]),
     under: measured([5, 30]),
@@ -57,29 +57,29 @@ Deno.test("listMetrics: totals say what is listed, what is excluded, and what th
     gone: { outcome: "empty", distribution: [] },
     broken: { outcome: "failed", status: 422, reason: "no" },
   });
-  const list = listMetrics(snapshot, options);
-  assert.deepEqual(list.totals, {
+  const view = viewOf(snapshot);
+  assert.deepEqual(view.totals, {
     listed: { metrics: 2, series: 40, dpm: 70 },
     excluded: { metrics: 1, series: 5, dpm: 20 },
     all: { metrics: 3, series: 45, dpm: 90 },
   });
-  assert.deepEqual(list.hiddenByThreshold, { metrics: 1, series: 30, dpm: 30, shareOfAll: 30 / 90 });
+  assert.deepEqual(view.hiddenByThreshold, { metrics: 1, series: 30, dpm: 30, shareOfAll: 30 / 90 });
 });
 
-Deno.test("listMetrics: a tenant without samples has a share of 0, not of NaN", () => {
-  assert.equal(listMetrics(buildSnapshot({}), options).hiddenByThreshold.shareOfAll, 0);
+Deno.test("MetricView: a tenant without samples has a share of 0, not of NaN", () => {
+  assert.equal(viewOf(buildSnapshot({})).hiddenByThreshold.shareOfAll, 0);
 });
 
-Deno.test("listMetrics: rows, what the threshold hid and what is excluded add up, whatever the snapshot", () => {
+Deno.test("MetricView: rows, what the threshold hid and what is excluded add up, whatever the snapshot", () => {
   const anyOptions = fc.record({
     minDpm: fc.constantFrom(0, 1, 50),
     all: fc.boolean(),
-    sort: fc.constantFrom<SortKey>("dpm", "total", "series", "cost", "name"),
+    sort: fc.constantFrom(...SORT_KEYS),
     costPer1000Series: fc.constantFrom(undefined, 6.5),
     includedDpm: fc.constantFrom(1, 4),
   });
   fc.assert(fc.property(arbitrarySnapshot, anyOptions, (snapshot, options) => {
-    const { rows, totals, hiddenByThreshold } = listMetrics(snapshot, options);
+    const { rows, totals, hiddenByThreshold } = viewOf(snapshot, options);
     const shown: Totals = {
       metrics: rows.length,
       series: rows.reduce((sum, row) => sum + row.seriesCount, 0),

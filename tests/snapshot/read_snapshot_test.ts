@@ -1,20 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { SortKey } from "../../src/config/config.ts";
-import { jsonReport } from "../../src/report/json_report.ts";
-import { readJsonReport } from "../../src/snapshot/read_snapshot.ts";
-import { ReportFormatError } from "../../src/snapshot/report_format_error.ts";
+import { MetricView, SORT_KEYS } from "../../src/snapshot/metric_view.ts";
+import { readSnapshot, SnapshotFormatError } from "../../src/snapshot/read_snapshot.ts";
+import { renderSnapshot } from "../../src/snapshot/render_snapshot.ts";
 import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
-import { join, reportInput } from "../report/report_input.ts";
+import { join } from "../report/report_input.ts";
+import { viewOf } from "./view_of.ts";
 
 const WRITE_AGAIN = "Write it again with --format json --min-dpm 0 --all.";
 
 function complete(): string {
-  return join(jsonReport.render(reportInput(buildSnapshot({ up: measured([20, 2]), down: measured([5, 1]) }), {
-    minDpm: 0,
-    all: true,
-  })));
+  const snapshot = buildSnapshot({ up: measured([20, 2]), down: measured([5, 1]) });
+  return join(renderSnapshot(MetricView.whole(snapshot)));
 }
 
 /** The parts of a document the cases below spoil. */
@@ -31,38 +29,38 @@ function edited(edit: (document: Spoiled) => void): string {
 }
 
 function assertRefused(text: string, message: string): void {
-  assert.throws(() => readJsonReport(text, "old.json"), (error) => {
-    assert.ok(error instanceof ReportFormatError);
+  assert.throws(() => readSnapshot(text, "old.json"), (error) => {
+    assert.ok(error instanceof SnapshotFormatError);
     assert.equal(error.source, "old.json");
     assert.equal(error.message, message);
     return true;
   });
 }
 
-Deno.test("readJsonReport: gives back the snapshot a complete report was rendered from, whatever it holds", () => {
+Deno.test("readSnapshot: gives back the snapshot a complete report was rendered from, whatever it holds", () => {
   const options = fc.record({
-    sort: fc.constantFrom<SortKey>("dpm", "total", "series", "cost", "name"),
+    sort: fc.constantFrom(...SORT_KEYS),
     costPer1000Series: fc.constantFrom(undefined, 6.5),
   });
   fc.assert(fc.property(arbitrarySnapshot, options, (snapshot, options) => {
-    const text = join(jsonReport.render(reportInput(snapshot, { minDpm: 0, all: true, ...options })));
-    assert.deepStrictEqual(readJsonReport(text, "report.json"), snapshot);
+    const text = join(renderSnapshot(viewOf(snapshot, { minDpm: 0, all: true, ...options })));
+    assert.deepStrictEqual(readSnapshot(text, "report.json"), snapshot);
   }));
 });
 
-Deno.test("readJsonReport: the names come back sorted, as a catalogue is", () => {
-  assert.deepEqual([...readJsonReport(complete(), "old.json").names.keys()], ["down", "up"]);
+Deno.test("readSnapshot: the names come back sorted, as a catalogue is", () => {
+  assert.deepEqual([...readSnapshot(complete(), "old.json").names.keys()], ["down", "up"]);
 });
 
-Deno.test("readJsonReport: refuses a report that lists only a part of its metrics", () => {
-  const text = join(jsonReport.render(reportInput(buildSnapshot({ up: measured([20, 2]), down: measured([5, 1]) }))));
+Deno.test("readSnapshot: refuses a report that lists only a part of its metrics", () => {
+  const text = join(renderSnapshot(viewOf(buildSnapshot({ up: measured([20, 2]), down: measured([5, 1]) }))));
   assertRefused(
     text,
     `Cannot read the report "old.json": it leaves out 1 of the 2 metric names of its scan. ${WRITE_AGAIN}`,
   );
 });
 
-Deno.test("readJsonReport: refuses a newer version and says what to do", () => {
+Deno.test("readSnapshot: refuses a newer version and says what to do", () => {
   assertRefused(
     edited((document) => Object.assign(document, { schema_version: 2 })),
     'Cannot read the report "old.json" at schema_version: it is of version 2, and this program reads version 1. ' +
@@ -70,7 +68,7 @@ Deno.test("readJsonReport: refuses a newer version and says what to do", () => {
   );
 });
 
-Deno.test("readJsonReport: refuses what is no report", () => {
+Deno.test("readSnapshot: refuses what is no report", () => {
   assertRefused("", `Cannot read the report "old.json": it is empty. ${WRITE_AGAIN}`);
   assertRefused(
     '{"metrics":[]}',
@@ -85,12 +83,12 @@ Deno.test("readJsonReport: refuses what is no report", () => {
     `Cannot read the report "old.json" at schema_version: it is "1", expected 1. ${WRITE_AGAIN}`,
   );
   assert.throws(
-    () => readJsonReport(complete().slice(0, -5), "old.json"),
-    /^ReportFormatError: Cannot read the report "old.json": it is not valid JSON \(.+\)\. Write it again/,
+    () => readSnapshot(complete().slice(0, -5), "old.json"),
+    /^SnapshotFormatError: Cannot read the report "old.json": it is not valid JSON \(.+\)\. Write it again/,
   );
 });
 
-Deno.test("readJsonReport: says which value is wrong", () => {
+Deno.test("readSnapshot: says which value is wrong", () => {
   const cases: [(document: Spoiled) => void, string][] = [
     [(d) => Reflect.deleteProperty(d, "ledger"), "at ledger: it is missing"],
     [(d) => Object.assign(d, { lookback_minutes: 0 }), "at lookback_minutes: it is 0, expected >0"],
@@ -113,7 +111,7 @@ Deno.test("readJsonReport: says which value is wrong", () => {
   }
 });
 
-Deno.test("readJsonReport: refuses a repeated name and names its ledger does not count", () => {
+Deno.test("readSnapshot: refuses a repeated name and names its ledger does not count", () => {
   assertRefused(
     edited((document) => Object.assign(document.metrics[1], { metric_name: "up" })),
     `Cannot read the report "old.json": it has the metric "up" twice. ${WRITE_AGAIN}`,
@@ -124,7 +122,7 @@ Deno.test("readJsonReport: refuses a repeated name and names its ledger does not
   );
 });
 
-Deno.test("readJsonReport: keys of a later minor version do not break it", () => {
-  const text = edited((document) => Object.assign(document, { colour: "blue" }));
-  assert.equal(readJsonReport(text, "old.json").names.size, 2);
+Deno.test("readSnapshot: keys of a later minor version do not break it", () => {
+  const text = edited((document) => Object.assign(document, { flavor: "vanilla" }));
+  assert.equal(readSnapshot(text, "old.json").names.size, 2);
 });

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { quotedText, visibleText } from "../../src/text/escape_for_display.ts";
+import { escapeForDisplay, quoteForDisplay } from "../../src/text/escape_for_display.ts";
 
-Deno.test("visibleText: plain text of any script stays as it is", () => {
+Deno.test("escapeForDisplay: plain text of any script stays as it is", () => {
   for (const text of ["up", "a:b", "http.server.duration", "größe", "メトリック", "🐘", "two words", "=1+1", "it's"]) {
-    assert.equal(visibleText(text), text);
+    assert.equal(escapeForDisplay(text), text);
   }
 });
 
-Deno.test("visibleText: what a terminal would act on or not show comes quoted, as an escape", () => {
+Deno.test("escapeForDisplay: what a terminal would act on or not show comes quoted, as an escape", () => {
   const cases: [string, string][] = [
     ["a\nb\r\tc", String.raw`"a\nb\r\tc"`],
     ["\u001b[31mred", String.raw`"\u001b[31mred"`],
@@ -25,22 +25,22 @@ Deno.test("visibleText: what a terminal would act on or not show comes quoted, a
     ["padded ", '"padded "'],
     ["", '""'],
   ];
-  for (const [text, shown] of cases) assert.equal(visibleText(text), shown);
+  for (const [text, shown] of cases) assert.equal(escapeForDisplay(text), shown);
 });
 
-Deno.test("visibleText: cuts long text between characters and counts what it cut", () => {
-  assert.equal(visibleText("a".repeat(4_096), 10), "aaaaaaaaaa… (4,086 more characters)");
-  assert.equal(visibleText("🐘🐘🐘", 2), "🐘🐘… (1 more characters)");
-  assert.equal(visibleText("🐘🐘", 2), "🐘🐘");
+Deno.test("escapeForDisplay: cuts long text between characters and counts what it cut", () => {
+  assert.equal(escapeForDisplay("a".repeat(4_096), 10), "aaaaaaaaaa… (4,086 more characters)");
+  assert.equal(escapeForDisplay("🐘🐘🐘", 2), "🐘🐘… (1 more characters)");
+  assert.equal(escapeForDisplay("🐘🐘", 2), "🐘🐘");
 });
 
-Deno.test("visibleText, quotedText: stay on one line, and JSON reads back what is quoted", () => {
+Deno.test("escapeForDisplay, quoteForDisplay: stay on one line, and JSON reads back what is quoted", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
-      const shown = visibleText(text);
+      const shown = escapeForDisplay(text);
       assert.match(shown, /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}]*$/u);
       assert.equal(shown.startsWith('"') ? JSON.parse(shown) : shown, text);
-      assert.equal(JSON.parse(quotedText(text)), text);
+      assert.equal(JSON.parse(quoteForDisplay(text)), text);
     }),
     { numRuns: 1_000 },
   );

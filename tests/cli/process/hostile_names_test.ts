@@ -1,7 +1,7 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import type { DemoFlavour } from "../../../src/demo/dialect.ts";
 import { parseText } from "../../../src/exposition/parse_text.ts";
-import { readJsonReport } from "../../../src/snapshot/read_snapshot.ts";
+import { readSnapshot } from "../../../src/snapshot/read_snapshot.ts";
 import { AT, FRUIT } from "./fruit_tenant.ts";
 import { type OneShot, oneShotsBeforeAll } from "./one_shot.ts";
 import { demoSeries, serveDemo } from "./serve_demo.ts";
@@ -117,7 +117,7 @@ Deno.test("one-shot: a hostile name that the backend refuses costs itself alone,
   for (const name of [...PLAIN, "constructor"]) match(csv.stdout, new RegExp(`^${name},`, "m"));
   const json = resultOf("refused json");
   equal(json.code, 4);
-  const { names } = readJsonReport(json.stdout, "stdout");
+  const { names } = readSnapshot(json.stdout, "stdout");
   for (const [name, entry] of names) equal(entry.outcome, name.includes("🍌") ? "failed" : "measured", name);
   // Names are in the log of queries too, and must not break it.
   for (const line of json.stderr.trimEnd().split("\n")) JSON.parse(line);

@@ -1,9 +1,9 @@
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parseText } from "../../../src/exposition/parse_text.ts";
-import { jsonReport } from "../../../src/report/json_report.ts";
-import { readJsonReport } from "../../../src/snapshot/read_snapshot.ts";
-import { join, reportInput } from "../../report/report_input.ts";
+import { MetricView } from "../../../src/snapshot/metric_view.ts";
+import { readSnapshot } from "../../../src/snapshot/read_snapshot.ts";
+import { renderSnapshot } from "../../../src/snapshot/render_snapshot.ts";
 import { AT, FRUIT } from "./fruit_tenant.ts";
 import { type OneShot, oneShotsBeforeAll } from "./one_shot.ts";
 import { serveDemo } from "./serve_demo.ts";
@@ -176,8 +176,8 @@ Deno.test("one-shot: every json report is valid by the published schema", async 
 
 Deno.test("one-shot: json with -m 0 --all is read back without a loss", () => {
   const { stdout } = resultOf("everything");
-  const snapshot = readJsonReport(stdout, "stdout");
+  const snapshot = readSnapshot(stdout, "stdout");
   equal(snapshot.names.size, 8);
   equal(snapshot.evaluatedAtMs, Date.parse(AT));
-  equal(join(jsonReport.render(reportInput(snapshot, { minDpm: 0, all: true }))), stdout);
+  equal([...renderSnapshot(MetricView.whole(snapshot))].join(""), stdout);
 });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
-import { jsonReport } from "../../src/report/json_report.ts";
-import { arbitrarySnapshot } from "./arbitrary_snapshot.ts";
-import { buildSnapshot, flagged, measured } from "./build_snapshot.ts";
-import { join, reportInput } from "./report_input.ts";
+import { renderSnapshot } from "../../src/snapshot/render_snapshot.ts";
+import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
+import { buildSnapshot, flagged, measured } from "../report/build_snapshot.ts";
+import { join } from "../report/report_input.ts";
+import { viewOf } from "./view_of.ts";
 
 const schema = JSON.parse(Deno.readTextFileSync("docs/metric_rates.schema.json"));
 const validate = new Ajv2020({ allErrors: true, strict: true }).compile(schema);
@@ -22,8 +23,8 @@ const snapshot = buildSnapshot({
   broken: { outcome: "failed", status: 422, reason: "too many series" },
 }, { durationMs: 250 });
 
-Deno.test("jsonReport: says what the original says, under its keys", () => {
-  const document = JSON.parse(join(jsonReport.render(reportInput(snapshot))));
+Deno.test("renderSnapshot: says what the original says, under its keys", () => {
+  const document = JSON.parse(join(renderSnapshot(viewOf(snapshot))));
   assert.deepEqual(document.metrics, [{
     metric_name: "up",
     dpm: 4,
@@ -42,8 +43,8 @@ Deno.test("jsonReport: says what the original says, under its keys", () => {
   });
 });
 
-Deno.test("jsonReport: says what it hid, and what became of every name", () => {
-  const document = JSON.parse(join(jsonReport.render(reportInput(snapshot))));
+Deno.test("renderSnapshot: says what it hid, and what became of every name", () => {
+  const document = JSON.parse(join(renderSnapshot(viewOf(snapshot))));
   assert.deepEqual(document.threshold, {
     min_dpm: 1,
     hidden: { metrics: 1, series: 4, dpm: 4, share_of_all: 4 / 51 },
@@ -66,19 +67,19 @@ Deno.test("jsonReport: says what it hid, and what became of every name", () => {
   });
 });
 
-Deno.test("jsonReport: with all, flagged metrics are listed and nothing counts as hidden", () => {
-  const document = JSON.parse(join(jsonReport.render(reportInput(snapshot, { all: true, minDpm: 0 }))));
+Deno.test("renderSnapshot: with all, flagged metrics are listed and nothing counts as hidden", () => {
+  const document = JSON.parse(join(renderSnapshot(viewOf(snapshot, { all: true, minDpm: 0 }))));
   assert.equal(document.ledger.hidden_by_rule, 0);
   const bucket = document.metrics.find((metric: { metric_name: string }) => metric.metric_name === "a_bucket");
   assert.deepEqual(bucket.excluded_by, { kind: "suffix", text: "_bucket" });
 });
 
-Deno.test("jsonReport: costs, groups and series detail are there when asked for", () => {
+Deno.test("renderSnapshot: costs, groups and series detail are there when asked for", () => {
   const grouped = buildSnapshot({
     up: { outcome: "measured", distribution: [[20, 3]], groups: new Map([["api", [[20, 2]]], ["", [[20, 1]]]]) },
   }, { scope: { match: [], exclude: [], groupBy: "job", skipExcluded: false } });
   const detail = new Map([["up", [{ labels: { job: "api" }, dpm: 4 }]]]);
-  const document = JSON.parse(join(jsonReport.render(reportInput(grouped, { costPer1000Series: 1000 }, detail))));
+  const document = JSON.parse(join(renderSnapshot(viewOf(grouped, { costPer1000Series: 1000 }), detail)));
   assert.deepEqual(document.cost, { per_1000_series: 1000, included_dpm: 1 });
   assert.equal(document.metrics[0].estimated_cost, 12);
   assert.deepEqual(document.metrics[0].groups, [
@@ -89,8 +90,8 @@ Deno.test("jsonReport: costs, groups and series detail are there when asked for"
   assertValid(document);
 });
 
-Deno.test("jsonReport: an empty tenant is a whole document without NaN", () => {
-  const document = JSON.parse(join(jsonReport.render(reportInput(buildSnapshot({}, { durationMs: 0 })))));
+Deno.test("renderSnapshot: an empty tenant is a whole document without NaN", () => {
+  const document = JSON.parse(join(renderSnapshot(viewOf(buildSnapshot({}, { durationMs: 0 })))));
   assert.deepEqual(document.metrics, []);
   assert.deepEqual(document.performance_metrics, {
     total_runtime_seconds: 0,
@@ -101,35 +102,21 @@ Deno.test("jsonReport: an empty tenant is a whole document without NaN", () => {
   assertValid(document);
 });
 
-Deno.test("jsonReport: renders one metric at a time", () => {
+Deno.test("renderSnapshot: renders one metric at a time", () => {
   const names = Array.from({ length: 1000 }, (_, i) => [`m${i}`, measured([20, 1])] as const);
-  const pieces = [...jsonReport.render(reportInput(buildSnapshot(new Map(names))))];
+  const pieces = [...renderSnapshot(viewOf(buildSnapshot(new Map(names))))];
   assert.ok(pieces.length > 1000);
   assert.ok(Math.max(...pieces.map((piece) => piece.length)) < 2000);
   assert.ok(pieces.at(-1)?.endsWith("\n"));
 });
 
-Deno.test("jsonReport: every document fits the published schema, whatever the snapshot and the options", () => {
+Deno.test("renderSnapshot: every document fits the published schema, whatever the snapshot and the options", () => {
   const options = fc.record({
     minDpm: fc.constantFrom(0, 1, 10),
     all: fc.boolean(),
     costPer1000Series: fc.constantFrom(undefined, 6.5),
   });
   fc.assert(fc.property(arbitrarySnapshot, options, (snapshot, options) => {
-    assertValid(JSON.parse(join(jsonReport.render(reportInput(snapshot, options)))));
+    assertValid(JSON.parse(join(renderSnapshot(viewOf(snapshot, options)))));
   }));
-});
-
-Deno.test("metric_rates.schema.json: every object is closed, so that no key goes without a word about it", () => {
-  const open: string[] = [];
-  const walk = (node: unknown, path: string): void => {
-    if (typeof node !== "object" || node === null) return;
-    if ("properties" in node) {
-      if (!("additionalProperties" in node) || node.additionalProperties !== false) open.push(path);
-    }
-    for (const [key, child] of Object.entries(node)) walk(child, `${path}/${key}`);
-  };
-  walk(schema, "#");
-  assert.deepEqual(open, []);
-  assert.equal(validate({ ...JSON.parse(join(jsonReport.render(reportInput(snapshot)))), surprise: 1 }), false);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { countLedger } from "../../src/snapshot/count_ledger.ts";
+import { countLedger } from "../../src/snapshot/snapshot.ts";
 import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
 import { buildSnapshot, flagged, measured } from "../report/build_snapshot.ts";
 

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { MetricFamily } from "../../src/exposition/metric_family.ts";
-import { listMetrics } from "../../src/snapshot/metric_view.ts";
-import { metricFamilies, scanFamilies, snapshotFamilies } from "../../src/report/snapshot_families.ts";
+import { metricFamilies, scanFamilies, snapshotFamilies } from "../../src/snapshot/snapshot_families.ts";
 import type { Measured } from "../../src/snapshot/snapshot.ts";
-import { arbitrarySnapshot } from "./arbitrary_snapshot.ts";
-import { buildSnapshot, flagged, measured } from "./build_snapshot.ts";
-import { reportInput } from "./report_input.ts";
+import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
+import { buildSnapshot, flagged, measured } from "../report/build_snapshot.ts";
+import { viewOf } from "./view_of.ts";
 
 function values(families: Iterable<MetricFamily>, name: string): Record<string, number> {
   const family = [...families].find((family) => family.name === name) ?? assert.fail(`there is no ${name}`);
@@ -22,14 +21,14 @@ const snapshot = buildSnapshot({
 });
 
 Deno.test("snapshotFamilies: names stay exact and apart", () => {
-  const families = [...snapshotFamilies(reportInput(snapshot))];
+  const families = [...snapshotFamilies(viewOf(snapshot))];
   assert.deepEqual(values(families, "metric_dpm_rate"), { "a.b": 4, "a_b": 2 });
   assert.deepEqual(values(families, "metric_series_count"), { "a.b": 2, "a_b": 1 });
   assert.deepEqual(values(families, "metric_total_dpm"), { "a.b": 8, "a_b": 2 });
 });
 
 Deno.test("snapshotFamilies: has the original's families, with its types", () => {
-  const types = Object.fromEntries([...snapshotFamilies(reportInput(snapshot))].map(({ name, type }) => [name, type]));
+  const types = Object.fromEntries([...snapshotFamilies(viewOf(snapshot))].map(({ name, type }) => [name, type]));
   const original = {
     metric_dpm_rate: "gauge",
     metric_series_count: "gauge",
@@ -44,13 +43,13 @@ Deno.test("snapshotFamilies: has the original's families, with its types", () =>
 
 Deno.test("snapshotFamilies: costs are there only with a price", () => {
   const names = (costPer1000Series: number | undefined) =>
-    [...snapshotFamilies(reportInput(snapshot, { costPer1000Series }))].map((family) => family.name);
+    [...snapshotFamilies(viewOf(snapshot, { costPer1000Series }))].map((family) => family.name);
   assert.ok(!names(undefined).includes("metric_estimated_cost"));
   assert.ok(names(6.5).includes("metric_estimated_cost"));
 });
 
 Deno.test("snapshotFamilies: the parts of the tenant say what is hidden, and outcomes what became of every name", () => {
-  const families = [...snapshotFamilies(reportInput(snapshot))];
+  const families = [...snapshotFamilies(viewOf(snapshot))];
   assert.deepEqual(values(families, "dpm_finder_tenant_dpm"), { over_threshold: 10, under_threshold: 4, excluded: 32 });
   assert.deepEqual(values(families, "dpm_finder_tenant_series"), {
     over_threshold: 3,
@@ -68,10 +67,10 @@ Deno.test("snapshotFamilies: the parts of the tenant say what is hidden, and out
 Deno.test("snapshotFamilies: at most 100 values of the label have a series, and the rest is one number", () => {
   const groups = new Map(Array.from({ length: 150 }, (_, i) => [`job-${i}`, [[(i + 1) * 5, 1]] as const]));
   const grouped: Measured = { outcome: "measured", distribution: [], groups };
-  const input = reportInput(buildSnapshot({ up: grouped }, {
+  const view = viewOf(buildSnapshot({ up: grouped }, {
     scope: { match: [], exclude: [], groupBy: "job", skipExcluded: false },
   }));
-  const families = [...snapshotFamilies(input)];
+  const families = [...snapshotFamilies(view)];
   const shown = values(families, "dpm_finder_group_dpm");
   assert.equal(Object.keys(shown).length, 100);
   assert.equal(shown["job,job-149"], 150);
@@ -80,7 +79,7 @@ Deno.test("snapshotFamilies: at most 100 values of the label have a series, and 
 
 Deno.test("snapshotFamilies: no family comes twice, and no series of one, whatever the snapshot", () => {
   fc.assert(fc.property(arbitrarySnapshot, (snapshot) => {
-    const families = [...snapshotFamilies(reportInput(snapshot, { minDpm: 0, all: true, costPer1000Series: 1 }))];
+    const families = [...snapshotFamilies(viewOf(snapshot, { minDpm: 0, all: true, costPer1000Series: 1 }))];
     assert.equal(new Set(families.map((family) => family.name)).size, families.length);
     for (const { samples } of families) {
       assert.equal(new Set(samples.map((sample) => JSON.stringify(sample.labels))).size, samples.length);
@@ -90,8 +89,7 @@ Deno.test("snapshotFamilies: no family comes twice, and no series of one, whatev
 });
 
 Deno.test("scanFamilies: a longer-lived program says its own total and time of update", () => {
-  const list = listMetrics(snapshot, reportInput(snapshot).options);
-  const families = [...scanFamilies(snapshot, list, { minDpm: 1, processedTotal: 99, updatedAtMs: 1_500 })];
+  const families = [...scanFamilies(viewOf(snapshot), { processedTotal: 99, updatedAtMs: 1_500 })];
   assert.deepEqual(values(families, "dpm_finder_metrics_processed"), { "": 99 });
   assert.deepEqual(values(families, "dpm_finder_last_update_timestamp"), { "": 1.5 });
 });

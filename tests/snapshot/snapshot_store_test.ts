@@ -1,0 +1,116 @@
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import fc from "fast-check";
+import { WriteError } from "../../src/files/write_error.ts";
+import { SnapshotStore } from "../../src/snapshot/snapshot_store.ts";
+import { withTempDir } from "../files/with_temp_dir.ts";
+import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
+import { buildSnapshot, measured } from "../report/build_snapshot.ts";
+
+const FILE = "dpm-finder-state.json";
+const snapshot = buildSnapshot({ a: measured([20, 1]), 'b",\\"snapshot\\":{': measured([40, 2], [50, 1]) });
+const notes = { seen_at_ms: 1_700_000_000_000, 'a,"snapshot":': 'b,"snapshot":' };
+
+Deno.test("SnapshotStore: gives back what was saved last, with its notes", async () => {
+  await withTempDir(async (folder) => {
+    const store = new SnapshotStore(folder, "key");
+    await store.save(buildSnapshot({}), {});
+    await store.save(snapshot, notes);
+    const found = await store.latest();
+    ok(found.kind === "found");
+    deepEqual(found.snapshot, snapshot);
+    deepEqual(found.notes, { state_version: 1, key: "key", ...notes });
+    JSON.parse(await Deno.readTextFile(store.path));
+  });
+});
+
+Deno.test("SnapshotStore: gives back any snapshot a scan can make", async () => {
+  await withTempDir(async (folder) => {
+    await fc.assert(
+      fc.asyncProperty(arbitrarySnapshot, fc.string(), async (any, key) => {
+        const store = new SnapshotStore(folder, key);
+        await store.save(any, {});
+        const found = await store.latest();
+        ok(found.kind === "found", JSON.stringify(found));
+        deepEqual(found.snapshot, any);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+Deno.test("SnapshotStore: nothing there is nothing, and no reason for a word", async () => {
+  await withTempDir(async (folder) => {
+    deepEqual(await new SnapshotStore(folder, "key").latest(), { kind: "none" });
+  });
+});
+
+Deno.test("SnapshotStore: a file cut anywhere is ignored, with a word", async () => {
+  await withTempDir(async (folder) => {
+    const store = new SnapshotStore(folder, "key");
+    await store.save(snapshot, notes);
+    const text = (await Deno.readTextFile(store.path)).trimEnd();
+    for (let length = 0; length < text.length; length++) {
+      await Deno.writeTextFile(store.path, text.slice(0, length));
+      const found = await store.latest();
+      ok(found.kind === "ignored", `cut at ${length}`);
+      match(found.reason, /dpm-finder-state\.json" is damaged: /);
+    }
+  });
+});
+
+Deno.test("SnapshotStore: a newer, foreign or senseless file is ignored, with a word", async () => {
+  await withTempDir(async (folder) => {
+    const store = new SnapshotStore(folder, "key");
+    const reason = async () => {
+      const found = await store.latest();
+      return found.kind === "ignored" ? found.reason.replace(folder, "") : found.kind;
+    };
+    const reasonOf = async (text: string) => {
+      await Deno.writeTextFile(store.path, text);
+      return await reason();
+    };
+    equal(
+      await reasonOf('{"state_version":2,"anything":[]}'),
+      '"/dpm-finder-state.json" is of version 2, this program reads 1',
+    );
+    for (const text of ["", "null", "[]", '"x"', "{}", '{"state_version":1}', '{"state_version":1,"snapshot":{}}']) {
+      match(await reasonOf(text), / is damaged: /);
+    }
+    await new SnapshotStore(folder, "another").save(snapshot, {});
+    equal(await reason(), '"/dpm-finder-state.json" belongs to another endpoint, tenant or scope');
+  });
+});
+
+Deno.test("SnapshotStore: a file that cannot be read is ignored, with a word", async () => {
+  await withTempDir(async (folder) => {
+    await Deno.mkdir(`${folder}/${FILE}`);
+    const found = await new SnapshotStore(folder, "key").latest();
+    ok(found.kind === "ignored");
+    match(found.reason, /^Cannot read /);
+  });
+});
+
+Deno.test("SnapshotStore: prepare makes the folder, clears half-written files away, leaves the rest", async () => {
+  await withTempDir(async (parent) => {
+    const folder = `${parent}/deep/state`;
+    const store = new SnapshotStore(folder, "key");
+    await store.prepare();
+    await store.save(snapshot, {});
+    await Deno.writeTextFile(`${folder}/.dpm-finder-${crypto.randomUUID()}.tmp`, "half");
+    await Deno.writeTextFile(`${folder}/.dpm-finder-notes.tmp`, "mine");
+    await store.prepare();
+    const left = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+    deepEqual(left.sort(), [".dpm-finder-notes.tmp", FILE]);
+  });
+});
+
+Deno.test("SnapshotStore: prepare names a folder that cannot be", async () => {
+  await withTempDir(async (parent) => {
+    await Deno.writeTextFile(`${parent}/file`, "");
+    await rejects(new SnapshotStore(`${parent}/file`, "key").prepare(), (error) => {
+      ok(error instanceof WriteError);
+      equal(error.action, "open");
+      return true;
+    });
+  });
+});
