@@ -1,5 +1,5 @@
-import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { escapeControls } from "../text/escape_controls.ts";
+import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import { failureExitCode } from "./failure_exit_code.ts";
 import { InterruptedError } from "./terminal/interrupted_error.ts";
 import type { MessageStyle } from "./guess_message_style.ts";
@@ -23,12 +23,7 @@ export function describeFailure(error: unknown, { format, verbose }: MessageStyl
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof DeadlineError) {
-    const seconds = error.deadlineMs / 1000;
-    return `Cannot scan within the deadline of ${seconds} s: it passed before the backend had told its metric names. ` +
-      "Raise --deadline, or look with -v at what takes so long.";
-  }
-  const text = error instanceof Error ? error.message : String(error);
+  const text = describeWithTip(error, DEFAULT_BACKEND_NAMES);
   // Deno's own words name the permission and the flag that gives it.
   if (error instanceof Deno.errors.NotCapable) return `Cannot go on without a permission: ${text}.`;
   const message = failureExitCode(error).expected

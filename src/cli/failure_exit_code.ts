@@ -35,7 +35,7 @@ export function failureExitCode(error: unknown): { readonly code: number; readon
     return { code: error.phase === "open" ? EXIT_CODES.usage : EXIT_CODES.fault, expected: true };
   }
   if (error instanceof BackendError || error instanceof DeadlineError) {
-    return { code: EXIT_CODES.backend, expected: true };
+    return { code: error.exitCode, expected: true };
   }
   return { code: EXIT_CODES.fault, expected: false };
 }

@@ -15,6 +15,7 @@ import { serve } from "../http/serve.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { PeriodicJob } from "../schedule/periodic_job.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
+import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import { buildFacts } from "./build_facts.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
@@ -83,6 +84,7 @@ export async function runExporter(config: Config, { signal, log }: RunExporterCo
         observer: observeScan(log, NO_PROGRESS),
       }),
     save: stateDir === undefined ? undefined : (served) => saveState(stateDir, key, served, options),
+    describe: (error) => describeWithTip(error, DEFAULT_BACKEND_NAMES),
     log,
   });
   const app = createExporterApp({

@@ -1,3 +1,4 @@
+import { FLAVOURS } from "../prometheus/flavours.ts";
 import type { SeriesDetail } from "../snapshot/series_detail.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { describeHidden } from "./describe_hidden.ts";
@@ -19,13 +20,6 @@ const SORT_WORDS = {
   series: "number of series",
   cost: "cost",
   name: "name",
-} as const;
-const FLAVOURS = {
-  prometheus: "Prometheus",
-  mimir: "Mimir",
-  victoriametrics: "VictoriaMetrics",
-  thanos: "Thanos",
-  unknown: "unknown server",
 } as const;
 
 /**
@@ -69,7 +63,7 @@ function* lines(input: ReportInput, list: MetricList): Generator<string> {
 function* describeScan({ backend, evaluatedAtMs, windowMinutes, scope }: Snapshot): Generator<string> {
   const version = backend.version === "" ? "" : ` ${visibleText(backend.version)}`;
   const tenant = backend.tenant === undefined ? "" : `, tenant ${visibleText(backend.tenant)}`;
-  yield `${FLAVOURS[backend.flavour]}${version} at ${visibleText(backend.url)}${tenant}`;
+  yield `${FLAVOURS[backend.flavour].title}${version} at ${visibleText(backend.url)}${tenant}`;
   yield `${windowMinutes} ${windowMinutes === 1 ? "minute" : "minutes"} up to ${new Date(evaluatedAtMs).toISOString()}`;
   if (scope.match.length > 0) {
     yield `Only names matching ${scope.match.map(describeExpression).join(" or ")}`;

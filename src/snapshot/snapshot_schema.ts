@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { FLAVOUR_NAMES } from "../prometheus/flavours.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const positiveCount = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -20,7 +21,7 @@ export const JsonReportSchema = v.object({
   evaluated_at: v.pipe(v.string(), v.isoTimestamp()),
   lookback_minutes: v.pipe(v.number(), v.gtValue(0)),
   backend: v.object({
-    flavour: v.picklist(["prometheus", "mimir", "victoriametrics", "thanos", "unknown"]),
+    flavour: v.picklist(FLAVOUR_NAMES),
     version: v.string(),
     url: v.string(),
     tenant: v.nullable(v.string()),
