@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { mergeDistributions, seriesCount } from "../../src/snapshot/distribution.ts";
 import { foldRows } from "../../src/scan/fold_rows.ts";
-import type { MeasuredRow } from "../../src/scan/measuring_way.ts";
+import type { MeasuredRow } from "../../src/scan/measured_row.ts";
 
 const row = (name: string, samples: number, series: number, group?: string): MeasuredRow => ({
   name,
