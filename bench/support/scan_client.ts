@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import type { BackendConfig } from "../../src/config/config.ts";
+import type { BackendConfig } from "../../src/config/backend_options.ts";
 import { Secret } from "../../src/config/secret.ts";
 import type { Backend } from "../../src/prometheus/backend.ts";
 import { connectBackend } from "../../src/prometheus/connect_backend.ts";

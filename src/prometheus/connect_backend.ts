@@ -1,4 +1,4 @@
-import type { BackendConfig } from "../config/config.ts";
+import type { BackendConfig } from "../config/backend_options.ts";
 import type { Backend, CallOptions } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
 import { type Flavour, flavourRow, FLAVOURS, type RangeBounds, recogniseFlavour } from "./flavours.ts";

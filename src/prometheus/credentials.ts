@@ -1,4 +1,4 @@
-import type { BackendConfig } from "../config/config.ts";
+import type { BackendConfig } from "../config/backend_options.ts";
 import { errorMessage } from "../errors/error_message.ts";
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { shorten } from "../text/shorten.ts";

@@ -1,4 +1,4 @@
-import type { BackendConfig } from "../config/config.ts";
+import type { BackendConfig } from "../config/backend_options.ts";
 import { shorten } from "../text/shorten.ts";
 import { AdaptiveLimiter, type LimiterPass } from "./adaptive_limiter.ts";
 import { answerFailure } from "./answer_failure.ts";

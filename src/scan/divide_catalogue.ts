@@ -1,4 +1,4 @@
-import type { ScanConfig } from "../config/config.ts";
+import type { ScanConfig } from "../config/scan_options.ts";
 import type { AggregationRule } from "../prometheus/backend.ts";
 import type { OutOfScope, Unmeasured } from "../snapshot/snapshot.ts";
 import { builtInExclusion } from "./built_in_exclusion.ts";

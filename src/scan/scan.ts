@@ -1,4 +1,4 @@
-import type { ScanConfig } from "../config/config.ts";
+import type { ScanConfig } from "../config/scan_options.ts";
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import type { AggregationRule, Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";

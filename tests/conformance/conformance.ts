@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { ScanConfig } from "../../src/config/config.ts";
+import type { ScanConfig } from "../../src/config/scan_options.ts";
 import { connectBackend } from "../../src/prometheus/connect_backend.ts";
 import type { Backend } from "../../src/prometheus/backend.ts";
 import type { Flavour } from "../../src/prometheus/flavours.ts";

@@ -3,7 +3,7 @@ import { Secret } from "../../src/config/secret.ts";
 import { createDemoApp, type DemoAppOptions } from "../../src/demo/create_demo_app.ts";
 import { BackendError } from "../../src/prometheus/backend_error.ts";
 import { connectBackend } from "../../src/prometheus/connect_backend.ts";
-import type { BackendConfig } from "../../src/config/config.ts";
+import type { BackendConfig } from "../../src/config/backend_options.ts";
 import { backendConfig } from "../support/backend_config.ts";
 
 const CALL = { signal: new AbortController().signal };

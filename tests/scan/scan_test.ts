@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ScanConfig } from "../../src/config/config.ts";
+import type { ScanConfig } from "../../src/config/scan_options.ts";
 import type { AggregationRule } from "../../src/prometheus/backend.ts";
 import { countLedger } from "../../src/snapshot/snapshot.ts";
 import { scan } from "../../src/scan/scan.ts";
