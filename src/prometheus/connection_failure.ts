@@ -37,7 +37,7 @@ function explain(text: string, cause: unknown): Explanation {
     return { code: "unknown-host", reason: "the host name cannot be resolved", passing };
   }
   if (/fatal alert: (certificate|bad_?certificate|unknown_?ca|access_?denied)/i.test(text)) {
-    const reason = `the server does not accept our client certificate, or the lack of one (${shorten(text, 160)})`;
+    const reason = `the server does not accept the client certificate, or the lack of one (${shorten(text, 160)})`;
     return { code: "client-certificate-refused", reason, passing: false };
   }
   if (/certificate|UnknownIssuer|CertNotValid|self.signed/i.test(text)) {

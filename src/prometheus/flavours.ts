@@ -2,7 +2,10 @@ import type { LabelQuoting } from "../promql/quote_label_name.ts";
 import type { BuildInfoAnswer } from "./read_answer.ts";
 
 /** How one query is written that measures many names. */
-export type QueryStrategyKind = "union" | "keep-names" | "delayed-names";
+export type QueryStrategyKind = "union" | RegexStrategyKind;
+
+/** A strategy that selects names by a regular expression, which not every server bears. */
+export type RegexStrategyKind = "keep-names" | "delayed-names";
 
 /** Whether `[5m]` takes a sample exactly five minutes old too (`closed`), as Prometheus 2 does, or leaves it out. */
 export type RangeBounds = "closed" | "left-open";
@@ -22,7 +25,7 @@ export interface FlavourRow {
   /** How an unusual label name is written in `by (…)`. */
   readonly labelQuoting: LabelQuoting;
   /** Strategies besides `union` that a version may bear and that are worth a probe, first choice first. */
-  probes(version: string): readonly Exclude<QueryStrategyKind, "union">[];
+  probes(version: string): readonly RegexStrategyKind[];
   /** How much one query may ask: the numbers with which a scan of 10,600 names took least time. */
   limits(strategy: QueryStrategyKind, version: string): FlavourLimits;
 }

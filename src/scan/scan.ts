@@ -61,9 +61,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     const names = new Map<string, Measured | Unmeasured>();
     for (const [name, facts] of plan.aggregated) names.set(name, withExclusion(name, facts));
     if (catalogue.length > 0 && plan.toMeasure.length + names.size === 0) {
-      warnings.push(
-        `None of ${catalogue.length} metric names is left after match, exclude and skip-excluded`,
-      );
+      warnings.push(`None of ${catalogue.length} metric names is left after match, exclude and skip-excluded`);
     }
 
     const range = rangeDuration(config.windowMinutes, backend.rangeBounds);

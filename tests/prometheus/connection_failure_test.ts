@@ -6,7 +6,7 @@ import { connectionFailure } from "../../src/prometheus/connection_failure.ts";
 const explain = (cause: unknown, url = "http://metrics.example/api/v1/query") =>
   connectionFailure({ action: "query", url, timeoutMs: 2_000, cause });
 
-/** What Deno throws for an address, without a request timeout of ours. */
+/** What Deno throws for an address, without a timeout of the request. */
 async function thrownBy(url: string, init: RequestInit & { client?: Deno.HttpClient } = {}): Promise<unknown> {
   try {
     await (await fetch(url, init)).arrayBuffer();
@@ -78,7 +78,7 @@ Deno.test("connectionFailure: a body cut short, a connection closed at once", as
   }
 });
 
-Deno.test("connectionFailure: a timeout of ours is a heavy query, before the answer and in its body", async () => {
+Deno.test("connectionFailure: a timeout of the client is a heavy query, before the answer and in its body", async () => {
   const silence = Promise.withResolvers<Response>();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
     if (new URL(request.url).pathname === "/silent") return silence.promise;
@@ -120,7 +120,7 @@ Deno.test("connectionFailure: a server that wants a client certificate is not on
   using client = Deno.createHttpClient({ caCerts: [certificate("authority.pem")] });
   const cause = await withTlsServer(strict, (port) => thrownBy(`https://127.0.0.1:${port}/`, { client }));
   const error = explain(cause);
-  assert.match(error.reason, /^the server does not accept our client certificate.*CertificateRequired/);
+  assert.match(error.reason, /^the server does not accept the client certificate.*CertificateRequired/);
   assert.equal(error.code, "client-certificate-refused");
   assert.equal(error.retry.passing, false);
 });

@@ -108,7 +108,7 @@ for (
     ["302", broken(302), "moved", 1],
     ["504", broken(504), "too-heavy", 2],
     ["503 that speaks of a timeout", new Response("query timed out", { status: 503 }), "too-heavy", 2],
-    ["a timeout of ours", timeout(), "no-answer-in-time", 2],
+    ["a timeout of the client", timeout(), "no-answer-in-time", 2],
     ["429", broken(429), "rate-limited", 7],
     ["502", broken(502), "unavailable", 7],
     ["a broken connection", new TypeError("reset"), "connection-broken", 7],
@@ -157,7 +157,7 @@ Deno.test("HttpTransport: the caller's retries come before the question's own, a
   }
 });
 
-Deno.test("HttpTransport: a fault of our own is thrown as it is and not retried", async () => {
+Deno.test("HttpTransport: a fault of the program is thrown as it is and not retried", async () => {
   const fault = new RangeError("ours");
   const world = new TransportWorld([json({})]);
   const read = () => {

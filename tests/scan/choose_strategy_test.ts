@@ -98,7 +98,7 @@ Deno.test("chooseStrategy: without a likely pair any two names are asked, and on
   }
 });
 
-Deno.test("chooseStrategy: a backend that is down leaves it in doubt, one that refuses us does not", async () => {
+Deno.test("chooseStrategy: a backend that is down leaves it in doubt, one that refuses does not", async () => {
   const down = () => {
     throw backendErrorOf("unavailable", "no");
   };
@@ -110,7 +110,7 @@ Deno.test("chooseStrategy: a backend that is down leaves it in doubt, one that r
   await assert.rejects(choose(SHARING, { ...flavour("mimir"), intercept: refuse }), (error) => error === refusal);
 });
 
-Deno.test("chooseStrategy: a fault of our own and an abort decide nothing", async () => {
+Deno.test("chooseStrategy: a fault of the program and an abort decide nothing", async () => {
   const fault = new RangeError("ours");
   await assert.rejects(
     choose(SHARING, { ...flavour("mimir"), intercept: () => Promise.reject(fault) }),

@@ -99,7 +99,7 @@ Deno.test("fetchSeriesDetail: a dead backend is not asked for every name", async
   assert.equal(series.size, 0);
 });
 
-Deno.test("fetchSeriesDetail: a refusal, a fault of our own and an abort end it", async () => {
+Deno.test("fetchSeriesDetail: a refusal, a fault of the program and an abort end it", async () => {
   for (const error of [backendErrorOf("unauthorized", "no"), new RangeError("ours")]) {
     await assert.rejects(fetchDetail({ intercept: () => Promise.reject(error) }), (thrown) => thrown === error);
   }

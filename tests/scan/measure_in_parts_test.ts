@@ -76,7 +76,7 @@ Deno.test("measureInParts: a list of values that is refused only means that the 
   }
 });
 
-Deno.test("measureInParts: a query that is refused for good, a fault of our own and an abort end it", async () => {
+Deno.test("measureInParts: a query that is refused for good, a fault of the program and an abort end it", async () => {
   const refusal = backendErrorOf("unauthorized", "no", { status: 401 });
   const fault = new RangeError("ours");
   for (const error of [refusal, fault]) {

@@ -196,7 +196,7 @@ Deno.test("measureNames: a refusal ends it", async () => {
   await assert.rejects(measure({ intercept: failingFor("m13", refusal) }), (error) => error === refusal);
 });
 
-Deno.test("measureNames: a fault of our own ends it", async () => {
+Deno.test("measureNames: a fault of the program ends it", async () => {
   const fault = new RangeError("ours");
   await assert.rejects(measure({ intercept: failingFor("m13", fault) }), (error) => error === fault);
 });

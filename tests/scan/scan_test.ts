@@ -159,7 +159,7 @@ Deno.test("scan: rules that cannot be read are one warning", async () => {
   }
 });
 
-Deno.test("scan: a fault of our own in the rules is no warning", async () => {
+Deno.test("scan: a fault of the program in the rules is no warning", async () => {
   const fault = new RangeError("ours");
   await assert.rejects(run({ rules: () => Promise.reject(fault) }), (thrown) => thrown === fault);
 });
