@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import type { Config } from "../config/config.ts";
+import type { BackendConfig } from "../config/backend_options.ts";
+import type { ScanConfig } from "../config/scan_options.ts";
 import type { SnapshotStore } from "../snapshot/snapshot_store.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
 import { restoreSnapshot, type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
@@ -23,10 +24,10 @@ const ExporterNotes = v.object({
 });
 
 /** What was found where the state of an earlier process should be. */
-export type FoundState =
+type FoundState =
   | { readonly kind: "none" }
   | { readonly kind: "found"; readonly served: ServedSnapshot }
-  /** There is a file that is of no use; `reason` is one line for people. */
+  /** The file is of no use; `reason` says why in one line for people. */
   | { readonly kind: "ignored"; readonly reason: string };
 
 /**
@@ -34,10 +35,13 @@ export type FoundState =
  *
  * Holds no secret. What only changes how a snapshot is shown is not part of it.
  */
-export function stateKey({ backend, scan, demo }: Pick<Config, "backend" | "scan" | "demo">): string {
+export function stateKey({ backend, scan }: {
+  readonly backend: BackendConfig;
+  readonly scan: Pick<ScanConfig, "windowMinutes" | "match" | "exclude" | "groupBy" | "skipExcluded">;
+}): string {
   const { authentication } = backend;
   return JSON.stringify({
-    endpoint: demo ? "demo" : backend.endpoint?.href,
+    endpoint: backend.demo ? "demo" : backend.endpoint?.href,
     apiPrefix: backend.apiPrefix,
     // A tenant may also be named by hand, in a header like any other.
     tenant: backend.tenant ?? backend.headers.get("x-scope-orgid")?.reveal(),

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import fc from "fast-check";
-import type { BackendConfig } from "../../src/config/config.ts";
+import type { BackendConfig } from "../../src/config/backend_options.ts";
 import { Secret } from "../../src/config/secret.ts";
 import { EMPTY_EXPORTED_SET } from "../../src/exporter/exported_set.ts";
 import { loadState, saveState, stateKey } from "../../src/exporter/saved_state.ts";
@@ -84,6 +84,7 @@ Deno.test("loadState: a file without what the exporter notes is ignored, with a 
 
 Deno.test("stateKey: differs by endpoint, tenant, user and scope, not by secrets", () => {
   const backend: BackendConfig = {
+    demo: false,
     endpoint: new URL("http://localhost:9090"),
     apiPrefix: undefined,
     authentication: { kind: "basic", username: "1", password: new Secret("s3cret") },
@@ -94,19 +95,19 @@ Deno.test("stateKey: differs by endpoint, tenant, user and scope, not by secrets
     maxInFlight: 1,
   };
   const scan = scanConfig({ evaluatedAtMs: undefined });
-  const base = stateKey({ backend, scan, demo: false });
+  const base = stateKey({ backend, scan });
   ok(!base.includes("s3cret") && !base.includes("t0ken"));
   const others = [
-    { backend: { ...backend, endpoint: new URL("http://localhost:9091") }, scan, demo: false },
-    { backend: { ...backend, tenant: "blue" }, scan, demo: false },
-    { backend: { ...backend, headers: new Map([["x-scope-orgid", new Secret("red")]]) }, scan, demo: false },
-    { backend: { ...backend, authentication: { kind: "none" as const } }, scan, demo: false },
-    { backend, scan: { ...scan, match: [/^(?:up)$/] }, demo: false },
-    { backend, scan: { ...scan, groupBy: "job" }, demo: false },
-    { backend, scan: { ...scan, windowMinutes: 10 }, demo: false },
-    { backend, scan, demo: true },
+    { backend: { ...backend, endpoint: new URL("http://localhost:9091") }, scan },
+    { backend: { ...backend, tenant: "blue" }, scan },
+    { backend: { ...backend, headers: new Map([["x-scope-orgid", new Secret("red")]]) }, scan },
+    { backend: { ...backend, authentication: { kind: "none" as const } }, scan },
+    { backend, scan: { ...scan, match: [/^(?:up)$/] } },
+    { backend, scan: { ...scan, groupBy: "job" } },
+    { backend, scan: { ...scan, windowMinutes: 10 } },
+    { backend: { ...backend, demo: true }, scan },
   ].map(stateKey);
   equal(new Set([base, ...others]).size, others.length + 1);
   const password = { ...backend, authentication: { ...backend.authentication, password: new Secret("new") } };
-  equal(stateKey({ backend: { ...password, timeoutMs: 9 } as BackendConfig, scan, demo: false }), base);
+  equal(stateKey({ backend: { ...password, timeoutMs: 9 } as BackendConfig, scan }), base);
 });
