@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import type { BackendConfig } from "../../src/config/config.ts";
+import type { BackendConfig } from "../../src/config/backend_options.ts";
 import { Secret } from "../../src/config/secret.ts";
 import type { Backend } from "../../src/prometheus/backend.ts";
 import { connectBackend } from "../../src/prometheus/connect_backend.ts";
@@ -13,7 +13,7 @@ import { backendConfig } from "../../tests/support/backend_config.ts";
 import { scanConfig } from "../../tests/support/scan_config.ts";
 import { datasetSeries, type DatasetSize, EVALUATED_AT_MS, samplesInWindow, WINDOW_MINUTES } from "./dataset.ts";
 
-/** Requests in flight at most: the default of `-t`, for our way and for the one it is compared with. */
+/** Requests in flight at most: the default of `-t`, for a scan and for what it is compared with. */
 const MAX_IN_FLIGHT = 10;
 /** Requests in flight at first: what a scan starts with. */
 const FIRST_IN_FLIGHT = 4;
@@ -21,14 +21,14 @@ const TIMEOUT_MS = 300_000;
 
 const FLOOR = `count(last_over_time({__name__!=""}[${WINDOW_MINUTES}m]))`;
 
-/** Scans everything, connection and choice of the way included. */
+/** Scans everything, connection and choice of the query strategy included. */
 export async function scanAll(url: string, dependencies: Partial<TransportDependencies> = {}): Promise<Snapshot> {
   const config = scanConfig({ windowMinutes: WINDOW_MINUTES, evaluatedAtMs: EVALUATED_AT_MS });
   const needs = { signal: never(), now: Date.now, maxInFlight: MAX_IN_FLIGHT };
   return await withBackend(url, (backend) => scan(backend, config, needs), {}, dependencies);
 }
 
-/** The queries of a scan as they were sent, without those that the server refused: a probe for a way it lacks. */
+/** The queries of a scan as they were sent, without those that the server refused: a probe for a strategy it cannot bear. */
 export async function recordQueries(url: string): Promise<readonly string[]> {
   const bodies: string[] = [];
   await scanAll(url, {

@@ -1,9 +1,7 @@
-import { errorMessage } from "../errors/error_message.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { ProgramError, withFullStop } from "../errors/program_error.ts";
-import { BackendError } from "../prometheus/backend_error.ts";
-import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { escapeControls } from "../text/escape_controls.ts";
+import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import type { MessageStyle } from "./guess_message_style.ts";
 import { InterruptedError } from "./terminal/interrupted_error.ts";
 
@@ -28,21 +26,13 @@ export function describeFailure(error: unknown, { format, verbose }: MessageStyl
 export function failureExitCode(error: unknown): ExitCode {
   if (error instanceof InterruptedError) return error.exitCode;
   if (error instanceof ProgramError) return error.exitCode;
-  if (error instanceof BackendError || error instanceof DeadlineError) return EXIT_CODES.backend;
   // A permission that is missing is wrong usage.
   return error instanceof Deno.errors.NotCapable ? EXIT_CODES.usage : EXIT_CODES.fault;
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof DeadlineError) {
-    const seconds = error.deadlineMs / 1000;
-    return `Cannot scan within the deadline of ${seconds} s: it passed before the backend had told its metric names. ` +
-      "Raise --deadline, or look with -v at what takes so long.";
-  }
-  const text = errorMessage(error);
-  if (error instanceof ProgramError || error instanceof InterruptedError || error instanceof BackendError) {
-    return withFullStop(text);
-  }
+  const text = describeWithTip(error, DEFAULT_BACKEND_NAMES);
+  if (error instanceof ProgramError || error instanceof InterruptedError) return withFullStop(text);
   // Deno's own words name the permission and the flag that gives it.
   if (error instanceof Deno.errors.NotCapable) return `Cannot go on without a permission: ${text}.`;
   return withFullStop(`Something went wrong inside the program: ${text}. Run it again with -v and report what it says`);

@@ -16,6 +16,7 @@ import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { PeriodicJob } from "../schedule/periodic_job.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
 import { SnapshotStore } from "../snapshot/snapshot_store.ts";
+import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import { buildFacts } from "./build_facts.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
@@ -84,6 +85,7 @@ export async function runExporter(config: Config, { signal, log }: RunExporterCo
         observer: observeScan(log, NO_PROGRESS),
       }),
     save: state === undefined ? undefined : (served) => saveState(state, served, options),
+    describe: (error) => describeWithTip(error, DEFAULT_BACKEND_NAMES),
     log,
   });
   const app = createExporterApp({

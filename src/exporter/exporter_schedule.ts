@@ -1,4 +1,4 @@
-import type { ExporterConfig } from "../config/config.ts";
+import type { ExporterConfig } from "../config/exporter_options.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { formatDuration } from "../text/format_duration.ts";
 import { longestGapMs } from "../schedule/longest_gap.ts";

@@ -13,6 +13,8 @@ export interface RefresherDependencies {
   readonly measure: (signal: AbortSignal) => Promise<Snapshot>;
   /** Keeps what is served over restarts; `undefined` keeps nothing. */
   readonly save: ((served: ServedSnapshot) => Promise<void>) | undefined;
+  /** Says in one line what went wrong, and what to try. */
+  readonly describe: (error: unknown) => string;
   readonly log: Logger;
 }
 
@@ -33,14 +35,14 @@ export class Refresher {
    * @returns `retry` unless every name was measured
    */
   async refresh(signal: AbortSignal): Promise<JobOutcome> {
-    const { store, measure, log } = this.#dependencies;
+    const { store, measure, describe, log } = this.#dependencies;
     const begun = store.begin();
     let snapshot: Snapshot;
     try {
       snapshot = await measure(signal);
     } catch (error) {
       signal.throwIfAborted();
-      const problem = errorMessage(error).replace(/\.$/, "");
+      const problem = describe(error).replace(/\.$/, "");
       store.fail(begun, problem);
       log.error("Refresh failed: {problem}. {kept}", { problem, kept: this.#kept() });
       return "retry";

@@ -35,10 +35,7 @@ type FoundState =
  *
  * Holds no secret. What only changes how a snapshot is shown is not part of it.
  */
-export function stateKey({ backend, scan }: {
-  readonly backend: BackendConfig;
-  readonly scan: Pick<ScanConfig, "windowMinutes" | "match" | "exclude" | "groupBy" | "skipExcluded">;
-}): string {
+export function stateKey({ backend, scan }: { readonly backend: BackendConfig; readonly scan: ScanConfig }): string {
   const { authentication } = backend;
   return JSON.stringify({
     endpoint: backend.demo ? "demo" : backend.endpoint?.href,

@@ -1,4 +1,4 @@
-import type { ScanConfig } from "../config/config.ts";
+import type { ScanConfig } from "../config/scan_options.ts";
 import type { Backend } from "../prometheus/backend.ts";
 import { scan, type ScanDependencies } from "../scan/scan.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";

@@ -1,10 +1,7 @@
-import type { BackendError } from "./backend_error.ts";
-import { parseRetryAfter } from "./parse_retry_after.ts";
-import { QueryError } from "./query_error.ts";
-import { QueryTooHeavyError } from "./query_too_heavy_error.ts";
-import { RefusedError } from "./refused_error.ts";
 import { shorten } from "../text/shorten.ts";
-import { UnavailableError } from "./unavailable_error.ts";
+import { withoutFullStop } from "../errors/program_error.ts";
+import { BackendError, type BackendErrorCode, type Retry } from "./backend_error.ts";
+import { parseRetryAfter } from "./parse_retry_after.ts";
 
 /** An answer that is not a success. */
 export interface FailedAnswer {
@@ -18,57 +15,51 @@ export interface FailedAnswer {
   readonly body: string;
 }
 
-/** What an answer's failure means, and whether it tells how long to wait. */
-export interface AnswerFailure {
-  readonly error: BackendError;
-  /** From `Retry-After`, in milliseconds from now. */
-  readonly retryAfterMs: number | undefined;
-}
-
 const SPEAKS_OF_TIME = /time[d ]?-?\s?out|timeout|deadline|max-?query-?duration/i;
 
-/** More of an answer is not looked at. */
+/** No more of an answer than this is looked at. */
 const MAX_WORDS = 256 * 1024;
 /** A longer quotation within it is cut to half of this. */
 const MAX_QUOTED = 80;
 
-/** Decides what a failed answer means: refused for good, wrong query, too heavy a query, or a reason that passes. */
-export function answerFailure(answer: FailedAnswer, nowMs: number): AnswerFailure {
+/** Decides what a failed answer means: refused for good, a wrong query, too heavy a query, or a reason that passes. */
+export function answerFailure(answer: FailedAnswer, nowMs: number): BackendError {
+  const { action, url, status } = answer;
   const words = serverWords(answer.body);
-  const status = `${answer.status} ${answer.statusText}`.trim();
-  const reason = words === "" ? `the server answered ${status}` : `the server answered ${status}: ${words}`;
-  const details = { url: answer.url, status: answer.status, reason: words === "" ? status : words };
-  const message = (tip: string) => `Cannot ${answer.action} "${answer.url}": ${endWithoutStop(reason)}. ${tip}`;
-  const retryAfterMs = parseRetryAfter(answer.headers.get("retry-after"), nowMs);
-
-  if (answer.status >= 300 && answer.status < 400) {
-    const location = redirectTarget(answer);
-    return {
-      error: new RefusedError(
-        `Cannot ${answer.action} "${answer.url}": the server answered ${status} and points to "${location}". ` +
-          `Set PROMETHEUS_ENDPOINT to where the API really is`,
-        details,
-      ),
-      retryAfterMs: undefined,
-    };
-  }
-  if (
-    answer.status === 504 || answer.status === 408 || ([422, 503].includes(answer.status) && SPEAKS_OF_TIME.test(words))
-  ) {
-    return { error: new QueryTooHeavyError(message("Raise --timeout or lower --batch-size"), details), retryAfterMs };
-  }
-  if ([400, 413, 422].includes(answer.status)) {
-    return { error: new QueryError(message("Ask for less, or look at the server's limits"), details), retryAfterMs };
-  }
-  // 499 is how Prometheus 3 and Mimir say that a query was cancelled, by their own shutdown among others.
-  if ([425, 429, 499].includes(answer.status) || answer.status >= 500) {
-    const tip = answer.status === 429 ? "Lower -t, or raise the tenant's limit" : "Try again later";
-    return { error: new UnavailableError(message(tip), details), retryAfterMs };
-  }
-  return { error: new RefusedError(message(refusalTip(answer.status, words)), details), retryAfterMs };
+  const statusLine = `${status} ${answer.statusText}`.trim();
+  const code = codeOf(status, words);
+  const said = code === "moved" ? ` and points to "${redirectTarget(answer)}"` : words === "" ? "" : `: ${words}`;
+  return new BackendError({
+    code,
+    action,
+    url,
+    status,
+    reason: withoutFullStop(`the server answered ${statusLine}${said}`),
+    words: words === "" ? statusLine : words,
+    retry: retryOf(code, parseRetryAfter(answer.headers.get("retry-after"), nowMs)),
+  });
 }
 
-/** What the server said of an error, in one line: the API's JSON, or the plain text or HTML of a proxy. */
+function codeOf(status: number, words: string): BackendErrorCode {
+  if (status >= 300 && status < 400) return "moved";
+  if (status === 504 || status === 408 || ([422, 503].includes(status) && SPEAKS_OF_TIME.test(words))) {
+    return "too-heavy";
+  }
+  if ([400, 413, 422].includes(status)) return "bad-query";
+  if (status === 429) return "rate-limited";
+  // 499 is how Prometheus 3 and Mimir say that a query was cancelled, by their own shutdown among others.
+  if (status === 425 || status === 499 || status >= 500) return "unavailable";
+  if (status === 401) return /no org id/i.test(words) ? "no-tenant" : "unauthorized";
+  if (status === 403) return "forbidden";
+  return status === 404 ? "not-found" : "refused";
+}
+
+function retryOf(code: BackendErrorCode, afterMs: number | undefined): Retry {
+  if (code === "too-heavy") return { passing: true, afterMs, heavy: true };
+  return code === "rate-limited" || code === "unavailable" ? { passing: true, afterMs } : { passing: false };
+}
+
+/** Reads what the server said of an error, in one line: the API's JSON, or the plain text or HTML of a proxy. */
 export function serverWords(body: string): string {
   try {
     const answer: unknown = JSON.parse(body);
@@ -95,21 +86,9 @@ function withoutLongQuotes(text: string): string {
   );
 }
 
-function refusalTip(status: number, words: string): string {
-  if (status === 401 && /no org id/i.test(words)) return "Set PROMETHEUS_TENANT to the tenant to read";
-  if (status === 401) return "Check PROMETHEUS_USERNAME and PROMETHEUS_API_KEY, or PROMETHEUS_BEARER_TOKEN";
-  if (status === 403) return "Check that these credentials may read metrics of this tenant";
-  if (status === 404) return "Check the path in PROMETHEUS_ENDPOINT, or give --api-prefix";
-  return "Check that PROMETHEUS_ENDPOINT is the address of a Prometheus-compatible query API";
-}
-
 function redirectTarget(answer: FailedAnswer): string {
   const header = answer.headers.get("location");
   const location = header === null ? null : URL.parse(header, answer.url);
   if (location === null) return "nowhere";
   return `${location.origin}${location.pathname}`;
-}
-
-function endWithoutStop(text: string): string {
-  return text.replace(/[.\s]+$/, "");
 }

@@ -1,7 +1,6 @@
-/** What kind of server answers; `unknown` speaks the API and does not say who it is. */
-export type Flavour = "prometheus" | "mimir" | "victoriametrics" | "thanos" | "unknown";
+import type { Flavour, RangeBounds } from "./flavours.ts";
 
-/** Who was asked, fit to be shown: no userinfo, no secret. */
+/** Which backend was asked, fit to be shown: no userinfo, no secret. */
 export interface BackendInfo {
   readonly flavour: Flavour;
   /** As the server says it; empty where it does not. */
@@ -26,13 +25,13 @@ export interface VectorSample {
   readonly value: number;
 }
 
-/** What `/aggregations/rules` of Grafana Cloud says of one metric name or group of names. */
+/** A rule of Grafana Cloud (`/aggregations/rules`) that replaces the raw series of one metric name or group of names. */
 export interface AggregationRule {
   readonly metric: string;
   readonly matchType: "exact" | "prefix" | "suffix";
 }
 
-/** Part of time a catalogue is asked for, in Unix milliseconds. */
+/** The part of time that a list of names or values is asked for, in Unix milliseconds. */
 export interface TimeRange {
   readonly startMs: number;
   readonly endMs: number;
@@ -52,15 +51,15 @@ export interface CallOptions {
 export interface Backend {
   readonly info: BackendInfo;
   readonly selfCost: SelfCost;
-  /** Whether `[5m]` takes a sample exactly five minutes old too, as Prometheus 2 does, or leaves it out. */
-  readonly rangeBounds: "closed" | "left-open";
+  /** Whether a range takes both of its ends. */
+  readonly rangeBounds: RangeBounds;
   /** Metric names with samples in (or near: block-wise) the range, sorted and without repeats. */
   metricNames(range: TimeRange, options: CallOptions): Promise<string[]>;
   /** Values of a label over the series a matcher selects. */
   labelValues(label: string, selector: string, range: TimeRange, options: CallOptions): Promise<string[]>;
-  /** Evaluates an expression at one instant. Retries what passes; throws one of the errors in this folder otherwise. */
+  /** Evaluates an expression at one instant. Retries what passes. @throws {BackendError} */
   query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]>;
-  /** The aggregation rules; empty where the backend does not know such a thing. Throws where it would not say. */
+  /** The aggregation rules; empty where the backend has no such thing. @throws {BackendError} it would not say */
   aggregationRules(options: CallOptions): Promise<AggregationRule[]>;
   /** Lets go of connections. Nothing may be called afterwards. */
   close(): void;

@@ -1,24 +1,128 @@
-/** What a caller may want to know of any failure to get an answer. */
+import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
+import { ProgramError } from "../errors/program_error.ts";
+
+/** What went wrong, and the kind of failure it is. */
+const KINDS = {
+  "unauthorized": "refused",
+  "no-tenant": "refused",
+  "forbidden": "refused",
+  "not-found": "refused",
+  "moved": "refused",
+  /** Any other status that says no for good. */
+  "refused": "refused",
+
+  "bad-query": "query",
+  "unreadable-label": "query",
+
+  /** Too much for the server, by its own words or its proxy's. */
+  "too-heavy": "heavy",
+  /** The client's own clock ran out. */
+  "no-answer-in-time": "heavy",
+
+  "rate-limited": "unavailable",
+  "unavailable": "unavailable",
+
+  /** No place at the endpoint answers as the API. */
+  "no-api": "unreachable",
+  "not-permitted": "unreachable",
+  "unknown-host": "unreachable",
+  "client-certificate-refused": "unreachable",
+  "untrusted-certificate": "unreachable",
+  "wrong-host-certificate": "unreachable",
+  "expired-certificate": "unreachable",
+  /** The files of certificates or their key cannot be used together. */
+  "unusable-certificates": "unreachable",
+  "tls": "unreachable",
+  "tls-closed": "unreachable",
+  "blocked-port": "unreachable",
+  "not-http": "unreachable",
+  "connection-refused": "unreachable",
+  "connection-broken": "unreachable",
+
+  "invalid-answer": "invalid",
+  /** The answer belongs to another question. */
+  "unrelated-answer": "invalid",
+  "partial-answer": "partial",
+} as const;
+
+/** What went wrong, as finely as what to try about it differs. */
+export type BackendErrorCode = keyof typeof KINDS;
+
+/**
+ * What a failure means for whoever asked:
+ *
+ * - `refused`: the backend understood and said no (credentials, permission, path). It will say so to every request.
+ * - `query`: the server cannot answer for what is in the query: a limit, an execution error, an expression it does not
+ *   parse, a body too large. A smaller query may fare better; the same one never will.
+ * - `heavy`: the query took too long, by the client's clock or the server's. A smaller one may fare better.
+ * - `unavailable`: a reason that passes (429, 500, 502, 503) and had not passed when the retries were used up.
+ * - `unreachable`: there is no connection, or nothing that speaks the API at its other end.
+ * - `invalid`: an answer that is not what the API promises, or not to what was asked.
+ * - `partial`: a success that lacks data: some of a cluster's storage did not answer.
+ */
+export type BackendErrorKind = (typeof KINDS)[BackendErrorCode];
+
+/** Whether asking again can help, and how often and when it is worth it. */
+export interface Retry {
+  /** `false` for what stays wrong until somebody changes something. */
+  readonly passing: boolean;
+  /** How long the server wants to be left alone, in milliseconds from its answer. */
+  readonly afterMs?: number | undefined;
+  /** Retries at most, for a reason that seldom passes. */
+  readonly maxRetries?: number;
+  /** The server could not bear the question: a smaller one is a better try than the same one again. */
+  readonly heavy?: boolean;
+}
+
+/** What is known of a failure to get an answer. Every text is fit to be shown. */
 export interface BackendErrorDetails {
-  /** What was asked, without userinfo and without its query. */
+  readonly code: BackendErrorCode;
+  /** What could not be done, as it follows "Cannot": `query`, `read metric names from`. */
+  readonly action: string;
+  /** What was asked, without userinfo and query. */
   readonly url: string;
+  /** What the action was done to. @default {url} */
+  readonly subject?: string;
   /** HTTP status of the answer, where there was one. */
   readonly status?: number | undefined;
-  /** Why, in the server's own words where it had any; one line, shortened. */
+  /** Why, as a clause without its full stop. */
   readonly reason: string;
+  /** The reason as it stands beside a status, in the server's own words where it had any. @default {reason} */
+  readonly words?: string;
+  /** @default {{ passing: false }} */
+  readonly retry?: Retry;
+  /** @default {EXIT_CODES.backend} */
+  readonly exitCode?: ExitCode;
   readonly cause?: unknown;
 }
 
-/** Common to every failure of a backend: the message is fit to be shown, and so is each field. */
-export abstract class BackendError extends Error {
+/**
+ * A failure to get an answer from the backend: `Cannot ACTION "URL": REASON`.
+ *
+ * What to try is not in it: the command that shows the error knows how its options are called, and chooses a tip by the
+ * {@linkcode code}.
+ */
+export class BackendError extends ProgramError {
+  override readonly name = "BackendError";
+  readonly code: BackendErrorCode;
   readonly url: string;
   readonly status: number | undefined;
-  readonly reason: string;
+  /** The reason in one short line, in the server's own words where it had any. */
+  readonly words: string;
+  readonly retry: Retry;
 
-  constructor(message: string, details: BackendErrorDetails) {
-    super(message, { cause: details.cause });
+  constructor(details: BackendErrorDetails) {
+    const { action, subject = details.url, reason, exitCode = EXIT_CODES.backend, cause } = details;
+    super({ action, subject, reason, exitCode, cause });
+    this.code = details.code;
     this.url = details.url;
     this.status = details.status;
-    this.reason = details.reason;
+    this.words = details.words ?? reason;
+    this.retry = details.retry ?? { passing: false };
+  }
+
+  /** What the failure means for whoever asked. */
+  get kind(): BackendErrorKind {
+    return KINDS[this.code];
   }
 }

@@ -23,7 +23,7 @@ export interface RetryEvent {
   readonly reason: string;
 }
 
-/** Told what happens on the way to the backend. Nothing it is told holds a secret. */
+/** Is told what happens between the program and the backend. Nothing it is told holds a secret. */
 export interface BackendObserver {
   request?(event: RequestEvent): void;
   retry?(event: RetryEvent): void;

@@ -1,15 +1,11 @@
-import type { BackendConfig } from "../config/config.ts";
+import type { BackendConfig } from "../config/backend_options.ts";
 import type { Backend, CallOptions } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
+import { type Flavour, flavourRow, FLAVOURS, type RangeBounds, recogniseFlavour } from "./flavours.ts";
 import { HttpBackend, isGrafanaCloud } from "./http_backend.ts";
 import { HttpTransport, type TransportDependencies } from "./http_transport.ts";
 import { type BuildInfoAnswer, readBuildInfo, readVector } from "./read_answer.ts";
-import { recogniseFlavour } from "./recognise_flavour.ts";
-import { QueryTooHeavyError } from "./query_too_heavy_error.ts";
-import { RefusedError } from "./refused_error.ts";
 import { sleep } from "./sleep.ts";
-import { UnavailableError } from "./unavailable_error.ts";
-import { UnreachableError } from "./unreachable_error.ts";
 
 /** What a search for the API found. */
 interface Found {
@@ -27,8 +23,7 @@ const RETRIES_OF_FIRST_CONTACT = 2;
  * An endpoint without a path means `/api/prom` on grafana.net, elsewhere the first of ``, `/prometheus` and `/api/prom`
  * that answers; one with a path is used as given, and `apiPrefix` decides outright.
  *
- * @throws {UnreachableError} no connection, or nothing there that speaks the API
- * @throws {RefusedError} wrong credentials or no permission
+ * @throws {BackendError} no connection, nothing there that speaks the API, wrong credentials or no permission
  */
 export async function connectBackend(
   config: BackendConfig,
@@ -47,7 +42,7 @@ export async function connectBackend(
     const { baseUrl, buildInfo } = await find(transport, config.endpoint, config.apiPrefix, options);
     const recognised = buildInfo === undefined
       ? { flavour: "unknown" as const, version: "" }
-      : recogniseFlavour(buildInfo);
+      : recogniseFlavour(buildInfo, FLAVOURS);
     return new HttpBackend(transport, {
       info: { ...recognised, url: baseUrl, tenant: config.tenant },
       rangeBounds: await rangeBounds(transport, baseUrl, recognised, dependencies.now?.() ?? Date.now(), options),
@@ -74,7 +69,7 @@ async function find(
       return { baseUrl, buildInfo: await askBuildInfo(transport, baseUrl, options) };
     } catch (error) {
       // Proxies that guard an API (prom-label-proxy among them) let queries through and hide or forbid the rest.
-      if (!mayStandElsewhere(error) && !(error instanceof RefusedError && error.status === 403)) throw error;
+      if (!mayStandElsewhere(error) && !(error instanceof BackendError && error.code === "forbidden")) throw error;
       last = error;
     }
     if (await answersQueries(transport, baseUrl, options)) return { baseUrl, buildInfo: undefined };
@@ -82,11 +77,15 @@ async function find(
   if (prefixes.length === 1 || !(last instanceof BackendError)) throw last;
   const url = endpoint.origin;
   const tried = prefixes.map((prefix) => `"${prefix}/api/v1"`).join(", ");
-  throw new UnreachableError(
-    `Cannot find a Prometheus API at "${url}": none of ${tried} answers as one, the last said: ${last.reason}. ` +
-      "Give the whole path in PROMETHEUS_ENDPOINT, or --api-prefix",
-    { url, status: last.status, reason: last.reason, cause: last },
-  );
+  throw new BackendError({
+    code: "no-api",
+    action: "find a Prometheus API at",
+    url,
+    status: last.status,
+    reason: `none of ${tried} answers as one, the last said: ${last.words}`,
+    words: last.words,
+    cause: last,
+  });
 }
 
 function candidatePrefixes(endpoint: URL, apiPrefix: string | undefined): string[] {
@@ -137,28 +136,28 @@ function askVector(
   }, options);
 }
 
-/** An answer that says "not here", against one that says "not you" or "not at all". */
+/** Tells an answer that says "not here" from one that says "not you" or "not at all". */
 function mayStandElsewhere(error: unknown): boolean {
-  if (error instanceof RefusedError) return error.status !== 401 && error.status !== 403;
+  if (!(error instanceof BackendError)) return false;
+  if (error.kind === "refused") return error.status !== 401 && error.status !== 403;
   // A server that is silent or down at one place would be waited for at each.
-  const kinds = [UnreachableError, UnavailableError, QueryTooHeavyError];
-  return error instanceof BackendError && !kinds.some((kind) => error instanceof kind);
+  return !["unreachable", "unavailable", "heavy"].includes(error.kind);
 }
 
 /**
- * Whether a range takes both of its ends. Prometheus says so by its version. Others run the engine of either, so they
- * are asked for something that needs no data: of a subquery with one step a minute, evaluated on a whole minute, two
- * minutes hold two steps when the range is left-open and three when it is closed.
+ * Finds out whether a range takes both of its ends. Where the version does not tell, the server is asked for something
+ * that needs no data: of a subquery with one step a minute, evaluated on a whole minute, two minutes hold two steps when
+ * the range is left-open and three when it is closed.
  */
 async function rangeBounds(
   transport: HttpTransport,
   baseUrl: string,
-  { flavour, version }: { flavour: string; version: string },
+  { flavour, version }: { readonly flavour: Flavour; readonly version: string },
   nowMs: number,
   options: CallOptions,
-): Promise<Backend["rangeBounds"]> {
-  if (flavour === "victoriametrics") return "left-open";
-  if (flavour === "prometheus" && /^v?\d/.test(version)) return /^v?[0-2]\./.test(version) ? "closed" : "left-open";
+): Promise<RangeBounds> {
+  const known = flavourRow(flavour).rangeBounds(version);
+  if (known !== undefined) return known;
   const time = String(Math.floor(nowMs / 60_000) * 60 - 60);
   try {
     const query = "count_over_time(vector(1)[2m:1m])";

@@ -10,8 +10,6 @@ import type {
 import { BackendError } from "./backend_error.ts";
 import type { HttpTransport } from "./http_transport.ts";
 import { readAggregationRules, readNames, readVector } from "./read_answer.ts";
-import { RefusedError } from "./refused_error.ts";
-import { QueryError } from "./query_error.ts";
 
 /** What is known of a backend once it is found. */
 export interface HttpBackendOptions {
@@ -88,10 +86,8 @@ export class HttpBackend implements Backend {
   }
 
   /** Outside Grafana Cloud nothing stands there: Mimir and Prometheus say 404, VictoriaMetrics 400. */
-  #hasNoSuchThing(error: BackendError): boolean {
-    const absent = error instanceof RefusedError && (error.status === 404 || error.status === 405) ||
-      error instanceof QueryError && error.status === 400;
-    return absent && !isGrafanaCloud(this.#baseUrl);
+  #hasNoSuchThing({ status = 0 }: BackendError): boolean {
+    return [400, 404, 405].includes(status) && !isGrafanaCloud(this.#baseUrl);
   }
 
   #values(

@@ -1,20 +1,15 @@
-import pRetry from "p-retry";
-import type { BackendConfig } from "../config/config.ts";
-import { ConfigError } from "../config/config_error.ts";
+import type { BackendConfig } from "../config/backend_options.ts";
+import { shorten } from "../text/shorten.ts";
+import { AdaptiveLimiter, type LimiterPass } from "./adaptive_limiter.ts";
 import { answerFailure } from "./answer_failure.ts";
 import type { CallOptions, SelfCost } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
 import type { BackendObserver } from "./backend_observer.ts";
 import { connectionFailure } from "./connection_failure.ts";
-import { InvalidAnswerError } from "./invalid_answer_error.ts";
-import { PartialAnswerError } from "./partial_answer_error.ts";
-import { QueryTooHeavyError } from "./query_too_heavy_error.ts";
-import { type GatePass, RequestGate } from "./request_gate.ts";
-import { redactSecrets, secretTexts } from "./redact_secrets.ts";
-import { requestHeaders } from "./request_headers.ts";
-import { shorten } from "../text/shorten.ts";
+import { createHttpClient, redactSecrets, requestHeaders, secretTexts } from "./credentials.ts";
+import { retryWaitMs } from "./retry_policy.ts";
 
-/** The world outside, so that tests may stand in for it. */
+/** The world outside, which tests replace. */
 export interface TransportDependencies {
   readonly fetch: (url: URL, init: RequestInit & { client?: Deno.HttpClient }) => Promise<Response>;
   /** Unix time in milliseconds. */
@@ -35,31 +30,19 @@ export interface Ask<T> {
   readonly form?: URLSearchParams;
   /** What is asked, for the log. */
   readonly subject?: string;
-  /** Turns the JSON of a success into what the caller wants; throws {@linkcode InvalidAnswerError} or a better error. */
+  /** Turns the JSON of a success into what the caller wants; throws {@linkcode BackendError}. */
   readonly read: (answer: unknown, url: string) => T;
-  /** Retries of a passing reason at most. @default {6} */
+  /** Retries of a passing reason at most. @default as the retry policy says */
   readonly retries?: number;
 }
 
-/** First wait before a retry is drawn from 0 to this; each further one from twice as much. */
-const FIRST_BACKOFF_MS = 500;
-const MAX_BACKOFF_MS = 10_000;
-const RETRIES_OF_A_PASSING_REASON = 6;
-/** What is too heavy once is seldom light a moment later: the caller makes it smaller instead. */
-const RETRIES_OF_A_HEAVY_QUERY = 1;
-const RETRIES_OF_A_PARTIAL_ANSWER = 2;
 const INITIAL_IN_FLIGHT = 4;
 
-/**
- * Sends requests: headers, deadline, retry, adaptive concurrency, count of what they cost.
- *
- * Waits before retry n (from 1) are drawn uniformly from 0 to min(10 s, 0.5 s × 2^(n−1)): exponential backoff with full
- * jitter (Brooker, "Exponential Backoff And Jitter", 2015). `Retry-After` replaces the drawn wait and is never jittered.
- */
+/** Sends requests, each with headers and a timeout, retries them, adapts their concurrency, and counts their cost. */
 export class HttpTransport {
   readonly #config: BackendConfig;
   readonly #dependencies: TransportDependencies;
-  readonly #gate: RequestGate;
+  readonly #limiter: AdaptiveLimiter;
   readonly #headers: Headers;
   readonly #secrets: readonly string[];
   readonly #client: Deno.HttpClient | undefined;
@@ -70,14 +53,14 @@ export class HttpTransport {
   constructor(config: BackendConfig, dependencies: TransportDependencies) {
     this.#config = config;
     this.#dependencies = dependencies;
-    this.#gate = new RequestGate({
+    this.#limiter = new AdaptiveLimiter({
       initial: INITIAL_IN_FLIGHT,
       ceiling: config.maxInFlight,
       onLimit: (limit) => dependencies.observer?.limit?.(limit),
     });
     this.#headers = requestHeaders(config);
     this.#secrets = secretTexts(config);
-    this.#client = httpClient(config);
+    this.#client = createHttpClient(config);
   }
 
   /** What was sent and received so far. */
@@ -87,37 +70,22 @@ export class HttpTransport {
 
   /** Asks until there is an answer, a reason that does not pass, or no retry left. */
   async ask<T>(ask: Ask<T>, options: CallOptions): Promise<T> {
-    let waitMs: number | undefined = 0;
-    return await pRetry(
-      async (attempt) => {
-        try {
-          return await this.#gate.run((pass) => this.#attempt(ask, pass, options.signal), options.signal);
-        } catch (error) {
-          waitMs = error instanceof AttemptFailure ? this.#wait(error, attempt, ask) : undefined;
-          throw error instanceof AttemptFailure ? error.error : error;
-        }
-      },
-      {
-        retries: options.retries ?? ask.retries ?? RETRIES_OF_A_PASSING_REASON,
-        minTimeout: 0,
-        signal: options.signal,
-        shouldRetry: async ({ error, attemptNumber }) => {
-          if (waitMs === undefined || !(error instanceof BackendError)) return false;
-          const { now, sleep, observer } = this.#dependencies;
-          if (options.deadlineAtMs !== undefined && now() + waitMs > options.deadlineAtMs) return false;
-          observer?.retry?.({
-            url: error.url,
-            attempt: attemptNumber,
-            waitMs,
-            status: error.status,
-            reason: error.reason,
-          });
-          await sleep(waitMs, options.signal);
-          this.#retries++;
-          return true;
-        },
-      },
-    );
+    const { now, random, sleep, observer } = this.#dependencies;
+    const retries = options.retries ?? ask.retries;
+    for (let attempt = 1;; attempt++) {
+      try {
+        return await this.#limiter.run((pass) => this.#attempt(ask, pass, options.signal), options.signal);
+      } catch (error) {
+        if (!(error instanceof BackendError)) throw error;
+        const leftMs = (options.deadlineAtMs ?? Infinity) - now();
+        const divisible = ask.form !== undefined;
+        const waitMs = retryWaitMs({ retry: error.retry, attempt, retries, divisible, leftMs }, random);
+        if (waitMs === undefined) throw error;
+        observer?.retry?.({ url: error.url, attempt, waitMs, status: error.status, reason: error.words });
+        await sleep(waitMs, options.signal);
+        this.#retries++;
+      }
+    }
   }
 
   /** Lets go of connections that a client of its own keeps. */
@@ -125,18 +93,7 @@ export class HttpTransport {
     this.#client?.close();
   }
 
-  /** How long to wait before asking again; `undefined` when asking again is of no use. */
-  #wait(failure: AttemptFailure, attempt: number, ask: Ask<unknown>): number | undefined {
-    if (!failure.passing) return undefined;
-    const { error } = failure;
-    const heavy = error instanceof QueryTooHeavyError && ask.form !== undefined;
-    if (heavy && attempt > RETRIES_OF_A_HEAVY_QUERY) return undefined;
-    if (error instanceof PartialAnswerError && attempt > RETRIES_OF_A_PARTIAL_ANSWER) return undefined;
-    if (failure.retryAfterMs !== undefined) return failure.retryAfterMs;
-    return this.#dependencies.random() * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
-  }
-
-  async #attempt<T>(ask: Ask<T>, pass: GatePass, signal: AbortSignal): Promise<T> {
+  async #attempt<T>(ask: Ask<T>, pass: LimiterPass, signal: AbortSignal): Promise<T> {
     const { now, observer } = this.#dependencies;
     const url = showUrl(ask.url);
     const startedAtMs = now();
@@ -164,11 +121,10 @@ export class HttpTransport {
       return value;
     } catch (cause) {
       signal.throwIfAborted();
-      const failure = attemptFailure(cause);
-      if (failure === undefined) throw cause;
-      if (failure.error.status === 429 || failure.error.status === 503) pass.overloaded();
-      report(failure.error.reason);
-      throw failure;
+      if (!(cause instanceof BackendError)) throw cause;
+      if (cause.status === 429 || cause.status === 503) pass.overloaded();
+      report(cause.words);
+      throw cause;
     }
   }
 
@@ -188,8 +144,7 @@ export class HttpTransport {
       return { status: response.status, statusText: response.statusText, headers: response.headers, body };
     } catch (cause) {
       signal.throwIfAborted();
-      const { error, passing } = connectionFailure({ action: ask.action, url: showUrl(ask.url), timeoutMs, cause });
-      throw new AttemptFailure(error, passing, undefined);
+      throw connectionFailure({ action: ask.action, url: showUrl(ask.url), timeoutMs, cause });
     }
   }
 
@@ -197,9 +152,7 @@ export class HttpTransport {
     const text = new TextDecoder().decode(response.body);
     if (response.status < 200 || response.status > 299) {
       const body = redactSecrets(text, this.#secrets);
-      const failure = answerFailure({ ...response, action: ask.action, url, body }, this.#dependencies.now());
-      const passing = failure.error.name === "UnavailableError" || failure.error instanceof QueryTooHeavyError;
-      throw new AttemptFailure(failure.error, passing, failure.retryAfterMs);
+      throw answerFailure({ ...response, action: ask.action, url, body }, this.#dependencies.now());
     }
     let json: unknown;
     try {
@@ -208,16 +161,19 @@ export class HttpTransport {
       // The parser's own error is no cause to keep: it repeats the body as it came.
       const html = /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
       const words = shorten(redactSecrets(text, this.#secrets), 120);
-      const reason = html
+      const found = html
         ? `an HTML page where JSON should be: ${words}`
         : `no valid JSON: ${words || "the body is empty"}`;
-      const error = new InvalidAnswerError(
-        `Cannot ${ask.action} "${url}": the server answered with ${reason}. ` +
-          `Check that PROMETHEUS_ENDPOINT is the address of a Prometheus-compatible query API`,
-        { url, status: response.status, reason },
-      );
-      // A body cut short or a proxy's page may be gone the next time; whole JSON of another shape is what stands there.
-      throw new AttemptFailure(error, true, undefined);
+      throw new BackendError({
+        code: "invalid-answer",
+        action: ask.action,
+        url,
+        status: response.status,
+        reason: `the server answered with ${found}`,
+        words: found,
+        // A body cut short or a proxy's page may be gone the next time; whole JSON of another shape is what stands there.
+        retry: { passing: true },
+      });
     }
     return ask.read(json, url);
   }
@@ -230,48 +186,7 @@ interface WholeResponse {
   readonly body: Uint8Array;
 }
 
-/** One attempt's failure with what decides whether there is another; never leaves this file. */
-class AttemptFailure extends Error {
-  override readonly name = "AttemptFailure";
-  constructor(
-    readonly error: BackendError,
-    readonly passing: boolean,
-    readonly retryAfterMs: number | undefined,
-  ) {
-    super(error.message, { cause: error });
-  }
-}
-
-/** What a thrown value means for the next attempt; `undefined` for a fault of our own, which is not to be retried. */
-function attemptFailure(cause: unknown): AttemptFailure | undefined {
-  if (cause instanceof AttemptFailure) return cause;
-  if (!(cause instanceof BackendError)) return undefined;
-  return new AttemptFailure(cause, cause instanceof PartialAnswerError, undefined);
-}
-
 /** A URL fit to be shown: neither userinfo nor query. */
 function showUrl(url: URL): string {
   return `${url.origin}${url.pathname}`;
-}
-
-/** A client of its own only where the configuration asks for more than the default one has. */
-function httpClient(config: BackendConfig): Deno.HttpClient | undefined {
-  const { caCertificates, clientCertificate, clientKey } = config.tls;
-  if (caCertificates.length === 0 && clientCertificate === undefined) return undefined;
-  try {
-    return Deno.createHttpClient({
-      caCerts: [...caCertificates],
-      ...(clientCertificate === undefined || clientKey === undefined
-        ? {}
-        : { cert: clientCertificate, key: clientKey.reveal() }),
-    });
-  } catch (cause) {
-    throw new ConfigError({
-      option: clientCertificate === undefined ? "--ca-file" : "--cert-file",
-      action: "use the certificates for the backend",
-      reason: shorten(cause instanceof Error ? cause.message : String(cause)),
-      suggestion: "Check --ca-file, and that --cert-file and --key-file belong together",
-      cause,
-    });
-  }
 }

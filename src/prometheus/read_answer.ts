@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import { serverWords } from "./answer_failure.ts";
 import type { AggregationRule, VectorSample } from "./backend.ts";
-import { InvalidAnswerError } from "./invalid_answer_error.ts";
-import { PartialAnswerError } from "./partial_answer_error.ts";
-import { QueryError } from "./query_error.ts";
+import { BackendError } from "./backend_error.ts";
 import { shorten } from "../text/shorten.ts";
 
 const Envelope = v.object({
@@ -45,9 +43,11 @@ const BuildInfo = v.object({
 /** What `/api/v1/status/buildinfo` says, each field empty where it does not. */
 export type BuildInfoAnswer = v.InferOutput<typeof BuildInfo>;
 
-/** Says of a warning that the answer lacks data, in the words of Thanos, Mimir and the remote-read path of Prometheus. */
+/** What a warning says where the answer lacks data, in the words of Thanos, Mimir and the remote-read path of Prometheus. */
 const SPEAKS_OF_PARTIAL_DATA =
   /partial|incomplete|truncated|rpc error|unavailable|(fetch|receive)(ing)? series|remote[_ ]?read/i;
+
+const MAX_RETRIES_OF_A_PARTIAL_ANSWER = 2;
 
 /** The engine's own remarks, about names such as `kube_deployment_status_replicas_unavailable`. */
 const ANNOTATION = /^PromQL (info|warning): /;
@@ -78,19 +78,17 @@ export function readAggregationRules(answer: unknown, url: string): AggregationR
 
 function readData(answer: unknown, url: string, action: string): unknown {
   if (typeof answer === "object" && answer !== null && Reflect.get(answer, "status") === "error") {
-    const reason = serverWords(JSON.stringify(answer));
-    throw new QueryError(`Cannot ${action} "${url}": the server answered 200 with an error: ${reason}`, {
-      url,
-      status: 200,
-      reason,
-    });
+    const words = serverWords(JSON.stringify(answer));
+    const reason = `the server answered 200 with an error: ${words}`;
+    throw new BackendError({ code: "bad-query", action, url, status: 200, reason, words });
   }
   const envelope = parse(Envelope, answer, url, action);
   const warning = envelope.warnings?.find((text) => !ANNOTATION.test(text) && SPEAKS_OF_PARTIAL_DATA.test(text));
   if (envelope.isPartial === true || warning !== undefined) {
     const reason = `the answer is partial${warning === undefined ? "" : `: ${shorten(warning)}`}`;
-    const tip = "Wait until all of the cluster's storage answers again";
-    throw new PartialAnswerError(`Cannot ${action} "${url}": ${reason}. ${tip}`, { url, status: 200, reason });
+    // Storage that is down comes back later than a few retries take.
+    const retry = { passing: true, maxRetries: MAX_RETRIES_OF_A_PARTIAL_ANSWER };
+    throw new BackendError({ code: "partial-answer", action, url, status: 200, reason, retry });
   }
   return envelope.data;
 }
@@ -109,6 +107,5 @@ function parse<TSchema extends v.GenericSchema>(
   const reason = issue.received === "undefined"
     ? `"${place}" is missing`
     : `"${place}" is ${issue.received}, expected ${expected}`;
-  const tip = "Check that PROMETHEUS_ENDPOINT is the address of a Prometheus-compatible query API";
-  throw new InvalidAnswerError(`Cannot ${action} "${url}": ${reason}. ${tip}`, { url, status: 200, reason });
+  throw new BackendError({ code: "invalid-answer", action, url, status: 200, reason });
 }

@@ -1,3 +1,4 @@
+import { FLAVOURS } from "../prometheus/flavours.ts";
 import type { MetricRow } from "../snapshot/metric_row.ts";
 import type { MetricView, SortKey } from "../snapshot/metric_view.ts";
 import type { SeriesDetail, Snapshot } from "../snapshot/snapshot.ts";
@@ -16,13 +17,6 @@ const SORT_WORDS: Readonly<Record<SortKey, string>> = {
   series: "number of series",
   cost: "cost",
   name: "name",
-};
-const FLAVOURS: Readonly<Record<Snapshot["backend"]["flavour"], string>> = {
-  prometheus: "Prometheus",
-  mimir: "Mimir",
-  victoriametrics: "VictoriaMetrics",
-  thanos: "Thanos",
-  unknown: "unknown server",
 };
 
 /**
@@ -66,7 +60,7 @@ function* lines(input: ReportInput): Generator<string> {
 function* describeScan({ backend, evaluatedAtMs, windowMinutes, scope }: Snapshot): Generator<string> {
   const version = backend.version === "" ? "" : ` ${escapeForDisplay(backend.version)}`;
   const tenant = backend.tenant === undefined ? "" : `, tenant ${escapeForDisplay(backend.tenant)}`;
-  yield `${FLAVOURS[backend.flavour]}${version} at ${escapeForDisplay(backend.url)}${tenant}`;
+  yield `${FLAVOURS[backend.flavour].title}${version} at ${escapeForDisplay(backend.url)}${tenant}`;
   yield `${windowMinutes} ${windowMinutes === 1 ? "minute" : "minutes"} up to ${new Date(evaluatedAtMs).toISOString()}`;
   if (scope.match.length > 0) {
     yield `Only names matching ${scope.match.map(describeExpression).join(" or ")}`;

@@ -4,9 +4,8 @@ import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { metricSelector } from "../promql/metric_selector.ts";
 import { rangeDuration } from "../promql/range_duration.ts";
-import { RefusedError } from "../prometheus/refused_error.ts";
 import { balancedOr, JOIN_BYTES } from "../promql/balanced_or.ts";
-import { OutageWatch } from "./outage_watch.ts";
+import { CircuitBreaker } from "./circuit_breaker.ts";
 import { planBatches } from "./plan_batches.ts";
 import type { SeriesDetail, Snapshot } from "../snapshot/snapshot.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
@@ -17,7 +16,7 @@ export interface FetchSeriesDetailOptions {
   /** Series of each name at most. */
   readonly maxSeries: number;
   readonly call: CallOptions;
-  /** Queries begun at once at most (`-t`). */
+  /** Queries begun at once at most. */
   readonly concurrency: number;
 }
 
@@ -59,17 +58,17 @@ export async function fetchSeriesDetail(
   const failures = new Map<string, string>();
   const rowsByName = new Map<string, VectorSample[]>();
 
-  const watch = new OutageWatch();
+  const breaker = new CircuitBreaker();
   const fail = (batch: readonly string[], reason: string) => {
     for (const name of batch) failures.set(name, reason);
   };
 
   const fetchBatch = async (batch: readonly string[], retries?: number): Promise<void> => {
-    if (watch.outage !== undefined) return fail(batch, watch.outage.reason);
+    if (breaker.openedBy !== undefined) return fail(batch, breaker.openedBy.words);
     try {
       const options = retries === undefined ? call : { ...call, retries };
       const answer = await backend.query(balancedOr(batch.map(term)), snapshot.evaluatedAtMs, options);
-      watch.answered();
+      breaker.answered();
       for (const row of answer) {
         const name = row.labels[NAME_LABEL] ?? "";
         const rows = rowsByName.get(name);
@@ -80,11 +79,11 @@ export async function fetchSeriesDetail(
       if (call.signal.aborted) {
         const reason: unknown = call.signal.reason;
         if (!(reason instanceof DeadlineError)) throw reason;
-        return fail(batch, reason.message);
+        return fail(batch, reason.words);
       }
-      if (!(error instanceof BackendError) || error instanceof RefusedError) throw error;
-      watch.failed(error, batch);
-      if (batch.length === 1 || watch.outage !== undefined) return fail(batch, error.reason);
+      if (!(error instanceof BackendError) || error.kind === "refused") throw error;
+      breaker.failed(error, batch);
+      if (batch.length === 1 || breaker.openedBy !== undefined) return fail(batch, error.words);
       const middle = Math.ceil(batch.length / 2);
       await Promise.all([
         fetchBatch(batch.slice(0, middle), RETRIES_OF_A_HALF),

@@ -1,12 +1,12 @@
 import { distributionFromCounts } from "../snapshot/distribution.ts";
-import type { MeasuredRow } from "./measuring_way.ts";
 import type { Measured } from "../snapshot/snapshot.ts";
+import type { MeasuredRow } from "./measured_row.ts";
 
 /** What a name's rows come to, before it is known whether a rule hides the name. */
 export type MeasuredFacts = Pick<Measured, "outcome" | "distribution" | "groups">;
 
 /**
- * Adds the rows of each name up to its rate distribution, and to one for each group with `--by`.
+ * Adds up the rows of each name to its rate distribution, and to one for each group where `grouped`.
  *
  * @param names All names asked for: one without a row has no sample in the window and is `empty`.
  */

@@ -2,11 +2,9 @@ import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { metricSelector } from "../promql/metric_selector.ts";
 import { quoteLabelName } from "../promql/quote_label_name.ts";
-import { RefusedError } from "../prometheus/refused_error.ts";
 import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
-import type { MeasuredRow, WayOptions } from "./measuring_way.ts";
-import { readMeasuredRow } from "./read_measured_row.ts";
-import { samplesLabel as samplesLabelFor } from "./samples_label.ts";
+import { type MeasuredRow, readMeasuredRow, samplesLabelFor } from "./measured_row.ts";
+import type { StrategyOptions } from "./query_strategy.ts";
 
 /** Labels that split most metrics into a moderate number of parts. */
 const SPLITTING_LABELS = ["job", "instance"] as const;
@@ -14,7 +12,7 @@ const SPLITTING_LABELS = ["job", "instance"] as const;
 const MAX_PARTS = 200;
 
 /** What is measured in parts, and how. */
-export interface MeasureInPartsOptions extends WayOptions {
+export interface MeasureInPartsOptions extends StrategyOptions {
   readonly atMs: number;
   readonly windowMinutes: number;
   readonly call: CallOptions;
@@ -37,13 +35,13 @@ export async function measureInParts(
       if (rows !== undefined) return foldRows([name], rows, options.groupBy !== undefined).get(name);
     } catch (error) {
       options.call.signal.throwIfAborted();
-      if (!(error instanceof BackendError) || error instanceof RefusedError) throw error;
+      if (!(error instanceof BackendError) || error.kind === "refused") throw error;
     }
   }
   return undefined;
 }
 
-/** The values to split by, or `undefined` when they are too few, too many, or cannot be listed. */
+/** Lists the values to split by, or returns `undefined` when they are too few, too many, or cannot be listed. */
 async function splittingValues(
   backend: Backend,
   name: string,
@@ -69,10 +67,10 @@ async function rowsByLabel(
   name: string,
   label: string,
   values: readonly string[],
-  { atMs, groupBy, range, call }: MeasureInPartsOptions,
+  { atMs, groupBy, labelQuoting = "quoted", range, call }: MeasureInPartsOptions,
 ): Promise<MeasuredRow[] | undefined> {
   const samplesLabel = samplesLabelFor(groupBy);
-  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, backend.info.flavour)})`;
+  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, labelQuoting)})`;
   const rows: MeasuredRow[] = [];
   for (const value of values) {
     const counted = `count_over_time(${metricSelector(name, { [label]: value })}[${range}])`;

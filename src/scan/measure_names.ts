@@ -2,23 +2,20 @@ import pMap from "p-map";
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
-import { InvalidAnswerError } from "../prometheus/invalid_answer_error.ts";
-import { QueryError } from "../prometheus/query_error.ts";
-import { RefusedError } from "../prometheus/refused_error.ts";
+import { CircuitBreaker } from "./circuit_breaker.ts";
 import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
 import { measureInParts } from "./measure_in_parts.ts";
-import type { MeasuringWay, WayOptions } from "./measuring_way.ts";
-import { OutageWatch } from "./outage_watch.ts";
 import type { Batch } from "./plan_batches.ts";
+import type { QueryStrategy, StrategyOptions } from "./query_strategy.ts";
 import type { ScanObserver } from "./scan_observer.ts";
 import type { Unmeasured } from "../snapshot/snapshot.ts";
 
-/** What became of a name. */
+/** What is known of a name once it is settled. */
 export type NameFacts = MeasuredFacts | Unmeasured;
 
 /** What a measurement needs besides the names. */
-export interface MeasureOptions extends WayOptions {
-  readonly way: MeasuringWay;
+export interface MeasureOptions extends StrategyOptions {
+  readonly strategy: QueryStrategy;
   readonly atMs: number;
   readonly windowMinutes: number;
   readonly call: CallOptions;
@@ -38,7 +35,7 @@ const SPEAKS_OF_SIZE = /series|samples|chunks|limit|too (many|large|long)|memory
  *
  * A batch that fails for whatever reason but refusal is halved until the names at fault are alone.
  *
- * @throws {RefusedError} the backend refuses every request
+ * @throws {BackendError} the backend refuses every request
  * @throws the reason of `call.signal` when that is aborted, unless it is a {@linkcode DeadlineError}: then the names
  * left are failed
  */
@@ -47,30 +44,30 @@ export async function measureNames(
   batches: readonly Batch[],
   options: MeasureOptions,
 ): Promise<void> {
-  const { way, call, settle } = options;
-  const watch = new OutageWatch();
+  const { strategy, call, settle } = options;
+  const breaker = new CircuitBreaker();
 
   const measure = async (names: readonly string[], retries?: number): Promise<void> => {
-    if (watch.outage !== undefined) return fail(names, watch.outage);
+    if (breaker.openedBy !== undefined) return fail(names, breaker.openedBy);
     try {
-      const question = way.ask(names);
+      const question = strategy.ask(names);
       const answer = await backend.query(
         question.expression,
         options.atMs,
         retries === undefined ? call : { ...call, retries },
       );
-      watch.answered();
+      breaker.answered();
       const rows = question.readAnswer(answer);
-      if (rows === undefined) throw wrongAnswer(backend.info.url);
+      if (rows === undefined) throw unrelatedAnswer(backend.info.url);
       const facts = foldRows(names, rows, options.groupBy !== undefined);
       for (const [name, found] of facts) settle(name, found);
     } catch (error) {
       if (call.signal.aborted) return failOrThrow(names, call.signal.reason);
-      if (!(error instanceof BackendError) || error instanceof RefusedError) throw error;
-      watch.failed(error, names);
-      if (watch.outage !== undefined) return fail(names, watch.outage);
+      if (!(error instanceof BackendError) || error.kind === "refused") throw error;
+      breaker.failed(error, names);
+      if (breaker.openedBy !== undefined) return fail(names, breaker.openedBy);
       if (names.length === 1) return await measureAlone(names[0] ?? "", error);
-      options.observer.halved?.({ names: names.length, reason: error.reason });
+      options.observer.halved?.({ names: names.length, reason: error.words });
       const middle = Math.ceil(names.length / 2);
       await Promise.all([
         measure(names.slice(0, middle), RETRIES_OF_A_HALF),
@@ -80,7 +77,7 @@ export async function measureNames(
   };
 
   const measureAlone = async (name: string, error: BackendError): Promise<void> => {
-    const tooLarge = error instanceof QueryError && SPEAKS_OF_SIZE.test(error.reason);
+    const tooLarge = error.kind === "query" && SPEAKS_OF_SIZE.test(error.words);
     try {
       const facts = tooLarge ? await measureInParts(backend, name, options) : undefined;
       if (facts === undefined) return fail([name], error);
@@ -91,22 +88,19 @@ export async function measureNames(
     }
   };
 
-  const fail = (names: readonly string[], error: Pick<BackendError, "status" | "reason">) => {
-    for (const name of names) settle(name, { outcome: "failed", status: error.status, reason: error.reason });
+  const fail = (names: readonly string[], error: Pick<BackendError, "status" | "words">) => {
+    for (const name of names) settle(name, { outcome: "failed", status: error.status, reason: error.words });
   };
 
   const failOrThrow = (names: readonly string[], reason: unknown) => {
     if (!(reason instanceof DeadlineError)) throw reason;
-    fail(names, { status: undefined, reason: reason.message });
+    fail(names, { status: undefined, words: reason.words });
   };
 
   await pMap(batches, ({ names }) => measure(names), { concurrency: options.concurrency });
 }
 
-function wrongAnswer(url: string): InvalidAnswerError {
+function unrelatedAnswer(url: string): BackendError {
   const reason = "the server answered for something that was not asked for";
-  return new InvalidAnswerError(`Cannot query "${url}": ${reason}. Look for a cache or proxy in between`, {
-    url,
-    reason,
-  });
+  return new BackendError({ code: "unrelated-answer", action: "query", url, reason });
 }

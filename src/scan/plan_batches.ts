@@ -1,3 +1,7 @@
+import type { BackendInfo } from "../prometheus/backend.ts";
+import { flavourRow } from "../prometheus/flavours.ts";
+import type { QueryStrategy } from "./query_strategy.ts";
+
 /** Limits of one query. */
 export interface BatchLimits {
   /** Names at most. */
@@ -8,6 +12,25 @@ export interface BatchLimits {
   readonly frameBytes?: number;
   /** Bytes that a name adds at most. @default none */
   readonly nameBytes?: (name: string) => number;
+}
+
+/**
+ * Decides how much one query may ask, by who answers and the strategy by which it is asked.
+ *
+ * @param batchSize Names at most, whoever answers.
+ */
+export function batchLimits(
+  { flavour, version }: Pick<BackendInfo, "flavour" | "version">,
+  strategy: QueryStrategy,
+  batchSize: number | undefined,
+): BatchLimits {
+  const { maxNames, maxBytes } = flavourRow(flavour).limits(strategy.kind, version);
+  return {
+    maxNames: batchSize ?? maxNames,
+    maxExpressionBytes: maxBytes,
+    frameBytes: strategy.frameBytes,
+    nameBytes: strategy.nameBytes,
+  };
 }
 
 /** Names that one query measures. */

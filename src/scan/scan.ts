@@ -1,24 +1,22 @@
-import type { ScanConfig } from "../config/config.ts";
-import { ConfigError } from "../config/config_error.ts";
+import type { ScanConfig } from "../config/scan_options.ts";
+import { EXIT_CODES } from "../errors/exit_code.ts";
 import type { AggregationRule, Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
-import { QueryError } from "../prometheus/query_error.ts";
+import { flavourRow } from "../prometheus/flavours.ts";
 import { quoteLabelName } from "../promql/quote_label_name.ts";
 import { rangeDuration } from "../promql/range_duration.ts";
-import { batchLimits } from "./batch_limits.ts";
 import { builtInExclusion } from "./built_in_exclusion.ts";
-import { chooseWay } from "./choose_way.ts";
+import { chooseStrategy } from "./choose_strategy.ts";
+import { divideCatalogue } from "./divide_catalogue.ts";
 import { totalSamples } from "../snapshot/distribution.ts";
 import { FactPool } from "./fact_pool.ts";
-import { matchingAggregationRule } from "./matching_aggregation_rule.ts";
 import { measureNames, type NameFacts } from "./measure_names.ts";
-import { outOfScopeReason } from "./out_of_scope_reason.ts";
-import { planBatches } from "./plan_batches.ts";
-import type { WayOptions } from "./measuring_way.ts";
+import { batchLimits, planBatches } from "./plan_batches.ts";
+import type { StrategyOptions } from "./query_strategy.ts";
 import type { ScanObserver } from "./scan_observer.ts";
 import type { Measured, Snapshot, Unmeasured } from "../snapshot/snapshot.ts";
-import { unionWay } from "./union_way.ts";
+import { unionStrategy } from "./union_strategy.ts";
 
 /** What a scan needs from outside. */
 export interface ScanDependencies {
@@ -26,7 +24,7 @@ export interface ScanDependencies {
   readonly signal: AbortSignal;
   /** Unix time in milliseconds. */
   readonly now: () => number;
-  /** Batches begun at once at most (`-t`). */
+  /** Batches begun at once at most. */
   readonly maxInFlight: number;
   readonly observer?: ScanObserver;
 }
@@ -55,46 +53,49 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     if (catalogue.length === 0) {
       const words = "The backend has no metric with a sample in the window that ends at";
       const hint = config.evaluatedAtMs === undefined && config.offsetMs > 0
-        ? ". A server that has just started has none there yet: --offset 0 asks for the present"
+        ? ". A server that has just started has none there yet: an offset of 0 asks for the present"
         : "";
       warnings.push(`${words} ${new Date(atMs).toISOString()}${hint}`);
     }
     const plan = divideCatalogue(catalogue, config, aggregation.rules);
-    if (catalogue.length > 0 && plan.toMeasure.length + plan.names.size === 0) {
-      warnings.push(`None of ${catalogue.length} metric names is left by --match, --exclude and --skip-excluded`);
+    const names = new Map<string, Measured | Unmeasured>();
+    for (const [name, facts] of plan.aggregated) names.set(name, withExclusion(name, facts));
+    if (catalogue.length > 0 && plan.toMeasure.length + names.size === 0) {
+      warnings.push(`None of ${catalogue.length} metric names is left after match, exclude and skip-excluded`);
     }
 
     const range = rangeDuration(config.windowMinutes, backend.rangeBounds);
-    const wayOptions = { range, groupBy: config.groupBy, flavour: backend.info.flavour };
-    await checkGroupLabel(backend, plan.toMeasure, wayOptions, atMs, call);
-    const way = await chooseWay(backend, plan.toMeasure, wayOptions, atMs, call).catch((error) => {
-      // Past the deadline the names are known and each is settled as failed, which needs no way that works.
-      if (error instanceof DeadlineError) return unionWay(wayOptions);
+    const { labelQuoting } = flavourRow(backend.info.flavour);
+    const strategyOptions = { range, groupBy: config.groupBy, labelQuoting };
+    await checkGroupLabel(backend, plan.toMeasure, strategyOptions, atMs, call);
+    const strategy = await chooseStrategy(backend, plan.toMeasure, strategyOptions, atMs, call).catch((error) => {
+      // Past the deadline the names are known and each is settled as failed, which needs no strategy that works.
+      if (error instanceof DeadlineError) return unionStrategy(strategyOptions);
       throw error;
     });
-    const batches = planBatches(plan.toMeasure, batchLimits(backend.info, way, config.batchSize));
-    observer.planned?.({ names: plan.toMeasure.length, batches: batches.length, way: way.kind });
+    const batches = planBatches(plan.toMeasure, batchLimits(backend.info, strategy, config.batchSize));
+    observer.planned?.({ names: plan.toMeasure.length, batches: batches.length, strategy: strategy.kind });
 
     const pool = new FactPool();
     let samples = 0;
     let done = 0;
     await measureNames(backend, batches, {
-      ...wayOptions,
-      way,
+      ...strategyOptions,
+      strategy,
       atMs,
       windowMinutes: config.windowMinutes,
       call,
       concurrency: dependencies.maxInFlight,
       observer,
       settle: (name, facts) => {
-        plan.names.set(name, pool.share(withExclusion(name, facts)));
+        names.set(name, pool.intern(withExclusion(name, facts)));
         done++;
         if ("distribution" in facts) samples += totalSamples(facts.distribution);
         observer.progress?.({ done, total: plan.toMeasure.length, dpm: samples / config.windowMinutes });
       },
     });
 
-    if (config.groupBy !== undefined && lacksLabel(plan.names.values())) {
+    if (config.groupBy !== undefined && lacksLabel(names.values())) {
       warnings.push(`No series has the label "${config.groupBy}": every metric is one group without a value`);
     }
 
@@ -109,7 +110,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
         groupBy: config.groupBy,
         skipExcluded: config.skipExcluded,
       },
-      names: inOrder(catalogue, plan.names),
+      names: inOrder(catalogue, names),
       outOfScope: plan.outOfScope,
       aggregationRules: aggregation.state,
       warnings,
@@ -128,54 +129,31 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
 async function checkGroupLabel(
   backend: Backend,
   [name]: readonly string[],
-  options: WayOptions,
+  options: StrategyOptions,
   atMs: number,
   call: CallOptions,
 ): Promise<void> {
-  const { groupBy } = options;
-  if (name === undefined || groupBy === undefined || quoteLabelName(groupBy, backend.info.flavour) === groupBy) return;
+  const { groupBy, labelQuoting = "quoted" } = options;
+  if (name === undefined || groupBy === undefined || quoteLabelName(groupBy, labelQuoting) === groupBy) return;
   try {
-    await backend.query(unionWay(options).ask([name]).expression, atMs, { ...call, retries: 0 });
+    await backend.query(unionStrategy(options).ask([name]).expression, atMs, { ...call, retries: 0 });
   } catch (error) {
     // Whatever else is wrong, the scan itself has the patience for it and says so.
-    if (!(error instanceof QueryError) || error.status !== 400) return;
-    throw new ConfigError({
-      option: "--by",
-      value: groupBy,
-      reason: `this backend reads no such label name (${error.reason})`,
-      suggestion: "Write a label of letters, digits and underscores, such as job or team",
+    if (!(error instanceof BackendError) || error.kind !== "query" || error.status !== 400) return;
+    throw new BackendError({
+      code: "unreadable-label",
+      action: "group by",
+      subject: groupBy,
+      url: error.url,
+      status: error.status,
+      reason: `this backend reads no such label name (${error.words})`,
+      exitCode: EXIT_CODES.usage,
       cause: error,
     });
   }
 }
 
-/** Sorts the catalogue into what is asked for, what an aggregation rule settles, and what was not wanted. */
-function divideCatalogue(catalogue: readonly string[], config: ScanConfig, rules: readonly AggregationRule[]) {
-  const names = new Map<string, Measured | Unmeasured>();
-  const outOfScope = { match: 0, exclude: 0, skipExcluded: 0 };
-  const toMeasure: string[] = [];
-  for (const name of catalogue) {
-    const reason = outOfScopeReason(name, config);
-    if (reason !== undefined) {
-      outOfScope[reason]++;
-      continue;
-    }
-    if (config.skipExcluded && builtInExclusion(name) !== undefined) {
-      outOfScope.skipExcluded++;
-      continue;
-    }
-    const rule = matchingAggregationRule(name, rules);
-    if (rule === undefined) {
-      toMeasure.push(name);
-      continue;
-    }
-    const words = `an aggregation rule (${rule.matchType} "${rule.metric}") replaces its raw series`;
-    names.set(name, withExclusion(name, { outcome: "aggregated", status: undefined, reason: words }));
-  }
-  return { names, outOfScope, toMeasure };
-}
-
-/** The entries in the order of the catalogue, which is sorted; batches are settled as they are answered. */
+/** Puts the entries into the order of the catalogue, which is sorted; batches are settled as they are answered. */
 function inOrder<T>(catalogue: readonly string[], names: ReadonlyMap<string, T>): Map<string, T> {
   const ordered = new Map<string, T>();
   for (const name of catalogue) {
@@ -185,7 +163,7 @@ function inOrder<T>(catalogue: readonly string[], names: ReadonlyMap<string, T>)
   return ordered;
 }
 
-/** Whether there are groups, and all of them are of series without the label. */
+/** Tells whether there are groups, and all of them are of series without the label. */
 function lacksLabel(facts: Iterable<Measured | Unmeasured>): boolean {
   let found = false;
   for (const entry of facts) {
@@ -212,7 +190,9 @@ async function readAggregationRules(backend: Backend, call: CallOptions): Promis
     // Past the deadline the names may be known: they are worth more than what is said of some of them.
     if (!(error instanceof BackendError || error instanceof DeadlineError)) throw error;
     const warnings = [
-      `Aggregation rules are unknown, so aggregated metrics may be listed as failed or empty: ${error.message}`,
+      `Aggregation rules are unknown, so aggregated metrics may be listed as failed or empty: ${
+        error instanceof DeadlineError ? error.words : error.message
+      }`,
     ];
     return { rules: [], state: "unavailable", warnings };
   }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { FLAVOUR_NAMES } from "../prometheus/flavours.ts";
 
 /** Version of the document that is written and read. */
 export const SCHEMA_VERSION = 1;
@@ -53,7 +54,7 @@ const sumsOf = (description: string) =>
 const Backend = v.pipe(
   v.object({
     flavour: v.pipe(
-      v.picklist(["prometheus", "mimir", "victoriametrics", "thanos", "unknown"]),
+      v.picklist(FLAVOUR_NAMES),
       v.description("What kind of server answered; unknown speaks the API and does not say who it is."),
     ),
     version: text("As the server says it; empty where it does not."),

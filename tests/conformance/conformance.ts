@@ -1,8 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { ScanConfig } from "../../src/config/config.ts";
+import type { ScanConfig } from "../../src/config/scan_options.ts";
 import { connectBackend } from "../../src/prometheus/connect_backend.ts";
-import type { Backend, Flavour } from "../../src/prometheus/backend.ts";
-import type { MeasuringWay } from "../../src/scan/measuring_way.ts";
+import type { Backend } from "../../src/prometheus/backend.ts";
+import type { Flavour } from "../../src/prometheus/flavours.ts";
+import type { QueryStrategy } from "../../src/scan/query_strategy.ts";
 import { scan } from "../../src/scan/scan.ts";
 import { countLedger, type Distribution, type Snapshot } from "../../src/snapshot/snapshot.ts";
 import { backendConfig } from "../support/backend_config.ts";
@@ -20,8 +21,8 @@ export interface ConformanceTarget {
   /** What the program must recognise it as. */
   readonly flavour: Flavour;
   readonly version: RegExp;
-  /** The way of measuring that the probe must choose. */
-  readonly way: MeasuringWay["kind"];
+  /** The query strategy that the probe must choose. */
+  readonly strategy: QueryStrategy["kind"];
   /** Starts the backend with the data in it. */
   start(metrics: readonly ConformanceMetric[], atMs: number): Promise<AsyncDisposable & { readonly url: string }>;
 }
@@ -48,14 +49,14 @@ export function conformance(target: ConformanceTarget): void {
     return backend;
   };
   const measure = async (config: Partial<ScanConfig>) => {
-    let way: string | undefined;
+    let strategy: string | undefined;
     const snapshot = await scan(connected(), scanConfig({ evaluatedAtMs: atMs, ...config }), {
       signal: AbortSignal.timeout(120_000),
       now: Date.now,
       maxInFlight: 4,
-      observer: { planned: (plan) => way = plan.way },
+      observer: { planned: (plan) => strategy = plan.strategy },
     });
-    return { snapshot, way };
+    return { snapshot, strategy };
   };
   const test = (criterion: string, fn: () => Promise<void>) => Deno.test(`${target.name}: ${criterion}`, fn);
 
@@ -66,9 +67,9 @@ export function conformance(target: ConformanceTarget): void {
     return Promise.resolve();
   });
 
-  test("every name has its exact distribution, by the way that fits it", async () => {
-    const { snapshot, way } = await measure({});
-    equal(way, target.way);
+  test("every name has its exact distribution, by the strategy that fits it", async () => {
+    const { snapshot, strategy } = await measure({});
+    equal(strategy, target.strategy);
     deepEqual(distributions(snapshot), expectedDistributions(metrics, ({ expected }) => expected));
     assertLedger(snapshot);
     equal(snapshot.evaluatedAtMs, atMs);

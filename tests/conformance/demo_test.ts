@@ -8,7 +8,7 @@ const TRAITS: ConformanceTarget["traits"] = ["utf8Names", "nativeHistograms", "s
 
 function demo(
   flavour: DemoFlavour,
-  expected: Pick<ConformanceTarget, "flavour" | "version" | "way">,
+  expected: Pick<ConformanceTarget, "flavour" | "version" | "strategy">,
 ): ConformanceTarget {
   return {
     name: `demo backend as ${flavour}`,
@@ -25,8 +25,8 @@ function demo(
   };
 }
 
-conformance(demo("prometheus2", { flavour: "prometheus", version: /^2\./, way: "union" }));
-conformance(demo("prometheus3", { flavour: "prometheus", version: /^3\./, way: "union" }));
-conformance(demo("prometheus3-delayed", { flavour: "prometheus", version: /^3\./, way: "delayed-names" }));
-conformance(demo("victoriametrics", { flavour: "victoriametrics", version: /^/, way: "keep-names" }));
-conformance(demo("mimir", { flavour: "mimir", version: /^\d/, way: "union" }));
+conformance(demo("prometheus2", { flavour: "prometheus", version: /^2\./, strategy: "union" }));
+conformance(demo("prometheus3", { flavour: "prometheus", version: /^3\./, strategy: "union" }));
+conformance(demo("prometheus3-delayed", { flavour: "prometheus", version: /^3\./, strategy: "delayed-names" }));
+conformance(demo("victoriametrics", { flavour: "victoriametrics", version: /^/, strategy: "keep-names" }));
+conformance(demo("mimir", { flavour: "mimir", version: /^\d/, strategy: "union" }));

@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { errorMessage } from "../../src/errors/error_message.ts";
 import { ExporterStore } from "../../src/exporter/exporter_store.ts";
 import { health } from "../../src/exporter/health.ts";
 import { Refresher } from "../../src/exporter/refresher.ts";
@@ -25,6 +26,7 @@ class Life {
     store: this.store,
     measure: (signal) => this.#measure(signal),
     save: undefined,
+    describe: errorMessage,
     log: silentLog,
   });
   readonly job = new PeriodicJob({

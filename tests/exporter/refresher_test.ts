@@ -1,10 +1,11 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
+import { errorMessage } from "../../src/errors/error_message.ts";
 import { ExporterStore } from "../../src/exporter/exporter_store.ts";
 import { Refresher } from "../../src/exporter/refresher.ts";
 import type { ServedSnapshot } from "../../src/exporter/served_snapshot.ts";
-import { UnreachableError } from "../../src/prometheus/unreachable_error.ts";
 import type { Snapshot, Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
+import { backendErrorOf } from "../support/backend_error_of.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { silentLog } from "./silent_log.ts";
@@ -12,10 +13,7 @@ import { silentLog } from "./silent_log.ts";
 const FAILED: Unmeasured = { outcome: "failed", status: 503, reason: "down" };
 const good = buildSnapshot({ a: measured([20, 1]) });
 const part = buildSnapshot({ a: measured([30, 1]), b: FAILED });
-const DOWN = new UnreachableError('Cannot recognise the backend at "http://localhost": connection refused.', {
-  url: "http://localhost",
-  reason: "connection refused",
-});
+const DOWN = backendErrorOf("connection-refused", "the connection was refused");
 const going = new AbortController().signal;
 
 /** A refresher whose scans end as told, one after the other. */
@@ -30,6 +28,7 @@ function bench(outcomes: readonly (Snapshot | Error)[], save?: (served: ServedSn
       return outcome === undefined || outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
     },
     save,
+    describe: (error) => `${errorMessage(error)}. Try again.`,
     log: silentLog,
   });
   return { store, refresher };
@@ -69,9 +68,9 @@ Deno.test("Refresher: a backend that is down, empty or talks nonsense leaves the
   await refresher.refresh(going);
   for (
     const problem of [
-      'Cannot recognise the backend at "http://localhost": connection refused',
+      'Cannot query "http://fake.example": the connection was refused. Try again',
       "The backend has no metric names",
-      "Cannot read properties of undefined",
+      "Cannot read properties of undefined. Try again",
     ]
   ) {
     equal(await refresher.refresh(going), "retry");

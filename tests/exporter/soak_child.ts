@@ -1,3 +1,4 @@
+import { errorMessage } from "../../src/errors/error_message.ts";
 import { Refresher } from "../../src/exporter/refresher.ts";
 import { PeriodicJob } from "../../src/schedule/periodic_job.ts";
 import type { Measured, Unmeasured } from "../../src/snapshot/snapshot.ts";
@@ -31,6 +32,7 @@ const refresher = new Refresher({
     return Promise.resolve(buildSnapshot(new Map(entries), { evaluatedAtMs: clock.nowMs() }));
   },
   save: undefined,
+  describe: errorMessage,
   log: silentLog,
 });
 let tick = () => {};

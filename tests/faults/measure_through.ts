@@ -1,4 +1,4 @@
-import type { ScanConfig } from "../../src/config/config.ts";
+import type { ScanConfig } from "../../src/config/scan_options.ts";
 import { connectBackend } from "../../src/prometheus/connect_backend.ts";
 import type { TransportDependencies } from "../../src/prometheus/http_transport.ts";
 import { scan } from "../../src/scan/scan.ts";

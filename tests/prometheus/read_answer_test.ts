@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { InvalidAnswerError } from "../../src/prometheus/invalid_answer_error.ts";
-import { PartialAnswerError } from "../../src/prometheus/partial_answer_error.ts";
-import { QueryError } from "../../src/prometheus/query_error.ts";
+import { BackendError } from "../../src/prometheus/backend_error.ts";
 import { readAggregationRules, readBuildInfo, readNames, readVector } from "../../src/prometheus/read_answer.ts";
 
 const URL_ASKED = "https://metrics.example/api/v1/query";
@@ -51,9 +49,11 @@ const WRONG: readonly (readonly [what: string, answer: unknown, reason: RegExp])
 for (const [what, answer, reason] of WRONG) {
   Deno.test(`readVector: ${what} is an invalid answer that names the place`, () => {
     assert.throws(() => readVector(answer, URL_ASKED), (error: unknown) => {
-      assert.ok(error instanceof InvalidAnswerError);
+      assert.ok(error instanceof BackendError);
+      assert.equal(error.code, "invalid-answer");
       assert.match(error.reason, reason);
-      assert.equal(error.message.startsWith(`Cannot query "${URL_ASKED}": ${error.reason}. `), true);
+      assert.equal(error.message, `Cannot query "${URL_ASKED}": ${error.reason}`);
+      assert.equal(error.retry.passing, false);
       return true;
     });
   });
@@ -62,7 +62,12 @@ for (const [what, answer, reason] of WRONG) {
 Deno.test("readVector: an error that comes with status 200 is the query's", () => {
   assert.throws(
     () => readVector({ status: "error", errorType: "execution", error: "too many samples" }, URL_ASKED),
-    (error: unknown) => error instanceof QueryError && error.reason === "too many samples" && error.status === 200,
+    {
+      code: "bad-query",
+      status: 200,
+      words: "too many samples",
+      reason: "the server answered 200 with an error: too many samples",
+    },
   );
 });
 
@@ -79,13 +84,13 @@ for (
     const answer = success(vector(), { warnings: ["fine", warning] });
     assert.throws(
       () => readVector(answer, URL_ASKED),
-      (error: unknown) => error instanceof PartialAnswerError && error.reason === `the answer is partial: ${warning}`,
+      { code: "partial-answer", reason: `the answer is partial: ${warning}`, retry: { passing: true, maxRetries: 2 } },
     );
   });
 }
 
 Deno.test("readVector: isPartial of a VictoriaMetrics cluster means that data is missing", () => {
-  assert.throws(() => readVector(success(vector(), { isPartial: true }), URL_ASKED), PartialAnswerError);
+  assert.throws(() => readVector(success(vector(), { isPartial: true }), URL_ASKED), { code: "partial-answer" });
   assert.deepEqual(readVector(success(vector(), { isPartial: false, stats: {} }), URL_ASKED), []);
 });
 
@@ -109,12 +114,12 @@ Deno.test("readNames: null, or nothing at all, is an empty list", () => {
 
 Deno.test("readNames: anything but a list of texts is an invalid answer", () => {
   for (const data of ["up", { up: 1 }, ["up", 1], [null], 5]) {
-    assert.throws(() => readNames(success(data), URL_ASKED), InvalidAnswerError);
+    assert.throws(() => readNames(success(data), URL_ASKED), { code: "invalid-answer" });
   }
 });
 
 Deno.test("readNames: a partial list is refused", () => {
-  assert.throws(() => readNames(success(["up"], { isPartial: true }), URL_ASKED), PartialAnswerError);
+  assert.throws(() => readNames(success(["up"], { isPartial: true }), URL_ASKED), { code: "partial-answer" });
 });
 
 Deno.test("readBuildInfo: what is not said is empty", () => {
@@ -124,7 +129,7 @@ Deno.test("readBuildInfo: what is not said is empty", () => {
     goVersion: "",
   });
   assert.deepEqual(readBuildInfo(success(null), URL_ASKED), { version: "", application: "", goVersion: "" });
-  assert.throws(() => readBuildInfo(success({ version: 3 }), URL_ASKED), InvalidAnswerError);
+  assert.throws(() => readBuildInfo(success({ version: 3 }), URL_ASKED), { code: "invalid-answer" });
 });
 
 Deno.test("readAggregationRules: a rule without match_type is exact", () => {
@@ -146,6 +151,8 @@ Deno.test("readAggregationRules: a rule without match_type is exact", () => {
 
 Deno.test("readAggregationRules: null is no rule; a kind of match nobody knows is an invalid answer", () => {
   assert.deepEqual(readAggregationRules(null, URL_ASKED), []);
-  assert.throws(() => readAggregationRules([{ metric: "a", match_type: "regex" }], URL_ASKED), InvalidAnswerError);
-  assert.throws(() => readAggregationRules({ rules: [] }, URL_ASKED), InvalidAnswerError);
+  assert.throws(() => readAggregationRules([{ metric: "a", match_type: "regex" }], URL_ASKED), {
+    code: "invalid-answer",
+  });
+  assert.throws(() => readAggregationRules({ rules: [] }, URL_ASKED), { code: "invalid-answer" });
 });

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import type { Backend } from "../../src/prometheus/backend.ts";
-import { BackendError } from "../../src/prometheus/backend_error.ts";
+import { BackendError, type BackendErrorCode } from "../../src/prometheus/backend_error.ts";
 import { connectBackend } from "../../src/prometheus/connect_backend.ts";
 import { backendConfig } from "../support/backend_config.ts";
 
@@ -50,72 +50,72 @@ const VICTORIA_METRICS = { "/status/buildinfo": "victoriametrics_build_info" };
 const FAILURES: readonly {
   readonly answer: string;
   readonly base: Readonly<Record<string, string>>;
-  readonly error: string;
-  readonly reason: RegExp;
+  readonly code: BackendErrorCode;
+  readonly words: RegExp;
   readonly retries: number;
 }[] = [
   {
     answer: "mimir_max_series",
     base: MIMIR,
-    error: "QueryError",
-    reason: /err-mimir-max-series-per-query/,
+    code: "bad-query",
+    words: /err-mimir-max-series-per-query/,
     retries: 0,
   },
   {
     answer: "mimir_expression_size",
     base: MIMIR,
-    error: "QueryError",
-    reason: /err-mimir-max-query-expression-size-bytes/,
+    code: "bad-query",
+    words: /err-mimir-max-query-expression-size-bytes/,
     retries: 0,
   },
-  { answer: "mimir_request_rate", base: MIMIR, error: "UnavailableError", reason: /too many outstanding/, retries: 6 },
-  { answer: "mimir_query_timeout", base: MIMIR, error: "QueryTooHeavyError", reason: /timed out/, retries: 1 },
-  { answer: "mimir_no_tenant", base: MIMIR, error: "RefusedError", reason: /^no org id$/, retries: 0 },
+  { answer: "mimir_request_rate", base: MIMIR, code: "rate-limited", words: /too many outstanding/, retries: 6 },
+  { answer: "mimir_query_timeout", base: MIMIR, code: "too-heavy", words: /timed out/, retries: 1 },
+  { answer: "mimir_no_tenant", base: MIMIR, code: "no-tenant", words: /^no org id$/, retries: 0 },
   {
     answer: "victoriametrics_long_query_422",
     base: VICTORIA_METRICS,
-    error: "QueryError",
-    reason: /^too long query; got 17000 bytes; mustn't exceed/,
+    code: "bad-query",
+    words: /^too long query; got 17000 bytes; mustn't exceed/,
     retries: 0,
   },
   {
     answer: "victoriametrics_long_query_400",
     base: VICTORIA_METRICS,
-    error: "QueryError",
-    reason: /^too long query/,
+    code: "bad-query",
+    words: /^too long query/,
     retries: 0,
   },
   {
     answer: "victoriametrics_cluster_partial",
     base: VICTORIA_METRICS,
-    error: "PartialAnswerError",
-    reason: /partial/,
+    code: "partial-answer",
+    words: /partial/,
     retries: 2,
   },
   {
     answer: "victoriametrics_cluster_denied",
     base: VICTORIA_METRICS,
-    error: "UnavailableError",
-    reason: /cannot fetch query results from vmstorage nodes/,
+    code: "unavailable",
+    words: /cannot fetch query results from vmstorage nodes/,
     retries: 6,
   },
   {
     answer: "thanos_partial",
     base: MIMIR,
-    error: "PartialAnswerError",
-    reason: /thanos-store\.monitoring/,
+    code: "partial-answer",
+    words: /thanos-store\.monitoring/,
     retries: 2,
   },
-  { answer: "thanos_denied", base: MIMIR, error: "QueryError", reason: /code = Unavailable/, retries: 0 },
+  { answer: "thanos_denied", base: MIMIR, code: "bad-query", words: /code = Unavailable/, retries: 0 },
 ];
 
-for (const { answer, base, error, reason, retries } of FAILURES) {
-  Deno.test(`recorded answers: "${answer}" to a query is a ${error} after ${retries} retries`, async () => {
+for (const { answer, base, code, words, retries } of FAILURES) {
+  Deno.test(`recorded answers: "${answer}" to a query is "${code}" after ${retries} retries`, async () => {
     const { backend, waitsMs } = await backendWith({ ...base, "/api/v1/query": answer });
     await rejects(backend.query("up", 1_795_267_996_000, OPTIONS), (thrown) => {
       if (!(thrown instanceof BackendError)) throw thrown;
-      equal(thrown.name, error);
-      match(thrown.reason, reason);
+      equal(thrown.code, code);
+      match(thrown.words, words);
       return true;
     });
     equal(waitsMs.length, retries);
@@ -135,11 +135,11 @@ Deno.test("recorded answers: Mimir and VictoriaMetrics say who they are", async 
   equal(victoriaMetrics.info.flavour, "victoriametrics");
 });
 
-Deno.test("recorded answers: Mimir without a tenant names the setting to look at", async () => {
+Deno.test("recorded answers: Mimir without a tenant says that it wants one", async () => {
   await rejects(backendWith({ "/status/buildinfo": "mimir_no_tenant" }), {
-    name: "RefusedError",
+    code: "no-tenant",
     status: 401,
-    message: /no org id.*PROMETHEUS_TENANT/,
+    message: /no org id$/,
   });
 });
 
@@ -149,7 +149,7 @@ Deno.test("recorded answers: a partial list of names is a failure, an empty one 
     const { backend } = await backendWith({ ...VICTORIA_METRICS, "/label/__name__/values": answer });
     return await backend.metricNames(range, OPTIONS);
   };
-  await rejects(names("victoriametrics_cluster_names_partial"), { name: "PartialAnswerError" });
+  await rejects(names("victoriametrics_cluster_names_partial"), { code: "partial-answer" });
   deepEqual(await names("victoriametrics_no_names"), []);
 });
 
@@ -177,7 +177,7 @@ Deno.test("recorded answers: rules that a token may not read are an error, not a
     { ...MIMIR, "/aggregations/rules": "grafana_cloud_rules_forbidden" },
     "https://prometheus-prod-01-eu-west-0.grafana.net/api/prom",
   );
-  await rejects(backend.aggregationRules(OPTIONS), { name: "RefusedError", status: 403, reason: /invalid scope/ });
+  await rejects(backend.aggregationRules(OPTIONS), { code: "forbidden", status: 403, words: /invalid scope/ });
 });
 
 async function rulesOf(backend: Backend): Promise<[string, string][]> {

@@ -1,4 +1,4 @@
-import type { BackendConfig } from "../../src/config/config.ts";
+import type { BackendConfig } from "../../src/config/backend_options.ts";
 import type { RequestEvent, RetryEvent } from "../../src/prometheus/backend_observer.ts";
 import type { TransportDependencies } from "../../src/prometheus/http_transport.ts";
 import { HttpTransport } from "../../src/prometheus/http_transport.ts";

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { batchLimits } from "../../src/scan/batch_limits.ts";
-import { planBatches } from "../../src/scan/plan_batches.ts";
-import { regexWay } from "../../src/scan/regex_way.ts";
-import { unionWay } from "../../src/scan/union_way.ts";
+import { batchLimits, planBatches } from "../../src/scan/plan_batches.ts";
+import { regexStrategy } from "../../src/scan/regex_strategy.ts";
+import { unionStrategy } from "../../src/scan/union_strategy.ts";
 
 const name = fc.oneof(
   { weight: 4, arbitrary: fc.stringMatching(/^[a-z_:][a-z0-9_:]{0,60}$/) },
@@ -15,28 +14,28 @@ const options = fc.record({
   range: fc.constantFrom("5m", "4m59s999ms", "1440m"),
   groupBy: fc.constantFrom(undefined, "job", "n", "service.name"),
 });
-const way = options.chain((options) =>
-  fc.constantFrom(unionWay(options), regexWay("keep-names", options), regexWay("delayed-names", options))
+const strategy = options.chain((options) =>
+  fc.constantFrom(unionStrategy(options), regexStrategy("keep-names", options), regexStrategy("delayed-names", options))
 );
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
-Deno.test("batching: every name is in exactly one batch, the order is kept, and both limits hold for each way", () => {
+Deno.test("batching: every name is in exactly one batch, the order is kept, and both limits hold for each strategy", () => {
   const limits = fc.record({
     maxNames: fc.integer({ min: 1, max: 50 }),
     maxExpressionBytes: fc.integer({ min: 1, max: 9_000 }),
   });
-  fc.assert(fc.property(names, way, limits, (names, way, { maxNames, maxExpressionBytes }) => {
-    const { frameBytes } = way;
+  fc.assert(fc.property(names, strategy, limits, (names, strategy, { maxNames, maxExpressionBytes }) => {
+    const { frameBytes } = strategy;
     const batches = planBatches(names, {
       maxNames,
       maxExpressionBytes,
       frameBytes,
-      nameBytes: (name) => way.nameBytes(name),
+      nameBytes: (name) => strategy.nameBytes(name),
     });
     assert.deepEqual(batches.flatMap((batch) => batch.names), names);
     for (const batch of batches) {
       assert.ok(batch.names.length >= 1 && batch.names.length <= maxNames);
-      const bytes = bytesOf(way.ask(batch.names).expression);
+      const bytes = bytesOf(strategy.ask(batch.names).expression);
       assert.ok(
         bytes <= maxExpressionBytes || batch.names.length === 1,
         `${bytes} bytes in ${batch.names.length} names`,
@@ -45,21 +44,21 @@ Deno.test("batching: every name is in exactly one batch, the order is kept, and 
   }));
 });
 
-Deno.test("batching: what a way says of its bytes is never too little and little too much", () => {
-  fc.assert(fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 60 }), way, (names, way) => {
-    const said = names.reduce((bytes, name) => bytes + way.nameBytes(name), way.frameBytes);
-    const bytes = bytesOf(way.ask(names).expression);
+Deno.test("batching: what a strategy says of its bytes is never too little and little too much", () => {
+  fc.assert(fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 60 }), strategy, (names, strategy) => {
+    const said = names.reduce((bytes, name) => bytes + strategy.nameBytes(name), strategy.frameBytes);
+    const bytes = bytesOf(strategy.ask(names).expression);
     assert.ok(bytes <= said);
     assert.ok(said - bytes <= 10 * names.length + 20, "full batches would be cut too early");
   }));
 });
 
 Deno.test("batching: VictoriaMetrics' 16 KiB and Mimir's 4 KiB of regular expression hold by default", () => {
-  fc.assert(fc.property(names, way, (names, way) => {
+  fc.assert(fc.property(names, strategy, (names, strategy) => {
     for (const [flavour, most] of [["victoriametrics", 16_384], ["unknown", 16_384], ["mimir", 4_096]] as const) {
-      if (flavour === "mimir" && way.kind !== "delayed-names") continue;
-      for (const batch of planBatches(names, batchLimits({ flavour, version: "" }, way, undefined))) {
-        if (batch.names.length > 1) assert.ok(bytesOf(way.ask(batch.names).expression) <= most);
+      if (flavour === "mimir" && strategy.kind !== "delayed-names") continue;
+      for (const batch of planBatches(names, batchLimits({ flavour, version: "" }, strategy, undefined))) {
+        if (batch.names.length > 1) assert.ok(bytesOf(strategy.ask(batch.names).expression) <= most);
       }
     }
   }));

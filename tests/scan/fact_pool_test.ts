@@ -11,18 +11,18 @@ const measured = (distribution: Distribution, more: Partial<Measured> = {}): Mea
 
 Deno.test("FactPool: one object for all of whom the same is known", () => {
   const pool = new FactPool();
-  const first = pool.share(measured([[20, 5]]));
-  assert.equal(pool.share(measured([[20, 5]])), first);
-  assert.notEqual(pool.share(measured([[20, 5], [1, 1]])), first);
+  const first = pool.intern(measured([[20, 5]]));
+  assert.equal(pool.intern(measured([[20, 5]])), first);
+  assert.notEqual(pool.intern(measured([[20, 5], [1, 1]])), first);
 });
 
 Deno.test("FactPool: groups and failures stay as they are", () => {
   const pool = new FactPool();
   const grouped = measured([[20, 5]], { groups: new Map([["a", [[20, 5]]]]) });
   const failed: Unmeasured = { outcome: "failed", status: 422, reason: "too large" };
-  pool.share(measured([[20, 5]]));
-  assert.equal(pool.share(grouped), grouped);
-  assert.equal(pool.share(failed), failed);
+  pool.intern(measured([[20, 5]]));
+  assert.equal(pool.intern(grouped), grouped);
+  assert.equal(pool.intern(failed), failed);
 });
 
 Deno.test("FactPool: what comes back is equal to what was given", () => {
@@ -38,6 +38,6 @@ Deno.test("FactPool: what comes back is equal to what was given", () => {
     .map(([pairs, excludedBy]) => measured(pairs, excludedBy === undefined ? {} : { excludedBy }));
   fc.assert(fc.property(fc.array(facts, { maxLength: 50 }), (all) => {
     const pool = new FactPool();
-    for (const one of all) assert.deepEqual(pool.share(one), one);
+    for (const one of all) assert.deepEqual(pool.intern(one), one);
   }));
 });

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import type { CallOptions } from "../../src/prometheus/backend.ts";
 import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
-import { QueryError } from "../../src/prometheus/query_error.ts";
-import { RefusedError } from "../../src/prometheus/refused_error.ts";
-import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
 import { fetchSeriesDetail } from "../../src/scan/fetch_series_detail.ts";
 import { FakeBackend, type FakeBackendOptions, type FakeSeries } from "../support/fake_backend.ts";
+import { backendErrorOf } from "../support/backend_error_of.ts";
 
-const details = (reason: string) => ({ url: "http://fake.example", reason });
 const SERIES: readonly FakeSeries[] = [
   { name: "up", labels: { job: "a" }, samples: 5 },
   { name: "up", labels: { job: "b" }, samples: 20 },
@@ -78,7 +75,7 @@ Deno.test("fetchSeriesDetail: a failing batch is halved until the name at fault 
     names,
     series: seriesOf(names),
     intercept: (query) => {
-      if (query.names.includes("m7")) throw new QueryError("m", details("too many series"));
+      if (query.names.includes("m7")) throw backendErrorOf("bad-query", "too many series");
       return undefined;
     },
   });
@@ -90,7 +87,7 @@ Deno.test("fetchSeriesDetail: a failing batch is halved until the name at fault 
 
 Deno.test("fetchSeriesDetail: a dead backend is not asked for every name", async () => {
   const names = many(1_000);
-  const dead = new UnavailableError("m", details("no healthy upstream"));
+  const dead = backendErrorOf("unavailable", "no healthy upstream");
   const { series, failures, backend } = await fetchDetail({
     names,
     concurrency: 1,
@@ -102,8 +99,8 @@ Deno.test("fetchSeriesDetail: a dead backend is not asked for every name", async
   assert.equal(series.size, 0);
 });
 
-Deno.test("fetchSeriesDetail: a refusal, a fault of our own and an abort end it", async () => {
-  for (const error of [new RefusedError("m", details("no")), new RangeError("ours")]) {
+Deno.test("fetchSeriesDetail: a refusal, a fault of the program and an abort end it", async () => {
+  for (const error of [backendErrorOf("unauthorized", "no"), new RangeError("ours")]) {
     await assert.rejects(fetchDetail({ intercept: () => Promise.reject(error) }), (thrown) => thrown === error);
   }
   const controller = new AbortController();

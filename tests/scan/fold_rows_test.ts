@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { seriesCount } from "../../src/snapshot/distribution.ts";
 import { mergeDistributions } from "../snapshot/merge_distributions.ts";
 import { foldRows } from "../../src/scan/fold_rows.ts";
-import type { MeasuredRow } from "../../src/scan/measuring_way.ts";
+import type { MeasuredRow } from "../../src/scan/measured_row.ts";
 
 const row = (name: string, samples: number, series: number, group?: string): MeasuredRow => ({
   name,

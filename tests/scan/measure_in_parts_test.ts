@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { QueryError } from "../../src/prometheus/query_error.ts";
-import { RefusedError } from "../../src/prometheus/refused_error.ts";
 import { measureInParts } from "../../src/scan/measure_in_parts.ts";
 import { FakeBackend, type FakeBackendOptions } from "../support/fake_backend.ts";
+import { backendErrorOf } from "../support/backend_error_of.ts";
 
-const DETAILS = { url: "http://fake.example", reason: "no" };
 const series = (labels: Readonly<Record<string, string>>, samples: number) => ({ name: "big", labels, samples });
 const SERIES = [
   series({ job: "api", instance: "a" }, 20),
@@ -53,7 +51,7 @@ Deno.test("measureInParts: where job does not split it, instance does", async ()
 Deno.test("measureInParts: where a part of job is refused for its size, instance is tried", async () => {
   const { facts } = await measure({
     intercept: ({ expression }) => {
-      if (expression.includes(`job="web"`)) throw new QueryError("m", DETAILS);
+      if (expression.includes(`job="web"`)) throw backendErrorOf("bad-query", "no");
       return undefined;
     },
   });
@@ -64,22 +62,22 @@ Deno.test("measureInParts: nothing where no label splits it", async () => {
   assert.equal((await measure({ interceptValues: () => [] })).facts, undefined);
   const { facts } = await measure({
     intercept: () => {
-      throw new QueryError("m", DETAILS);
+      throw backendErrorOf("bad-query", "no");
     },
   });
   assert.equal(facts, undefined);
 });
 
 Deno.test("measureInParts: a list of values that is refused only means that the name is not split", async () => {
-  for (const error of [new RefusedError("m", { ...DETAILS, status: 414 }), new QueryError("m", DETAILS)]) {
+  for (const error of [backendErrorOf("unauthorized", "no", { status: 414 }), backendErrorOf("bad-query", "no")]) {
     const { facts, backend } = await measure({ interceptValues: () => Promise.reject(error) });
     assert.equal(facts, undefined);
     assert.equal(backend.queries.length, 0);
   }
 });
 
-Deno.test("measureInParts: a query that is refused for good, a fault of our own and an abort end it", async () => {
-  const refusal = new RefusedError("m", { ...DETAILS, status: 401 });
+Deno.test("measureInParts: a query that is refused for good, a fault of the program and an abort end it", async () => {
+  const refusal = backendErrorOf("unauthorized", "no", { status: 401 });
   const fault = new RangeError("ours");
   for (const error of [refusal, fault]) {
     await assert.rejects(measure({ intercept: () => Promise.reject(error) }), (thrown) => thrown === error);
@@ -90,7 +88,7 @@ Deno.test("measureInParts: a query that is refused for good, a fault of our own 
     const reason = new Error("enough");
     const abort = () => {
       controller.abort(reason);
-      throw new QueryError("m", DETAILS);
+      throw backendErrorOf("bad-query", "no");
     };
     await assert.rejects(measure({ [hook]: abort }, undefined, controller.signal), (thrown) => thrown === reason);
   }

@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
 import type { CallOptions } from "../../src/prometheus/backend.ts";
 import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
-import { QueryError } from "../../src/prometheus/query_error.ts";
-import { QueryTooHeavyError } from "../../src/prometheus/query_too_heavy_error.ts";
-import { RefusedError } from "../../src/prometheus/refused_error.ts";
-import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
 import { measureNames, type NameFacts } from "../../src/scan/measure_names.ts";
 import { planBatches } from "../../src/scan/plan_batches.ts";
-import { regexWay } from "../../src/scan/regex_way.ts";
-import { unionWay } from "../../src/scan/union_way.ts";
+import { regexStrategy } from "../../src/scan/regex_strategy.ts";
+import { unionStrategy } from "../../src/scan/union_strategy.ts";
 import { FakeBackend, type FakeBackendOptions, type FakeQuery } from "../support/fake_backend.ts";
-
-const URL_ASKED = "http://fake.example";
-const details = (reason: string, status?: number) => ({ url: URL_ASKED, reason, status });
+import { backendErrorOf } from "../support/backend_error_of.ts";
 
 /** Twenty names, each with as many samples as its number. */
 const NAMES = Array.from({ length: 20 }, (_, index) => `m${String(index + 1).padStart(2, "0")}`);
@@ -28,12 +22,12 @@ interface MeasureTestOptions extends FakeBackendOptions {
 
 async function measure({ names = NAMES, batchSize = 20, ...options }: MeasureTestOptions) {
   const backend = new FakeBackend({ series: SERIES, ...options });
-  const wayOptions = { range: "5m", groupBy: undefined };
+  const strategyOptions = { range: "5m", groupBy: undefined };
   const settled = new Map<string, NameFacts>();
   const halved: number[] = [];
   await measureNames(backend, planBatches(names, { maxNames: batchSize }), {
-    ...wayOptions,
-    way: options.delayedNames ? regexWay("delayed-names", wayOptions) : unionWay(wayOptions),
+    ...strategyOptions,
+    strategy: options.delayedNames ? regexStrategy("delayed-names", strategyOptions) : unionStrategy(strategyOptions),
     atMs: 600_000,
     windowMinutes: 5,
     call: options.call ?? { signal: new AbortController().signal },
@@ -61,7 +55,7 @@ function assertMeasuredBut(settled: ReadonlyMap<string, NameFacts>, failed: Read
   }
 }
 
-Deno.test("measureNames: every name by either way, one query a batch, all at the same instant", async () => {
+Deno.test("measureNames: every name by either strategy, one query a batch, all at the same instant", async () => {
   for (const delayedNames of [false, true]) {
     const { backend, settled } = await measure({ batchSize: 7, delayedNames, keepsNames: delayedNames });
     assertMeasuredBut(settled, {});
@@ -77,15 +71,18 @@ Deno.test("measureNames: a name without samples is empty", async () => {
 
 for (
   const [what, error, outcome] of [
-    ["an error about the query", new QueryError("m", details("parse error", 400)), {
+    ["an error about the query", backendErrorOf("bad-query", "parse error", { status: 400 }), {
       status: 400,
       reason: "parse error",
     }],
-    ["a query too heavy", new QueryTooHeavyError("m", details("no answer within 2 s")), {
+    ["a query too heavy", backendErrorOf("too-heavy", "no answer within 2 s"), {
       status: undefined,
       reason: "no answer within 2 s",
     }],
-    ["a fault of the server", new UnavailableError("m", details("panic", 500)), { status: 500, reason: "panic" }],
+    ["a fault of the server", backendErrorOf("unavailable", "panic", { status: 500 }), {
+      status: 500,
+      reason: "panic",
+    }],
   ] as const
 ) {
   Deno.test(`measureNames: ${what} is halved down to the one name at fault, the other 19 are measured`, async () => {
@@ -97,7 +94,7 @@ for (
 }
 
 Deno.test("measureNames: halves need not be as patient as the whole", async () => {
-  const { backend } = await measure({ intercept: failingFor("m13", new QueryError("m", details("no"))) });
+  const { backend } = await measure({ intercept: failingFor("m13", backendErrorOf("bad-query", "no")) });
   assert.deepEqual(new Set(backend.queries.map(({ call }) => call.retries)), new Set([undefined, 2]));
   assert.equal(backend.queries[0]?.call.retries, undefined);
 });
@@ -107,7 +104,7 @@ Deno.test("measureNames: several names at fault in several batches, each with it
     batchSize: 10,
     intercept: ({ names }) => {
       for (const name of ["m03", "m04", "m20"]) {
-        if (names.includes(name)) throw new QueryError("m", details(`not ${name}`, 422));
+        if (names.includes(name)) throw backendErrorOf("bad-query", `not ${name}`, { status: 422 });
       }
       return undefined;
     },
@@ -122,7 +119,7 @@ Deno.test("measureNames: one name too large is measured in parts", async () => {
     series: [...SERIES.filter(({ name }) => name !== "m13"), ...large],
     intercept: ({ names, expression }) => {
       if (names.includes("m13") && !expression.includes("job=")) {
-        throw new QueryError("m", details("the query exceeded the maximum number of series", 422));
+        throw backendErrorOf("bad-query", "the query exceeded the maximum number of series", { status: 422 });
       }
       return undefined;
     },
@@ -131,7 +128,7 @@ Deno.test("measureNames: one name too large is measured in parts", async () => {
 });
 
 Deno.test("measureNames: one that no label splits is in the ledger with the server's words", async () => {
-  const error = new QueryError("m", details("the query exceeded the maximum number of series", 422));
+  const error = backendErrorOf("bad-query", "the query exceeded the maximum number of series", { status: 422 });
   const { settled } = await measure({ intercept: failingFor("m13", error) });
   assertMeasuredBut(settled, { m13: { outcome: "failed", status: 422, reason: error.reason } });
 });
@@ -159,7 +156,7 @@ Deno.test("measureNames: a row that is no count costs only its own name", async 
 });
 
 Deno.test("measureNames: a dead backend is not asked for every name", async () => {
-  const dead = new UnavailableError("m", details("no healthy upstream", 503));
+  const dead = backendErrorOf("unavailable", "no healthy upstream", { status: 503 });
   const { settled, backend } = await measure({
     batchSize: 2,
     concurrency: 1,
@@ -175,7 +172,7 @@ Deno.test("measureNames: a dead backend is not asked for every name", async () =
 });
 
 Deno.test("measureNames: a backend that stays silent is given up after eight timeouts in a row", async () => {
-  const silent = new QueryTooHeavyError("m", details("no answer within 60 s"));
+  const silent = backendErrorOf("too-heavy", "no answer within 60 s");
   const { settled, backend } = await measure({ batchSize: 1, concurrency: 1, intercept: () => Promise.reject(silent) });
   assert.equal(backend.queries.length, 8);
   assert.ok([...settled.values()].every(({ outcome }) => outcome === "failed"));
@@ -187,7 +184,7 @@ Deno.test("measureNames: one failure that passes in time is no outage", async ()
     batchSize: 5,
     concurrency: 1,
     intercept: ({ names }) => {
-      if (names.length === 5 && failures++ < 3) throw new UnavailableError("m", details("restarting", 503));
+      if (names.length === 5 && failures++ < 3) throw backendErrorOf("unavailable", "restarting", { status: 503 });
       return undefined;
     },
   });
@@ -195,11 +192,11 @@ Deno.test("measureNames: one failure that passes in time is no outage", async ()
 });
 
 Deno.test("measureNames: a refusal ends it", async () => {
-  const refusal = new RefusedError("m", details("Unauthorized", 401));
+  const refusal = backendErrorOf("unauthorized", "Unauthorized", { status: 401 });
   await assert.rejects(measure({ intercept: failingFor("m13", refusal) }), (error) => error === refusal);
 });
 
-Deno.test("measureNames: a fault of our own ends it", async () => {
+Deno.test("measureNames: a fault of the program ends it", async () => {
   const fault = new RangeError("ours");
   await assert.rejects(measure({ intercept: failingFor("m13", fault) }), (error) => error === fault);
 });
@@ -224,7 +221,7 @@ Deno.test("measureNames: a deadline that passes while a name is measured in part
   const { settled } = await measure({
     names: ["m13"],
     call: { signal: controller.signal },
-    intercept: () => Promise.reject(new QueryError("m", details("too many series", 422))),
+    intercept: () => Promise.reject(backendErrorOf("bad-query", "too many series", { status: 422 })),
     interceptValues: () => {
       controller.abort(new DeadlineError(30_000));
       return undefined;

@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
-import type { ScanConfig } from "../../src/config/config.ts";
+import type { ScanConfig } from "../../src/config/scan_options.ts";
 import type { AggregationRule } from "../../src/prometheus/backend.ts";
-import { QueryError } from "../../src/prometheus/query_error.ts";
-import { RefusedError } from "../../src/prometheus/refused_error.ts";
-import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
 import { countLedger } from "../../src/snapshot/snapshot.ts";
 import { scan } from "../../src/scan/scan.ts";
 import type { ScanObserver } from "../../src/scan/scan_observer.ts";
 import { FakeBackend, type FakeBackendOptions } from "../support/fake_backend.ts";
 import { scanConfig } from "../support/scan_config.ts";
+import { backendErrorOf } from "../support/backend_error_of.ts";
 
 const AT_MS = 1_700_000_000_000;
-const details = (reason: string, status?: number) => ({ url: "http://fake.example", reason, status });
 const SERIES = [
   { name: "up", labels: { job: "api" }, samples: 20 },
   { name: "up", labels: { job: "web" }, samples: 5 },
@@ -148,20 +145,21 @@ Deno.test("scan: aggregation rules settle names by exact, prefix and suffix, wit
 Deno.test("scan: rules that cannot be read are one warning", async () => {
   for (
     const error of [
-      new RefusedError("Cannot read: no", details("no", 403)),
-      new UnavailableError("Cannot read: no", details("no")),
+      backendErrorOf("forbidden", "no", { status: 403 }),
+      backendErrorOf("unavailable", "no"),
     ]
   ) {
     const { snapshot } = await run({ rules: () => Promise.reject(error) });
     assert.equal(snapshot.aggregationRules, "unavailable");
     assert.deepEqual(snapshot.warnings, [
-      "Aggregation rules are unknown, so aggregated metrics may be listed as failed or empty: Cannot read: no",
+      "Aggregation rules are unknown, so aggregated metrics may be listed as failed or empty: " +
+      'Cannot query "http://fake.example": no',
     ]);
     assert.equal(countLedger(snapshot).measured, 5);
   }
 });
 
-Deno.test("scan: a fault of our own in the rules is no warning", async () => {
+Deno.test("scan: a fault of the program in the rules is no warning", async () => {
   const fault = new RangeError("ours");
   await assert.rejects(run({ rules: () => Promise.reject(fault) }), (thrown) => thrown === fault);
 });
@@ -178,14 +176,14 @@ Deno.test("scan: an empty tenant is a snapshot with a warning", async () => {
 Deno.test("scan: an empty tenant as of a minute ago may have just started", async () => {
   const present = async (offsetMs: number) =>
     (await run({ series: [], config: { evaluatedAtMs: undefined, offsetMs } })).snapshot.warnings.join();
-  assert.match(await present(60_000), /22:12:20\.000Z\. A server that has just started .*--offset 0/);
-  assert.doesNotMatch(await present(0), /--offset/);
+  assert.match(await present(60_000), /22:12:20\.000Z\. A server that has just started .*an offset of 0/);
+  assert.doesNotMatch(await present(0), /offset/);
 });
 
 Deno.test("scan: a name that cannot be measured is in the ledger with the server's words, the others are measured", async () => {
   const { snapshot } = await run({
     intercept: ({ names }) => {
-      if (names.includes("up")) throw new QueryError("m", details("execution: no", 422));
+      if (names.includes("up")) throw backendErrorOf("bad-query", "execution: no", { status: 422 });
       return undefined;
     },
   });
@@ -207,7 +205,7 @@ Deno.test("scan: batches are as large as told, and progress comes to the whole",
     config: { batchSize: 2 },
     observer: { planned: (plan) => planned.push(plan), progress: (event) => progress.push(event) },
   });
-  assert.deepEqual(planned, [{ names: 5, batches: 3, way: "union" }]);
+  assert.deepEqual(planned, [{ names: 5, batches: 3, strategy: "union" }]);
   const measuring = backend.queries.slice(1);
   assert.deepEqual(measuring.map(({ names }) => names.length), [2, 2, 1]);
   assert.deepEqual(progress.map(({ done, total }) => [done, total]), [[1, 5], [2, 5], [3, 5], [4, 5], [5, 5]]);
@@ -215,17 +213,17 @@ Deno.test("scan: batches are as large as told, and progress comes to the whole",
 });
 
 Deno.test("scan: a backend that proves to keep names apart is asked by regular expression", async () => {
-  const ways: string[] = [];
+  const strategies: string[] = [];
   const { snapshot } = await run({
     keepsNames: true,
-    observer: { planned: ({ way }) => ways.push(way) },
+    observer: { planned: ({ strategy }) => strategies.push(strategy) },
   });
-  assert.deepEqual(ways, ["delayed-names"]);
+  assert.deepEqual(strategies, ["delayed-names"]);
   assert.equal(countLedger(snapshot).measured, 5);
 });
 
 Deno.test("scan: a list of names or a query that is refused ends it", async () => {
-  const refusal = new RefusedError("m", details("Unauthorized", 401));
+  const refusal = backendErrorOf("unauthorized", "Unauthorized", { status: 401 });
   const backend = new FakeBackend({ series: SERIES });
   backend.metricNames = () => Promise.reject(refusal);
   const dependencies = { signal: new AbortController().signal, now: () => AT_MS, maxInFlight: 4 };
@@ -251,11 +249,12 @@ Deno.test("scan: a label name that the backend does not parse is refused after o
   const config = { groupBy: "service.name" };
   const refuse = ({ expression }: { expression: string }) => {
     asked.push(expression);
-    throw new QueryError("400", details("parse error: unexpected string", 400));
+    throw backendErrorOf("bad-query", "parse error: unexpected string", { status: 400 });
   };
   await assert.rejects(run({ config, intercept: refuse }), {
-    name: "ConfigError",
-    message: /Cannot use "service.name" as --by: this backend reads no such label name \(parse error/,
+    code: "unreadable-label",
+    exitCode: 2,
+    message: 'Cannot group by "service.name": this backend reads no such label name (parse error: unexpected string)',
   });
   assert.equal(asked.length, 1);
   const { snapshot } = await run({ config });
@@ -272,7 +271,7 @@ Deno.test("scan: a label that no series has is told, one that some have is not",
 Deno.test("scan: a pattern that fits no name is told", async () => {
   const none = await run({ config: { match: [/^(?:checkout_.*)$/] } });
   assert.deepEqual(none.snapshot.warnings, [
-    "None of 5 metric names is left by --match, --exclude and --skip-excluded",
+    "None of 5 metric names is left after match, exclude and skip-excluded",
   ]);
   const some = await run({ config: { match: [/^(?:up)$/] } });
   assert.deepEqual(some.snapshot.warnings, []);

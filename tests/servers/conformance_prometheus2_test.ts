@@ -4,7 +4,7 @@ import { backfill } from "../support/backfill.ts";
 import { remoteWrite } from "../support/remote_write.ts";
 import { startPrometheus } from "../support/start_prometheus.ts";
 
-const PROMETHEUS_2 = { flavour: "prometheus", version: /^2\./, way: "union" } as const;
+const PROMETHEUS_2 = { flavour: "prometheus", version: /^2\./, strategy: "union" } as const;
 
 conformance({
   ...PROMETHEUS_2,

@@ -3,13 +3,17 @@ import { seriesOf } from "../conformance/dataset.ts";
 import { remoteWrite } from "../support/remote_write.ts";
 import { startPrometheus3 } from "../support/start_prometheus3.ts";
 
-function prometheus3(name: string, way: ConformanceTarget["way"], flags: readonly string[]): ConformanceTarget {
+function prometheus3(
+  name: string,
+  strategy: ConformanceTarget["strategy"],
+  flags: readonly string[],
+): ConformanceTarget {
   return {
     name,
     traits: ["utf8Names", "nativeHistograms", "staleMarkers", "nanSamples"],
     flavour: "prometheus",
     version: /^3\./,
-    way,
+    strategy,
     async start(metrics) {
       const server = await startPrometheus3({ flags });
       await remoteWrite(server.url, seriesOf(metrics));

@@ -9,7 +9,7 @@ conformance({
   traits: ["utf8Names", "staleMarkers"],
   flavour: "victoriametrics",
   version: /^/,
-  way: "keep-names",
+  strategy: "keep-names",
   async start(metrics) {
     const server = await startVictoriaMetrics();
     await remoteWrite(server.url, seriesOf(metrics));

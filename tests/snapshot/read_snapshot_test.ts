@@ -103,7 +103,7 @@ Deno.test("readSnapshot: says which value is wrong", () => {
     ],
     [
       (d) => Object.assign(d.backend, { flavour: "influxdb" }),
-      'at backend.flavour: it is "influxdb", expected ("prometheus" | "mimir" | "victoriametrics" | "thanos" | "unknown")',
+      'at backend.flavour: it is "influxdb", expected ("mimir" | "victoriametrics" | "thanos" | "prometheus" | "unknown")',
     ],
   ];
   for (const [edit, where] of cases) {

@@ -1,8 +1,9 @@
-import type { BackendConfig } from "../../src/config/config.ts";
+import type { BackendConfig } from "../../src/config/backend_options.ts";
 
 /** The configuration of a backend on this machine: no authentication, nothing that a test does not say. */
 export function backendConfig(url: string, overrides: Partial<BackendConfig> = {}): BackendConfig {
   return {
+    demo: false,
     endpoint: new URL(url),
     apiPrefix: undefined,
     authentication: { kind: "none" },

@@ -1,4 +1,4 @@
-import type { ScanConfig } from "../../src/config/config.ts";
+import type { ScanConfig } from "../../src/config/scan_options.ts";
 
 /** A scan of everything as of a fixed instant, but for what a test says. */
 export function scanConfig(overrides: Partial<ScanConfig> = {}): ScanConfig {

@@ -31,7 +31,7 @@ export function observeBackend(log: Logger): BackendObserver {
 export function observeScan(log: Logger, progress: ScanProgress): ScanObserver {
   return {
     planned: (plan) => {
-      log.debug("{names} names to measure in {batches} queries by way of {way}", { ...plan });
+      log.debug("{names} names to measure in {batches} queries by the strategy {strategy}", { ...plan });
       progress.start(plan.names);
     },
     progress: ({ done, dpm }) => progress.update({ done, dpm }),

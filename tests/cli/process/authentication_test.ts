@@ -180,7 +180,7 @@ Deno.test("one-shot: without the right client certificate one line says so; exit
     assertRefused(
       resultOf(name),
       3,
-      /: (the server does not accept our|the server ended the TLS connection).*--cert-file and --key-file/,
+      /: (the server does not accept the client|the server ended the TLS connection).*--cert-file and --key-file/,
     );
   }
 });

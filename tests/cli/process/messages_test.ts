@@ -73,7 +73,7 @@ Deno.test("one-shot: the JSON line of a failure has its exit code, and its stack
   equal(line.exit_code, 3);
   deepEqual(Object.keys(line), ["severity", "message", "exit_code"]);
   const [last = ""] = resultOf("a refusal with details").stderr.trimEnd().split("\n").slice(-1);
-  match(JSON.parse(last).stack, /^RefusedError: [^\n]*\n {4}at /);
+  match(JSON.parse(last).stack, /^BackendError: [^\n]*\n {4}at /);
 });
 
 Deno.test("one-shot: each line of the text log has time and severity", () => {
@@ -82,14 +82,14 @@ Deno.test("one-shot: each line of the text log has time and severity", () => {
   for (const line of stderr.trimEnd().split("\n")) {
     match(line, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (DEBUG|INFO |WARN |ERROR) \S/);
   }
-  match(stderr, /DEBUG 8 names to measure in 1 queries by way of union/);
+  match(stderr, /DEBUG 8 names to measure in 1 queries by the strategy union/);
 });
 
 Deno.test("one-shot: a stack is shown with -v and only then, -q does not silence the reason", () => {
   const [plain, quiet, detailed] = ["refused", "refused and quiet", "refused with details"].map(resultOf);
   match(plain?.stderr ?? "", /^dpm-finder: Cannot [^\n]*\n$/);
   equal(quiet?.stderr, plain?.stderr);
-  match(detailed?.stderr ?? "", /\nRefusedError: [^\n]*\n {4}at /);
+  match(detailed?.stderr ?? "", /\nBackendError: [^\n]*\n {4}at /);
   match(resultOf("wrong usage with details").stderr, /^dpm-finder: [^\n]*\nUsageError: [^\n]*\n {4}at /);
   doesNotMatch(plain?.stderr ?? "", /\n {4}at /);
 });

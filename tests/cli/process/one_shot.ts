@@ -1,6 +1,6 @@
 import pMap from "p-map";
-import { OPTION_SPECS } from "../../../src/config/option_specs.ts";
 import { type CliResult, type RunCliOptions, startCli } from "../../support/run_cli.ts";
+import { UNSET_VARIABLES } from "../../support/unset_variables.ts";
 
 /** One run of the program by somebody who has nothing set up but what is said here. */
 export interface OneShot extends Partial<Pick<RunCliOptions, "args" | "env" | "preload">> {
@@ -26,9 +26,6 @@ export interface OneShotResult extends CliResult {
 /** Processes at once: more do not finish sooner on a small machine. */
 const CONCURRENCY = 4;
 
-/** An empty variable counts as unset: whoever runs the tests may have a backend of their own set up. */
-const UNSET = Object.fromEntries(OPTION_SPECS.flatMap(({ environment }) => environment ? [[environment, ""]] : []));
-
 /** Runs the program in a fresh folder, with the permissions of `deno task start` and nothing more. */
 export async function oneShot(
   { args = [], env = {}, preload, files = {}, signal, reader = "read" }: OneShot,
@@ -42,7 +39,7 @@ export async function oneShot(
     const child = await startCli({
       args,
       cwd: folder,
-      env: { ...UNSET, ...env },
+      env: { ...UNSET_VARIABLES, ...env },
       ...(preload === undefined ? {} : { preload }),
     });
     const { stdout: stream } = child;

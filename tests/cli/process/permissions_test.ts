@@ -65,8 +65,10 @@ Deno.test("--version and --help: need no permission at all", async () => {
   for (const flags of [["--version"], ["-v", "--version"]]) {
     deepEqual(await deno(...run, ...flags), { code: 0, stdout: `${versionText()}\n`, stderr: "" });
   }
-  for (const flag of ["--help", "-h"]) {
-    deepEqual(await deno(...run, flag), { code: 0, stdout: formatHelp(), stderr: "" });
+  for (const flags of [["--help"], ["-h"], ["help"], ["scan", "--help"], ["-V"]]) {
+    const [command] = flags;
+    const stdout = command === "-V" ? `${versionText()}\n` : await formatHelp(command === "scan" ? "scan" : undefined, 80);
+    deepEqual(await deno(...run, ...flags), { code: 0, stdout, stderr: "" });
   }
 });
 

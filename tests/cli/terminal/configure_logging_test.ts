@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Logger } from "@logtape/logtape";
 import { configureLogging } from "../../../src/cli/terminal/configure_logging.ts";
 import { createScanProgress } from "../../../src/cli/terminal/create_scan_progress.ts";
-import type { LogConfig } from "../../../src/config/config.ts";
+import type { LogConfig } from "../../../src/config/log_options.ts";
 import { Secret } from "../../../src/config/secret.ts";
 import { fakeClock, recordedStderr } from "../terminal_support.ts";
 

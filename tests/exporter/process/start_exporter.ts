@@ -1,4 +1,4 @@
-import { OPTION_SPECS } from "../../../src/config/option_specs.ts";
+import { UNSET_VARIABLES } from "../../support/unset_variables.ts";
 import { startCli } from "../../support/run_cli.ts";
 
 /** How an exporter is started. */
@@ -27,8 +27,6 @@ export interface ExporterProcess extends AsyncDisposable {
   stop(signal?: Deno.Signal): Promise<number>;
 }
 
-/** An empty variable counts as unset: whoever runs the tests may have settings of their own. */
-const UNSET = Object.fromEntries(OPTION_SPECS.flatMap(({ environment }) => environment ? [[environment, ""]] : []));
 const POLL_MS = 50;
 /** Generous: it only matters to a test that fails. */
 const PATIENCE_MS = 60_000;
@@ -39,7 +37,7 @@ export async function startExporter({ args, env, folder, flags }: StartExporterO
   const child = await startCli({
     args: ["--exporter", ...listen, ...args],
     cwd: folder,
-    env: { ...UNSET, ...env },
+    env: { ...UNSET_VARIABLES, ...env },
     ...(flags === undefined ? {} : { flags }),
   });
   let text = "";

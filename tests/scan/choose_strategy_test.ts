@@ -1,20 +1,17 @@
 import assert from "node:assert/strict";
 import type { VectorSample } from "../../src/prometheus/backend.ts";
-import { QueryError } from "../../src/prometheus/query_error.ts";
-import { RefusedError } from "../../src/prometheus/refused_error.ts";
-import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
-import { chooseWay } from "../../src/scan/choose_way.ts";
+import { chooseStrategy } from "../../src/scan/choose_strategy.ts";
 import { FakeBackend, type FakeBackendOptions, type FakeQuery } from "../support/fake_backend.ts";
+import { backendErrorOf } from "../support/backend_error_of.ts";
 
 const OPTIONS = { range: "5m", groupBy: undefined };
 const CALL = { signal: new AbortController().signal };
-const DETAILS = { url: "http://fake.example", reason: "no" };
 const SHARING = ["scrape_duration_seconds", "up"];
 
 async function choose(names: readonly string[], options: FakeBackendOptions) {
   const backend = new FakeBackend({ emptyNames: names, ...options });
-  const way = await chooseWay(backend, names, OPTIONS, 1_000, CALL);
-  return { kind: way.kind, queries: backend.queries };
+  const strategy = await chooseStrategy(backend, names, OPTIONS, 1_000, CALL);
+  return { kind: strategy.kind, queries: backend.queries };
 }
 
 const flavour = (flavour: "prometheus" | "victoriametrics" | "mimir" | "thanos" | "unknown", version = "") => ({
@@ -24,9 +21,9 @@ const isKeepNames = ({ expression }: FakeQuery) => expression.includes("keep_met
 const rows = (...names: string[]): VectorSample[] =>
   names.map((name) => ({ labels: { n: "20", ...(name === "" ? {} : { __name__: name }) }, value: 1 }));
 
-Deno.test("chooseWay: each flavour is asked for the ways it may know", async () => {
+Deno.test("chooseStrategy: each flavour is probed for the strategies it may bear", async () => {
   const refuse = () => {
-    throw new QueryError("m", DETAILS);
+    throw backendErrorOf("bad-query", "no");
   };
   for (
     const [options, asked] of [
@@ -45,15 +42,15 @@ Deno.test("chooseWay: each flavour is asked for the ways it may know", async () 
   }
 });
 
-Deno.test("chooseWay: a way is right when both names come back with rows of their own", async () => {
+Deno.test("chooseStrategy: a strategy is right when both names come back with rows of their own", async () => {
   const intercept = () => rows(...SHARING);
   assert.equal((await choose(SHARING, { ...flavour("mimir"), intercept })).kind, "delayed-names");
   assert.equal((await choose(SHARING, { ...flavour("victoriametrics"), intercept })).kind, "keep-names");
 });
 
-Deno.test("chooseWay: an unknown backend that keeps names when told to is asked that second", async () => {
+Deno.test("chooseStrategy: an unknown backend that keeps names when told to is asked that second", async () => {
   const intercept = (query: FakeQuery) => {
-    if (!isKeepNames(query)) throw new QueryError("m", DETAILS);
+    if (!isKeepNames(query)) throw backendErrorOf("bad-query", "no");
     return rows(...SHARING);
   };
   assert.equal((await choose(SHARING, { ...flavour("unknown"), intercept })).kind, "keep-names");
@@ -67,7 +64,7 @@ for (
     ["a row that counts nothing", [{ labels: { __name__: "up", n: "x" }, value: 1 }]],
   ] as const
 ) {
-  Deno.test(`chooseWay: ${what} proves the way wrong at once`, async () => {
+  Deno.test(`chooseStrategy: ${what} proves the strategy wrong at once`, async () => {
     const names = [...SHARING, "a_count", "a_sum"];
     const { kind, queries } = await choose(names, { ...flavour("mimir"), intercept: () => [...answer] });
     assert.equal(kind, "union");
@@ -75,7 +72,7 @@ for (
   });
 }
 
-Deno.test("chooseWay: rows of one name alone prove nothing, because they may be both merged: the next pair is asked", async () => {
+Deno.test("chooseStrategy: rows of one name alone prove nothing, because they may be both merged: the next pair is asked", async () => {
   const names = ["a_count", "a_sum", "b_count", "b_sum", "c_count", "c_sum", ...SHARING];
   const { kind, queries } = await choose(names, {
     ...flavour("mimir"),
@@ -91,7 +88,7 @@ Deno.test("chooseWay: rows of one name alone prove nothing, because they may be 
   assert.equal(second.queries.length, 2);
 });
 
-Deno.test("chooseWay: without a likely pair any two names are asked, and one name alone is measured by the union", async () => {
+Deno.test("chooseStrategy: without a likely pair any two names are asked, and one name alone is measured by the union", async () => {
   const { queries } = await choose(["x", "y", "z"], { ...flavour("mimir"), intercept: () => [] });
   assert.deepEqual(queries.map(({ names }) => names), [["x", "y"]]);
   for (const names of [["x"], []]) {
@@ -101,19 +98,19 @@ Deno.test("chooseWay: without a likely pair any two names are asked, and one nam
   }
 });
 
-Deno.test("chooseWay: a backend that is down leaves it in doubt, one that refuses us does not", async () => {
+Deno.test("chooseStrategy: a backend that is down leaves it in doubt, one that refuses does not", async () => {
   const down = () => {
-    throw new UnavailableError("m", DETAILS);
+    throw backendErrorOf("unavailable", "no");
   };
   assert.equal((await choose(SHARING, { ...flavour("mimir"), intercept: down })).kind, "union");
-  const refusal = new RefusedError("m", DETAILS);
+  const refusal = backendErrorOf("unauthorized", "no");
   const refuse = () => {
     throw refusal;
   };
   await assert.rejects(choose(SHARING, { ...flavour("mimir"), intercept: refuse }), (error) => error === refusal);
 });
 
-Deno.test("chooseWay: a fault of our own and an abort are no verdict", async () => {
+Deno.test("chooseStrategy: a fault of the program and an abort decide nothing", async () => {
   const fault = new RangeError("ours");
   await assert.rejects(
     choose(SHARING, { ...flavour("mimir"), intercept: () => Promise.reject(fault) }),
@@ -125,9 +122,9 @@ Deno.test("chooseWay: a fault of our own and an abort are no verdict", async () 
     info: { flavour: "mimir" },
     intercept: () => {
       controller.abort(reason);
-      throw new QueryError("m", DETAILS);
+      throw backendErrorOf("bad-query", "no");
     },
   });
-  const choosing = chooseWay(backend, SHARING, OPTIONS, 1_000, { signal: controller.signal });
+  const choosing = chooseStrategy(backend, SHARING, OPTIONS, 1_000, { signal: controller.signal });
   await assert.rejects(choosing, (error) => error === reason);
 });

@@ -1,21 +1,21 @@
-/** How wide a gate starts and how wide it may become. */
-export interface RequestGateOptions {
+/** Where a limit starts and how high it may rise. */
+export interface AdaptiveLimiterOptions {
   /** Requests in flight at the start. */
   readonly initial: number;
-  /** Requests in flight at most (`-t`). */
+  /** Requests in flight at most, ever. */
   readonly ceiling: number;
   /** Told whenever the limit changes. */
   readonly onLimit?: (limit: number) => void;
 }
 
 /**
- * Lets as many requests at once through as the backend bears: additive increase, multiplicative decrease.
+ * Lets through as many requests at once as the backend bears: additive increase, multiplicative decrease.
  *
  * A 429 or 503 halves the limit. Answers to requests that were already under way when it was halved say nothing about
  * the new limit and do not halve it again. Each full round of answers without a complaint raises the limit by one, so
  * four in flight after a halving from eight need about twenty answers to be eight again.
  */
-export class RequestGate {
+export class AdaptiveLimiter {
   readonly #ceiling: number;
   readonly #onLimit: ((limit: number) => void) | undefined;
   readonly #waiting: (() => void)[] = [];
@@ -24,24 +24,24 @@ export class RequestGate {
   #answersThisRound = 0;
   #generation = 0;
 
-  constructor(options: RequestGateOptions) {
+  constructor(options: AdaptiveLimiterOptions) {
     this.#ceiling = Math.max(1, options.ceiling);
     this.#limit = Math.min(Math.max(1, options.initial), this.#ceiling);
     this.#onLimit = options.onLimit;
   }
 
-  /** Requests that may be in flight now. */
+  /** How many requests may be in flight now. */
   get limit(): number {
     return this.#limit;
   }
 
-  /** Requests that are. */
+  /** How many requests are in flight. */
   get inFlight(): number {
     return this.#inFlight;
   }
 
   /** Runs a task when there is room for it; rejects at once with the signal's reason when that aborts first. */
-  async run<T>(task: (pass: GatePass) => Promise<T>, signal: AbortSignal): Promise<T> {
+  async run<T>(task: (pass: LimiterPass) => Promise<T>, signal: AbortSignal): Promise<T> {
     await this.#enter(signal);
     const generation = this.#generation;
     try {
@@ -104,8 +104,8 @@ export class RequestGate {
   }
 }
 
-/** What a request tells the gate about the answer it got. */
-export interface GatePass {
+/** Tells the limiter how a request it let through was answered. */
+export interface LimiterPass {
   succeeded(): void;
   /** The backend asked for fewer requests (429, 503). */
   overloaded(): void;

@@ -3,30 +3,29 @@ import { metricSelector } from "../promql/metric_selector.ts";
 import { quoteLabelName } from "../promql/quote_label_name.ts";
 import { quoteString } from "../promql/quote_string.ts";
 import { balancedOr, JOIN_BYTES } from "../promql/balanced_or.ts";
-import { fingerprint } from "./fingerprint.ts";
-import type { MeasuredRow, MeasuringWay, WayOptions } from "./measuring_way.ts";
-import { readEveryRow } from "./read_every_row.ts";
-import { readMeasuredRow } from "./read_measured_row.ts";
+import { hashText } from "../text/hash_text.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
+import { type MeasuredRow, readEveryRow, readMeasuredRow } from "./measured_row.ts";
+import type { QueryStrategy, StrategyOptions } from "./query_strategy.ts";
 
-/** A name's place in its batch and a fingerprint at their longest; a batch of 10,000 names is over every limit of bytes. */
+/** A name's place in its batch and a fingerprint, each at its longest: 10,000 names are over every limit of bytes. */
 const MAX_PLACE = "9999";
 const MAX_FINGERPRINT = "zzzzzzz";
 
 /**
- * One selector a name, joined by `or`: works on every backend.
+ * Writes one selector a name, joined by `or`, which works on every backend.
  *
  * Functions drop `__name__` and `or` ignores it, so a name's place in the batch travels in the name of the label that
- * `count_values` writes: rows of different metrics then never look alike. To put the name itself into a label by
- * `label_replace` costs a Prometheus half as much again, and to write it as the label's name costs the client a quarter
- * of its memory, because every row of an answer then has a shape of its own.
+ * `count_values` writes: rows of different metrics then never look alike. Putting the name itself into a label
+ * by `label_replace` costs a Prometheus half as much again, and writing it as the label's name costs the client a
+ * quarter of its memory, because every row of an answer then has a shape of its own.
  *
- * A place says nothing of whose batch it is, so each question has one more term, whose row comes back with the
+ * A place does not say which batch it is in, so each question has one more term, whose row comes back with the
  * question's fingerprint: an answer from a confused cache is then none.
  */
-export function unionWay(options: WayOptions): MeasuringWay {
-  const { range, groupBy, flavour = "unknown" } = options;
-  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, flavour)})`;
+export function unionStrategy(options: StrategyOptions): QueryStrategy {
+  const { range, groupBy, labelQuoting = "quoted" } = options;
+  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, labelQuoting)})`;
   const [placePrefix, echoPrefix] = /^[en]/.test(groupBy ?? "") ? ["N", "E"] : ["n", "e"];
   const writeTerm = (place: number | string, name: string) =>
     `count_values${by} ("${placePrefix}${place}", count_over_time(${metricSelector(name)}[${range}]))`;
@@ -53,4 +52,9 @@ export function unionWay(options: WayOptions): MeasuringWay {
       };
     },
   };
+}
+
+/** A short text that tells one list of texts from others: a hash of 32 bits in base 36. */
+function fingerprint(texts: readonly string[]): string {
+  return hashText(texts.map((text) => `${text}\x1f`).join("")).toString(36);
 }

@@ -1,25 +1,24 @@
 import { IGNORE_USAGE_MATCHER } from "../promql/metric_selector.ts";
+import type { RegexStrategyKind } from "../prometheus/flavours.ts";
 import { quoteLabelName } from "../promql/quote_label_name.ts";
 import { quoteRegex } from "../promql/quote_regex.ts";
 import { quoteString } from "../promql/quote_string.ts";
-import type { MeasuringWay, WayOptions } from "./measuring_way.ts";
-import { readEveryRow } from "./read_every_row.ts";
-import { readMeasuredRow } from "./read_measured_row.ts";
-import { samplesLabel as samplesLabelFor } from "./samples_label.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
+import { readEveryRow, readMeasuredRow, samplesLabelFor } from "./measured_row.ts";
+import type { QueryStrategy, StrategyOptions } from "./query_strategy.ts";
 
 /**
- * One selector for many names, for backends whose functions keep the metric's name: VictoriaMetrics when told to
+ * Writes one selector for many names, for backends whose functions keep the metric's name: VictoriaMetrics when told to
  * (`keep_metric_names`), Prometheus 3 and Mimir where names are removed at the end of the query (delayed name removal).
  *
  * On others the same expression fails, or merges the rows of different names without a word: never use it unprobed.
  */
-export function regexWay(kind: "keep-names" | "delayed-names", options: WayOptions): MeasuringWay {
+export function regexStrategy(kind: RegexStrategyKind, options: StrategyOptions): QueryStrategy {
   const { range, groupBy } = options;
-  // Nobody but VictoriaMetrics knows the suffix of the one way, and it does not know the other.
-  const flavour = kind === "keep-names" ? "victoriametrics" : "prometheus";
+  // Only VictoriaMetrics, which wants backslashes, knows the suffix of the one strategy, and it does not know the other.
+  const labelQuoting = kind === "keep-names" ? "backslash" : "quoted";
   const samplesLabel = samplesLabelFor(groupBy);
-  const by = ["__name__", ...(groupBy === undefined ? [] : [quoteLabelName(groupBy, flavour)])].join(", ");
+  const by = ["__name__", ...(groupBy === undefined ? [] : [quoteLabelName(groupBy, labelQuoting)])].join(", ");
   const write = (pattern: string) => {
     const counted = `count_over_time({__name__=~${pattern},${IGNORE_USAGE_MATCHER}}[${range}])`;
     return kind === "keep-names"

@@ -1,0 +1,109 @@
+import { errorMessage } from "../errors/error_message.ts";
+import { withoutFullStop } from "../errors/program_error.ts";
+import { BackendError, type BackendErrorCode } from "../prometheus/backend_error.ts";
+import { DeadlineError } from "../prometheus/deadline_error.ts";
+
+/** Options that a tip may name. */
+type NamedOption =
+  | "endpoint"
+  | "username"
+  | "apiKey"
+  | "bearerToken"
+  | "tenant"
+  | "caFile"
+  | "certFile"
+  | "keyFile"
+  | "apiPrefix"
+  | "timeout"
+  | "batchSize"
+  | "threads"
+  | "by"
+  | "deadline"
+  | "verbose";
+
+/** How the running command calls its options: flags, variables, or paths of its configuration file. */
+export type BackendOptionNames = Readonly<Record<NamedOption, string>>;
+
+/** How commands call their options that are configured by flags and the environment. */
+export const DEFAULT_BACKEND_NAMES: BackendOptionNames = {
+  endpoint: "PROMETHEUS_ENDPOINT",
+  username: "PROMETHEUS_USERNAME",
+  apiKey: "PROMETHEUS_API_KEY",
+  bearerToken: "PROMETHEUS_BEARER_TOKEN",
+  tenant: "PROMETHEUS_TENANT",
+  caFile: "--ca-file",
+  certFile: "--cert-file",
+  keyFile: "--key-file",
+  apiPrefix: "--api-prefix",
+  timeout: "--timeout",
+  batchSize: "--batch-size",
+  threads: "-t",
+  by: "--by",
+  deadline: "--deadline",
+  verbose: "-v",
+};
+
+const isApi = ({ endpoint }: BackendOptionNames) =>
+  `Check that ${endpoint} is the address of a Prometheus-compatible query API`;
+const lessAtOnce = ({ timeout, batchSize }: BackendOptionNames) => `Raise ${timeout} or lower ${batchSize}`;
+
+/** What to try, by what went wrong. */
+const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => string>> = {
+  "unauthorized": ({ username, apiKey, bearerToken }) => `Check ${username} and ${apiKey}, or ${bearerToken}`,
+  "no-tenant": ({ tenant }) => `Set ${tenant} to the tenant to read`,
+  "forbidden": () => "Check that these credentials may read metrics of this tenant",
+  "not-found": ({ endpoint, apiPrefix }) => `Check the path in ${endpoint}, or give ${apiPrefix}`,
+  "moved": ({ endpoint }) => `Set ${endpoint} to where the API really is`,
+  "refused": isApi,
+  "bad-query": () => "Ask for less, or look at the server's limits",
+  "unreadable-label": ({ by }) => `Give ${by} a label of letters, digits and underscores, such as job or team`,
+  "too-heavy": lessAtOnce,
+  "no-answer-in-time": lessAtOnce,
+  "rate-limited": ({ threads }) => `Lower ${threads}, or raise the tenant's limit`,
+  "unavailable": () => "Try again later",
+  "no-api": ({ endpoint, apiPrefix }) => `Give the whole path in ${endpoint}, or ${apiPrefix}`,
+  "not-permitted": ({ endpoint }) => `Run it with --allow-net for the host of ${endpoint}`,
+  "unknown-host": ({ endpoint }) => `Check the host in ${endpoint}`,
+  "client-certificate-refused": ({ certFile, keyFile }) =>
+    `Give one that its authority signed with ${certFile} and ${keyFile}`,
+  "untrusted-certificate": ({ caFile }) => `Give the authority that signed it with ${caFile}`,
+  "wrong-host-certificate": ({ endpoint }) => `Write the host in ${endpoint} as the certificate does`,
+  "expired-certificate": () => "Renew the certificate, or set this machine's clock",
+  "unusable-certificates": ({ caFile, certFile, keyFile }) =>
+    `Check ${caFile}, and that ${certFile} and ${keyFile} belong together`,
+  "tls": ({ endpoint }) => `Check whether ${endpoint} should begin with http:// or https://`,
+  "tls-closed": ({ certFile, keyFile }) =>
+    `Try again, and give ${certFile} and ${keyFile} if it wants a client certificate`,
+  "blocked-port": () => "Let the server listen on another port",
+  "not-http": ({ endpoint }) => `Check whether ${endpoint} should begin with http:// or https://, and its port`,
+  "connection-refused": ({ endpoint }) => `Check that the server runs and the port in ${endpoint} is right`,
+  "connection-broken": () => "Try again",
+  "invalid-answer": isApi,
+  "unrelated-answer": () => "Look for a cache or proxy in between",
+  "partial-answer": () => "Wait until all of the cluster's storage answers again",
+};
+
+/**
+ * Chooses what to try about a failure of the backend, in the words of the running command: a sentence without its full
+ * stop.
+ *
+ * @example
+ * ```ts
+ * backendTip(error, { ...DEFAULT_BACKEND_NAMES, caFile: "backends.main.tls.ca_file" });
+ * // "Give the authority that signed it with backends.main.tls.ca_file"
+ * ```
+ */
+export function backendTip(error: BackendError, names: BackendOptionNames): string {
+  return TIPS[error.code](names);
+}
+
+/** Says what went wrong with a backend and what to try, for an error of any kind; one of another kind as it is. */
+export function describeWithTip(error: unknown, names: BackendOptionNames): string {
+  const message = errorMessage(error);
+  const tip = error instanceof BackendError
+    ? backendTip(error, names)
+    : error instanceof DeadlineError
+    ? `Raise ${names.deadline}, or look with ${names.verbose} at what takes so long`
+    : undefined;
+  return tip === undefined ? message : `${withoutFullStop(message)}. ${tip}`;
+}

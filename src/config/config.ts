@@ -1,2 +1,0 @@
-export type { BackendConfig } from "./backend_options.ts";
-export type { ScanConfig } from "./scan_options.ts";

@@ -1,0 +1,50 @@
+import type { ScanConfig } from "../config/scan_options.ts";
+import type { AggregationRule } from "../prometheus/backend.ts";
+import type { OutOfScope, Unmeasured } from "../snapshot/snapshot.ts";
+import { builtInExclusion } from "./built_in_exclusion.ts";
+import { outOfScopeReason } from "./out_of_scope_reason.ts";
+
+/** What is to become of each name of a catalogue. */
+export interface DividedCatalogue {
+  readonly toMeasure: readonly string[];
+  /** Names that an aggregation rule settles without a query. */
+  readonly aggregated: ReadonlyMap<string, Unmeasured>;
+  /** How many names were not wanted, by what leaves them out. */
+  readonly outOfScope: OutOfScope;
+}
+
+/** Sorts a catalogue into the names to measure, those that an aggregation rule settles, and those not wanted. */
+export function divideCatalogue(
+  catalogue: readonly string[],
+  config: Pick<ScanConfig, "match" | "exclude" | "skipExcluded">,
+  rules: readonly AggregationRule[],
+): DividedCatalogue {
+  const aggregated = new Map<string, Unmeasured>();
+  const outOfScope = { match: 0, exclude: 0, skipExcluded: 0 };
+  const toMeasure: string[] = [];
+  for (const name of catalogue) {
+    const reason = outOfScopeReason(name, config);
+    if (reason !== undefined) {
+      outOfScope[reason]++;
+      continue;
+    }
+    if (config.skipExcluded && builtInExclusion(name) !== undefined) {
+      outOfScope.skipExcluded++;
+      continue;
+    }
+    const rule = rules.find((rule) => fits(rule, name));
+    if (rule === undefined) {
+      toMeasure.push(name);
+      continue;
+    }
+    const words = `an aggregation rule (${rule.matchType} "${rule.metric}") replaces its raw series`;
+    aggregated.set(name, { outcome: "aggregated", status: undefined, reason: words });
+  }
+  return { toMeasure, aggregated, outOfScope };
+}
+
+function fits({ metric, matchType }: AggregationRule, name: string): boolean {
+  if (matchType === "prefix") return name.startsWith(metric);
+  if (matchType === "suffix") return name.endsWith(metric);
+  return name === metric;
+}

@@ -1,0 +1,32 @@
+import type { QueryStrategyKind } from "../prometheus/flavours.ts";
+import type { VectorSample } from "../prometheus/backend.ts";
+import type { LabelQuoting } from "../promql/quote_label_name.ts";
+import type { MeasuredRow } from "./measured_row.ts";
+
+/** How one query is written that measures many names, and how its answer is read. */
+export interface QueryStrategy {
+  readonly kind: QueryStrategyKind;
+  /** UTF-8 bytes of an expression without any name. */
+  readonly frameBytes: number;
+  /** UTF-8 bytes that a name adds to an expression at most. */
+  nameBytes(name: string): number;
+  /** Writes the question that counts the samples of every series of these names. */
+  ask(names: readonly string[]): BatchQuestion;
+}
+
+/** One query over many names. */
+export interface BatchQuestion {
+  readonly expression: string;
+  /** Reads what an answer says; `undefined` for one that is no answer to this question. */
+  readAnswer(rows: readonly VectorSample[]): MeasuredRow[] | undefined;
+}
+
+/** Options shared by all query strategies. */
+export interface StrategyOptions {
+  /** The window as a PromQL range. */
+  readonly range: string;
+  /** The label that splits the distributions. */
+  readonly groupBy: string | undefined;
+  /** How the backend wants an unusual label name. @default {"quoted"} */
+  readonly labelQuoting?: LabelQuoting;
+}

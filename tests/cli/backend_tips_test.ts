@@ -1,0 +1,72 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { backendTip, DEFAULT_BACKEND_NAMES, describeWithTip } from "../../src/cli/backend_tips.ts";
+import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
+import { backendErrorOf } from "../support/backend_error_of.ts";
+
+/** Names of a command whose configuration is a YAML file. */
+const PATHS = {
+  ...DEFAULT_BACKEND_NAMES,
+  endpoint: "backend.endpoint",
+  certFile: "backend.tls.cert_file",
+  keyFile: "backend.tls.key_file",
+  threads: "backend.threads",
+};
+
+Deno.test("backendTip: by flag and variable where the command has them", () => {
+  const tip = (code: Parameters<typeof backendErrorOf>[0]) =>
+    backendTip(backendErrorOf(code, "no"), DEFAULT_BACKEND_NAMES);
+  deepEqual({
+    "unauthorized": tip("unauthorized"),
+    "no-tenant": tip("no-tenant"),
+    "not-found": tip("not-found"),
+    "moved": tip("moved"),
+    "too-heavy": tip("too-heavy"),
+    "rate-limited": tip("rate-limited"),
+    "no-api": tip("no-api"),
+    "not-permitted": tip("not-permitted"),
+    "untrusted-certificate": tip("untrusted-certificate"),
+    "unusable-certificates": tip("unusable-certificates"),
+    "tls-closed": tip("tls-closed"),
+    "unreadable-label": tip("unreadable-label"),
+  }, {
+    "unauthorized": "Check PROMETHEUS_USERNAME and PROMETHEUS_API_KEY, or PROMETHEUS_BEARER_TOKEN",
+    "no-tenant": "Set PROMETHEUS_TENANT to the tenant to read",
+    "not-found": "Check the path in PROMETHEUS_ENDPOINT, or give --api-prefix",
+    "moved": "Set PROMETHEUS_ENDPOINT to where the API really is",
+    "too-heavy": "Raise --timeout or lower --batch-size",
+    "rate-limited": "Lower -t, or raise the tenant's limit",
+    "no-api": "Give the whole path in PROMETHEUS_ENDPOINT, or --api-prefix",
+    "not-permitted": "Run it with --allow-net for the host of PROMETHEUS_ENDPOINT",
+    "untrusted-certificate": "Give the authority that signed it with --ca-file",
+    "unusable-certificates": "Check --ca-file, and that --cert-file and --key-file belong together",
+    "tls-closed": "Try again, and give --cert-file and --key-file if it wants a client certificate",
+    "unreadable-label": "Give --by a label of letters, digits and underscores, such as job or team",
+  });
+});
+
+Deno.test("backendTip: by the paths of its file where a command is configured by one", () => {
+  const tip = (code: Parameters<typeof backendErrorOf>[0]) => backendTip(backendErrorOf(code, "no"), PATHS);
+  equal(tip("unknown-host"), "Check the host in backend.endpoint");
+  equal(
+    tip("client-certificate-refused"),
+    "Give one that its authority signed with backend.tls.cert_file and backend.tls.key_file",
+  );
+  equal(tip("rate-limited"), "Lower backend.threads, or raise the tenant's limit");
+});
+
+Deno.test("describeWithTip: what went wrong and what to try, with one full stop between", () => {
+  const error = backendErrorOf("unavailable", "try later ...");
+  equal(
+    describeWithTip(error, DEFAULT_BACKEND_NAMES),
+    'Cannot query "http://fake.example": try later. Try again later',
+  );
+  match(
+    describeWithTip(new DeadlineError(1_500), DEFAULT_BACKEND_NAMES),
+    / names\. Raise --deadline, or look with -v /,
+  );
+});
+
+Deno.test("describeWithTip: an error that is none of the backend's as it is", () => {
+  equal(describeWithTip(new Error("disk full."), DEFAULT_BACKEND_NAMES), "disk full.");
+  equal(describeWithTip("text", DEFAULT_BACKEND_NAMES), "text");
+});
