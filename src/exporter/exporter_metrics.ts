@@ -15,7 +15,7 @@ import { RefreshCollector } from "./refresh_collector.ts";
 import { SnapshotCollector } from "./snapshot_collector.ts";
 
 /** What the exporter's metrics are made of. */
-export interface ExporterMetricsOptions {
+interface ExporterMetricsOptions {
   readonly store: ExporterStore;
   readonly refreshes: RefreshState;
   readonly staleAfterMs: number;
@@ -27,7 +27,7 @@ export interface ExporterMetricsOptions {
 }
 
 /** The exporter's metrics, and what counts the requests to the backend for them. */
-export interface ExporterMetrics {
+interface ExporterMetrics {
   readonly registry: Registry;
   readonly observer: BackendObserver;
 }

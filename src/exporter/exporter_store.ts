@@ -5,10 +5,10 @@ import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
 import { type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
 
 /** How a refresh ended: with a snapshot of some quality, or `failed` without one. */
-export type RefreshOutcome = SnapshotQuality | "failed";
+type RefreshOutcome = SnapshotQuality | "failed";
 
 /** A refresh that began. */
-export interface BegunRefresh {
+interface BegunRefresh {
   /** Unix time in milliseconds. */
   readonly startedAtMs: number;
   readonly startedMonotonicMs: number;

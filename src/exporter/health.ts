@@ -16,7 +16,7 @@ export interface Health {
 }
 
 /** What health is judged by. */
-export interface HealthOptions {
+interface HealthOptions {
   readonly staleAfterMs: number;
   /** Unix milliseconds. */
   readonly nextRefreshMs: number;

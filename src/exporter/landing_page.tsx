@@ -7,7 +7,7 @@ import { LANDING_PAGE_STYLE } from "./landing_page_style.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
 
 /** What the page shows. */
-export interface LandingPageProps {
+interface LandingPageProps {
   readonly health: Health;
   readonly served: ServedSnapshot | undefined;
   readonly build: BuildFacts;

@@ -24,10 +24,10 @@ const ExporterNotes = v.object({
 });
 
 /** What was found where the state of an earlier process should be. */
-export type FoundState =
+type FoundState =
   | { readonly kind: "none" }
   | { readonly kind: "found"; readonly served: ServedSnapshot }
-  /** There is a file that is of no use; `reason` is one line for people. */
+  /** The file is of no use; `reason` says why in one line for people. */
   | { readonly kind: "ignored"; readonly reason: string };
 
 /**

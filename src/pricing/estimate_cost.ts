@@ -1,5 +1,5 @@
 /** How many series have how many samples in a window. */
-export type SeriesBySamples = readonly (readonly [samples: number, series: number])[];
+type SeriesBySamples = readonly (readonly [samples: number, series: number])[];
 
 /** What series cost. */
 export interface Price {

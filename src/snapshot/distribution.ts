@@ -9,28 +9,19 @@ export function distributionFromCounts(counts: ReadonlyMap<number, number>): Dis
   return [...counts].filter(([, series]) => series > 0).sort(([a], [b]) => a - b);
 }
 
-/** Adds distributions of disjoint sets of series up. */
-export function mergeDistributions(distributions: Iterable<Distribution>): Distribution {
-  const counts = new Map<number, number>();
-  for (const distribution of distributions) {
-    for (const [samples, series] of distribution) counts.set(samples, (counts.get(samples) ?? 0) + series);
-  }
-  return distributionFromCounts(counts);
-}
-
-/** The most samples any one series has; 0 when there is no series. */
+/** Finds the most samples any one series has; 0 without series. */
 export function maxSamples(distribution: Distribution): number {
   return distribution.at(-1)?.[0] ?? 0;
 }
 
-/** The samples of all series together. */
+/** Adds up the samples of all series. */
 export function totalSamples(distribution: Distribution): number {
   let total = 0;
   for (const [samples, series] of distribution) total += samples * series;
   return total;
 }
 
-/** How many series there are. */
+/** Counts the series. */
 export function seriesCount(distribution: Distribution): number {
   let count = 0;
   for (const [, series] of distribution) count += series;

@@ -24,7 +24,7 @@ export interface ViewOptions {
 }
 
 /** How fast a scan went. */
-export interface Performance {
+interface Performance {
   readonly runtimeSeconds: number;
   /** Names the backend was asked about: measured, empty and failed ones, not those a rule aggregates away. */
   readonly processed: number;
@@ -124,7 +124,7 @@ export class MetricView {
 }
 
 /** Reads the price out of options; `undefined` where they have none. */
-export function priceOf(
+function priceOf(
   { costPer1000Series, includedDpm }: Pick<ViewOptions, "costPer1000Series" | "includedDpm">,
 ): Price | undefined {
   return costPer1000Series === undefined ? undefined : { costPer1000Series, includedDpm };

@@ -32,7 +32,7 @@ export interface Unmeasured {
 }
 
 /** What the scan was asked to look at. */
-export interface Scope {
+interface Scope {
   /** Sources of the fully anchored expressions. */
   readonly match: readonly string[];
   readonly exclude: readonly string[];

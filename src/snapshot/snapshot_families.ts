@@ -4,7 +4,7 @@ import type { MetricView } from "./metric_view.ts";
 import { labelledFamily, MAX_GROUPS, metricFamily, scalarFamily, SNAPSHOT_METRICS } from "./snapshot_metrics.ts";
 
 /** What {@linkcode scanFamilies} says in the name of something that outlives one scan. */
-export interface ScanFamiliesOptions {
+interface ScanFamiliesOptions {
   /**
    * Metrics processed since the start of the process.
    *

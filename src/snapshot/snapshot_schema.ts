@@ -273,13 +273,6 @@ export const SnapshotDocumentSchema = v.pipe(
   ),
 );
 
-/** Parts that the published schema describes once and refers to. */
-export const SNAPSHOT_DEFINITIONS = {
-  excluded_by: ExcludedBy,
-  distribution: DistributionRows,
-  unmeasured: UnmeasuredName,
-};
-
 /** The JSON document of a snapshot. */
 export type SnapshotDocument = v.InferOutput<typeof SnapshotDocumentSchema>;
 /** One metric of {@linkcode SnapshotDocument}. */

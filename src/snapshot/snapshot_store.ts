@@ -11,20 +11,20 @@ import type { Snapshot } from "./snapshot.ts";
 const STATE_VERSION = 1;
 const FILE_NAME = "dpm-finder-state.json";
 
-/** Parts the file's head from its snapshot. A text inside has its quotes escaped, so it cannot hold this. */
+/** Separates the file's head from its snapshot. No text in the head can hold it, for its quotes would be escaped. */
 const SNAPSHOT_KEY = ',"snapshot":';
 
 const Version = v.object({ state_version: v.number() });
 const Key = v.object({ key: v.string() });
 
 /** What a program notes beside a snapshot, fit for JSON. */
-export type Notes = Readonly<Record<string, unknown>> & { readonly state_version?: never; readonly key?: never };
+type Notes = Readonly<Record<string, unknown>> & { readonly state_version?: never; readonly key?: never };
 
 /** What was found where a saved snapshot should be. */
-export type StoredSnapshot =
+type StoredSnapshot =
   | { readonly kind: "none" }
   | { readonly kind: "found"; readonly snapshot: Snapshot; readonly notes: unknown }
-  /** There is a file that is of no use; `reason` is one line for people. */
+  /** The file is of no use; `reason` says why in one line for people. */
   | { readonly kind: "ignored"; readonly reason: string };
 
 /** Keeps the latest snapshot of one scope in a folder, with what the program notes beside it. */

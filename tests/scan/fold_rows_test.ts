@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mergeDistributions, seriesCount } from "../../src/snapshot/distribution.ts";
+import { seriesCount } from "../../src/snapshot/distribution.ts";
+import { mergeDistributions } from "../snapshot/merge_distributions.ts";
 import { foldRows } from "../../src/scan/fold_rows.ts";
 import type { MeasuredRow } from "../../src/scan/measured_row.ts";
 

@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  distributionFromCounts,
-  maxSamples,
-  mergeDistributions,
-  seriesCount,
-  totalSamples,
-} from "../../src/snapshot/distribution.ts";
+import { distributionFromCounts, maxSamples, seriesCount, totalSamples } from "../../src/snapshot/distribution.ts";
+import { mergeDistributions } from "./merge_distributions.ts";
 
 const counts = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 1, max: 1e6 })), {
   selector: ([samples]) => samples,
@@ -27,7 +22,7 @@ Deno.test("maxSamples, totalSamples, seriesCount: are 0 without series", () => {
   assert.deepEqual([maxSamples([]), totalSamples([]), seriesCount([])], [0, 0, 0]);
 });
 
-Deno.test("mergeDistributions: keeps samples and series, each sample count once, ascending", () => {
+Deno.test("distributionFromCounts: merged counts keep samples and series, each count once, ascending", () => {
   fc.assert(fc.property(fc.array(counts, { maxLength: 5 }), (parts) => {
     const distributions = parts.map((part) => distributionFromCounts(new Map(part)));
     const merged = mergeDistributions(distributions);

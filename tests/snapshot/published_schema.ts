@@ -1,14 +1,20 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
-import { SNAPSHOT_DEFINITIONS, SnapshotDocumentSchema } from "../../src/snapshot/snapshot_schema.ts";
+import { SnapshotDocumentSchema } from "../../src/snapshot/snapshot_schema.ts";
 
 /** Where the schema is published. */
 export const PUBLISHED_SCHEMA = "docs/metric_rates.schema.json";
 
 /** Renders the JSON Schema of the document that is written, as it is published. */
 export function publishedSchema(): string {
+  const { ledger, metrics } = SnapshotDocumentSchema.entries;
   const schema = toJsonSchema(SnapshotDocumentSchema, {
     target: "draft-2020-12",
-    definitions: SNAPSHOT_DEFINITIONS,
+    // What stands in several places is described once.
+    definitions: {
+      excluded_by: metrics.item.entries.excluded_by.wrapped,
+      distribution: metrics.item.entries.distribution,
+      unmeasured: ledger.entries.failures.item,
+    },
     // A pattern and "integer" say the same to every validator.
     ignoreActions: ["iso_timestamp", "safe_integer"],
     // The reader lets unknown keys pass; what is written has none.
