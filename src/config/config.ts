@@ -1,3 +1,4 @@
+import type { NamePattern } from "../text/name_pattern.ts";
 import type { Secret } from "./secret.ts";
 
 /** How the program says who it is to the backend. */
@@ -36,8 +37,8 @@ export interface ScanConfig {
   readonly evaluatedAtMs: number | undefined;
   readonly offsetMs: number;
   /** Fully anchored expressions; empty means every name. */
-  readonly match: readonly RegExp[];
-  readonly exclude: readonly RegExp[];
+  readonly match: readonly NamePattern[];
+  readonly exclude: readonly NamePattern[];
   /** Leave names that the built-in exclusions hide unmeasured. */
   readonly skipExcluded: boolean;
   /** `--by`: the label whose values split every distribution. */

@@ -3,7 +3,7 @@ import { conflictError, type OptionLookup } from "./option_lookup.ts";
 import { parseDuration } from "../text/parse_duration.ts";
 import { parseInstant } from "../text/parse_instant.ts";
 import { parseLabelName } from "./parse_label_name.ts";
-import { parseNamePattern } from "./parse_name_pattern.ts";
+import { parseNamePattern } from "../text/name_pattern.ts";
 import { parseWholeNumber } from "../text/parse_whole_number.ts";
 import { ValueError } from "../text/value_error.ts";
 

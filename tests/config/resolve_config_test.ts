@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { RawOptions } from "../../src/config/raw_options.ts";
+import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { assertConfigError, resolve, resolveWithEndpoint } from "./resolve_support.ts";
 
 Deno.test("resolveConfig: the defaults, those of the original tool among them", async () => {
@@ -121,8 +122,8 @@ Deno.test("resolveConfig: every value of the command line arrives", async () => 
     windowMinutes: 60,
     evaluatedAtMs: Date.UTC(2026, 0, 31, 12),
     offsetMs: 60_000,
-    match: [/^(?:a)$/su, /^(?:b)$/su],
-    exclude: [/^(?:c)$/su],
+    match: ["a", "b"].map(parseNamePattern),
+    exclude: [parseNamePattern("c")],
     skipExcluded: true,
     groupBy: "job",
     batchSize: 50,
@@ -181,7 +182,7 @@ const REFUSED: readonly [raw: RawOptions, message: string][] = [
   ],
   [{ format: "" }, 'Cannot use "" as --format: it has to be one of csv, text, txt, json, prom.'],
   [{ logFormat: "xml" }, 'Cannot use "xml" as --log-format: it has to be one of text, json.'],
-  [{ match: ["up", "a)(b"] }, "Cannot use \"a)(b\" as --match: it is not a regular expression: unmatched ')'."],
+  [{ match: ["up", "a)(b"] }, 'Cannot use "a)(b" as --match: it is not a regular expression: unexpected ): `a)(b`.'],
   [{ exclude: ["["] }, 'Cannot use "[" as --exclude: it is not a regular expression'],
   [{ at: "2026-02-30T00:00:00Z" }, 'Cannot use "2026-02-30T00:00:00Z" as --at: there is no such time.'],
   [{ at: "1769860800", offset: "5" }, "Cannot combine --at with --offset: "],

@@ -6,6 +6,7 @@ import { EMPTY_EXPORTED_SET } from "../../src/exporter/exported_set.ts";
 import { loadState, prepareStateFolder, saveState, stateKey } from "../../src/exporter/saved_state.ts";
 import { serveSnapshot } from "../../src/exporter/served_snapshot.ts";
 import { WriteError } from "../../src/files/write_error.ts";
+import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { withTempDir } from "../files/with_temp_dir.ts";
@@ -146,7 +147,7 @@ Deno.test("stateKey: differs by endpoint, tenant, user and scope, not by secrets
     { backend: { ...backend, tenant: "blue" }, scan, demo: false },
     { backend: { ...backend, headers: new Map([["x-scope-orgid", new Secret("red")]]) }, scan, demo: false },
     { backend: { ...backend, authentication: { kind: "none" as const } }, scan, demo: false },
-    { backend, scan: { ...scan, match: [/^(?:up)$/] }, demo: false },
+    { backend, scan: { ...scan, match: [parseNamePattern("up")] }, demo: false },
     { backend, scan: { ...scan, groupBy: "job" }, demo: false },
     { backend, scan: { ...scan, windowMinutes: 10 }, demo: false },
     { backend, scan, demo: true },

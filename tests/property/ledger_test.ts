@@ -9,6 +9,7 @@ import { UnavailableError } from "../../src/prometheus/unavailable_error.ts";
 import { UnreachableError } from "../../src/prometheus/unreachable_error.ts";
 import { countLedger } from "../../src/snapshot/count_ledger.ts";
 import { scan } from "../../src/scan/scan.ts";
+import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { FakeBackend, type FakeQuery } from "../support/fake_backend.ts";
 import { scanConfig } from "../support/scan_config.ts";
 
@@ -39,8 +40,8 @@ const settings = fc.record({
   batchSize: fc.integer({ min: 1, max: 9 }),
   skipExcluded: fc.boolean(),
   keepsNames: fc.boolean(),
-  match: fc.constantFrom([], [/^(?:a.*)$/su]),
-  exclude: fc.constantFrom([], [/^(?:.*b)$/su]),
+  match: fc.constantFrom([], [parseNamePattern("a.*")]),
+  exclude: fc.constantFrom([], [parseNamePattern(".*b")]),
   rules: fc.constantFrom([], [{ metric: "c", matchType: "prefix" as const }]),
 });
 
