@@ -2,7 +2,6 @@ import { type DemoFlavour, type Dialect, DIALECTS } from "./dialect.ts";
 import { evaluate } from "./evaluate.ts";
 import { parseSelector } from "./parse_expression.ts";
 import { QueryError } from "./query_error.ts";
-import { readTimeMs } from "./read_parameters.ts";
 import { SeriesStore, type StoredSeries } from "./series_store.ts";
 import type { SyntheticSeries } from "./synthetic_series.ts";
 import { successResponse, writeQueryData } from "./write_answer.ts";
@@ -147,7 +146,26 @@ export class DemoApi {
   }
 }
 
-/** Sorted and without repeats; `limit` cuts the list short and says so. */
+/**
+ * Reads a time parameter, which is seconds with or without a fraction, or RFC 3339, into Unix milliseconds.
+ *
+ * @throws {QueryError} when it is neither
+ */
+function readTimeMs(parameters: URLSearchParams, name: string, defaultMs: number): number {
+  const text = parameters.get(name);
+  if (text === null || text === "") return defaultMs;
+  const seconds = /^[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?$/.test(text) ? Number(text) : NaN;
+  const timeMs = Number.isNaN(seconds) && /^\d{4}-\d\d-\d\dT/.test(text)
+    ? Date.parse(text)
+    : Math.round(seconds * 1000);
+  if (Number.isNaN(timeMs)) {
+    const reason = `invalid time value for '${name}': cannot parse ${JSON.stringify(text)} to a valid timestamp`;
+    throw new QueryError("bad_data", `invalid parameter ${JSON.stringify(name)}: ${reason}`);
+  }
+  return timeMs;
+}
+
+/** Answers with a list, sorted and without repeats; `limit` cuts it short, and a warning says so. */
 function listResponse(values: readonly string[], parameters: URLSearchParams): Response {
   const sorted = [...new Set(values)].sort();
   const limit = Number(parameters.get("limit") ?? 0);

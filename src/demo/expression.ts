@@ -42,12 +42,15 @@ const AGGREGATE_OPERATORS = [
   "topk",
 ] as const;
 
+/** An aggregation that the demo backend evaluates. */
 export type AggregateOperator = (typeof AGGREGATE_OPERATORS)[number];
 
+/** Whether the demo backend evaluates an aggregation. */
 export function isAggregateOperator(name: string): name is AggregateOperator {
   return AGGREGATE_OPERATORS.some((operator) => operator === name);
 }
 
+/** An aggregation of a vector. */
 export interface Aggregate {
   readonly kind: "aggregate";
   readonly operator: AggregateOperator;
@@ -57,8 +60,24 @@ export interface Aggregate {
   readonly grouping: Grouping;
 }
 
-export type FunctionName = "count_over_time" | "label_replace" | "last_over_time" | "present_over_time" | "vector";
+/** Functions that the demo backend evaluates, with the types of their parameters. */
+export const FUNCTION_PARAMETERS = {
+  count_over_time: ["range vector"],
+  label_replace: ["instant vector", "string", "string", "string", "string"],
+  last_over_time: ["range vector"],
+  present_over_time: ["range vector"],
+  vector: ["scalar"],
+} as const satisfies Readonly<Record<string, readonly ExpressionType[]>>;
 
+/** Name of a function that the demo backend evaluates. */
+export type FunctionName = keyof typeof FUNCTION_PARAMETERS;
+
+/** Whether the demo backend evaluates a function. */
+export function isKnownFunction(name: string): name is FunctionName {
+  return Object.hasOwn(FUNCTION_PARAMETERS, name);
+}
+
+/** A function with its arguments. */
 export interface Call {
   readonly kind: "call";
   readonly function: FunctionName;
@@ -69,10 +88,25 @@ export interface Call {
 
 const ARITHMETIC_OPERATORS = ["+", "-", "*", "/", "%", "^", "==", "!=", "<", "<=", ">", ">="] as const;
 
+/** An operator on numbers, or on a vector and a number. */
 export type ArithmeticOperator = (typeof ARITHMETIC_OPERATORS)[number];
 
+/** Whether the demo backend evaluates an operator, `or` aside. */
 export function isArithmeticOperator(text: string): text is ArithmeticOperator {
   return ARITHMETIC_OPERATORS.some((operator) => operator === text);
+}
+
+/** Whether an operator filters a vector instead of changing it. */
+export function isComparison(operator: ArithmeticOperator): boolean {
+  return /[=<>]/.test(operator);
+}
+
+/** Two operands, of which one at least is a number. */
+export interface Arithmetic {
+  readonly kind: "arithmetic";
+  readonly operator: ArithmeticOperator;
+  readonly left: Expression;
+  readonly right: Expression;
 }
 
 /** The part of PromQL the demo backend evaluates, as a tree. */
@@ -86,16 +120,12 @@ export type Expression =
   | Call
   /** A whole chain, flat: `or` is associative, and flat it cannot overflow the stack. */
   | { readonly kind: "or"; readonly operands: readonly Expression[] }
-  | {
-    readonly kind: "arithmetic";
-    readonly operator: ArithmeticOperator;
-    readonly left: Expression;
-    readonly right: Expression;
-  };
+  | Arithmetic;
 
+/** The types of PromQL, in the words of Prometheus. */
 export type ExpressionType = "scalar" | "string" | "instant vector" | "range vector";
 
-/** What an expression evaluates to, in the words of Prometheus. */
+/** Tells what an expression evaluates to. */
 export function expressionType(expression: Expression): ExpressionType {
   switch (expression.kind) {
     case "number":

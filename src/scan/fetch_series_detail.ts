@@ -2,16 +2,14 @@ import pMap from "p-map";
 import type { Backend, CallOptions, VectorSample } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
-import { metricSelector } from "../promql/metric_selector.ts";
-import { rangeDuration } from "../promql/range_duration.ts";
+import { metricSelector, rangeDuration } from "../promql/metric_selector.ts";
 import { RefusedError } from "../prometheus/refused_error.ts";
-import { balancedOr, JOIN_BYTES } from "../promql/balanced_or.ts";
+import { balancedOr, JOIN_BYTES, withNameLabel } from "../promql/balanced_or.ts";
 import { OutageWatch } from "./outage_watch.ts";
 import { planBatches } from "./plan_batches.ts";
 import type { SeriesDetail } from "../snapshot/series_detail.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
-import { withNameLabel } from "../promql/with_name_label.ts";
 
 /** What is fetched, and within which bounds. */
 export interface FetchSeriesDetailOptions {

@@ -1,7 +1,7 @@
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { metricSelector } from "../promql/metric_selector.ts";
-import { quoteLabelName } from "../promql/quote_label_name.ts";
+import { quoteLabelName } from "../promql/quote.ts";
 import { RefusedError } from "../prometheus/refused_error.ts";
 import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
 import type { MeasuredRow, WayOptions } from "./measuring_way.ts";
@@ -72,7 +72,8 @@ async function rowsByLabel(
   { atMs, groupBy, range, call }: MeasureInPartsOptions,
 ): Promise<MeasuredRow[] | undefined> {
   const samplesLabel = samplesLabelFor(groupBy);
-  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, backend.info.flavour)})`;
+  const style = backend.info.flavour === "victoriametrics" ? "backslash" : "quoted";
+  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, style)})`;
   const rows: MeasuredRow[] = [];
   for (const value of values) {
     const counted = `count_over_time(${metricSelector(name, { [label]: value })}[${range}])`;

@@ -1,7 +1,5 @@
 import { IGNORE_USAGE_MATCHER } from "../promql/metric_selector.ts";
-import { quoteLabelName } from "../promql/quote_label_name.ts";
-import { quoteRegex } from "../promql/quote_regex.ts";
-import { quoteString } from "../promql/quote_string.ts";
+import { quoteLabelName, quoteRegex, quoteString } from "../promql/quote.ts";
 import type { MeasuringWay, WayOptions } from "./measuring_way.ts";
 import { readEveryRow } from "./read_every_row.ts";
 import { readMeasuredRow } from "./read_measured_row.ts";
@@ -17,9 +15,9 @@ import { utf8Bytes } from "../text/utf8_bytes.ts";
 export function regexWay(kind: "keep-names" | "delayed-names", options: WayOptions): MeasuringWay {
   const { range, groupBy } = options;
   // Nobody but VictoriaMetrics knows the suffix of the one way, and it does not know the other.
-  const flavour = kind === "keep-names" ? "victoriametrics" : "prometheus";
+  const style = kind === "keep-names" ? "backslash" : "quoted";
   const samplesLabel = samplesLabelFor(groupBy);
-  const by = ["__name__", ...(groupBy === undefined ? [] : [quoteLabelName(groupBy, flavour)])].join(", ");
+  const by = ["__name__", ...(groupBy === undefined ? [] : [quoteLabelName(groupBy, style)])].join(", ");
   const write = (pattern: string) => {
     const counted = `count_over_time({__name__=~${pattern},${IGNORE_USAGE_MATCHER}}[${range}])`;
     return kind === "keep-names"

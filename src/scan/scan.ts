@@ -4,8 +4,8 @@ import type { AggregationRule, Backend, CallOptions } from "../prometheus/backen
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { QueryError } from "../prometheus/query_error.ts";
-import { quoteLabelName } from "../promql/quote_label_name.ts";
-import { rangeDuration } from "../promql/range_duration.ts";
+import { quoteLabelName } from "../promql/quote.ts";
+import { rangeDuration } from "../promql/metric_selector.ts";
 import { batchLimits } from "./batch_limits.ts";
 import { builtInExclusion } from "./built_in_exclusion.ts";
 import { chooseWay } from "./choose_way.ts";
@@ -133,7 +133,8 @@ async function checkGroupLabel(
   call: CallOptions,
 ): Promise<void> {
   const { groupBy } = options;
-  if (name === undefined || groupBy === undefined || quoteLabelName(groupBy, backend.info.flavour) === groupBy) return;
+  const style = backend.info.flavour === "victoriametrics" ? "backslash" : "quoted";
+  if (name === undefined || groupBy === undefined || quoteLabelName(groupBy, style) === groupBy) return;
   try {
     await backend.query(unionWay(options).ask([name]).expression, atMs, { ...call, retries: 0 });
   } catch (error) {

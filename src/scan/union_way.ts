@@ -1,7 +1,6 @@
 import type { VectorSample } from "../prometheus/backend.ts";
 import { metricSelector } from "../promql/metric_selector.ts";
-import { quoteLabelName } from "../promql/quote_label_name.ts";
-import { quoteString } from "../promql/quote_string.ts";
+import { quoteLabelName, quoteString } from "../promql/quote.ts";
 import { balancedOr, JOIN_BYTES } from "../promql/balanced_or.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { MeasuredRow, MeasuringWay, WayOptions } from "./measuring_way.ts";
@@ -26,7 +25,9 @@ const MAX_FINGERPRINT = "zzzzzzz";
  */
 export function unionWay(options: WayOptions): MeasuringWay {
   const { range, groupBy, flavour = "unknown" } = options;
-  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, flavour)})`;
+  const by = groupBy === undefined
+    ? ""
+    : ` by (${quoteLabelName(groupBy, flavour === "victoriametrics" ? "backslash" : "quoted")})`;
   const [placePrefix, echoPrefix] = /^[en]/.test(groupBy ?? "") ? ["N", "E"] : ["n", "e"];
   const writeTerm = (place: number | string, name: string) =>
     `count_values${by} ("${placePrefix}${place}", count_over_time(${metricSelector(name)}[${range}]))`;
