@@ -25,7 +25,7 @@ export interface DemoAppOptions extends DemoApiOptions {
 }
 
 /**
- * A small Prometheus, or one that behaves like another backend, over synthetic series.
+ * Creates a small Prometheus, or a server that behaves like another backend, over synthetic series.
  *
  * It answers `/api/v1/query`, `/api/v1/labels`, `/api/v1/label/…/values`, `/api/v1/series` and
  * `/api/v1/status/buildinfo` by GET and POST, `/-/healthy`, and `/aggregations/rules` at the origin.

@@ -13,7 +13,7 @@ export interface DemoApiOptions {
   readonly flavour?: DemoFlavour;
   /** The present, in Unix milliseconds. */
   readonly now: () => number;
-  /** Delayed name removal where the flavour alone would not say so: it is a setting of each tenant of Mimir. */
+  /** Delayed name removal, where the flavour leaves it open: a setting of each tenant of Mimir. @default the flavour's */
   readonly delayedNames?: boolean;
   /** Samples one query may hold. @default 50,000,000 */
   readonly maxSamples?: number;
@@ -23,10 +23,10 @@ export interface DemoApiOptions {
   readonly maxExpressionBytes?: number;
 }
 
-/** Catalogues are not cut finer than this: a Prometheus looks through its whole head for label values. */
+/** Catalogues are cut no finer than this: a Prometheus looks for label values in the whole of its head block. */
 const CATALOGUE_GRAIN_MS = 3 * 3_600_000;
 
-/** VictoriaMetrics moves a younger evaluation time back to this age, unless `nocache=1` is sent. */
+/** Age that VictoriaMetrics moves a younger evaluation time back to, unless `nocache=1` is sent. */
 const LATENCY_OFFSET_MS = 30_000;
 
 const VICTORIAMETRICS_MAX_BYTES = 16_384;
@@ -133,7 +133,7 @@ export class DemoApi {
     return new QueryError("bad_data", `invalid parameter "query": ${error.message}`, { cause: error });
   }
 
-  /** Series with samples in or near the time asked for that match any of the selectors, each once. */
+  /** Finds the series that match any of the selectors and have samples in or near the time asked for, each once. */
   #catalogue(parameters: URLSearchParams): StoredSeries[] {
     const startMs = readTimeMs(parameters, "start", -Infinity);
     const endMs = readTimeMs(parameters, "end", Infinity);

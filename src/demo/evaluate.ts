@@ -33,7 +33,7 @@ export function evaluate(expression: string, options: EvaluateOptions): QueryVal
   return new Evaluation(options).run(parseExpression(expression, options.dialect));
 }
 
-/** A series of a range vector: all that the known functions want of it. */
+/** A series of a range vector, as far as the functions of the demo look at it. */
 interface RangeSeries {
   readonly labels: LabelSet;
   readonly count: number;
@@ -140,7 +140,7 @@ class Evaluation {
     return samples;
   }
 
-  /** Everything of each operand that no operand before it has; metric names do not count as a difference. */
+  /** Takes from each operand what no operand before it has; metric names do not count as a difference. */
   #or(operands: readonly Expression[], timeMs: number): readonly Sample[] {
     const seen = new Set<string>();
     const samples: Sample[] = [];
@@ -223,7 +223,7 @@ class Evaluation {
       : { ...sample, labels: sample.labels.withoutMetricName() };
   }
 
-  /** Where names go at once, series that become equal by it fail the query at once too. */
+  /** Fails on series that have lost their names and become equal, where the backend drops names at once. */
   #failOnEqualLabelsNow(samples: readonly Sample[]): void {
     const { delayedNames, mergesEqualSeries } = this.#options.dialect;
     if (!delayedNames && !mergesEqualSeries) failOnEqualLabels(samples);

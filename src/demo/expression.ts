@@ -30,24 +30,25 @@ export interface Grouping {
   readonly labels: readonly string[];
 }
 
-const AGGREGATE_OPERATORS = [
-  "avg",
-  "bottomk",
-  "count",
-  "count_values",
-  "group",
-  "max",
-  "min",
-  "sum",
-  "topk",
-] as const;
+/** Aggregations that the demo backend evaluates, with the type of the parameter before the vector. */
+export const AGGREGATE_PARAMETERS = {
+  avg: undefined,
+  bottomk: "scalar",
+  count: undefined,
+  count_values: "string",
+  group: undefined,
+  max: undefined,
+  min: undefined,
+  sum: undefined,
+  topk: "scalar",
+} as const satisfies Readonly<Record<string, ExpressionType | undefined>>;
 
 /** An aggregation that the demo backend evaluates. */
-export type AggregateOperator = (typeof AGGREGATE_OPERATORS)[number];
+export type AggregateOperator = keyof typeof AGGREGATE_PARAMETERS;
 
 /** Whether the demo backend evaluates an aggregation. */
 export function isAggregateOperator(name: string): name is AggregateOperator {
-  return AGGREGATE_OPERATORS.some((operator) => operator === name);
+  return Object.hasOwn(AGGREGATE_PARAMETERS, name);
 }
 
 /** An aggregation of a vector. */
@@ -82,7 +83,7 @@ export interface Call {
   readonly kind: "call";
   readonly function: FunctionName;
   readonly arguments: readonly Expression[];
-  /** VictoriaMetrics' `keep_metric_names` follows the call. */
+  /** Whether VictoriaMetrics' `keep_metric_names` follows the call. */
   readonly keepsMetricNames: boolean;
 }
 
@@ -101,7 +102,7 @@ export function isComparison(operator: ArithmeticOperator): boolean {
   return /[=<>]/.test(operator);
 }
 
-/** Two operands, of which one at least is a number. */
+/** An operator between two operands, at least one of which is a number. */
 export interface Arithmetic {
   readonly kind: "arithmetic";
   readonly operator: ArithmeticOperator;

@@ -7,6 +7,7 @@ import { unquoteString } from "../promql/unquote_string.ts";
 import { parsePrometheusDuration } from "../text/parse_duration.ts";
 import type { Dialect } from "./dialect.ts";
 import {
+  AGGREGATE_PARAMETERS,
   type Expression,
   type ExpressionType,
   expressionType,
@@ -85,6 +86,11 @@ export class ExpressionBuilder {
       `Cannot evaluate ${JSON.stringify(this.#textOf(node).slice(0, 80))}: ` +
         "the demo backend knows only the part of PromQL that dpm-finder asks. Try a real Prometheus.",
     );
+  }
+
+  #checkType(node: SyntaxNode, expression: Expression, wanted: ExpressionType | undefined, place: string): void {
+    const type = expressionType(expression);
+    if (type !== wanted) throw this.#error(node, `expected type ${wanted} in ${place}, got ${type}`);
   }
 
   #child(node: SyntaxNode, index: number): SyntaxNode {
@@ -249,12 +255,9 @@ export class ExpressionBuilder {
     if (built.length !== wanted.length) {
       throw this.#error(node, `expected ${wanted.length} argument(s) in call to "${name}", got ${built.length}`);
     }
-    built.forEach((argument, index) => {
-      const type = expressionType(argument);
-      if (type === wanted[index]) return;
-      const reason = `expected type ${wanted[index]} in call to function "${name}", got ${type}`;
-      throw this.#error(nodes[index] ?? node, reason);
-    });
+    built.forEach((argument, index) =>
+      this.#checkType(nodes[index] ?? node, argument, wanted[index], `call to function "${name}"`)
+    );
     return { kind: "call", function: name, arguments: built, keepsMetricNames: this.keepNamesAfter.has(node.to) };
   }
 
@@ -264,11 +267,7 @@ export class ExpressionBuilder {
     const body = node.getChild("FunctionCallBody");
     const nodes = body === null ? [] : childrenOf(body);
     const built = nodes.map((argument) => this.build(argument));
-    const parameterType: ExpressionType | undefined = operator === "count_values"
-      ? "string"
-      : operator === "topk" || operator === "bottomk"
-      ? "scalar"
-      : undefined;
+    const parameterType = AGGREGATE_PARAMETERS[operator];
     const wanted = parameterType === undefined ? 1 : 2;
     if (built.length === 0) throw this.#error(node, "no arguments for aggregate expression provided");
     const expression = built.at(-1);
@@ -278,10 +277,10 @@ export class ExpressionBuilder {
     }
     const parameter = parameterType === undefined ? undefined : built[0];
     built.forEach((part, index) => {
-      const [type, place] = part === parameter ? [parameterType, "parameter"] : ["instant vector", "expression"];
-      if (expressionType(part) === type) return;
-      const reason = `expected type ${type} in aggregation ${place}, got ${expressionType(part)}`;
-      throw this.#error(nodes[index] ?? node, reason);
+      const [type, place] = part === parameter
+        ? [parameterType, "parameter"] as const
+        : ["instant vector", "expression"] as const;
+      this.#checkType(nodes[index] ?? node, part, type, `aggregation ${place}`);
     });
     return { kind: "aggregate", operator, parameter, expression, grouping: this.#grouping(node) };
   }

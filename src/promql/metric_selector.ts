@@ -1,8 +1,8 @@
 import { quoteString } from "./quote.ts";
 
 /**
- * Grafana Cloud counts a metric as used when it is queried, unless the query carries this matcher. It is true of every
- * series elsewhere, because a matcher for the empty string matches a label that is absent.
+ * Matcher that keeps a query from counting as use of the metric in Grafana Cloud. Elsewhere it is true of every series,
+ * because the empty string matches a label that is absent.
  */
 export const IGNORE_USAGE_MATCHER = `__ignore_usage__=""`;
 

@@ -17,7 +17,7 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /**
- * The text that a PromQL string literal stands for, by the rules of Go: escapes in double and single quotes, none in
+ * Reads the text that a PromQL string literal stands for, by the rules of Go: escapes in double and single quotes, none in
  * backticks; `\x` and octal escapes name bytes of UTF-8, `\u` and `\U` characters.
  *
  * @throws {PromqlError} at the literal itself
