@@ -8,7 +8,7 @@ import type { Command } from "./command.ts";
 import { type CommandEntry, COMMANDS, DEFAULT_COMMAND, EXPORTER_COMMAND, findCommand } from "./commands.ts";
 import { EXPORTER_FLAG } from "./exporter_flag.ts";
 import { guessMessageStyle } from "./guess_message_style.ts";
-import { parseArguments, type ParsedArguments, unknownOption } from "./parse_arguments.ts";
+import { parseArguments, type ParsedArguments } from "./parse_arguments.ts";
 import { InterruptedError } from "./terminal/interrupted_error.ts";
 import { stderrLine } from "./terminal/stderr_line.ts";
 import { stopSignals } from "./terminal/stop_signals.ts";

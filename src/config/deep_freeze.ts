@@ -1,8 +1,8 @@
 /**
  * Freezes plain objects and arrays all the way down and returns the same value.
  *
- * `Map`, `URL` and `RegExp` keep their contents in internal slots that freezing does not reach: their types say that
- * they are read only.
+ * `Map` and `URL` keep their contents in internal slots that freezing does not reach: their types say that they are
+ * read only.
  */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;

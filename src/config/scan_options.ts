@@ -1,4 +1,5 @@
 import { parseDuration } from "../text/parse_duration.ts";
+import type { NamePattern } from "../text/name_pattern.ts";
 import { parseInstant } from "../text/parse_instant.ts";
 import { parseWholeNumber } from "../text/parse_whole_number.ts";
 import { ValueError } from "../text/value_error.ts";
@@ -101,8 +102,8 @@ export const INSTANT_OPTIONS = optionGroup("Scan", {
 /** What a scan asks for. */
 export type ScanConfig = Resolved<typeof SCAN_OPTIONS> & Resolved<typeof INSTANT_OPTIONS>;
 
-async function namePattern(text: string): Promise<RegExp> {
-  const { parseNamePattern } = await import("./parse_name_pattern.ts");
+async function namePattern(text: string): Promise<NamePattern> {
+  const { parseNamePattern } = await import("../text/name_pattern.ts");
   return parseNamePattern(text);
 }
 

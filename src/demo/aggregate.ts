@@ -7,7 +7,7 @@ interface Group {
   readonly samples: Sample[];
 }
 
-/** Values of a group folded into one. */
+/** Folds the values of a group into one. */
 const FOLDS = {
   avg: (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length,
   count: (values: readonly number[]) => values.length,
@@ -20,7 +20,7 @@ const FOLDS = {
 /**
  * Evaluates an aggregation over a vector.
  *
- * @param parameter the number of `topk` and `bottomk`, the label name of `count_values`
+ * @param parameter The number of `topk` and `bottomk`, the label name of `count_values`
  */
 export function aggregate(
   operator: AggregateOperator,
@@ -43,14 +43,14 @@ export function aggregate(
   }));
 }
 
-/** How often each value occurs, the value in a label; that label overwrites one of the same name. */
+/** Counts how often each value occurs. The value goes into a label, which overwrites one of the same name. */
 function countValues(label: string, grouping: Grouping, samples: readonly Sample[]): Sample[] {
   const labels = grouping.without || grouping.labels.includes(label) ? grouping.labels : [...grouping.labels, label];
   const groups = groupSamples({ without: grouping.without, labels }, samples, label);
   return groups.map((group) => ({ labels: group.labels, value: group.samples.length, dropsName: false }));
 }
 
-/** @param valueLabel label that is set to the value of each sample before it is grouped */
+/** @param valueLabel Label that is set to the value of each sample before it is grouped. */
 function groupSamples(grouping: Grouping, samples: readonly Sample[], valueLabel?: string): Group[] {
   const named = new Set(grouping.labels);
   if (grouping.without) named.add(METRIC_NAME_LABEL);

@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { DemoApi, type DemoApiOptions } from "./demo_api.ts";
 import { QueryError } from "./query_error.ts";
-import { readParameters } from "./read_parameters.ts";
 import { errorResponse, textResponse } from "./write_answer.ts";
 
 /** An aggregation rule as Grafana Cloud's `/aggregations/rules` tells it, as far as the demo needs. */
@@ -26,7 +25,7 @@ export interface DemoAppOptions extends DemoApiOptions {
 }
 
 /**
- * A small Prometheus, or one that behaves like another backend, over synthetic series.
+ * Creates a small Prometheus, or a server that behaves like another backend, over synthetic series.
  *
  * It answers `/api/v1/query`, `/api/v1/labels`, `/api/v1/label/…/values`, `/api/v1/series` and
  * `/api/v1/status/buildinfo` by GET and POST, `/-/healthy`, and `/aggregations/rules` at the origin.
@@ -90,4 +89,12 @@ function refuse(request: Request, { requireBasic, requireTenant }: DemoAppOption
   }
   if (requireTenant && !request.headers.get("x-scope-orgid")) return textResponse("no org id\n", 401);
   return undefined;
+}
+
+/** Reads the parameters of an API request: those of the form it posts, then those of its URL. */
+async function readParameters(request: Request): Promise<URLSearchParams> {
+  const parameters = new URL(request.url).searchParams;
+  if (request.method !== "POST") return parameters;
+  const form = new URLSearchParams(await request.text());
+  return new URLSearchParams([...form, ...parameters]);
 }

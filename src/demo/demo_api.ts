@@ -2,7 +2,6 @@ import { type DemoFlavour, type Dialect, DIALECTS } from "./dialect.ts";
 import { evaluate } from "./evaluate.ts";
 import { parseSelector } from "./parse_expression.ts";
 import { QueryError } from "./query_error.ts";
-import { readTimeMs } from "./read_parameters.ts";
 import { SeriesStore, type StoredSeries } from "./series_store.ts";
 import type { SyntheticSeries } from "./synthetic_series.ts";
 import { successResponse, writeQueryData } from "./write_answer.ts";
@@ -14,7 +13,7 @@ export interface DemoApiOptions {
   readonly flavour?: DemoFlavour;
   /** The present, in Unix milliseconds. */
   readonly now: () => number;
-  /** Delayed name removal where the flavour alone would not say so: it is a setting of each tenant of Mimir. */
+  /** Delayed name removal, where the flavour leaves it open: a setting of each tenant of Mimir. @default the flavour's */
   readonly delayedNames?: boolean;
   /** Samples one query may hold. @default 50,000,000 */
   readonly maxSamples?: number;
@@ -24,10 +23,10 @@ export interface DemoApiOptions {
   readonly maxExpressionBytes?: number;
 }
 
-/** Catalogues are not cut finer than this: a Prometheus looks through its whole head for label values. */
+/** Catalogues are cut no finer than this: a Prometheus looks for label values in the whole of its head block. */
 const CATALOGUE_GRAIN_MS = 3 * 3_600_000;
 
-/** VictoriaMetrics moves a younger evaluation time back to this age, unless `nocache=1` is sent. */
+/** Age that VictoriaMetrics moves a younger evaluation time back to, unless `nocache=1` is sent. */
 const LATENCY_OFFSET_MS = 30_000;
 
 const VICTORIAMETRICS_MAX_BYTES = 16_384;
@@ -134,7 +133,7 @@ export class DemoApi {
     return new QueryError("bad_data", `invalid parameter "query": ${error.message}`, { cause: error });
   }
 
-  /** Series with samples in or near the time asked for that match any of the selectors, each once. */
+  /** Finds the series that match any of the selectors and have samples in or near the time asked for, each once. */
   #catalogue(parameters: URLSearchParams): StoredSeries[] {
     const startMs = readTimeMs(parameters, "start", -Infinity);
     const endMs = readTimeMs(parameters, "end", Infinity);
@@ -147,7 +146,26 @@ export class DemoApi {
   }
 }
 
-/** Sorted and without repeats; `limit` cuts the list short and says so. */
+/**
+ * Reads a time parameter, which is seconds with or without a fraction, or RFC 3339, into Unix milliseconds.
+ *
+ * @throws {QueryError} when it is neither
+ */
+function readTimeMs(parameters: URLSearchParams, name: string, defaultMs: number): number {
+  const text = parameters.get(name);
+  if (text === null || text === "") return defaultMs;
+  const seconds = /^[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?$/.test(text) ? Number(text) : NaN;
+  const timeMs = Number.isNaN(seconds) && /^\d{4}-\d\d-\d\dT/.test(text)
+    ? Date.parse(text)
+    : Math.round(seconds * 1000);
+  if (Number.isNaN(timeMs)) {
+    const reason = `invalid time value for '${name}': cannot parse ${JSON.stringify(text)} to a valid timestamp`;
+    throw new QueryError("bad_data", `invalid parameter ${JSON.stringify(name)}: ${reason}`);
+  }
+  return timeMs;
+}
+
+/** Answers with a list, sorted and without repeats; `limit` cuts it short, and a warning says so. */
 function listResponse(values: readonly string[], parameters: URLSearchParams): Response {
   const sorted = [...new Set(values)].sort();
   const limit = Number(parameters.get("limit") ?? 0);

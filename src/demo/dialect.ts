@@ -39,3 +39,8 @@ export const DIALECTS: Readonly<Record<DemoFlavour, Dialect>> = {
   victoriametrics: { ...PROMETHEUS_3, ...OLDER_SYNTAX, keepMetricNames: true, mergesEqualSeries: true },
   mimir: PROMETHEUS_3,
 };
+
+/** Whether a text can be a label's name: any text can in Prometheus 3. */
+export function isLabelName(text: string, dialect: Dialect): boolean {
+  return dialect.prometheus3Syntax ? text !== "" : /^[A-Za-z_]\w*$/.test(text);
+}

@@ -1,10 +1,9 @@
 import { aggregate } from "./aggregate.ts";
-import { computeArithmetic, isComparison } from "./arithmetic.ts";
-import { compileRegex } from "./compile_regex.ts";
-import type { Dialect } from "./dialect.ts";
-import { expandTemplate } from "./expand_template.ts";
-import type { Aggregate, ArithmeticOperator, Call, Expression, RangeSelector, Subquery } from "./expression.ts";
-import { LabelSet, METRIC_NAME_LABEL } from "./label_set.ts";
+import { arithmetic } from "./arithmetic.ts";
+import { type Dialect, isLabelName } from "./dialect.ts";
+import type { Aggregate, Arithmetic, Call, Expression, RangeSelector, Subquery } from "./expression.ts";
+import { labelReplacement } from "./label_replace.ts";
+import { LabelSet } from "./label_set.ts";
 import { parseExpression } from "./parse_expression.ts";
 import { QueryError } from "./query_error.ts";
 import type { QueryValue, Sample } from "./query_value.ts";
@@ -34,7 +33,7 @@ export function evaluate(expression: string, options: EvaluateOptions): QueryVal
   return new Evaluation(options).run(parseExpression(expression, options.dialect));
 }
 
-/** A series of a range vector: all that the known functions want of it. */
+/** A series of a range vector, as far as the functions of the demo look at it. */
 interface RangeSeries {
   readonly labels: LabelSet;
   readonly count: number;
@@ -93,11 +92,7 @@ class Evaluation {
       case "or":
         return this.#or(expression.operands, timeMs);
       case "arithmetic":
-        return this.#arithmetic(
-          expression.operator,
-          this.#evaluate(expression.left, timeMs),
-          this.#evaluate(expression.right, timeMs),
-        );
+        return this.#arithmetic(expression, timeMs);
       default:
         // The parser has checked the type of every operand.
         throw new QueryError("execution", `unexpected ${expression.kind} where an instant vector belongs`);
@@ -110,7 +105,7 @@ class Evaluation {
 
   #aggregate(node: Aggregate, timeMs: number): readonly Sample[] {
     const { operator, parameter, expression, grouping } = node;
-    if (operator === "count_values" && !this.#isLabelName(textOf(parameter))) {
+    if (operator === "count_values" && !isLabelName(textOf(parameter), this.#options.dialect)) {
       throw new QueryError("execution", `invalid label name ${JSON.stringify(textOf(parameter))}`);
     }
     const given = parameter === undefined || parameter.kind === "string"
@@ -139,30 +134,13 @@ class Evaluation {
 
   #labelReplace(call: Call, timeMs: number): readonly Sample[] {
     const [vector, ...texts] = call.arguments;
-    const [target = "", replacement = "", source = "", pattern = ""] = texts.map(textOf);
-    if (!this.#isLabelName(target)) {
-      throw new QueryError("execution", `invalid destination label name in label_replace(): ${target}`);
-    }
-    let regex: RegExp;
-    try {
-      regex = compileRegex(pattern, this.#options.dialect.dotMatchesNewline);
-    } catch (cause) {
-      throw new QueryError("execution", `invalid regular expression in label_replace(): ${pattern}`, { cause });
-    }
-    const samples = (vector === undefined ? [] : this.#vector(vector, timeMs)).map((sample) => {
-      const match = regex.exec(sample.labels.get(source));
-      if (match === null) return sample;
-      return {
-        labels: sample.labels.with(target, expandTemplate(replacement, match)),
-        value: sample.value,
-        dropsName: sample.dropsName && target !== METRIC_NAME_LABEL,
-      };
-    });
+    const replace = labelReplacement(texts.map(textOf), this.#options.dialect);
+    const samples = (vector === undefined ? [] : this.#vector(vector, timeMs)).map(replace);
     if (!this.#options.dialect.mergesEqualSeries) failOnEqualLabels(samples);
     return samples;
   }
 
-  /** Everything of each operand that no operand before it has; metric names do not count as a difference. */
+  /** Takes from each operand what no operand before it has; metric names do not count as a difference. */
   #or(operands: readonly Expression[], timeMs: number): readonly Sample[] {
     const seen = new Set<string>();
     const samples: Sample[] = [];
@@ -175,24 +153,11 @@ class Evaluation {
     return samples;
   }
 
-  #arithmetic(
-    operator: ArithmeticOperator,
-    left: number | readonly Sample[],
-    right: number | readonly Sample[],
-  ): number | readonly Sample[] {
-    if (typeof left === "number" && typeof right === "number") return computeArithmetic(operator, left, right);
-    const vector = typeof left === "number" ? right : left;
-    if (typeof vector === "number") return [];
-    const samples: Sample[] = [];
-    for (const sample of vector) {
-      const a = typeof left === "number" ? left : sample.value;
-      const b = typeof right === "number" ? right : sample.value;
-      const result = computeArithmetic(operator, a, b);
-      if (!isComparison(operator)) samples.push(this.#dropName({ ...sample, value: result }, true));
-      else if (result === 1) samples.push(sample);
-    }
-    this.#failOnEqualLabelsNow(samples);
-    return samples;
+  #arithmetic({ operator, left, right }: Arithmetic, timeMs: number): number | readonly Sample[] {
+    const operands = [this.#evaluate(left, timeMs), this.#evaluate(right, timeMs)] as const;
+    const value = arithmetic(operator, ...operands, (sample) => this.#dropName(sample, true));
+    if (typeof value !== "number") this.#failOnEqualLabelsNow(value);
+    return value;
   }
 
   #rangeSeries(expression: Expression, timeMs: number): readonly RangeSeries[] {
@@ -258,14 +223,10 @@ class Evaluation {
       : { ...sample, labels: sample.labels.withoutMetricName() };
   }
 
-  /** Where names go at once, series that become equal by it fail the query at once too. */
+  /** Fails on series that have lost their names and become equal, where the backend drops names at once. */
   #failOnEqualLabelsNow(samples: readonly Sample[]): void {
     const { delayedNames, mergesEqualSeries } = this.#options.dialect;
     if (!delayedNames && !mergesEqualSeries) failOnEqualLabels(samples);
-  }
-
-  #isLabelName(name: string): boolean {
-    return this.#options.dialect.prometheus3Syntax ? name !== "" : /^[A-Za-z_]\w*$/.test(name);
   }
 }
 

@@ -30,24 +30,28 @@ export interface Grouping {
   readonly labels: readonly string[];
 }
 
-const AGGREGATE_OPERATORS = [
-  "avg",
-  "bottomk",
-  "count",
-  "count_values",
-  "group",
-  "max",
-  "min",
-  "sum",
-  "topk",
-] as const;
+/** Aggregations that the demo backend evaluates, with the type of the parameter before the vector. */
+export const AGGREGATE_PARAMETERS = {
+  avg: undefined,
+  bottomk: "scalar",
+  count: undefined,
+  count_values: "string",
+  group: undefined,
+  max: undefined,
+  min: undefined,
+  sum: undefined,
+  topk: "scalar",
+} as const satisfies Readonly<Record<string, ExpressionType | undefined>>;
 
-export type AggregateOperator = (typeof AGGREGATE_OPERATORS)[number];
+/** An aggregation that the demo backend evaluates. */
+export type AggregateOperator = keyof typeof AGGREGATE_PARAMETERS;
 
+/** Whether the demo backend evaluates an aggregation. */
 export function isAggregateOperator(name: string): name is AggregateOperator {
-  return AGGREGATE_OPERATORS.some((operator) => operator === name);
+  return Object.hasOwn(AGGREGATE_PARAMETERS, name);
 }
 
+/** An aggregation of a vector. */
 export interface Aggregate {
   readonly kind: "aggregate";
   readonly operator: AggregateOperator;
@@ -57,22 +61,53 @@ export interface Aggregate {
   readonly grouping: Grouping;
 }
 
-export type FunctionName = "count_over_time" | "label_replace" | "last_over_time" | "present_over_time" | "vector";
+/** Functions that the demo backend evaluates, with the types of their parameters. */
+export const FUNCTION_PARAMETERS = {
+  count_over_time: ["range vector"],
+  label_replace: ["instant vector", "string", "string", "string", "string"],
+  last_over_time: ["range vector"],
+  present_over_time: ["range vector"],
+  vector: ["scalar"],
+} as const satisfies Readonly<Record<string, readonly ExpressionType[]>>;
 
+/** Name of a function that the demo backend evaluates. */
+export type FunctionName = keyof typeof FUNCTION_PARAMETERS;
+
+/** Whether the demo backend evaluates a function. */
+export function isKnownFunction(name: string): name is FunctionName {
+  return Object.hasOwn(FUNCTION_PARAMETERS, name);
+}
+
+/** A function with its arguments. */
 export interface Call {
   readonly kind: "call";
   readonly function: FunctionName;
   readonly arguments: readonly Expression[];
-  /** VictoriaMetrics' `keep_metric_names` follows the call. */
+  /** Whether VictoriaMetrics' `keep_metric_names` follows the call. */
   readonly keepsMetricNames: boolean;
 }
 
 const ARITHMETIC_OPERATORS = ["+", "-", "*", "/", "%", "^", "==", "!=", "<", "<=", ">", ">="] as const;
 
+/** An operator on numbers, or on a vector and a number. */
 export type ArithmeticOperator = (typeof ARITHMETIC_OPERATORS)[number];
 
+/** Whether the demo backend evaluates an operator, `or` aside. */
 export function isArithmeticOperator(text: string): text is ArithmeticOperator {
   return ARITHMETIC_OPERATORS.some((operator) => operator === text);
+}
+
+/** Whether an operator filters a vector instead of changing it. */
+export function isComparison(operator: ArithmeticOperator): boolean {
+  return /[=<>]/.test(operator);
+}
+
+/** An operator between two operands, at least one of which is a number. */
+export interface Arithmetic {
+  readonly kind: "arithmetic";
+  readonly operator: ArithmeticOperator;
+  readonly left: Expression;
+  readonly right: Expression;
 }
 
 /** The part of PromQL the demo backend evaluates, as a tree. */
@@ -86,16 +121,12 @@ export type Expression =
   | Call
   /** A whole chain, flat: `or` is associative, and flat it cannot overflow the stack. */
   | { readonly kind: "or"; readonly operands: readonly Expression[] }
-  | {
-    readonly kind: "arithmetic";
-    readonly operator: ArithmeticOperator;
-    readonly left: Expression;
-    readonly right: Expression;
-  };
+  | Arithmetic;
 
+/** The types of PromQL, in the words of Prometheus. */
 export type ExpressionType = "scalar" | "string" | "instant vector" | "range vector";
 
-/** What an expression evaluates to, in the words of Prometheus. */
+/** Tells what an expression evaluates to. */
 export function expressionType(expression: Expression): ExpressionType {
   switch (expression.kind) {
     case "number":

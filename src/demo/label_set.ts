@@ -8,6 +8,7 @@ export const METRIC_NAME_LABEL = "__name__";
  * as `__proto__` are allowed.
  */
 export class LabelSet {
+  /** No label at all. */
   static readonly EMPTY: LabelSet = new LabelSet([]);
 
   readonly #flat: readonly string[];
@@ -18,13 +19,14 @@ export class LabelSet {
     this.#flat = flat;
   }
 
+  /** Makes a set of labels given in any order. */
   static from(labels: Readonly<Record<string, string>>): LabelSet {
     const entries = Object.entries(labels).filter(([, value]) => value !== "");
     entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     return new LabelSet(entries.flat());
   }
 
-  /** Value of a label, empty where the label is absent. */
+  /** Returns the value of a label, empty where the label is absent. */
   get(name: string): string {
     const flat = this.#flat;
     for (let index = 0; index < flat.length; index += 2) {
@@ -33,12 +35,12 @@ export class LabelSet {
     return "";
   }
 
-  /** Names in order. */
+  /** Lists the names in order. */
   names(): string[] {
     return this.#flat.filter((_, index) => index % 2 === 0);
   }
 
-  /** The same labels with one of them set; an empty value removes it. */
+  /** Returns the same labels with one of them set; an empty value removes it. */
   with(name: string, value: string): LabelSet {
     const kept = this.without((label) => label === name).#flat;
     if (value === "") return kept.length === this.#flat.length ? this : new LabelSet(kept);
@@ -47,7 +49,7 @@ export class LabelSet {
     return new LabelSet([...kept.slice(0, index), name, value, ...kept.slice(index)]);
   }
 
-  /** The labels that the predicate does not name. */
+  /** Returns the labels that the predicate does not name. */
   without(isDropped: (name: string) => boolean): LabelSet {
     const flat = this.#flat;
     const kept: string[] = [];
@@ -58,7 +60,7 @@ export class LabelSet {
     return kept.length === flat.length ? this : new LabelSet(kept);
   }
 
-  /** The labels without the metric's name; remembered, because almost every function asks for it. */
+  /** Returns the labels without the metric's name; remembered, because almost every function asks for them. */
   withoutMetricName(): LabelSet {
     return this.#nameless ??= this.without((name) => name === METRIC_NAME_LABEL);
   }
@@ -68,7 +70,7 @@ export class LabelSet {
     return this.#key ??= collisionProofKey(this.#flat);
   }
 
-  /** A JSON object of the labels, metric name first as Prometheus writes it. */
+  /** Writes the labels as a JSON object, metric name first as Prometheus does. */
   toJsonText(): string {
     const flat = this.#flat;
     const members: string[] = [];

@@ -1,6 +1,12 @@
-import { compileRegex } from "./compile_regex.ts";
+import { compileRe2 } from "../text/compile_re2.ts";
 
+/** How a selector compares a label with a text. */
 export type MatchOperator = "=" | "!=" | "=~" | "!~";
+
+/** Whether a text is one of the operators of a selector. */
+export function isMatchOperator(text: string): text is MatchOperator {
+  return text === "=" || text === "!=" || text === "=~" || text === "!~";
+}
 
 /** One condition of a selector on one label; an absent label counts as an empty value. */
 export interface Matcher {
@@ -10,7 +16,12 @@ export interface Matcher {
   readonly values: readonly string[] | undefined;
 }
 
-/** @throws {QueryError} when the value is not the regular expression it should be */
+/**
+ * Makes the condition that `name operator "value"` stands for.
+ *
+ * @param dotMatchesNewline as in Prometheus 3; not so in Prometheus 2 and VictoriaMetrics
+ * @throws {RE2JSSyntaxException} when the value is not the regular expression it should be
+ */
 export function createMatcher(
   name: string,
   operator: MatchOperator,
@@ -19,11 +30,11 @@ export function createMatcher(
 ): Matcher {
   if (operator === "=") return { name, matches: (actual) => actual === value, values: [value] };
   if (operator === "!=") return { name, matches: (actual) => actual !== value, values: undefined };
-  const regex = compileRegex(value, dotMatchesNewline);
   const literals = literalAlternatives(value);
   if (literals === undefined) {
+    const expression = compileRe2(value, { dotMatchesNewline });
     const wanted = operator === "=~";
-    return { name, matches: (actual) => regex.test(actual) === wanted, values: undefined };
+    return { name, matches: (actual) => expression.testExact(actual) === wanted, values: undefined };
   }
   const set = new Set(literals);
   return operator === "=~"
@@ -31,7 +42,7 @@ export function createMatcher(
     : { name, matches: (actual) => !set.has(actual), values: undefined };
 }
 
-/** The texts of `a|b|c` where none of them is more than escaped text, else `undefined`. */
+/** Lists the texts of `a|b|c` where none of them is more than escaped text; `undefined` otherwise. */
 function literalAlternatives(regex: string): string[] | undefined {
   if (!/^(?:[^\\.+*?()[\]{}^$]|\\[!-/:-@[-`{-~])*$/.test(regex)) return undefined;
   const alternatives = [""];

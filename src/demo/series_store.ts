@@ -9,7 +9,7 @@ export interface StoredSeries {
   countSamples(afterMs: number, throughMs: number): number;
 }
 
-/** Series found by metric name, so that asking for one name of thousands does not look at the others. */
+/** Keeps series by metric name, so that a query for one name of thousands does not look at the others. */
 export class SeriesStore {
   readonly #byName = new Map<string, StoredSeries[]>();
 
@@ -28,7 +28,7 @@ export class SeriesStore {
     }
   }
 
-  /** Every series that all matchers match, whether or not it has samples. */
+  /** Finds every series that all matchers match, whether or not it has samples. */
   select(matchers: readonly Matcher[]): StoredSeries[] {
     const onName = matchers.filter(({ name }) => name === METRIC_NAME_LABEL);
     const onOthers = matchers.filter(({ name }) => name !== METRIC_NAME_LABEL);

@@ -1,9 +1,9 @@
 import type { QueryValue } from "./query_value.ts";
 
 /**
- * The `data` of an answer to a query, as JSON text.
+ * Writes the `data` of an answer to a query as JSON text.
  *
- * Written by hand because labels such as `__proto__` are keys that `JSON.stringify` could only get from unusual objects.
+ * By hand, because labels such as `__proto__` are keys that `JSON.stringify` could only get from unusual objects.
  */
 export function writeQueryData(value: QueryValue, timeMs: number): string {
   const seconds = timeMs / 1000;
@@ -15,18 +15,18 @@ export function writeQueryData(value: QueryValue, timeMs: number): string {
   return `{"resultType":"vector","result":[${samples.join(",")}]}`;
 }
 
-/** An answer that worked. */
+/** Answers with data, as JSON text. */
 export function successResponse(dataJson: string, warnings: readonly string[] = []): Response {
   const tail = warnings.length === 0 ? "" : `,"warnings":${JSON.stringify(warnings)}`;
   return jsonResponse(`{"status":"success","data":${dataJson}${tail}}`, 200);
 }
 
-/** An answer that says why there is none. */
+/** Answers with an error. */
 export function errorResponse(status: number, errorType: string, error: string): Response {
   return jsonResponse(JSON.stringify({ status: "error", errorType, error }), status);
 }
 
-/** A plain text answer, as these servers give outside of their API. */
+/** Answers with plain text, as these servers do outside of their API. */
 export function textResponse(text: string, status: number, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(text, { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers } });
 }

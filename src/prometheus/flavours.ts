@@ -1,4 +1,4 @@
-import type { LabelQuoting } from "../promql/quote_label_name.ts";
+import type { LabelQuoting } from "../promql/quote.ts";
 import type { BuildInfoAnswer } from "./read_answer.ts";
 
 /** How one query is written that measures many names. */

@@ -1,3 +1,5 @@
+import { quoteString } from "./quote.ts";
+
 /**
  * Joins expressions by `or` into a balanced tree: `((a or b) or (c or d))`.
  *
@@ -14,3 +16,12 @@ export function balancedOr(terms: readonly string[]): string {
 
 /** UTF-8 bytes that joining adds to each term at most. */
 export const JOIN_BYTES = 6;
+
+/**
+ * Puts a metric's name into an ordinary label of every row, because functions drop `__name__` and `or` ignores it.
+ *
+ * In the replacement of `label_replace`, `$` stands for a captured group; doubled, it stands for itself.
+ */
+export function withNameLabel(expression: string, label: string, name: string): string {
+  return `label_replace(${expression}, "${label}", ${quoteString(name.replaceAll("$", "$$$$"))}, "", "")`;
+}

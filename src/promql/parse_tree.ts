@@ -1,30 +1,33 @@
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
-import { parseError } from "../demo/parse_error.ts";
-import { QueryError } from "../demo/query_error.ts";
+import { PromqlError } from "./promql_error.ts";
 import { unquoteString } from "./unquote_string.ts";
 
 /**
- * Parses PromQL with the Prometheus project's grammar and gives back the node of the whole expression.
+ * Parses PromQL with the Prometheus project's grammar and returns the node of the whole expression.
  *
- * That grammar recovers from every error; here the first one ends it, with the words of Prometheus where they are
+ * The grammar recovers from every error; here the first one ends the parsing, in the words of Prometheus where they are
  * simple to find.
  *
- * @throws {QueryError}
+ * Import this module lazily: the grammar's runtime reads `LOG` from the environment as soon as it is loaded.
+ *
+ * @throws {PromqlError}
  */
 export function parseTree(text: string): SyntaxNode {
   // Prometheus 2 says "1:1" here and 3 "unknown position".
-  if (text.trim() === "") throw parseError(text, 0, "no expression found in input");
+  if (text.trim() === "") throw new PromqlError(text, 0, "no expression found in input");
   const tree = parseWhole(text);
   failOnFirstError(tree, text);
   const expression = tree.topNode.firstChild;
-  if (expression === null) throw parseError(text, 0, "no expression found in input");
+  if (expression === null) throw new PromqlError(text, 0, "no expression found in input");
   return expression;
 }
 
 /**
+ * Parses a text however long its chains are.
+ *
  * The parser is made for editors: after some 300 operators in one chain it forces an error, to keep the tree shallow.
- * A long chain of `or` is a query that servers do answer, so its count of such reductions is kept at none.
+ * Servers do answer a long chain of `or`, so the parser's count of such reductions is held at zero.
  */
 function parseWhole(text: string): Tree {
   const parse = parser.startParse(text);
@@ -35,7 +38,7 @@ function parseWhole(text: string): Tree {
   }
 }
 
-/** Children of a node, comments left out. */
+/** Lists the children of a node, comments left out. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
@@ -52,7 +55,7 @@ function failOnFirstError(tree: Tree, text: string): void {
         try {
           unquoteString(text.slice(node.from, node.to));
         } catch (cause) {
-          if (cause instanceof QueryError) throw parseError(text, node.from, cause.message, cause);
+          if (cause instanceof PromqlError) throw new PromqlError(text, node.from, cause.reason, { cause });
           throw cause;
         }
       }
@@ -60,7 +63,7 @@ function failOnFirstError(tree: Tree, text: string): void {
   });
 }
 
-function describeError(text: string, position: number): QueryError {
+function describeError(text: string, position: number): PromqlError {
   const before = text.slice(0, position);
   const rest = text.slice(position);
   if (rest.trim() === "") {
@@ -71,20 +74,20 @@ function describeError(text: string, position: number): QueryError {
       : isOpen
       ? "unclosed left parenthesis"
       : "unexpected end of input";
-    return parseError(text, text.length, reason);
+    return new PromqlError(text, text.length, reason);
   }
   const called = rest.startsWith("(") ? /([A-Za-z_:][\w:]*)\s*$/.exec(before) : null;
   if (called !== null) {
-    return parseError(text, called.index, `unknown function with name ${JSON.stringify(called[1])}`);
+    return new PromqlError(text, called.index, `unknown function with name ${JSON.stringify(called[1])}`);
   }
   // The lexer of Prometheus has already gone past a bracket that it does not expect.
-  if (rest.startsWith(")")) return parseError(text, position + 1, "unexpected right parenthesis ')'");
+  if (rest.startsWith(")")) return new PromqlError(text, position + 1, "unexpected right parenthesis ')'");
   for (const [what, pattern] of TOKENS) {
     const token = pattern.exec(rest)?.[0];
-    if (token !== undefined) return parseError(text, position, `unexpected ${what} ${JSON.stringify(token)}`);
+    if (token !== undefined) return new PromqlError(text, position, `unexpected ${what} ${JSON.stringify(token)}`);
   }
   const character = String.fromCodePoint(rest.codePointAt(0) ?? 0);
-  return parseError(text, position, `unexpected ${JSON.stringify(character)}`);
+  return new PromqlError(text, position, `unexpected ${JSON.stringify(character)}`);
 }
 
 const TOKENS = [

@@ -1,4 +1,4 @@
-import { QueryError } from "../demo/query_error.ts";
+import { PromqlError } from "./promql_error.ts";
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   a: "\x07",
@@ -17,18 +17,19 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /**
- * The text that a PromQL string literal stands for, by the rules of Go: escapes in double and single quotes, none in
+ * Reads the text that a PromQL string literal stands for, by the rules of Go: escapes in double and single quotes, none in
  * backticks; `\x` and octal escapes name bytes of UTF-8, `\u` and `\U` characters.
  *
- * @throws {QueryError} with the reason alone, for the parser to put a position before
+ * @throws {PromqlError} at the literal itself
  */
 export function unquoteString(literal: string): string {
+  const refusal = (reason: string) => new PromqlError(literal, 0, reason);
   const quote = literal[0];
-  if (literal.length < 2 || literal.at(-1) !== quote) throw new QueryError("bad_data", "unterminated quoted string");
+  if (literal.length < 2 || literal.at(-1) !== quote) throw refusal("unterminated quoted string");
   const body = literal.slice(1, -1);
   if (quote === "`" || !body.includes("\\")) return body;
   // An escaped last quote belongs to the text, so the literal has no end.
-  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(body)) throw new QueryError("bad_data", "unterminated quoted string");
+  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(body)) throw refusal("unterminated quoted string");
 
   let text = "";
   let bytes: number[] = [];
@@ -48,19 +49,19 @@ export function unquoteString(literal: string): string {
     const octal = /^[0-7]{3}/.exec(body.slice(position + 1, position + 4))?.[0];
     if (octal !== undefined) {
       const byte = parseInt(octal, 8);
-      if (byte > 0xff) throw new QueryError("bad_data", "octal escape value > 255");
+      if (byte > 0xff) throw refusal("octal escape value > 255");
       bytes.push(byte);
       position += 4;
     } else if (HEX_DIGITS[letter] !== undefined) {
       const count = HEX_DIGITS[letter];
       const digits = body.slice(position + 2, position + 2 + count);
-      if (digits.length < count || !/^[0-9A-Fa-f]+$/.test(digits)) throw new QueryError("bad_data", "invalid escape");
+      if (digits.length < count || !/^[0-9A-Fa-f]+$/.test(digits)) throw refusal("invalid escape");
       const code = parseInt(digits, 16);
       if (letter === "x") {
         bytes.push(code);
       } else {
         if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
-          throw new QueryError("bad_data", "escape sequence is an invalid Unicode code point");
+          throw refusal("escape sequence is an invalid Unicode code point");
         }
         flushBytes();
         text += String.fromCodePoint(code);
@@ -72,7 +73,7 @@ export function unquoteString(literal: string): string {
       if (character === undefined || ((letter === "'" || letter === '"') && letter !== quote)) {
         const code = letter.codePointAt(0) ?? 0;
         const hex = code.toString(16).toUpperCase().padStart(4, "0");
-        throw new QueryError("bad_data", `unknown escape sequence U+${hex} '${letter}'`);
+        throw refusal(`unknown escape sequence U+${hex} '${letter}'`);
       }
       flushBytes();
       text += character;

@@ -2,7 +2,6 @@ import type { ScanConfig } from "../config/scan_options.ts";
 import type { AggregationRule } from "../prometheus/backend.ts";
 import type { OutOfScope, Unmeasured } from "../snapshot/snapshot.ts";
 import { builtInExclusion } from "./built_in_exclusion.ts";
-import { outOfScopeReason } from "./out_of_scope_reason.ts";
 
 /** What is to become of each name of a catalogue. */
 export interface DividedCatalogue {
@@ -41,6 +40,16 @@ export function divideCatalogue(
     aggregated.set(name, { outcome: "aggregated", status: undefined, reason: words });
   }
   return { toMeasure, aggregated, outOfScope };
+}
+
+/** Why a name is out of scope; `undefined` means it is in. `exclude` wins over `match`. */
+function outOfScopeReason(
+  name: string,
+  { match, exclude }: Pick<ScanConfig, "match" | "exclude">,
+): "match" | "exclude" | undefined {
+  if (exclude.some((pattern) => pattern.matches(name))) return "exclude";
+  if (match.length > 0 && !match.some((pattern) => pattern.matches(name))) return "match";
+  return undefined;
 }
 
 function fits({ metric, matchType }: AggregationRule, name: string): boolean {

@@ -2,14 +2,12 @@ import pMap from "p-map";
 import type { Backend, CallOptions, VectorSample } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
-import { metricSelector } from "../promql/metric_selector.ts";
-import { rangeDuration } from "../promql/range_duration.ts";
-import { balancedOr, JOIN_BYTES } from "../promql/balanced_or.ts";
+import { metricSelector, rangeDuration } from "../promql/metric_selector.ts";
+import { balancedOr, JOIN_BYTES, withNameLabel } from "../promql/balanced_or.ts";
 import { CircuitBreaker } from "./circuit_breaker.ts";
 import { planBatches } from "./plan_batches.ts";
 import type { SeriesDetail, Snapshot } from "../snapshot/snapshot.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
-import { withNameLabel } from "../promql/with_name_label.ts";
 
 /** What is fetched, and within which bounds. */
 export interface FetchSeriesDetailOptions {

@@ -1,7 +1,7 @@
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { metricSelector } from "../promql/metric_selector.ts";
-import { quoteLabelName } from "../promql/quote_label_name.ts";
+import { quoteLabelName } from "../promql/quote.ts";
 import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
 import { type MeasuredRow, readMeasuredRow, samplesLabelFor } from "./measured_row.ts";
 import type { StrategyOptions } from "./query_strategy.ts";

@@ -1,6 +1,6 @@
 import type { QueryStrategyKind } from "../prometheus/flavours.ts";
 import type { VectorSample } from "../prometheus/backend.ts";
-import type { LabelQuoting } from "../promql/quote_label_name.ts";
+import type { LabelQuoting } from "../promql/quote.ts";
 import type { MeasuredRow } from "./measured_row.ts";
 
 /** How one query is written that measures many names, and how its answer is read. */

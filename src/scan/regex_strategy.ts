@@ -1,8 +1,6 @@
 import { IGNORE_USAGE_MATCHER } from "../promql/metric_selector.ts";
 import type { RegexStrategyKind } from "../prometheus/flavours.ts";
-import { quoteLabelName } from "../promql/quote_label_name.ts";
-import { quoteRegex } from "../promql/quote_regex.ts";
-import { quoteString } from "../promql/quote_string.ts";
+import { quoteLabelName, quoteRegex, quoteString } from "../promql/quote.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
 import { readEveryRow, readMeasuredRow, samplesLabelFor } from "./measured_row.ts";
 import type { QueryStrategy, StrategyOptions } from "./query_strategy.ts";

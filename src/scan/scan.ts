@@ -4,8 +4,8 @@ import type { AggregationRule, Backend, CallOptions } from "../prometheus/backen
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { flavourRow } from "../prometheus/flavours.ts";
-import { quoteLabelName } from "../promql/quote_label_name.ts";
-import { rangeDuration } from "../promql/range_duration.ts";
+import { quoteLabelName } from "../promql/quote.ts";
+import { rangeDuration } from "../promql/metric_selector.ts";
 import { builtInExclusion } from "./built_in_exclusion.ts";
 import { chooseStrategy } from "./choose_strategy.ts";
 import { divideCatalogue } from "./divide_catalogue.ts";

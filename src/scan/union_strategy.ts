@@ -1,7 +1,6 @@
 import type { VectorSample } from "../prometheus/backend.ts";
 import { metricSelector } from "../promql/metric_selector.ts";
-import { quoteLabelName } from "../promql/quote_label_name.ts";
-import { quoteString } from "../promql/quote_string.ts";
+import { quoteLabelName, quoteString } from "../promql/quote.ts";
 import { balancedOr, JOIN_BYTES } from "../promql/balanced_or.ts";
 import { hashText } from "../text/hash_text.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";

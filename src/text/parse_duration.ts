@@ -26,7 +26,7 @@ export function parseDuration(text: string, options: DurationOptions = {}): numb
   const trimmed = text.trim();
   const ms = BARE_NUMBER.test(trimmed)
     ? Math.round(Number(trimmed) * BARE_UNIT_MS[bareUnit])
-    : prometheusDurationMs(trimmed);
+    : parsePrometheusDuration(trimmed);
   if (ms === undefined || !Number.isSafeInteger(ms)) {
     throw new ValueError(`it has to be a number of ${bareUnit} or a duration such as 90s, 1m30s or 2h`);
   }
@@ -35,7 +35,12 @@ export function parseDuration(text: string, options: DurationOptions = {}): numb
   return ms;
 }
 
-function prometheusDurationMs(text: string): number | undefined {
+/**
+ * Reads the notation of Prometheus alone: `5m`, `4m59s999ms`. Units come largest first and each at most once.
+ *
+ * @returns Milliseconds, or `undefined` when the text is no such duration.
+ */
+export function parsePrometheusDuration(text: string): number | undefined {
   const match = text === "" ? null : PROMETHEUS_DURATION.exec(text);
   if (match === null) return undefined;
   return DURATION_UNITS.reduce((sum, [, unitMs], index) => sum + Number(match[index + 1] ?? 0) * unitMs, 0);

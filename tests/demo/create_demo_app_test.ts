@@ -206,3 +206,31 @@ Deno.test("createDemoApp: lets nobody in without the credentials and the tenant 
   deepEqual(await get(tenants, path), { status: 401, body: "no org id\n" });
   equal((await get(tenants, path, { headers: { "x-scope-orgid": "shop" } })).status, 200);
 });
+
+Deno.test("createDemoApp: parameters of the form come before those of the URL", async () => {
+  const app = appOf();
+  const both = (await post(app, "/api/v1/query?query=1", { query: "2", time: "7" })).body;
+  deepEqual(both, { status: "success", data: { resultType: "scalar", result: [7, "2"] } });
+  const { body } = await post(app, "/api/v1/series?match[]=old", { "match[]": "d" });
+  match(JSON.stringify(body), /"__name__":"d".*"__name__":"old"/);
+});
+
+Deno.test("createDemoApp: a time is seconds, with a fraction or not, or RFC 3339", async () => {
+  const app = appOf();
+  const read = async (time: string) => await get(app, `/api/v1/query?${new URLSearchParams({ query: "1", time })}`);
+  const cases = {
+    "1780000000": 1_780_000_000,
+    "1780000000.123": 1_780_000_000.123,
+    "1.78e9": 1_780_000_000,
+    "-1": -1,
+    "2026-05-28T20:26:40Z": 1_780_000_000,
+    "2026-05-28T22:26:40.5+02:00": 1_780_000_000.5,
+    "": NOW_MS / 1000,
+  };
+  for (const [time, seconds] of Object.entries(cases)) {
+    const data = { resultType: "scalar", result: [seconds, "1"] };
+    deepEqual(await read(time), { status: 200, body: { status: "success", data } }, time);
+  }
+  const error = 'invalid parameter "time": invalid time value for \'time\': cannot parse "x" to a valid timestamp';
+  deepEqual(await read("x"), { status: 400, body: { status: "error", errorType: "bad_data", error } });
+});

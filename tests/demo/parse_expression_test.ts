@@ -1,4 +1,4 @@
-import { equal, throws } from "node:assert/strict";
+import { deepEqual, equal, throws } from "node:assert/strict";
 import fc from "fast-check";
 import type { DemoFlavour } from "../../src/demo/dialect.ts";
 import { parseExpression, parseSelector } from "../../src/demo/parse_expression.ts";
@@ -31,6 +31,8 @@ Deno.test("parseExpression: says what a Prometheus says of a mistake, and where"
   fails("{}", "1:1: parse error: vector selector must contain at least one non-empty matcher");
   fails('{job=~".*"}', "1:1: parse error: vector selector must contain at least one non-empty matcher");
   fails('up{job=~"a("}', "1:4: parse error: error parsing regexp: missing closing ): `a(`");
+  fails('up{job=~"(?=a)b"}', "1:4: parse error: error parsing regexp: invalid or unsupported Perl syntax: `(?=`");
+  fails('up{job!~"a\\\\"}', "1:4: parse error: error parsing regexp: trailing backslash at end of expression: ``");
   fails('up{__name__="a"}', "1:1: parse error: metric name must not be set twice: up");
   fails("(up)[5m]", "1:1: parse error: ranges only allowed for vector selectors");
   fails("up[0s]", "1:4: parse error: duration must be greater than 0");
@@ -123,4 +125,33 @@ Deno.test("parseSelector: a name quoted as JSON is found by its text, whatever i
 
 Deno.test("parseSelector: anything but a selector is refused", () => {
   throws(() => parseSelector("sum(up)", dialectOf("prometheus3")), { status: 400 });
+});
+
+/** How each `count_over_time` of an expression ends, as VictoriaMetrics reads it. */
+function keepsNames(text: string): boolean[] {
+  const expression = parseExpression(text, dialectOf("victoriametrics"));
+  return (expression.kind === "or" ? expression.operands : [expression])
+    .flatMap((operand) => operand.kind === "call" ? [operand.keepsMetricNames] : []);
+}
+
+Deno.test("parseExpression: keep_metric_names belongs to the call that it follows", () => {
+  deepEqual(keepsNames("count_over_time(a[5m]) keep_metric_names or count_over_time(b[5m])"), [true, false]);
+  deepEqual(keepsNames("count_over_time(a[5m]) or count_over_time(b[5m])\n keep_metric_names"), [false, true]);
+  fails(
+    "count_over_time(a[5m]) keep_metric_names b",
+    '1:42: parse error: unexpected identifier "b"',
+    "victoriametrics",
+  );
+});
+
+Deno.test("parseExpression: strings and longer names that hold keep_metric_names stay as they are", () => {
+  const value = "x) keep_metric_names";
+  for (const literal of [`"${value}"`, `'${value}'`, `\`${value}\``]) {
+    deepEqual(keepsNames(`count_over_time(a{b=${literal}}[5m])`), [false]);
+    const [matcher] = parseSelector(`{b=${literal}}`, dialectOf("victoriametrics"));
+    equal(matcher?.matches(value), true);
+  }
+  equal(parseSelector("keep_metric_names", dialectOf("victoriametrics"))[0]?.matches("keep_metric_names"), true);
+  const longer = '1:24: parse error: unexpected identifier "keep_metric_names_too"';
+  fails("count_over_time(a[5m]) keep_metric_names_too", longer, "victoriametrics");
 });

@@ -6,6 +6,7 @@ import { EMPTY_EXPORTED_SET } from "../../src/exporter/exported_set.ts";
 import { loadState, saveState, stateKey } from "../../src/exporter/saved_state.ts";
 import { serveSnapshot } from "../../src/exporter/served_snapshot.ts";
 import { SnapshotStore } from "../../src/snapshot/snapshot_store.ts";
+import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { withTempDir } from "../files/with_temp_dir.ts";
 import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
@@ -102,7 +103,7 @@ Deno.test("stateKey: differs by endpoint, tenant, user and scope, not by secrets
     { backend: { ...backend, tenant: "blue" }, scan },
     { backend: { ...backend, headers: new Map([["x-scope-orgid", new Secret("red")]]) }, scan },
     { backend: { ...backend, authentication: { kind: "none" as const } }, scan },
-    { backend, scan: { ...scan, match: [/^(?:up)$/] } },
+    { backend, scan: { ...scan, match: [parseNamePattern("up")] } },
     { backend, scan: { ...scan, groupBy: "job" } },
     { backend, scan: { ...scan, windowMinutes: 10 } },
     { backend: { ...backend, demo: true }, scan },

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { balancedOr, JOIN_BYTES } from "../../src/promql/balanced_or.ts";
+import { DIALECTS } from "../../src/demo/dialect.ts";
+import { labelReplacement } from "../../src/demo/label_replace.ts";
+import { LabelSet } from "../../src/demo/label_set.ts";
+import { balancedOr, JOIN_BYTES, withNameLabel } from "../../src/promql/balanced_or.ts";
+import { unquoteString } from "../../src/promql/unquote_string.ts";
 
 Deno.test("balancedOr: joins by a tree, not a chain", () => {
   assert.equal(balancedOr([]), "");
@@ -25,5 +29,20 @@ Deno.test("balancedOr: every term once and in order, as deep as the logarithm, w
     assert.equal(depth, 0);
     assert.ok(deepest <= Math.ceil(Math.log2(count)));
     assert.ok(expression.length <= terms.join("").length + count * JOIN_BYTES);
+  }));
+});
+
+Deno.test("withNameLabel: writes the name into a label, a dollar doubled", () => {
+  assert.equal(withNameLabel("x", "m", "up"), 'label_replace(x, "m", "up", "", "")');
+  assert.equal(withNameLabel("x", "m", "$1${a}"), 'label_replace(x, "m", "$$1$${a}", "", "")');
+});
+
+Deno.test("withNameLabel: what the server expands is the name, whatever its characters", () => {
+  const sample = { labels: LabelSet.EMPTY, value: 1, dropsName: false };
+  const name = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: fc.constantFrom("$", "{", "}", "1", `"`) }));
+  fc.assert(fc.property(name, (name) => {
+    const written = withNameLabel("x", "m", name).slice('label_replace(x, "m", '.length, -', "", "")'.length);
+    const replace = labelReplacement(["m", unquoteString(written), "", ""], DIALECTS.prometheus3);
+    assert.equal(replace(sample).labels.get("m"), name);
   }));
 });

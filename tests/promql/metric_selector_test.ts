@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseSelector } from "../../src/demo/parse_expression.ts";
 import { DIALECTS } from "../../src/demo/dialect.ts";
-import { metricSelector } from "../../src/promql/metric_selector.ts";
+import { metricSelector, rangeDuration } from "../../src/promql/metric_selector.ts";
+import { parsePrometheusDuration } from "../../src/text/parse_duration.ts";
 
 Deno.test("metricSelector: selects by name and does not count as use in Grafana Cloud", () => {
   assert.equal(metricSelector("up"), `{__name__="up",__ignore_usage__=""}`);
@@ -26,5 +27,23 @@ Deno.test("metricSelector: a parser reads back exactly the name, whatever its ch
       assert.ok(matches("job", value));
       assert.ok(!matches("job", `${value}x`));
     }
+  }));
+});
+
+Deno.test("rangeDuration: left-open ranges are the window itself", () => {
+  assert.equal(rangeDuration(5, "left-open"), "5m");
+  assert.equal(rangeDuration(90, "left-open"), "90m");
+});
+
+Deno.test("rangeDuration: closed ranges are a millisecond shorter", () => {
+  assert.equal(rangeDuration(5, "closed"), "4m59s999ms");
+  assert.equal(rangeDuration(1, "closed"), "59s999ms");
+  assert.equal(rangeDuration(11, "closed"), "10m59s999ms");
+});
+
+Deno.test("rangeDuration: a backend reads the window, less one millisecond where it is closed", () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 44_640 }), (minutes) => {
+    assert.equal(parsePrometheusDuration(rangeDuration(minutes, "left-open")), minutes * 60_000);
+    assert.equal(parsePrometheusDuration(rangeDuration(minutes, "closed")), minutes * 60_000 - 1);
   }));
 });

@@ -32,5 +32,5 @@ Deno.test("unquoteString: refuses what Go refuses, and says why", () => {
     ['"', "unterminated quoted string"],
     [String.raw`"a\"`, "unterminated quoted string"],
   ] as const;
-  for (const [literal, message] of cases) throws(() => unquoteString(literal), { name: "QueryError", message });
+  for (const [literal, reason] of cases) throws(() => unquoteString(literal), { name: "PromqlError", reason });
 });

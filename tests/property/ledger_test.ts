@@ -4,6 +4,7 @@ import { countLedger } from "../../src/snapshot/snapshot.ts";
 import { scan } from "../../src/scan/scan.ts";
 import { backendErrorOf } from "../support/backend_error_of.ts";
 import { FakeBackend, type FakeQuery } from "../support/fake_backend.ts";
+import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { scanConfig } from "../support/scan_config.ts";
 
 const FAILURES = {
@@ -33,8 +34,8 @@ const settings = fc.record({
   batchSize: fc.integer({ min: 1, max: 9 }),
   skipExcluded: fc.boolean(),
   keepsNames: fc.boolean(),
-  match: fc.constantFrom([], [/^(?:a.*)$/su]),
-  exclude: fc.constantFrom([], [/^(?:.*b)$/su]),
+  match: fc.constantFrom([], [parseNamePattern("a.*")]),
+  exclude: fc.constantFrom([], [parseNamePattern(".*b")]),
   rules: fc.constantFrom([], [{ metric: "c", matchType: "prefix" as const }]),
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { divideCatalogue } from "../../src/scan/divide_catalogue.ts";
+import { parseNamePattern } from "../../src/text/name_pattern.ts";
 
 const EVERYTHING = { match: [], exclude: [], skipExcluded: false };
 
@@ -23,10 +24,20 @@ Deno.test("divideCatalogue: a rule settles by exact name, prefix and suffix, and
 });
 
 Deno.test("divideCatalogue: a name that is not wanted is counted once, by what leaves it out first", () => {
-  const config = { match: [/^a.*$/], exclude: [/^ab.*$/], skipExcluded: true };
+  const config = { match: [parseNamePattern("a.*")], exclude: [parseNamePattern("ab.*")], skipExcluded: true };
   const rules = [{ metric: "a", matchType: "prefix" }] as const;
   const { aggregated, toMeasure, outOfScope } = divideCatalogue(["ab_count", "a_count", "a", "b_count"], config, rules);
   assert.deepEqual(outOfScope, { match: 1, exclude: 1, skipExcluded: 1 });
   assert.deepEqual([...aggregated.keys()], ["a"]);
   assert.deepEqual(toMeasure, []);
+});
+
+Deno.test("divideCatalogue: several patterns mean any, exclude wins, no pattern means every name", () => {
+  const wanted = (match: string[], exclude: string[]) => {
+    const config = { match: match.map(parseNamePattern), exclude: exclude.map(parseNamePattern), skipExcluded: false };
+    return divideCatalogue(["a1", "ab", "b", "c"], config, []).toMeasure;
+  };
+  assert.deepEqual(wanted(["a.*", "b"], ["ab"]), ["a1", "b"]);
+  assert.deepEqual(wanted([], []), ["a1", "ab", "b", "c"]);
+  assert.deepEqual(wanted([], ["ab"]), ["a1", "b", "c"]);
 });

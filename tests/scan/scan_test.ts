@@ -4,6 +4,7 @@ import type { AggregationRule } from "../../src/prometheus/backend.ts";
 import { countLedger } from "../../src/snapshot/snapshot.ts";
 import { scan } from "../../src/scan/scan.ts";
 import type { ScanObserver } from "../../src/scan/scan_observer.ts";
+import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { FakeBackend, type FakeBackendOptions } from "../support/fake_backend.ts";
 import { scanConfig } from "../support/scan_config.ts";
 import { backendErrorOf } from "../support/backend_error_of.ts";
@@ -67,7 +68,12 @@ Deno.test("scan: the snapshot says of whom, when and what was asked", async () =
   let nowMs = AT_MS;
   const { snapshot, backend } = await run({
     info: { url: "http://m.example", tenant: "team" },
-    config: { match: [/^(?:up|kube.*)$/su], exclude: [/^(?:x)$/su], groupBy: "job", skipExcluded: true },
+    config: {
+      match: [parseNamePattern("up|kube.*")],
+      exclude: [parseNamePattern("x")],
+      groupBy: "job",
+      skipExcluded: true,
+    },
     now: () => nowMs++,
   });
   const { names: _names, ...rest } = snapshot;
@@ -106,7 +112,11 @@ Deno.test("scan: groups split each distribution", async () => {
 
 Deno.test("scan: names that --match, --exclude and --skip-excluded leave out are counted, not asked for", async () => {
   const { snapshot, backend } = await run({
-    config: { match: [/^(?:http.*|up|kube_pods)$/su], exclude: [/^(?:kube.*)$/su], skipExcluded: true },
+    config: {
+      match: [parseNamePattern("http.*|up|kube_pods")],
+      exclude: [parseNamePattern("kube.*")],
+      skipExcluded: true,
+    },
   });
   assert.deepEqual([...snapshot.names.keys()], ["up"]);
   assert.deepEqual(snapshot.outOfScope, { match: 1, exclude: 1, skipExcluded: 2 });
@@ -269,10 +279,10 @@ Deno.test("scan: a label that no series has is told, one that some have is not",
 });
 
 Deno.test("scan: a pattern that fits no name is told", async () => {
-  const none = await run({ config: { match: [/^(?:checkout_.*)$/] } });
+  const none = await run({ config: { match: [parseNamePattern("checkout_.*")] } });
   assert.deepEqual(none.snapshot.warnings, [
     "None of 5 metric names is left after match, exclude and skip-excluded",
   ]);
-  const some = await run({ config: { match: [/^(?:up)$/] } });
+  const some = await run({ config: { match: [parseNamePattern("up")] } });
   assert.deepEqual(some.snapshot.warnings, []);
 });

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import fc from "fast-check";
 import type { VectorSample } from "../../src/prometheus/backend.ts";
-import type { LabelQuoting } from "../../src/promql/quote_label_name.ts";
+import type { LabelQuoting } from "../../src/promql/quote.ts";
 import { unionStrategy } from "../../src/scan/union_strategy.ts";
 import { utf8Bytes } from "../../src/text/utf8_bytes.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatDuration } from "../../src/text/format_duration.ts";
-import { parseDuration } from "../../src/text/parse_duration.ts";
+import { parseDuration, parsePrometheusDuration } from "../../src/text/parse_duration.ts";
 import { ValueError } from "../../src/text/value_error.ts";
 
 Deno.test("parseDuration: reads what formatDuration writes", () => {
@@ -36,4 +36,17 @@ Deno.test("parseDuration: limits hold, and the reason names them", () => {
 Deno.test("formatDuration: zero, and days rather than weeks", () => {
   assert.equal(formatDuration(0), "0s");
   assert.equal(formatDuration(8 * 86_400_000 + 1_001), "8d1s1ms");
+});
+
+Deno.test("parsePrometheusDuration: adds up units from the largest to the smallest", () => {
+  assert.equal(parsePrometheusDuration("5m"), 300_000);
+  assert.equal(parsePrometheusDuration("4m59s999ms"), 299_999);
+  assert.equal(parsePrometheusDuration("1y2w3d4h"), (365 * 24 + 14 * 24 + 3 * 24 + 4) * 3_600_000);
+  assert.equal(parsePrometheusDuration("0s"), 0);
+});
+
+Deno.test("parsePrometheusDuration: is undefined for what is no duration, a number without a unit among it", () => {
+  for (const text of ["", "5", "m", "5s1m", "1m1m", "1.5m", "-5m", "5 m"]) {
+    assert.equal(parsePrometheusDuration(text), undefined, text);
+  }
 });

@@ -71,7 +71,7 @@ const MYSQL = [
   "mysql_up",
 ];
 
-/** PostgreSQL and Redis of the shop, MySQL of the old back office. */
+/** Adds PostgreSQL and Redis of the shop, and MySQL of the old back office. */
 export function addDatabases(tenant: TenantBuilder): void {
   const shop = { namespace: "shop", team: "data" };
   for (const [index, pod] of ["postgres-0", "postgres-1"].entries()) {

@@ -47,7 +47,7 @@ const KAFKA = [
   "kafka_consumer_fetch_manager_records_lag_max",
 ];
 
-/** The back office runs on the JVM, with Micrometer's metrics. */
+/** Adds the back office, which runs on the JVM with Micrometer's metrics. */
 export function addJvmServices(tenant: TenantBuilder): void {
   const namespace = "backoffice";
   const workload = WORKLOADS[namespace];

@@ -8,7 +8,7 @@ export const WORKLOADS: Readonly<Record<string, { readonly team: string; readonl
   platform: { team: "platform", apps: ["gateway", "grafana", "prometheus"] },
 };
 
-/** The names of a workload's pods. */
+/** Lists the names of a workload's pods. */
 export function podsOf(app: string): string[] {
   return numbered(`${app}-6d4b9c7f5`, 3);
 }
@@ -82,7 +82,7 @@ const POD_NETWORK = [
 ];
 const APISERVER_BOUNDS = ["0.005", "0.025", "0.05", "0.1", "0.2", "0.4", "0.6", "0.8", "1", "1.5", "2", "3", "5", "10"];
 
-/** kube-state-metrics, cAdvisor and kubelet on every node, and the API server. */
+/** Adds kube-state-metrics, cAdvisor and kubelet of every node, and the API server. */
 export function addKubernetes(tenant: TenantBuilder): void {
   const platform = { team: "platform", namespace: "kube-system" };
   const stateMetrics = tenant.target({

@@ -89,7 +89,7 @@ const NETWORK = [
 ];
 
 /**
- * The node exporter of every node, scraped by both replicas of a pair whose samples nobody deduplicates: each series
+ * Adds the node exporter of every node, scraped by both replicas of a pair whose samples nobody deduplicates: each series
  * is there twice, and paid for twice.
  */
 export function addNodes(tenant: TenantBuilder): void {

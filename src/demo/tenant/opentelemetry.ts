@@ -3,7 +3,7 @@ import type { TenantBuilder } from "./tenant_builder.ts";
 
 const DURATION_BOUNDS = ["0.005", "0.01", "0.025", "0.05", "0.075", "0.1", "0.25", "0.5", "0.75", "1", "2.5", "5"];
 
-/** The recommendations service pushes OpenTelemetry metrics with their own names: dots, and letters of any script. */
+/** Adds the recommendations service, which pushes OpenTelemetry names: with dots, and letters of any script. */
 export function addOpenTelemetry(tenant: TenantBuilder): void {
   for (const pod of podsOf("recommendations")) {
     tenant.source({

@@ -31,7 +31,7 @@ const GRAFANA = [
   "grafana_stat_total_users",
 ];
 
-/** The monitoring itself: Prometheus, Grafana, rules, and what came and went. */
+/** Adds the monitoring itself: Prometheus, Grafana, recording rules, and jobs that came and went. */
 export function addOperations(tenant: TenantBuilder, nowMs: number): void {
   const monitoring = { namespace: "monitoring", team: "platform" };
   for (const [index, pod] of ["prometheus-0", "prometheus-1"].entries()) {

@@ -48,12 +48,12 @@ const PROCESS = [
   "process_virtual_memory_bytes",
 ];
 
-/** Runtime and process metrics of a program written in Go. */
+/** Adds the runtime and process metrics of a program written in Go. */
 export function addGoRuntime(target: Target): Target {
   return target.values(GO_RUNTIME).values(PROCESS).summary("go_gc_duration_seconds");
 }
 
-/** The shop's HTTP services, and the two jobs that cost more than anyone meant them to. */
+/** Adds the shop's HTTP services, and the two jobs that cost more than anyone meant them to. */
 export function addServices(tenant: TenantBuilder): void {
   let lastOctet = 10;
   for (const [namespace, { team, apps }] of Object.entries(WORKLOADS)) {
@@ -62,7 +62,7 @@ export function addServices(tenant: TenantBuilder): void {
       if (routes === undefined) continue;
       for (const pod of podsOf(app)) {
         const labels = { job: app, instance: `10.0.2.${lastOctet++}:8080`, namespace, pod, team };
-        // Checkout was turned up for an incident once and left there.
+        // The interval of checkout was shortened for an incident once and left so.
         addHttpService(tenant.target(labels, { intervalMs: app === "checkout" ? 15_000 : 60_000 }), routes);
         // A job from before the last migration still scrapes the targets of payments.
         if (app === "payments") addHttpService(tenant.target({ ...labels, job: "payments-legacy" }), routes);
@@ -96,7 +96,7 @@ function addHttpService(target: Target, routes: readonly string[]): void {
     .values(["build_info", "app_config_last_reload_success_timestamp_seconds", "app_config_last_reload_successful"]);
 }
 
-/** One pod scraped every second since somebody looked into a latency problem. */
+/** Adds one pod that has been scraped every second since somebody looked into a latency problem. */
 function addForgottenDebugScrape(tenant: TenantBuilder): void {
   tenant.target({
     job: "checkout-debug",

@@ -36,15 +36,15 @@ export class TenantBuilder {
     return this.#series;
   }
 
-  /** A scraped target, with `up` and its kin; what it exposes is added to what this gives back. */
+  /** Adds a scraped target with `up` and its kin; the returned target takes what it exposes. */
   target(labels: Labels, options: TargetOptions = {}): Target {
     return this.source(labels, options).values(SCRAPE_METRICS);
   }
 
-  /** Series that arrive together without being scraped, such as recording rules. */
+  /** Adds a source of series that are not scraped, such as recording rules. */
   source(labels: Labels, options: TargetOptions = {}): Target {
     const { intervalMs = 60_000, startMs = this.#startMs, endMs } = options;
-    // Every target is scraped at its own moment of the interval, the same one each time the tenant is made.
+    // Each target has its own moment of the interval, the same one whenever the tenant is made.
     const phaseMs = hashText(Object.values(labels).join("/")) % intervalMs;
     return new Target((name, more) => {
       const series = { __name__: name, ...labels, ...more };
@@ -61,13 +61,13 @@ export class Target {
     this.#add = add;
   }
 
-  /** One series of each name. */
+  /** Adds one series of each name. */
   values(names: readonly string[], labels: Labels = {}): this {
     for (const name of names) this.#add(name, labels);
     return this;
   }
 
-  /** Each name with every combination of the dimensions' values. */
+  /** Adds each name with every combination of the dimensions' values. */
   vectors(
     names: readonly string[],
     dimensions: Readonly<Record<string, readonly string[]>>,
@@ -77,7 +77,7 @@ export class Target {
     return this;
   }
 
-  /** A classic histogram: `_bucket` for each bound and `+Inf`, `_sum` and `_count`. */
+  /** Adds a classic histogram: `_bucket` for each bound and `+Inf`, `_sum` and `_count`. */
   histogram(
     name: string,
     bounds: readonly string[],
@@ -90,14 +90,14 @@ export class Target {
     return this;
   }
 
-  /** A summary: quantiles, `_sum` and `_count`. */
+  /** Adds a summary: quantiles, `_sum` and `_count`. */
   summary(name: string, dimensions: Readonly<Record<string, readonly string[]>> = {}): this {
     return this.vectors([name], { ...dimensions, quantile: ["0", "0.25", "0.5", "0.75", "1"] })
       .vectors([`${name}_sum`, `${name}_count`], dimensions);
   }
 }
 
-/** Names of numbered things: `numbered("pod", 2)` gives `pod-0` and `pod-1`. */
+/** Numbers a name: `numbered("pod", 2)` gives `pod-0` and `pod-1`. */
 export function numbered(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
 }

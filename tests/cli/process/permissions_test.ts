@@ -67,7 +67,9 @@ Deno.test("--version and --help: need no permission at all", async () => {
   }
   for (const flags of [["--help"], ["-h"], ["help"], ["scan", "--help"], ["-V"]]) {
     const [command] = flags;
-    const stdout = command === "-V" ? `${versionText()}\n` : await formatHelp(command === "scan" ? "scan" : undefined, 80);
+    const stdout = command === "-V"
+      ? `${versionText()}\n`
+      : await formatHelp(command === "scan" ? "scan" : undefined, 80);
     deepEqual(await deno(...run, ...flags), { code: 0, stdout, stderr: "" });
   }
 });

@@ -57,7 +57,15 @@ const WRONG: Readonly<Record<string, WrongUsage>> = {
   },
   "an expression that is none": {
     args: ["--demo", "--match", "("],
-    says: /"\(" as --match: it is not a regular expression/,
+    says: /"\(" as --match: it is not a regular expression: missing closing \): `\(`\./,
+  },
+  "an expression that looks ahead": {
+    args: ["--demo", "--match", "(?=a).*"],
+    says: /as --match: it is not a regular expression: invalid or unsupported Perl syntax: `\(\?=`\. Put/,
+  },
+  "an expression that refers back": {
+    args: ["--demo", "--exclude", "(a)\\1"],
+    says: /as --exclude: it is not a regular expression: invalid escape sequence: `\\1`\. Put/,
   },
   "a label that is none": { args: ["--demo", "--by", "a b"], says: /"a b" as --by/ },
   "a time that is none": { args: ["--demo", "--at", "yesterday"], says: /"yesterday" as --at: .*2026-01-31T12:00:00Z/ },
