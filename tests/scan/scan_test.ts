@@ -71,7 +71,12 @@ Deno.test("scan: the snapshot says of whom, when and what was asked", async () =
   let nowMs = AT_MS;
   const { snapshot, backend } = await run({
     info: { url: "http://m.example", tenant: "team" },
-    config: { match: [parseNamePattern("up|kube.*")], exclude: [parseNamePattern("x")], groupBy: "job", skipExcluded: true },
+    config: {
+      match: [parseNamePattern("up|kube.*")],
+      exclude: [parseNamePattern("x")],
+      groupBy: "job",
+      skipExcluded: true,
+    },
     now: () => nowMs++,
   });
   const { names: _names, ...rest } = snapshot;
