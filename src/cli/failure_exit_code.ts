@@ -1,13 +1,9 @@
 import { ConfigError } from "../config/config_error.ts";
 import { WriteError } from "../files/write_error.ts";
-import { InvalidListenAddressError } from "../http/invalid_listen_address_error.ts";
-import { ListenError } from "../http/listen_error.ts";
-import { ListenFdsError } from "../http/listen_fds_error.ts";
-import { PasswordWorkerError } from "../http/password_worker_error.ts";
-import { WebConfigError } from "../http/web_config_error.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { EXIT_CODES } from "../errors/exit_code.ts";
+import { ProgramError } from "../errors/program_error.ts";
 import { InterruptedError } from "./terminal/interrupted_error.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -15,11 +11,6 @@ import { UsageError } from "./usage_error.ts";
 const OUR_INPUT = [
   UsageError,
   ConfigError,
-  WebConfigError,
-  PasswordWorkerError,
-  InvalidListenAddressError,
-  ListenError,
-  ListenFdsError,
   Deno.errors.NotCapable,
 ];
 
@@ -30,6 +21,7 @@ const OUR_INPUT = [
  */
 export function failureExitCode(error: unknown): { readonly code: number; readonly expected: boolean } {
   if (error instanceof InterruptedError) return { code: error.exitCode, expected: true };
+  if (error instanceof ProgramError) return { code: error.exitCode, expected: true };
   if (OUR_INPUT.some((known) => error instanceof known)) return { code: EXIT_CODES.usage, expected: true };
   if (error instanceof WriteError) {
     return { code: error.phase === "open" ? EXIT_CODES.usage : EXIT_CODES.fault, expected: true };

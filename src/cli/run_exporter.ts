@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { Config } from "../config/config.ts";
+import { ConfigError } from "../config/config_error.ts";
 import { createExporterApp } from "../exporter/create_exporter_app.tsx";
 import { EventLoopLag } from "../exporter/event_loop_lag.ts";
 import type { ExportedSetOptions } from "../exporter/exported_set.ts";
@@ -9,18 +10,19 @@ import { ExporterStore } from "../exporter/exporter_store.ts";
 import { Refresher } from "../exporter/refresher.ts";
 import { loadState, prepareStateFolder, saveState, stateKey } from "../exporter/saved_state.ts";
 import { scanOnce } from "../exporter/scan_once.ts";
-import type { RunningServer } from "../http/listen.ts";
+import type { ListenAddress } from "../http/listen_address.ts";
 import { parseListenAddress } from "../http/parse_listen_address.ts";
-import { serve } from "../http/serve.ts";
+import { runServer } from "../http/run_server.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { PeriodicJob } from "../schedule/periodic_job.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
-import { buildFacts } from "./build_facts.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
+import { ValueError } from "../text/value_error.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
 import { openBackend } from "./open_backend.ts";
 import type { ScanProgress } from "./terminal/scan_progress.ts";
-import { supervisorNotifier, supervisorSockets } from "./supervisor.ts";
+import { readSupervisor } from "./supervisor.ts";
+import { buildInfo } from "./version.ts";
 
 /** What the exporter is given by the program around it. */
 export interface RunExporterContext {
@@ -29,11 +31,6 @@ export interface RunExporterContext {
   readonly log: Logger;
 }
 
-/** A supervisor that says stop is obeyed within five seconds: these are for requests in flight, … */
-const GRACE_MS = 3_500;
-/** … and this is when the program ends whatever still holds it. */
-const LAST_MS = 4_700;
-
 const NO_PROGRESS: ScanProgress = { start: () => {}, update: () => {}, stop: () => {} };
 
 /**
@@ -41,14 +38,14 @@ const NO_PROGRESS: ScanProgress = { start: () => {}, update: () => {}, stop: () 
  * ends it.
  *
  * @returns 0 when a signal ended it
- * @throws {ConfigError} {@linkcode InvalidListenAddressError} {@linkcode WebConfigError} what was asked for is wrong
- * @throws {ListenError} an address cannot be listened on
- * @throws {WriteError} the state folder cannot be written
+ * @throws {ConfigError} {@linkcode YamlError} What was asked for is wrong.
+ * @throws {ServerError} An address cannot be listened on.
+ * @throws {WriteError} The state folder cannot be written.
  */
 export async function runExporter(config: Config, { signal, log }: RunExporterContext): Promise<ExitCode> {
   const { schedule, text: scheduleText, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
-  const listed = config.exporter.listen.map(parseListenAddress);
-  const handedDown = supervisorSockets();
+  const addresses = config.exporter.listen.map(parseListen);
+  const supervisor = readSupervisor(log);
   const { stateDir } = config.exporter;
   if (stateDir !== undefined) await prepareStateFolder(stateDir);
 
@@ -63,7 +60,7 @@ export async function runExporter(config: Config, { signal, log }: RunExporterCo
     now: Date.now,
     onError: (error) => log.error("A refresh broke: {error}", { error }),
   });
-  const build = buildFacts();
+  const build = buildInfo();
   const { registry, observer } = createExporterMetrics({
     store,
     refreshes: job,
@@ -97,41 +94,33 @@ export async function runExporter(config: Config, { signal, log }: RunExporterCo
     onError: (error) => log.error("A scrape failed: {error}", { error }),
   });
 
-  using notifier = supervisorNotifier(stateDir, log);
-  const server = await serve((request, client) => app.fetch(request, client), {
-    addresses: handedDown.length > 0 ? handedDown : listed,
+  const restore = async (folder: string) => {
+    const found = await loadState(folder, key, options);
+    if (found.kind === "ignored") log.warn("The saved state is left aside: {reason}", { reason: found.reason });
+    if (found.kind !== "found") return;
+    store.restore(found.served);
+    refresher.isSaved(found.served);
+    const at = new Date(found.served.refreshedAtMs).toISOString();
+    log.info("Serving the saved snapshot of {at}", { at });
+  };
+  await runServer((request, client) => app.fetch(request, client), {
+    addresses,
     webConfigFile: config.exporter.webConfigFile,
-    webConfig: {
-      onReload: () => log.info("The web config file changed and holds from now on"),
-      onError: (error) => log.error("{problem}. What held before goes on holding", { problem: error.message }),
+    supervisor,
+    folder: stateDir,
+    about: `refreshing ${scheduleText}`,
+    signal,
+    log,
+    onListening: async () => {
+      if (stateDir !== undefined) await restore(stateDir);
+      job.start(store.served?.refreshedAtMs);
     },
-    onFault: ({ method, path, error }) => log.error("{method} {path} failed: {error}", { method, path, error }),
+    onStop: async () => {
+      await job.stop();
+      await refresher.save();
+    },
+    exit: () => Deno.exit(),
   });
-  try {
-    const open = server.addresses.some(({ host }) => host === "::" || host === "0.0.0.0");
-    log.info("Listening on {urls}{reach}; refreshing {schedule}", {
-      urls: server.urls.join(", "),
-      reach: open ? " (every interface)" : "",
-      schedule: scheduleText,
-    });
-    if (stateDir !== undefined) {
-      const found = await loadState(stateDir, key, options);
-      if (found.kind === "ignored") log.warn("The saved state is left aside: {reason}", { reason: found.reason });
-      if (found.kind === "found") {
-        store.restore(found.served);
-        refresher.isSaved(found.served);
-        const at = new Date(found.served.refreshedAtMs).toISOString();
-        log.info("Serving the saved snapshot of {at}", { at });
-      }
-    }
-    await notifier.ready(`Listening on ${server.urls.join(", ")}`);
-    job.start(store.served?.refreshedAtMs);
-    await aborted(signal);
-    log.info("{reason}: ending", { reason: signal.reason instanceof Error ? signal.reason.message : "Stopped" });
-  } finally {
-    await notifier.stopping();
-    await endOrderly(server, job, refresher);
-  }
   return EXIT_CODES.ok;
 }
 
@@ -158,17 +147,12 @@ function bothObservers(one: BackendObserver, other: BackendObserver): BackendObs
   };
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  else signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
-}
-
-/** Answers what is in flight, aborts the scan, saves what is not saved. */
-async function endOrderly(server: RunningServer, job: PeriodicJob, refresher: Refresher): Promise<void> {
-  // Not cleared: what cannot be aborted, such as the resolver, may hold the process up after this. It holds nobody up.
-  Deno.unrefTimer(setTimeout(() => Deno.exit(), LAST_MS));
-  await Promise.all([server.close(GRACE_MS), job.stop()]);
-  await refresher.save();
+function parseListen(text: string): ListenAddress {
+  try {
+    return parseListenAddress(text);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    const { reason, suggestion = "" } = error;
+    throw new ConfigError({ option: "--listen", value: text, reason, suggestion, cause: error });
+  }
 }

@@ -1,8 +1,9 @@
 import type { ExporterConfig } from "../config/config.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { formatDuration } from "../text/format_duration.ts";
+import { ValueError } from "../text/value_error.ts";
 import { longestGapMs } from "../schedule/longest_gap.ts";
-import { cronProblem, type Schedule } from "../schedule/schedule.ts";
+import { parseCron, type Schedule } from "../schedule/schedule.ts";
 
 /** When the exporter refreshes, and how long a snapshot is good for. */
 export interface ExporterSchedule {
@@ -26,18 +27,9 @@ export function exporterSchedule(
   nowMs: number,
 ): ExporterSchedule {
   const { schedule: expression, updateIntervalSeconds, staleAfterSeconds } = config;
-  const problem = expression === undefined ? undefined : cronProblem(expression);
-  if (problem !== undefined) {
-    throw new ConfigError({
-      option: "--schedule",
-      value: expression ?? "",
-      reason: problem.replace(/\.$/, ""),
-      suggestion: "Give minute, hour, day, month and weekday, such as '30 3 * * *' for half past three each night, UTC",
-    });
-  }
   const schedule: Schedule = expression === undefined
     ? { kind: "interval", intervalMs: updateIntervalSeconds * 1_000 }
-    : { kind: "cron", expression };
+    : parseSchedule(expression);
   return {
     schedule,
     text: schedule.kind === "interval" ? `every ${formatDuration(schedule.intervalMs)}` : `at ${expression} (UTC)`,
@@ -45,4 +37,14 @@ export function exporterSchedule(
       ? 2 * longestGapMs(schedule, nowMs) + STALE_MARGIN_MS
       : staleAfterSeconds * 1_000,
   };
+}
+
+function parseSchedule(expression: string): Schedule {
+  try {
+    return parseCron(expression);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    const { reason, suggestion = "" } = error;
+    throw new ConfigError({ option: "--schedule", value: expression, reason, suggestion, cause: error });
+  }
 }

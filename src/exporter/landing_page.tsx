@@ -1,7 +1,8 @@
 import { countOf, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
 import { visibleText } from "../text/escape_for_display.ts";
 import { countLedger } from "../snapshot/count_ledger.ts";
-import type { BuildFacts } from "./build_facts.ts";
+import type { BuildInfo } from "../http/build_info.ts";
+import type { RouteLink } from "../http/routes.ts";
 import type { ExportedMetric } from "./exported_set.ts";
 import type { Health } from "./health.ts";
 import { LANDING_PAGE_STYLE } from "./landing_page_style.ts";
@@ -11,9 +12,9 @@ import type { ServedSnapshot } from "./served_snapshot.ts";
 export interface LandingPageProps {
   readonly health: Health;
   readonly served: ServedSnapshot | undefined;
-  readonly build: BuildFacts;
+  readonly build: BuildInfo;
   readonly scheduleText: string;
-  readonly links: readonly { readonly path: string; readonly text: string }[];
+  readonly links: readonly RouteLink[];
 }
 
 const TOP = 20;

@@ -18,8 +18,8 @@ export interface GuardedHandler extends Disposable {
  * Puts the rate limit, the passwords and the headers of a web config file before a handler, in the order in which
  * exporter-toolkit does.
  *
- * @throws {WebConfigError} When the file cannot be read, is wrong, or asks for what cannot be honoured.
- * @throws {PasswordWorkerError} When it names users but passwords cannot be checked.
+ * @throws {YamlError} When the file cannot be read, is wrong, or asks for what cannot be honoured.
+ * @throws {ServerError} When it names users but passwords cannot be checked.
  */
 export async function guard(handler: Handler, path: string, options: WebConfigFileOptions): Promise<GuardedHandler> {
   const file = new WebConfigFile(path, options);

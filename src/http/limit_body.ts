@@ -1,4 +1,19 @@
-import { BodyTooLargeError } from "./body_too_large_error.ts";
+import { EXIT_CODES } from "../errors/exit_code.ts";
+import { ProgramError } from "../errors/program_error.ts";
+
+/** A request's body is longer than the server accepts. */
+export class BodyTooLargeError extends ProgramError {
+  override readonly name = "BodyTooLargeError";
+
+  constructor(maxBodyBytes: number) {
+    super({
+      action: "accept the request",
+      reason: `its body is larger than ${maxBodyBytes} bytes`,
+      hint: "Send a smaller one",
+      exitCode: EXIT_CODES.fault,
+    });
+  }
+}
 
 /**
  * Gives a request whose body ends with a {@linkcode BodyTooLargeError} as soon as it is longer than allowed.

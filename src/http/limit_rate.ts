@@ -1,6 +1,6 @@
 import type { Handler } from "./handler.ts";
 import { helpfulResponse } from "./helpful_response.ts";
-import type { RateLimit } from "./web_config.ts";
+import type { RateLimit } from "./parse_web_config.ts";
 
 /**
  * Refuses requests beyond a rate, with a bucket of `burst` tokens that gains one each interval.

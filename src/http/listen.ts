@@ -58,8 +58,7 @@ export const DEFAULT_GRACE_MS = 4_000;
  *
  * Clients that are silent, that drip, that do not read or that send too much are dropped by {@linkcode ListenLimits}.
  *
- * @throws {AddressInUseError} When something listens there already.
- * @throws {ListenError} When an address cannot be listened on for another reason.
+ * @throws {ServerError} When an address cannot be listened on.
  *
  * @example
  * ```ts

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 import { getRequestListener, RequestError } from "@hono/node-server";
-import { BodyTooLargeError } from "./body_too_large_error.ts";
 import type { ClientInfo, Handler, RequestFault } from "./handler.ts";
 import { helpfulResponse } from "./helpful_response.ts";
-import { limitBody } from "./limit_body.ts";
+import { BodyTooLargeError, limitBody } from "./limit_body.ts";
 import type { ListenLimits } from "./listen_limits.ts";
 import { writeResponse } from "./write_response.ts";
 

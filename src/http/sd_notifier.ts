@@ -1,4 +1,7 @@
-import { SdNotifyError } from "./sd_notify_error.ts";
+import { resolve } from "node:path";
+import { errorMessage } from "../errors/error_message.ts";
+import { missingPermissions, type PermissionNeed } from "../errors/missing_permissions.ts";
+import { ServerError } from "./server_error.ts";
 
 /** How to reach the supervisor, as `sd_notify(3)` and `sd_watchdog_enabled(3)` describe it. */
 export interface SdNotifierOptions {
@@ -15,18 +18,19 @@ export interface SdNotifierOptions {
   readonly watchdogPid?: string | undefined;
   /** This process. */
   readonly pid?: number;
-  /** Told what could not be sent; nothing here throws. */
-  readonly onError?: (error: SdNotifyError) => void;
+  /** Told once of each thing that keeps messages from being sent; the program goes on without. Nothing here throws. */
+  readonly onError?: (error: ServerError) => void;
 }
 
 /**
  * Tells systemd how the program fares: `READY=1`, `STATUS=`, `WATCHDOG=1`, `STOPPING=1`.
  *
- * Needs `--unstable-net`, and the permissions to read, write and reach by net (`unix:PATH`) both sockets.
+ * Needs `--unstable-net`, and the permissions to write and to reach by net (`unix:PATH`) both sockets, its own to read.
  */
 export class SdNotifier implements Disposable {
   readonly #options: SdNotifierOptions;
   readonly #socket: Deno.DatagramConn | undefined;
+  readonly #reported = new Set<string>();
   #watchdog: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: SdNotifierOptions) {
@@ -63,21 +67,26 @@ export class SdNotifier implements Disposable {
 
   #open(notifySocket: string): Deno.DatagramConn | undefined {
     if (!/^[/@]./.test(notifySocket)) {
-      this.#report(notifySocket, "only paths and names after @ are supported. Check NOTIFY_SOCKET.");
+      this.#report(notifySocket, "only paths and names after @ are supported", "Check NOTIFY_SOCKET");
       return undefined;
     }
     const { ownPath } = this.#options;
+    const missing = [
+      ...(typeof Deno.listenDatagram === "function" ? [] : ["--unstable-net"]),
+      ...missingPermissions(needsOf(notifySocket, ownPath)),
+    ];
+    if (missing.length > 0) {
+      const reason = "the program was started without what it takes to send there";
+      this.#report(notifySocket, reason, `Run it with ${missing.join(" ")}`);
+      return undefined;
+    }
     try {
       // One that a killed process left behind would be in the way.
       removeSocket(ownPath);
       return Deno.listenDatagram({ transport: "unixpacket", path: ownPath });
     } catch (cause) {
-      const reason = cause instanceof TypeError
-        ? "the program was started without --unstable-net. Add it."
-        : `no socket can be opened at "${ownPath}" to send from: ${
-          messageOf(cause)
-        }. Check the folder and permissions.`;
-      this.#report(notifySocket, reason, cause);
+      const reason = `no socket can be opened at "${ownPath}" to send from: ${errorMessage(cause)}`;
+      this.#report(notifySocket, reason, "Check the folder and permissions", cause);
       return undefined;
     }
   }
@@ -93,7 +102,7 @@ export class SdNotifier implements Disposable {
     try {
       await this.#socket.send(new TextEncoder().encode(lines.join("\n")), { transport: "unixpacket", path });
     } catch (cause) {
-      this.#report(notifySocket, `${messageOf(cause)}. Check NOTIFY_SOCKET and permissions.`, cause);
+      this.#report(notifySocket, errorMessage(cause), "Check NOTIFY_SOCKET and permissions", cause);
     }
   }
 
@@ -104,9 +113,26 @@ export class SdNotifier implements Disposable {
     return Number.isFinite(timeoutMs) && timeoutMs > 0 ? timeoutMs / 2 : undefined;
   }
 
-  #report(notifySocket: string, reasonAndRemedy: string, cause?: unknown): void {
-    this.#options.onError?.(new SdNotifyError(notifySocket, reasonAndRemedy, { cause }));
+  #report(notifySocket: string, reason: string, hint: string, cause?: unknown): void {
+    const error = new ServerError({ action: "notify systemd at", subject: notifySocket, reason, hint, cause });
+    if (this.#reported.has(error.message)) return;
+    this.#reported.add(error.message);
+    this.#options.onError?.(error);
   }
+}
+
+function needsOf(notifySocket: string, ownPath: string): PermissionNeed[] {
+  const own = resolve(ownPath);
+  return [
+    { name: "read", path: own },
+    { name: "write", path: own },
+    { name: "net", host: `unix:${own}` },
+    // A name in the abstract namespace is no path that a flag could grant.
+    ...(notifySocket.startsWith("@") ? [] : [
+      { name: "write", path: notifySocket } as const,
+      { name: "net", host: `unix:${notifySocket}` } as const,
+    ]),
+  ];
 }
 
 function removeSocket(path: string): void {
@@ -115,8 +141,4 @@ function removeSocket(path: string): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/\.$/, "") : String(error);
 }

@@ -13,14 +13,13 @@ export interface ServeOptions extends Omit<ListenOptions, "tls"> {
 /**
  * Serves a handler to a network: {@linkcode listen}, the security headers, and what the web config file asks for.
  *
- * @throws {WebConfigError} When the file cannot be read, is wrong, or asks for what cannot be honoured.
- * @throws {PasswordWorkerError} When it names users but passwords cannot be checked.
- * @throws {ListenError} When an address cannot be listened on.
+ * @throws {YamlError} When the file cannot be read, is wrong, or asks for what cannot be honoured.
+ * @throws {ServerError} When it names users but passwords cannot be checked, or an address cannot be listened on.
  */
 export async function serve(handler: Handler, options: ServeOptions): Promise<RunningServer> {
   const { webConfigFile, webConfig, ...listenOptions } = options;
   if (webConfigFile === undefined) return await listen(secureHeaders(handler), listenOptions);
-  // Reading YAML takes 40 ms to load: only who has such a file waits for it.
+  // What reads YAML takes 40 ms to load: only a server that has such a file waits for it.
   const { guard } = await import("./guard.ts");
   const guarded = await guard(handler, webConfigFile, webConfig ?? {});
   try {

@@ -1,7 +1,6 @@
-import { dirname, isAbsolute, join } from "node:path";
-import { parseWebConfig } from "./parse_web_config.ts";
-import type { WebConfig } from "./web_config.ts";
-import { WebConfigError } from "./web_config_error.ts";
+import { missingPermissions } from "../errors/missing_permissions.ts";
+import { YamlError } from "../yaml/yaml_error.ts";
+import { parseWebConfig, WEB_CONFIG_ACTION, type WebConfig } from "./parse_web_config.ts";
 
 /** How a web config file is followed. */
 export interface WebConfigFileOptions {
@@ -14,7 +13,7 @@ export interface WebConfigFileOptions {
   /** Told when a change was taken over. */
   readonly onReload?: (config: WebConfig) => void;
   /** Told once of each change that cannot be taken over; what held before goes on holding. */
-  readonly onError?: (error: WebConfigError) => void;
+  readonly onError?: (error: YamlError) => void;
 }
 
 /**
@@ -37,7 +36,7 @@ export class WebConfigFile {
   /**
    * Reads the file for the first time.
    *
-   * @throws {WebConfigError} When it cannot be read, is wrong, or asks for what cannot be honoured.
+   * @throws {YamlError} When it cannot be read, is wrong, or asks for what cannot be honoured.
    */
   constructor(path: string, options: WebConfigFileOptions = {}) {
     this.#path = path;
@@ -74,13 +73,12 @@ export class WebConfigFile {
     try {
       const config = this.#read();
       if ((config.tls === undefined) !== (this.#config.tls === undefined)) {
-        const reason = "TLS cannot be switched on or off while the server runs. Restart the program.";
-        throw new WebConfigError(this.#path, undefined, reason);
+        throw this.#error("TLS cannot be switched on or off while the server runs", "Restart the program");
       }
       this.#config = config;
       this.#options.onReload?.(config);
     } catch (error) {
-      if (!(error instanceof WebConfigError)) throw error;
+      if (!(error instanceof YamlError)) throw error;
       this.#options.onError?.(error);
     }
   }
@@ -92,15 +90,22 @@ export class WebConfigFile {
       this.#stamps.set(path, stampOf(path));
       return Deno.readTextFileSync(path);
     };
-    const folder = dirname(this.#path);
     let text: string;
     try {
       text = read(this.#path);
     } catch (cause) {
+      if (cause instanceof Deno.errors.NotCapable) {
+        const flags = missingPermissions([{ name: "read", path: this.#path }]).join(" ");
+        throw this.#error("the program was started without the permission to read it", `Run it with ${flags}`, cause);
+      }
       const reason = cause instanceof Deno.errors.NotFound ? "the file does not exist" : "the file cannot be read";
-      throw new WebConfigError(this.#path, undefined, `${reason}. Check the path and who may read it.`, { cause });
+      throw this.#error(reason, "Check the path and who may read it", cause);
     }
-    return parseWebConfig(text, this.#path, (named) => read(isAbsolute(named) ? named : join(folder, named)));
+    return parseWebConfig(text, this.#path, read);
+  }
+
+  #error(reason: string, hint: string, cause?: unknown): YamlError {
+    return new YamlError({ action: WEB_CONFIG_ACTION, path: this.#path, reason, hint, cause });
   }
 }
 

@@ -1,4 +1,6 @@
 import { Cron } from "croner";
+import { errorMessage } from "../errors/error_message.ts";
+import { ValueError } from "../text/value_error.ts";
 
 /** When a job is wanted: a fixed time after the last run, or at the minutes a cron expression names (in UTC). */
 export type Schedule =
@@ -60,16 +62,28 @@ export function withoutFuture(history: JobHistory, nowMs: number): JobHistory {
 }
 
 /**
- * Why a cron expression cannot be followed; `undefined` when it can.
+ * Reads a cron expression: five fields, as in crontab and in `Deno.cron`, in UTC.
  *
- * Five fields, as in crontab and in `Deno.cron`; one that never comes (30 February) is refused too.
+ * @throws {ValueError} When it cannot be followed; one that never comes (30 February) cannot.
  */
-export function cronProblem(expression: string): string | undefined {
-  if (expression.trim().split(/\s+/).length !== 5) return "it needs five fields: minute, hour, day, month, weekday";
+export function parseCron(text: string): Schedule & { readonly kind: "cron" } {
+  const expression = text.trim();
+  const problem = cronProblem(expression);
+  if (problem !== undefined) {
+    throw new ValueError(
+      problem,
+      "Give minute, hour, day, month and weekday, such as '30 3 * * *' for half past three each night, UTC",
+    );
+  }
+  return { kind: "cron", expression };
+}
+
+function cronProblem(expression: string): string | undefined {
+  if (expression.split(/\s+/).length !== 5) return "it needs five fields: minute, hour, day, month, weekday";
   try {
     return cronAfter(expression, Date.UTC(2024, 0, 1)) === Infinity ? "it never comes" : undefined;
   } catch (error) {
-    return error instanceof Error ? error.message.replace(/^CronPattern: /, "") : String(error);
+    return errorMessage(error).replace(/^CronPattern: /, "").replace(/\.$/, "");
   }
 }
 
