@@ -41,7 +41,7 @@ export interface ReadYamlOptions<Schema extends v.GenericSchema> {
   /**
    * Looks up the variables that `${NAME}` in a value, never in a key, stands for; `$$` is a dollar sign. A value
    * without quotes becomes what YAML takes the resulting text for, so `${PORT}` may be a number; one in quotes stays
-   * text. Without it, nothing is replaced.
+   * text. Within `{}` and `[]` only one in quotes is YAML. Without a lookup, nothing is replaced.
    */
   readonly variable?: VariableLookup;
 }
@@ -82,7 +82,7 @@ export function readYaml<const Schema extends v.GenericSchema>(
   };
 }
 
-/** Whether a value is no list. valibot takes a list for a mapping of its indices, so mappings are checked for it. */
+/** Checks that a value is no list, which `v.record` would take for a mapping of its indices. */
 export const notList = v.check((value: unknown) => !Array.isArray(value), "a mapping");
 
 class YamlReader {
@@ -160,9 +160,8 @@ class YamlReader {
         const result = substituteVariables(scalar.value, variable);
         if ("problem" in result) {
           const keys = ancestors.flatMap((node) => isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []);
-          const where = keys.length === 0 ? "" : `"${nameOf(keys)}" cannot be read: `;
           const position = this.#positionAt(scalar.range?.[0] ?? 0);
-          throw this.#error(position, `${where}${result.problem}`, result.hint);
+          throw this.#error(position, `${nameOf(keys)} cannot be read: ${result.problem}`, result.hint);
         }
         if (result.variables.length === 0 && result.text === scalar.value) return;
         if (result.variables.length > 0) this.#variables.set(scalar, result.variables);
@@ -183,7 +182,10 @@ class YamlReader {
 
   #failIssue(schema: object, issue: v.BaseIssue<unknown>): never {
     const keys = (issue.path ?? []).map((item) => item.key as string | number);
-    const name = keys.length === 0 ? "the file" : `"${nameOf(keys)}"`;
+    const name = nameOf(keys);
+    // valibot takes a list for a mapping of its indices.
+    const list = (issue.path ?? []).findIndex(({ type, input }) => type === "object" && Array.isArray(input));
+    if (list >= 0) this.#failAt(keys.slice(0, list), "a list", "a mapping");
     if (isUnknownKey(issue)) {
       const known = knownKeys(schema, keys.slice(0, -1));
       const meant = nearestOf(String(keys.at(-1)), known);
@@ -194,8 +196,12 @@ class YamlReader {
       this.fail(keys, `${name} is missing`);
     }
     const isMistaken = issue.type === "string" && ["number", "boolean"].includes(typeof issue.input);
-    const found = this.#describeInput(keys, issue);
-    this.fail(keys, `${name} is ${found}, expected ${expectedBy(issue)}`, isMistaken ? "Put it in quotes" : undefined);
+    const hint = isMistaken ? "Put it in quotes" : undefined;
+    this.#failAt(keys, this.#describeInput(keys, issue), expectedBy(issue), hint);
+  }
+
+  #failAt(keys: KeyPath, found: string, expected: string, hint?: string): never {
+    this.fail(keys, `${nameOf(keys)} is ${found}, expected ${expected}`, hint);
   }
 
   /** Says what stands at a key: the text of a mistaken choice, otherwise its kind, for it may be a secret. */
@@ -228,9 +234,12 @@ function isUnknownKey(issue: v.BaseIssue<unknown>): boolean {
   return issue.type === "strict_object" && issue.expected === "never";
 }
 
-/** Writes a path as people write it: `rules[0].name`. */
+/** Writes a path as people write it: `"rules[0].name"`. */
 function nameOf(keys: KeyPath): string {
-  return keys.map((key, index) => typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${key}`).join("");
+  if (keys.length === 0) return "the file";
+  return `"${
+    keys.map((key, index) => typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${key}`).join("")
+  }"`;
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
