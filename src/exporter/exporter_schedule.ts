@@ -6,7 +6,7 @@ import { longestGapMs } from "../schedule/longest_gap.ts";
 import { parseCron, type Schedule } from "../schedule/schedule.ts";
 
 /** When the exporter refreshes, and how long a snapshot is good for. */
-export interface ExporterSchedule {
+interface ExporterSchedule {
   readonly schedule: Schedule;
   /** In words: `every 1d`, `at 30 3 * * * (UTC)`. */
   readonly text: string;
@@ -18,9 +18,9 @@ const STALE_MARGIN_MS = 600_000;
 /**
  * Reads the schedule out of the configuration.
  *
- * Unless told, a snapshot is stale when two refreshes in a row did not come, with ten minutes for them to take.
+ * By default, a snapshot is stale when two refreshes in a row are missing, with ten minutes for them to take.
  *
- * @throws {ConfigError} when the cron expression cannot be followed
+ * @throws {ConfigError} When the cron expression cannot be followed
  */
 export function exporterSchedule(
   config: Pick<ExporterConfig, "schedule" | "updateIntervalSeconds" | "staleAfterSeconds">,

@@ -8,8 +8,8 @@ import type { Health } from "./health.ts";
 import { LANDING_PAGE_STYLE } from "./landing_page_style.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
 
-/** What the page shows. */
-export interface LandingPageProps {
+/** Content of the {@linkcode LandingPage}. */
+interface LandingPageProps {
   readonly health: Health;
   readonly served: ServedSnapshot | undefined;
   readonly build: BuildInfo;
@@ -18,7 +18,7 @@ export interface LandingPageProps {
 }
 
 const TOP = 20;
-/** Names may be 4 KB long; a table should stay one. */
+/** Longest name shown whole: names may be 4 KB long, which would break the table. */
 const MAX_NAME_CHARACTERS = 120;
 
 const STATUS_TEXTS: Record<Health["status"], string> = {
@@ -28,7 +28,7 @@ const STATUS_TEXTS: Record<Health["status"], string> = {
   stale: "The last success is too long ago: its metrics are no longer exported.",
 };
 
-/** The page at `/`, whole in itself: it loads nothing. */
+/** The page at `/`. It loads nothing else. */
 export function LandingPage({ health, served, build, scheduleText, links }: LandingPageProps) {
   return (
     <html lang="en">

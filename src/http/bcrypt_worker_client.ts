@@ -3,27 +3,27 @@ import { missingPermissions } from "../errors/missing_permissions.ts";
 import type { BcryptResult, BcryptTask } from "./bcrypt_worker.ts";
 import { ServerError } from "./server_error.ts";
 
-/** A bcrypt hash of nothing in particular at the lowest cost, for a trial that takes a few milliseconds. */
+/** A password and a bcrypt hash of the lowest cost: checking them takes a few milliseconds. */
 const TRIAL = { password: "", hash: "$2b$04$" + ".".repeat(53) };
 
-/** The module that checks passwords, by the address it has beside this one. */
+/** Address of the module that checks passwords. */
 const WORKER = new URL("./bcrypt_worker.ts", import.meta.url);
 
 const REMEDY = "or remove basic_auth_users from the web configuration";
 
-/** Runs bcrypt in a thread of its own, one password after the other, started when the first one comes. */
+/** Runs bcrypt in a thread of its own, one password after the other. The first password starts the thread. */
 export class BcryptWorkerClient implements Disposable {
   #worker: Worker | undefined;
   #nextId = 0;
   readonly #waiting = new Map<number, PromiseWithResolvers<boolean>>();
 
   /**
-   * Makes sure that passwords can be checked, so that it does not turn out at the first login.
+   * Checks that the worker runs, so that a failure shows at the start and not at the first login.
    *
    * @throws {ServerError} When the worker cannot run.
    */
   async start(): Promise<void> {
-    // The runtime would print a trace of its own beside the error.
+    // Left to the worker, the runtime would print a trace of its own on top of the error.
     const missing = missingPermissions([{ name: "read", path: fileURLToPath(WORKER) }]);
     if (missing.length > 0) {
       throw workerError(
@@ -37,7 +37,7 @@ export class BcryptWorkerClient implements Disposable {
     await this.compare(TRIAL.password, TRIAL.hash);
   }
 
-  /** Whether the hash was made of the password. */
+  /** Says whether the hash belongs to the password. */
   compare(password: string, hash: string): Promise<boolean> {
     const task: BcryptTask = { id: this.#nextId++, password, hash };
     const waiting = Promise.withResolvers<boolean>();
@@ -47,7 +47,7 @@ export class BcryptWorkerClient implements Disposable {
     return waiting.promise;
   }
 
-  /** Ends the thread; what still waits fails. */
+  /** Ends the thread; checks that still wait fail. */
   [Symbol.dispose](): void {
     this.#fail(workerError("the server has stopped", "Start it again"));
   }

@@ -1,7 +1,7 @@
-/** What the program is built from, for those who have to know which one runs. */
+/** What the program was built from. */
 export interface BuildInfo {
   readonly version: string;
-  /** The short hash of the commit; empty where it is not known. */
+  /** The short hash of the commit; empty when it is not known. */
   readonly commit: string;
   readonly deno: string;
   readonly v8: string;

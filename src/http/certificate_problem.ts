@@ -8,7 +8,7 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 /**
  * Says what keeps a PEM text from being one or more certificates.
  *
- * node:tls takes any text and refuses every handshake afterwards, so it is looked at before.
+ * node:tls accepts any text and then refuses every handshake, so the text is checked first.
  */
 export function certificateProblem(pem: string): PemProblem | undefined {
   const blocks = pem.match(CERTIFICATE);
@@ -18,7 +18,7 @@ export function certificateProblem(pem: string): PemProblem | undefined {
   return blocks.every(isCertificate) ? undefined : ["holds a damaged certificate", "Copy the file again"];
 }
 
-/** Says what keeps a PEM text from being the key of a certificate that has no problem itself. */
+/** Says what keeps a PEM text from being the key of a certificate, which has no problem itself. */
 export function keyProblem(pem: string, certificatePem: string): PemProblem | undefined {
   if (!pem.includes("PRIVATE KEY-----")) {
     return ["holds no private key", "It has to be PEM text that begins with -----BEGIN PRIVATE KEY-----"];

@@ -11,7 +11,7 @@ import { ServerError } from "./server_error.ts";
 /**
  * Makes a server listen.
  *
- * A unix socket that a killed program left behind, on which nobody answers, is removed first.
+ * Removes a unix socket that a killed program left behind first, when nothing answers on it.
  *
  * @throws {ServerError} When the address cannot be listened on.
  */
@@ -51,7 +51,7 @@ async function openTcp(server: Server, address: ListenAddress & { readonly kind:
   }
 }
 
-/** Gives the port back, or throws: node:net lets a missing permission escape as an uncaught error. */
+/** Returns the port, or throws: node:net turns a missing permission into an uncaught error. */
 function permitted(host: string, address: ListenAddress & { readonly kind: "tcp" }): number {
   refuseMissing(address, [{ name: "net", host: `${formatHost(host)}:${address.port}` }]);
   return address.port;

@@ -4,17 +4,17 @@ import { readTlsSettings } from "./read_tls_settings.ts";
 import type { TlsSettings } from "./tls_settings.ts";
 import { type WebConfigDocument, webConfigSchema } from "./web_config_schema.ts";
 
-/** At most one request each interval, after a burst. */
+/** One request each interval, after a burst. */
 export interface RateLimit {
   readonly intervalMs: number;
   readonly burst: number;
 }
 
-/** What a web config file says, checked and with its certificates read. */
+/** The content of a web config file, checked, with its certificates read. */
 export interface WebConfig {
   /** `undefined` is plain HTTP. */
   readonly tls: TlsSettings | undefined;
-  /** Header names, as written, to values; an empty value takes the header away. */
+  /** Header names, as written, to values; an empty value removes the header. */
   readonly headers: ReadonlyMap<string, string>;
   /** User names to bcrypt hashes; empty lets everyone in. */
   readonly users: ReadonlyMap<string, string>;
@@ -22,13 +22,13 @@ export interface WebConfig {
   readonly rateLimit: RateLimit | undefined;
 }
 
-/** What a web config file is wanted for, in its errors. */
+/** What errors about a web config file say cannot be done. */
 export const WEB_CONFIG_ACTION = "use the web configuration";
 
-/** Each step doubles the time: 10 takes some 80 ms here, 16 some 5 s, and a scrape waits 10 s unless told otherwise. */
+/** Each step doubles the time: cost 10 takes some 80 ms, cost 16 some 5 s, and a scrape waits 10 s by default. */
 const MAX_BCRYPT_COST = 16;
 
-/** The headers that may be set, and the values that those with a fixed set of values may have. */
+/** Headers that may be set, with their values where those are fixed. */
 const HEADERS: ReadonlyMap<string, readonly string[] | undefined> = new Map([
   ["Content-Security-Policy", undefined],
   ["X-Frame-Options", ["deny", "sameorigin"]],

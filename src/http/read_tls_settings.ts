@@ -10,7 +10,7 @@ const CLIENT_AUTHENTICATIONS: ReadonlyMap<string, ClientAuthentication> = new Ma
   ["NoClientCert", "NoClientCert"],
   ["RequestClientCert", "RequestClientCert"],
   ["RequireAnyClientCert", "RequireAnyClientCert"],
-  // The older name, which exporter-toolkit still takes.
+  // The older name, which exporter-toolkit still accepts.
   ["RequireClientCert", "RequireAnyClientCert"],
   ["VerifyClientCertIfGiven", "VerifyClientCertIfGiven"],
   ["RequireAndVerifyClientCert", "RequireAndVerifyClientCert"],
@@ -72,11 +72,11 @@ function refuseWhatCannotBeHonoured(document: WebConfigDocument): void {
 
 interface Pem {
   readonly text: string;
-  /** Ends with an error at the key that gave the text. */
+  /** Throws an error at the key that gave the text. */
   readonly fail: (...problem: PemProblem) => never;
 }
 
-/** Reads one PEM text that may stand in the file itself (`cert`) or in another (`cert_file`). */
+/** Reads a PEM text that stands in the file itself (`cert`) or in another one (`cert_file`). */
 function pemOf(
   document: WebConfigDocument,
   name: "cert" | "key" | "client_ca",

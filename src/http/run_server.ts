@@ -8,13 +8,13 @@ import { listenFds } from "./listen_fds.ts";
 import { SdNotifier } from "./sd_notifier.ts";
 import { serve } from "./serve.ts";
 
-/** What a supervisor such as systemd says in the environment. Each is `undefined` where the variable is not set. */
+/** The environment variables of a supervisor such as systemd; `undefined` when one is not set. */
 export interface Supervisor {
-  /** `LISTEN_FDS`: how many sockets it hands down. */
+  /** `LISTEN_FDS`: the number of sockets that it hands down. */
   readonly listenFds: string | undefined;
   /** `LISTEN_PID`: the process that they are meant for. */
   readonly listenPid: string | undefined;
-  /** `NOTIFY_SOCKET`: where it wants to be told how the program fares. */
+  /** `NOTIFY_SOCKET`: where it expects notifications. */
   readonly notifySocket: string | undefined;
   /** `WATCHDOG_USEC`: how long it waits for a sign of life, in microseconds. */
   readonly watchdogUsec: string | undefined;
@@ -26,7 +26,7 @@ export interface Supervisor {
 
 /** How {@linkcode runServer} runs a server. */
 export interface RunServerOptions {
-  /** Where to listen, unless the supervisor hands down sockets: those go before. */
+  /** Where to listen. Sockets that the supervisor hands down take precedence. */
   readonly addresses: readonly ListenAddress[];
   /** The file in the format of Prometheus' exporter-toolkit; `undefined` serves plain HTTP to everyone. */
   readonly webConfigFile: string | undefined;
@@ -42,13 +42,13 @@ export interface RunServerOptions {
   readonly onListening?: (server: RunningServer) => Promise<void> | void;
   /** Ends the work beside answering, while the requests in flight are answered. */
   readonly onStop?: () => Promise<void>;
-  /** Ends the process although something still holds it up, when the time for an orderly end is over. */
+  /** Ends the process by force. Called when the time for an orderly end is over. */
   readonly exit: () => void;
 }
 
-/** A supervisor that says stop is obeyed within five seconds: these are for requests in flight, … */
+/** Time for requests in flight, out of the five seconds within which the program obeys a supervisor that stops it. */
 const GRACE_MS = 3_500;
-/** … and this is when the program ends whatever still holds it. */
+/** When the program ends by force, whatever still holds it. */
 const LAST_MS = 4_700;
 
 /**
@@ -90,8 +90,8 @@ export async function runServer(handler: Handler, options: RunServerOptions): Pr
     log.info("{reason}: ending", { reason: signal.reason === undefined ? "Stopped" : errorMessage(signal.reason) });
   } finally {
     await notifier.stopping();
-    // Never cleared: what cannot be aborted, such as the resolver, may hold the process up even after this function
-    // returned. The timer itself holds nothing up.
+    // Never cleared: work that cannot be aborted, such as that of the resolver, may hold the process up even after this
+    // function has returned. The timer itself does not.
     Deno.unrefTimer(setTimeout(options.exit, LAST_MS));
     await Promise.all([server.close(GRACE_MS), options.onStop?.()]);
   }

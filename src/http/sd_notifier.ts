@@ -4,28 +4,28 @@ import { missingPermissions, type PermissionNeed } from "../errors/missing_permi
 import { ServerError } from "./server_error.ts";
 
 /** How to reach the supervisor, as `sd_notify(3)` and `sd_watchdog_enabled(3)` describe it. */
-export interface SdNotifierOptions {
+interface SdNotifierOptions {
   /** `NOTIFY_SOCKET`: a path, or a name in the abstract namespace after `@`. Without it nothing is sent. */
   readonly notifySocket: string | undefined;
   /**
-   * A path for the socket that sends, in a folder where this process may write; made now and removed at the end.
-   * Deno does not send from a socket without a name.
+   * Path of the socket that sends, in a folder where this process may write; created now and removed at the end.
+   * Deno cannot send from a socket without a name.
    */
   readonly ownPath: string;
   /** `WATCHDOG_USEC`: how long the supervisor waits for a sign of life, in microseconds. */
   readonly watchdogUsec?: string | undefined;
-  /** `WATCHDOG_PID`: the process the supervisor watches. */
+  /** `WATCHDOG_PID`: the process that the supervisor watches. */
   readonly watchdogPid?: string | undefined;
   /** This process. */
   readonly pid?: number;
-  /** Told once of each thing that keeps messages from being sent; the program goes on without. Nothing here throws. */
+  /** Called once for each reason why messages cannot be sent. The program goes on without, and nothing here throws. */
   readonly onError?: (error: ServerError) => void;
 }
 
 /**
- * Tells systemd how the program fares: `READY=1`, `STATUS=`, `WATCHDOG=1`, `STOPPING=1`.
+ * Tells systemd how the program is doing: `READY=1`, `STATUS=`, `WATCHDOG=1`, `STOPPING=1`.
  *
- * Needs `--unstable-net`, and the permissions to write and to reach by net (`unix:PATH`) both sockets, its own to read.
+ * Needs `--unstable-net`, `--allow-write` and `--allow-net=unix:PATH` for both sockets, and `--allow-read` for its own.
  */
 export class SdNotifier implements Disposable {
   readonly #options: SdNotifierOptions;
@@ -38,21 +38,21 @@ export class SdNotifier implements Disposable {
     if (options.notifySocket) this.#socket = this.#open(options.notifySocket);
   }
 
-  /** The program serves. From now on it shows signs of life, at twice the pace the supervisor asks for. */
+  /** Tells that the program serves, and from now on that it lives, twice as often as the supervisor asks for. */
   async ready(status?: string): Promise<void> {
     await this.#send("READY=1", status);
     const intervalMs = this.#watchdogIntervalMs();
     if (this.#socket === undefined || intervalMs === undefined) return;
-    // A timer is the sign meant: when the event loop stands still, so does it.
+    // A timer, because it stands still when the event loop does.
     this.#watchdog ??= setInterval(() => void this.#send("WATCHDOG=1"), intervalMs);
   }
 
-  /** What `systemctl status` shows of the program. */
+  /** Sets what `systemctl status` shows. */
   async status(status: string): Promise<void> {
     await this.#send(undefined, status);
   }
 
-  /** The program is about to end. */
+  /** Tells that the program is about to end. */
   async stopping(status?: string): Promise<void> {
     clearInterval(this.#watchdog);
     await this.#send("STOPPING=1", status);
@@ -81,7 +81,7 @@ export class SdNotifier implements Disposable {
       return undefined;
     }
     try {
-      // One that a killed process left behind would be in the way.
+      // A killed process leaves its socket behind.
       removeSocket(ownPath);
       return Deno.listenDatagram({ transport: "unixpacket", path: ownPath });
     } catch (cause) {
@@ -127,7 +127,7 @@ function needsOf(notifySocket: string, ownPath: string): PermissionNeed[] {
     { name: "read", path: own },
     { name: "write", path: own },
     { name: "net", host: `unix:${own}` },
-    // A name in the abstract namespace is no path that a flag could grant.
+    // A flag cannot grant a name in the abstract namespace, which is no path.
     ...(notifySocket.startsWith("@") ? [] : [
       { name: "write", path: notifySocket } as const,
       { name: "net", host: `unix:${notifySocket}` } as const,

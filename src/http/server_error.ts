@@ -1,7 +1,7 @@
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { ProgramError, type ProgramErrorDetails } from "../errors/program_error.ts";
 
-/** Something that a server needs from the machine or from whoever started it, and does not get. */
+/** A server lacks something that it needs from the machine or from whoever started it. */
 export class ServerError extends ProgramError {
   override readonly name = "ServerError";
 

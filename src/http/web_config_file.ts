@@ -5,31 +5,31 @@ import { parseWebConfig, WEB_CONFIG_ACTION, type WebConfig } from "./parse_web_c
 /** How a web config file is followed. */
 export interface WebConfigFileOptions {
   /**
-   * Time between two looks at the file and the certificates it names, in milliseconds. A change is taken over after one
-   * to two of them.
+   * Interval at which the file and the certificates it names are checked for changes, in milliseconds. A change takes
+   * effect after one to two intervals.
    * @default 1_000
    */
   readonly checkIntervalMs?: number;
-  /** Told when a change was taken over. */
+  /** Called when a change has taken effect. */
   readonly onReload?: (config: WebConfig) => void;
-  /** Told once of each change that cannot be taken over; what held before goes on holding. */
+  /** Called once for each change that cannot be used; the configuration stays as it was. */
   readonly onError?: (error: YamlError) => void;
 }
 
 /**
  * A web config file that is read again when it, or a certificate it names, changes.
  *
- * There is no watcher: whoever needs the configuration asks for it, and the files' times are compared at most once an
- * interval. That works on every file system, with symbolic links swapped by Kubernetes, and costs nothing when idle.
+ * There is no watcher: each use of the configuration compares the files' times, at most once an interval. That works on
+ * every file system, with symbolic links that Kubernetes swaps, and costs nothing when idle.
  */
 export class WebConfigFile {
   readonly #path: string;
   readonly #options: WebConfigFileOptions;
   readonly #checkIntervalMs: number;
   #config: WebConfig;
-  /** What each file read looked like just before it was read. */
+  /** Stamp of each file from just before it was read. */
   #stamps = new Map<string, Stamp>();
-  /** What they looked like at the last look. */
+  /** Stamp of each file at the last check. */
   #seen: ReadonlyMap<string, Stamp> = new Map();
   #lookedAtMs = performance.now();
 
@@ -45,7 +45,7 @@ export class WebConfigFile {
     this.#config = this.#read();
   }
 
-  /** The configuration that holds now. Never throws. */
+  /** Gives the configuration of the moment. Never throws. */
   current(): WebConfig {
     const now = performance.now();
     if (now - this.#lookedAtMs < this.#checkIntervalMs) return this.#config;
@@ -55,8 +55,8 @@ export class WebConfigFile {
   }
 
   /**
-   * A file that is being written in place may lack its users for a moment: it is taken only once it was left alone for
-   * an interval, by its own time or by ours.
+   * Says whether a file changed and then rested for an interval, by its own time or by this machine's: while it is
+   * written in place, it may lack its users for a moment.
    */
   #isChangedAndSettled(): boolean {
     const seen = new Map([...this.#stamps.keys()].map((path) => [path, stampOf(path)]));
@@ -84,7 +84,7 @@ export class WebConfigFile {
   }
 
   #read(): WebConfig {
-    // The files of an attempt that fails are kept: the next attempt is made when one of them changes.
+    // Kept even when reading fails: the next attempt is made when one of these files changes.
     this.#stamps = new Map();
     const read = (path: string): string => {
       this.#stamps.set(path, stampOf(path));

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { notList, type YamlDocument } from "../yaml/read_yaml.ts";
 
-/** Every scalar is read as the text that stands in the file; an empty one counts as not given, as it does in Go. */
+/** A scalar as the text in the file; an empty one counts as absent, as it does in Go. */
 const text = v.optional(v.pipe(v.string(), v.transform((value) => value === "" ? undefined : value)));
 const emptyAs = <T>(empty: T) => v.transform((value: unknown) => value === "" ? empty : value);
 
@@ -46,8 +46,8 @@ const ROOT = {
   rate_limit: section(SECTIONS.rate_limit),
 };
 
-/** The shape of the whole file. */
+/** Schema of the whole file. */
 export const webConfigSchema = v.pipe(v.unknown(), notList, emptyAs({}), v.strictObject(ROOT));
 
-/** The file's content, its shape known to be right. */
+/** A web config file whose shape is known to be right. */
 export type WebConfigDocument = YamlDocument<v.InferOutput<typeof webConfigSchema>>;

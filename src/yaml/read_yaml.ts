@@ -19,7 +19,7 @@ import { substituteVariables, type VariableLookup } from "./substitute_variables
 import { type FilePosition, YamlError } from "./yaml_error.ts";
 
 /** Where a value stands: the keys and list indices that lead to it. */
-export type KeyPath = readonly (string | number)[];
+type KeyPath = readonly (string | number)[];
 
 /** How {@linkcode readYaml} reads a file. */
 export interface ReadYamlOptions<Schema extends v.GenericSchema> {

@@ -2,7 +2,7 @@
 export type VariableLookup = (name: string) => string | undefined;
 
 /** A text whose variables are replaced, or why they cannot be. */
-export type Substitution =
+type Substitution =
   | { readonly text: string; readonly variables: readonly string[] }
   | { readonly problem: string; readonly hint: string };
 

@@ -8,7 +8,7 @@ export interface FilePosition {
 }
 
 /** What a {@linkcode YamlError} is made of. No value of the file is in any of it: each may be a secret. */
-export interface YamlErrorDetails {
+interface YamlErrorDetails {
   /** What the file was wanted for, as it follows "Cannot": `use the web configuration`. */
   readonly action: string;
   /** The file as it was named. */
