@@ -1,4 +1,5 @@
 import manifest from "../../deno.json" with { type: "json" };
+import type { BuildInfo } from "../http/build_info.ts";
 import { BUILD_COMMIT } from "./build_info.ts";
 
 /** The program's version, as in `deno.json`. */
@@ -14,4 +15,9 @@ export function versionText(): string {
     ? Deno.build.standalone ? "commit unknown" : "run from source"
     : `commit ${BUILD_COMMIT}`;
   return `dpm-finder ${VERSION} (deno ${Deno.version.deno}, ${origin})`;
+}
+
+/** What this program is built from. */
+export function buildInfo(): BuildInfo {
+  return { version: VERSION, commit: BUILD_COMMIT ?? "", deno: Deno.version.deno, v8: Deno.version.v8 };
 }

@@ -1,7 +1,6 @@
 import type { Schedule } from "../schedule/schedule.ts";
 import { parseDuration } from "../text/parse_duration.ts";
 import { parseWholeNumber } from "../text/parse_whole_number.ts";
-import { ValueError } from "../text/value_error.ts";
 import { optionGroup } from "./given_options.ts";
 import { flag, value } from "./option.ts";
 import { parsePath } from "./parse_path.ts";
@@ -43,7 +42,7 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
     environment: "DPM_FINDER_SCHEDULE",
     help: "Scan at these minutes, in UTC, instead of at an interval: '30 3 * * *'.",
     conflicts: { "--update-interval": { reason: "either the minutes or the interval of scans can be told" } },
-    parse: parseCron,
+    parse: async (text) => (await import("../schedule/schedule.ts")).parseCron(text),
   }),
   staleAfter: value({
     long: "--stale-after",
@@ -94,15 +93,4 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
 
 function parseIntervalMs(text: string): number {
   return parseDuration(text, { minMs: 1_000, maxMs: YEAR_MS });
-}
-
-async function parseCron(text: string): Promise<Schedule> {
-  const { cronProblem } = await import("../schedule/schedule.ts");
-  const expression = text.trim();
-  const problem = cronProblem(expression);
-  if (problem === undefined) return { kind: "cron", expression };
-  throw new ValueError(
-    problem.replace(/\.$/, ""),
-    "Give minute, hour, day, month and weekday, such as '30 3 * * *' for half past three each night, UTC",
-  );
 }

@@ -1,11 +1,10 @@
-import { Hono } from "hono";
+import type { Hono } from "hono";
 import { createExpositionHandler } from "../exposition/exposition_handler.ts";
 import type { Registry } from "../exposition/registry.ts";
+import type { BuildInfo } from "../http/build_info.ts";
 import { bytesResponse } from "../http/bytes_response.ts";
 import { helpfulResponse } from "../http/helpful_response.ts";
-import { methodNotAllowed } from "../http/method_not_allowed.ts";
-import { notFound } from "../http/not_found.ts";
-import type { BuildFacts } from "./build_facts.ts";
+import { createRoutes, type Route } from "../http/routes.ts";
 import type { ExporterStore } from "./exporter_store.ts";
 import { health } from "./health.ts";
 import { LandingPage } from "./landing_page.tsx";
@@ -18,7 +17,7 @@ export interface ExporterAppOptions {
   readonly registry: Registry;
   readonly refreshes: RefreshState;
   readonly staleAfterMs: number;
-  readonly build: BuildFacts;
+  readonly build: BuildInfo;
   /** When a refresh comes, in words. */
   readonly scheduleText: string;
   /** Begins a refresh, or joins the one that is on; `undefined` leaves `POST /-/refresh` out. */
@@ -27,17 +26,7 @@ export interface ExporterAppOptions {
   readonly onError: (error: unknown) => void;
 }
 
-const LINKS = [
-  { path: "/metrics", text: "metrics for Prometheus" },
-  { path: "/api/v1/snapshot", text: "the whole last scan as JSON" },
-  { path: "/healthz", text: "whether the numbers can be relied on" },
-  { path: "/-/healthy", text: "whether the exporter runs" },
-  { path: "/-/ready", text: "whether there is a snapshot to serve" },
-] as const;
-const PATHS = ["/", ...LINKS.map(({ path }) => path)];
-const REFRESH_PATH = "/-/refresh";
-
-/** The exporter's routes. */
+/** Makes the exporter's routes. */
 export function createExporterApp(options: ExporterAppOptions): Hono {
   const { store, refreshes, build, scheduleText } = options;
   const healthNow = () =>
@@ -47,49 +36,55 @@ export function createExporterApp(options: ExporterAppOptions): Hono {
       refreshing: refreshes.running,
     });
   const metrics = createExpositionHandler(options.registry, { onError: options.onError, respond: bytesResponse });
-  const app = new Hono();
-
-  app.get("/", (c) => {
-    c.header("cache-control", "no-store");
-    const page = (
-      <LandingPage
-        health={healthNow()}
-        served={store.served}
-        build={build}
-        scheduleText={scheduleText}
-        links={LINKS}
-      />
-    );
-    return c.html(`<!DOCTYPE html>${page}`);
+  return createRoutes({
+    name: "dpm-finder",
+    healthyText: "whether the exporter runs",
+    readiness: {
+      text: "whether there is a snapshot to serve",
+      problem: () => store.served === undefined ? "dpm-finder has no snapshot yet. /healthz says why." : undefined,
+    },
+    landingPage: (c, links) => {
+      c.header("cache-control", "no-store");
+      const page = (
+        <LandingPage
+          health={healthNow()}
+          served={store.served}
+          build={build}
+          scheduleText={scheduleText}
+          links={links}
+        />
+      );
+      return c.html(`<!DOCTYPE html>${page}`);
+    },
+    routes: [
+      { path: "/metrics", text: "metrics for Prometheus", handle: (c) => metrics(c.req.raw) },
+      {
+        path: "/api/v1/snapshot",
+        text: "the whole last scan as JSON",
+        handle: (c) => snapshotResponse(c.req.raw, store.served, build.version),
+      },
+      {
+        path: "/healthz",
+        text: "whether the numbers can be relied on",
+        handle: (c) => {
+          const state = healthNow();
+          c.header("cache-control", "no-store");
+          return c.json(state, state.status === "starting" || state.status === "stale" ? 503 : 200);
+        },
+      },
+      refreshRoute(options),
+    ],
   });
-  app.get("/metrics", (c) => metrics(c.req.raw));
-  app.get("/api/v1/snapshot", (c) => snapshotResponse(c.req.raw, store.served, build.version));
-  app.get("/healthz", (c) => {
-    const state = healthNow();
-    c.header("cache-control", "no-store");
-    return c.json(state, state.status === "starting" || state.status === "stale" ? 503 : 200);
-  });
-  app.get("/-/healthy", () => helpfulResponse(200, "dpm-finder is healthy."));
-  app.get(
-    "/-/ready",
-    () =>
-      store.served === undefined
-        ? helpfulResponse(503, "dpm-finder has no snapshot yet. /healthz says why.")
-        : helpfulResponse(200, "dpm-finder is ready."),
-  );
-  for (const path of PATHS) app.all(path, (c) => methodNotAllowed(c.req.raw, ["GET", "HEAD"]));
-  addRefresh(app, options);
-  app.notFound((c) => notFound(c.req.raw, PATHS));
-  return app;
 }
 
-function addRefresh(app: Hono, { refresh, refreshes }: ExporterAppOptions): void {
+/** Makes the route that starts a refresh, or one that says how to have it. */
+function refreshRoute({ refresh, refreshes }: ExporterAppOptions): Route {
+  const path = "/-/refresh";
   if (refresh === undefined) {
     const line = "Refreshing by request is off. Start dpm-finder with --enable-refresh-endpoint to have it.";
-    app.all(REFRESH_PATH, () => helpfulResponse(404, line));
-    return;
+    return { path, methods: "any", handle: () => helpfulResponse(404, line) };
   }
-  app.post(REFRESH_PATH, (c) => {
+  const handle: Route["handle"] = (c) => {
     // A page of somebody else could otherwise make the browser of an operator start scans.
     const site = c.req.header("sec-fetch-site");
     if (site !== undefined && site !== "same-origin" && site !== "none") {
@@ -98,6 +93,6 @@ function addRefresh(app: Hono, { refresh, refreshes }: ExporterAppOptions): void
     const on = refreshes.running;
     refresh();
     return helpfulResponse(202, on ? "A refresh is on already." : "The refresh has begun. /healthz says how it ends.");
-  });
-  app.all(REFRESH_PATH, (c) => methodNotAllowed(c.req.raw, ["POST"]));
+  };
+  return { path, methods: ["POST"], handle };
 }

@@ -2,9 +2,9 @@ const PERIOD_MS = 500;
 const WINDOW_MS = 60_000;
 
 /**
- * Watches how late a timer comes: that is how long the program kept everybody waiting.
+ * Measures how long the event loop was blocked, by how late a timer comes.
  *
- * The drift of a timer, because `monitorEventLoopDelay` always says zero under Deno.
+ * `monitorEventLoopDelay` always says zero under Deno.
  */
 export class EventLoopLag implements Disposable {
   readonly #monotonicMs: () => number;
@@ -19,7 +19,7 @@ export class EventLoopLag implements Disposable {
     this.#windowStartMs = monotonicMs();
     this.#expectedMs = this.#windowStartMs + PERIOD_MS;
     this.#timer = setInterval(() => this.#tick(), PERIOD_MS);
-    // The timer alone is no reason for the program to live.
+    // The timer alone does not keep the program alive.
     Deno.unrefTimer(Number(this.#timer));
   }
 

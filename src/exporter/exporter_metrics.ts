@@ -4,7 +4,7 @@ import { Registry } from "../exposition/registry.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import type { MetricDeclaration } from "../snapshot/snapshot_metrics.ts";
 import { registerBackendMetrics } from "./backend_metrics.ts";
-import type { BuildFacts } from "./build_facts.ts";
+import type { BuildInfo } from "../http/build_info.ts";
 import type { EventLoopLag } from "./event_loop_lag.ts";
 import type { ExporterStore } from "./exporter_store.ts";
 import { isStale } from "./health.ts";
@@ -19,7 +19,7 @@ interface ExporterMetricsOptions {
   readonly store: ExporterStore;
   readonly refreshes: RefreshState;
   readonly staleAfterMs: number;
-  readonly build: BuildFacts;
+  readonly build: BuildInfo;
   /** When a refresh comes, in words: `every 1d`, `30 3 * * *`. */
   readonly scheduleText: string;
   readonly windowMinutes: number;

@@ -1,11 +1,10 @@
 import type { ExporterConfig } from "../config/exporter_options.ts";
-import { ConfigError } from "../config/config_error.ts";
-import { formatDuration } from "../text/format_duration.ts";
 import { longestGapMs } from "../schedule/longest_gap.ts";
-import { cronProblem, type Schedule } from "../schedule/schedule.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+import { formatDuration } from "../text/format_duration.ts";
 
 /** When the exporter refreshes, and how long a snapshot is good for. */
-export interface ExporterSchedule {
+interface ExporterSchedule {
   readonly schedule: Schedule;
   /** In words: `every 1d`, `at 30 3 * * * (UTC)`. */
   readonly text: string;
@@ -15,34 +14,19 @@ export interface ExporterSchedule {
 const STALE_MARGIN_MS = 600_000;
 
 /**
- * Reads the schedule out of the configuration.
+ * Says when the exporter refreshes.
  *
- * Unless told, a snapshot is stale when two refreshes in a row did not come, with ten minutes for them to take.
- *
- * @throws {ConfigError} when the cron expression cannot be followed
+ * By default, a snapshot is stale when two refreshes in a row are missing, with ten minutes for them to take.
  */
 export function exporterSchedule(
-  config: Pick<ExporterConfig, "schedule" | "updateIntervalSeconds" | "staleAfterSeconds">,
+  { schedule, staleAfterMs }: Pick<ExporterConfig, "schedule" | "staleAfterMs">,
   nowMs: number,
 ): ExporterSchedule {
-  const { schedule: expression, updateIntervalSeconds, staleAfterSeconds } = config;
-  const problem = expression === undefined ? undefined : cronProblem(expression);
-  if (problem !== undefined) {
-    throw new ConfigError({
-      option: "--schedule",
-      value: expression ?? "",
-      reason: problem.replace(/\.$/, ""),
-      suggestion: "Give minute, hour, day, month and weekday, such as '30 3 * * *' for half past three each night, UTC",
-    });
-  }
-  const schedule: Schedule = expression === undefined
-    ? { kind: "interval", intervalMs: updateIntervalSeconds * 1_000 }
-    : { kind: "cron", expression };
   return {
     schedule,
-    text: schedule.kind === "interval" ? `every ${formatDuration(schedule.intervalMs)}` : `at ${expression} (UTC)`,
-    staleAfterMs: staleAfterSeconds === undefined
-      ? 2 * longestGapMs(schedule, nowMs) + STALE_MARGIN_MS
-      : staleAfterSeconds * 1_000,
+    text: schedule.kind === "interval"
+      ? `every ${formatDuration(schedule.intervalMs)}`
+      : `at ${schedule.expression} (UTC)`,
+    staleAfterMs: staleAfterMs ?? 2 * longestGapMs(schedule, nowMs) + STALE_MARGIN_MS,
   };
 }

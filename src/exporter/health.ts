@@ -1,21 +1,21 @@
 import type { ExporterStore } from "./exporter_store.ts";
 
-/** What `/healthz` says, in the JSON it says it in. */
+/** The JSON of `/healthz`. */
 export interface Health {
   /**
-   * `starting`: never succeeded yet; `stale`: the last success is too old for its numbers to be shown; `degraded`: they
-   * are shown, though the last refresh was not complete.
+   * `starting`: no refresh has succeeded yet; `stale`: the last success is too old for its numbers to be shown;
+   * `degraded`: they are shown, but the last refresh was not complete.
    */
   readonly status: "ok" | "degraded" | "starting" | "stale";
   readonly last_success: string | null;
   readonly age_seconds: number | null;
   readonly next_refresh: string | null;
   readonly refreshing: boolean;
-  /** What was wrong with the last refresh; empty when nothing was. */
+  /** What went wrong in the last refresh; empty when nothing did. */
   readonly problem: string;
 }
 
-/** What health is judged by. */
+/** How {@linkcode health} judges. */
 interface HealthOptions {
   readonly staleAfterMs: number;
   /** Unix milliseconds. */
@@ -43,7 +43,7 @@ export function health(store: Pick<ExporterStore, "served" | "lastRefresh" | "ag
   };
 }
 
-/** Whether what is served is too old to be shown as the present. Nothing served is not stale. */
+/** Says whether the served snapshot is too old to be shown as current. Without a snapshot nothing is stale. */
 export function isStale({ ageMs }: Pick<ExporterStore, "ageMs">, staleAfterMs: number): boolean {
   return ageMs !== undefined && ageMs > staleAfterMs;
 }

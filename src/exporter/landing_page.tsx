@@ -1,22 +1,23 @@
 import { countOf, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
-import type { BuildFacts } from "./build_facts.ts";
+import type { BuildInfo } from "../http/build_info.ts";
+import type { RouteLink } from "../http/routes.ts";
 import type { ExportedMetric } from "./exported_set.ts";
 import type { Health } from "./health.ts";
 import { LANDING_PAGE_STYLE } from "./landing_page_style.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
 
-/** What the page shows. */
+/** Content of the {@linkcode LandingPage}. */
 interface LandingPageProps {
   readonly health: Health;
   readonly served: ServedSnapshot | undefined;
-  readonly build: BuildFacts;
+  readonly build: BuildInfo;
   readonly scheduleText: string;
-  readonly links: readonly { readonly path: string; readonly text: string }[];
+  readonly links: readonly RouteLink[];
 }
 
 const TOP = 20;
-/** Names may be 4 KB long; a table should stay one. */
+/** Longest name shown whole: names may be 4 KB long, which would break the table. */
 const MAX_NAME_CHARACTERS = 120;
 
 const STATUS_TEXTS: Record<Health["status"], string> = {
@@ -26,7 +27,7 @@ const STATUS_TEXTS: Record<Health["status"], string> = {
   stale: "The last success is too long ago: its metrics are no longer exported.",
 };
 
-/** The page at `/`, whole in itself: it loads nothing. */
+/** The page at `/`. It loads nothing else. */
 export function LandingPage({ health, served, build, scheduleText, links }: LandingPageProps) {
   return (
     <html lang="en">

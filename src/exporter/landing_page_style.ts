@@ -1,4 +1,4 @@
-/** Styles of the page at `/`: system fonts and colours, light and dark, from a telephone to a wall. */
+/** Styles of the page at `/`: system fonts, light and dark colors, from a phone to a wall screen. */
 export const LANDING_PAGE_STYLE = `
 :root {
   color-scheme: light dark;

@@ -3,10 +3,10 @@ import type { Collector } from "../exposition/collector.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
 import type { EventLoopLag } from "./event_loop_lag.ts";
 
-/** Time for which numbers of the process are good enough: reading them costs more than serving a small exposition. */
+/** Time for which the numbers are kept: reading them costs more than serving a small exposition. */
 const KEEP_MS = 1_000;
 
-/** What the process itself costs, under the names that every Prometheus client library gives it. */
+/** Collects what the process costs, under the names that every Prometheus client library uses. */
 export class ProcessCollector implements Collector {
   readonly name = "process";
   readonly #lag: Pick<EventLoopLag, "longestMs">;

@@ -1,4 +1,4 @@
-// Checks passwords beside the event loop: bcrypt is made to take long. Started by BcryptWorker alone.
+// Checks passwords outside the event loop, because bcrypt is slow by design. Only BcryptWorkerClient starts it.
 import { compareSync } from "bcryptjs";
 
 /** One password to check. */
@@ -8,13 +8,13 @@ export interface BcryptTask {
   readonly hash: string;
 }
 
-/** What became of a {@linkcode BcryptTask}. */
+/** The result of a {@linkcode BcryptTask}. */
 export interface BcryptResult {
   readonly id: number;
   readonly isRight: boolean;
 }
 
-// The library's types describe the main thread; seen from inside, the worker's own scope is the other end of a Worker.
+// The library's types describe the main thread: inside a worker, the global scope has the methods of a Worker.
 const scope = globalThis as unknown as Worker;
 
 scope.onmessage = ({ data }: MessageEvent<BcryptTask>) => {

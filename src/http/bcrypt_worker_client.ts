@@ -1,25 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { missingPermissions } from "../errors/missing_permissions.ts";
 import type { BcryptResult, BcryptTask } from "./bcrypt_worker.ts";
-import { PasswordWorkerError } from "./password_worker_error.ts";
+import { ServerError } from "./server_error.ts";
 
-/** A bcrypt hash of nothing in particular at the lowest cost, for a trial that takes a few milliseconds. */
+/** A password and a bcrypt hash of the lowest cost: checking them takes a few milliseconds. */
 const TRIAL = { password: "", hash: "$2b$04$" + ".".repeat(53) };
 
-/** Runs bcrypt in a thread of its own, one password after the other, started when the first one comes. */
+/** Address of the module that checks passwords. */
+const WORKER = new URL("./bcrypt_worker.ts", import.meta.url);
+
+const REMEDY = "or remove basic_auth_users from the web configuration";
+
+/** Runs bcrypt in a thread of its own, one password after the other. The first password starts the thread. */
 export class BcryptWorkerClient implements Disposable {
   #worker: Worker | undefined;
   #nextId = 0;
   readonly #waiting = new Map<number, PromiseWithResolvers<boolean>>();
 
   /**
-   * Makes sure that passwords can be checked, so that it does not turn out at the first login.
+   * Checks that the worker runs, so that a failure shows at the start and not at the first login.
    *
-   * @throws {PasswordWorkerError} When the worker cannot run.
+   * @throws {ServerError} When the worker cannot run.
    */
   async start(): Promise<void> {
+    // Left to the worker, the runtime would print a trace of its own on top of the error.
+    const missing = missingPermissions([{ name: "read", path: fileURLToPath(WORKER) }]);
+    if (missing.length > 0) {
+      throw workerError(
+        "the program was started without the permission to read its own file",
+        [
+          `Run it with ${missing.join(" ")}`,
+          REMEDY,
+        ].join(", "),
+      );
+    }
     await this.compare(TRIAL.password, TRIAL.hash);
   }
 
-  /** Whether the hash was made of the password. */
+  /** Says whether the hash belongs to the password. */
   compare(password: string, hash: string): Promise<boolean> {
     const task: BcryptTask = { id: this.#nextId++, password, hash };
     const waiting = Promise.withResolvers<boolean>();
@@ -29,33 +47,33 @@ export class BcryptWorkerClient implements Disposable {
     return waiting.promise;
   }
 
-  /** Ends the thread; what still waits fails. */
+  /** Ends the thread; checks that still wait fail. */
   [Symbol.dispose](): void {
-    this.#fail("the server has stopped. Start it again.");
+    this.#fail(workerError("the server has stopped", "Start it again"));
   }
 
   #startWorker(): Worker {
-    const worker = new Worker(new URL("./bcrypt_worker.ts", import.meta.url), { type: "module" });
+    const worker = new Worker(WORKER, { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<BcryptResult>) => {
       this.#waiting.get(data.id)?.resolve(data.isRight);
       this.#waiting.delete(data.id);
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      const [reason] = event.message.replace(/^Uncaught (\(in promise\) )?/, "").split("\n");
-      this.#fail(
-        `${reason}. Let the program read its own file "bcrypt_worker.ts", ` +
-          "or remove basic_auth_users from the web configuration.",
-      );
+      const [reason = ""] = event.message.replace(/^Uncaught (\(in promise\) )?/, "").split("\n");
+      this.#fail(workerError(reason, `Let the program read its own file "bcrypt_worker.ts", ${REMEDY}`));
     };
     return worker;
   }
 
-  #fail(reasonAndRemedy: string): void {
+  #fail(error: ServerError): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-    const error = new PasswordWorkerError(reasonAndRemedy);
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
   }
+}
+
+function workerError(reason: string, hint: string): ServerError {
+  return new ServerError({ action: "check passwords", reason, hint });
 }

@@ -7,8 +7,8 @@ import type { TlsSettings } from "./tls_settings.ts";
 /**
  * Makes a server of node:https that asks `settingsNow` before each handshake.
  *
- * The first listener of "connection" runs before the handshake begins, so a changed certificate or another demand on
- * clients holds for the very next connection, as it does for Go's `GetConfigForClient`.
+ * The first listener of "connection" runs before the handshake begins, so a changed certificate or a changed demand on
+ * clients applies to the very next connection, as with Go's `GetConfigForClient`.
  */
 export function createSecureServer(
   options: ServerOptions,

@@ -7,19 +7,19 @@ import { secureHeaders } from "./secure_headers.ts";
 import type { TlsSettings } from "./tls_settings.ts";
 import { WebConfigFile, type WebConfigFileOptions } from "./web_config_file.ts";
 
-/** A handler behind what a web config file asks for. */
-export interface GuardedHandler extends Disposable {
+/** A handler behind the checks that a web config file asks for. */
+interface GuardedHandler extends Disposable {
   readonly handler: Handler;
-  /** `undefined` is plain HTTP; otherwise what holds at the moment it is asked. */
+  /** `undefined` is plain HTTP; otherwise it gives the settings of the moment. */
   readonly tls: (() => TlsSettings) | undefined;
 }
 
 /**
- * Puts the rate limit, the passwords and the headers of a web config file before a handler, in the order in which
- * exporter-toolkit does.
+ * Puts the rate limit, the passwords and the headers of a web config file in front of a handler, in the order that
+ * exporter-toolkit has them.
  *
- * @throws {WebConfigError} When the file cannot be read, is wrong, or asks for what cannot be honoured.
- * @throws {PasswordWorkerError} When it names users but passwords cannot be checked.
+ * @throws {YamlError} When the file cannot be read, is wrong, or asks for what cannot be honoured.
+ * @throws {ServerError} When it names users but passwords cannot be checked.
  */
 export async function guard(handler: Handler, path: string, options: WebConfigFileOptions): Promise<GuardedHandler> {
   const file = new WebConfigFile(path, options);

@@ -1,15 +1,15 @@
-/** What is known of the one who asks, beside the request. */
+/** What is known of a client, apart from its request. */
 export interface ClientInfo {
   /** The address of the other end; `undefined` on a unix socket. */
   readonly remoteAddress: string | undefined;
-  /** Whether the request came over TLS. */
+  /** True when the request came over TLS. */
   readonly encrypted: boolean;
 }
 
 /** Answers one request. `app.fetch` of a Hono application is one. */
 export type Handler = (request: Request, client: ClientInfo) => Response | Promise<Response>;
 
-/** What went wrong while a request was answered; the server says only that something did. */
+/** A failure to answer a request. The client learns only that something went wrong. */
 export interface RequestFault {
   readonly error: unknown;
   readonly method: string;

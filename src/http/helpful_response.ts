@@ -1,4 +1,4 @@
-/** Makes a plain text answer whose one line says what is wrong and what to do next. */
+/** Makes a plain-text response of one line, which says what is wrong and what to do next. */
 export function helpfulResponse(status: number, line: string, headers?: Readonly<Record<string, string>>): Response {
   return new Response(`${line}\n`, {
     status,

@@ -2,10 +2,10 @@ import type { TLSSocket } from "node:tls";
 import { subjectAlternativeNames } from "./subject_alternative_names.ts";
 import type { TlsSettings } from "./tls_settings.ts";
 
-/** What of a TLS connection decides whether its client is let in. */
-export type ClientSocket = Pick<TLSSocket, "authorized" | "getPeerX509Certificate">;
+/** The part of a TLS connection that decides whether its client is let in. */
+type ClientSocket = Pick<TLSSocket, "authorized" | "getPeerX509Certificate">;
 
-/** Whether a client whose handshake is done meets what the settings ask of it. */
+/** Says whether a client, its handshake done, meets the demands of the settings. */
 export function isClientAccepted(
   socket: ClientSocket,
   { clientAuthentication, clientAllowedSans }: Pick<TlsSettings, "clientAuthentication" | "clientAllowedSans">,

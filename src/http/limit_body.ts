@@ -1,14 +1,29 @@
-import { BodyTooLargeError } from "./body_too_large_error.ts";
+import { EXIT_CODES } from "../errors/exit_code.ts";
+import { ProgramError } from "../errors/program_error.ts";
+
+/** A request's body is longer than the server accepts. */
+export class BodyTooLargeError extends ProgramError {
+  override readonly name = "BodyTooLargeError";
+
+  constructor(maxBodyBytes: number) {
+    super({
+      action: "accept the request",
+      reason: `its body is larger than ${maxBodyBytes} bytes`,
+      hint: "Send a smaller one",
+      exitCode: EXIT_CODES.fault,
+    });
+  }
+}
 
 /**
- * Gives a request whose body ends with a {@linkcode BodyTooLargeError} as soon as it is longer than allowed.
+ * Limits the body of a request: reading it fails with a {@linkcode BodyTooLargeError} once it is longer than allowed.
  *
- * A length that is announced too large is refused at once, by throwing.
+ * @throws {BodyTooLargeError} At once, when the announced length is larger than allowed.
  */
 export function limitBody(request: Request, maxBodyBytes: number): Request {
   if (request.method === "GET" || request.method === "HEAD") return request;
   if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes) throw new BodyTooLargeError(maxBodyBytes);
-  // A body of announced length cannot exceed it: the HTTP parser sees to that.
+  // The HTTP parser keeps a body from exceeding its announced length.
   if (request.headers.has("content-length") || request.body === null) return request;
   let received = 0;
   const counted = request.body.pipeThrough(

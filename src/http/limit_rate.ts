@@ -1,11 +1,11 @@
 import type { Handler } from "./handler.ts";
 import { helpfulResponse } from "./helpful_response.ts";
-import type { RateLimit } from "./web_config.ts";
+import type { RateLimit } from "./parse_web_config.ts";
 
 /**
- * Refuses requests beyond a rate, with a bucket of `burst` tokens that gains one each interval.
+ * Refuses requests beyond a rate: a bucket holds at most `burst` tokens and gains one each interval.
  *
- * @param limitNow Asked for each request; another limit begins with a full bucket.
+ * @param limitNow Asked for each request; a changed limit begins with a full bucket.
  * @param nowMs A clock that only goes forward, in milliseconds.
  */
 export function limitRate(

@@ -10,25 +10,25 @@ import type { TlsSettings } from "./tls_settings.ts";
 
 /** How to listen. */
 export interface ListenOptions {
-  /** One server is opened for each; when one cannot be opened, none is. */
+  /** Each gets a server of its own; when one of them fails to open, none stays open. */
   readonly addresses: readonly ListenAddress[];
-  /** What differs from {@linkcode DEFAULT_LISTEN_LIMITS}. */
+  /** Limits that differ from {@linkcode DEFAULT_LISTEN_LIMITS}. */
   readonly limits?: Partial<ListenLimits>;
   /**
-   * Speaks TLS when given. It is asked before each handshake: other settings than those before hold from that
-   * connection on, while the connections already open keep theirs. It must not throw.
+   * Turns TLS on. Asked before each handshake: changed settings apply from that connection on, and connections
+   * that are already open keep theirs. It must not throw.
    */
   readonly tls?: () => TlsSettings;
-  /** Closes the server, as {@linkcode RunningServer.close} without arguments. */
+  /** Closes the server when it aborts, like {@linkcode RunningServer.close} without arguments. */
   readonly signal?: AbortSignal;
-  /** Told what a handler or its body threw; the client only learns that something went wrong. */
+  /** Called with what a handler or a response body threw; the client learns only that something went wrong. */
   readonly onFault?: (fault: RequestFault) => void;
-  /** Told of what goes wrong beside any request, such as a connection that cannot be accepted. */
+  /** Called with errors that belong to no request, such as a connection that cannot be accepted. */
   readonly onError?: (error: Error) => void;
 }
 
-/** Where a server came to listen. */
-export interface BoundAddress {
+/** An address that a server listens on. */
+interface BoundAddress {
   /** The address without brackets, or the path of a unix socket. */
   readonly host: string;
   /** `undefined` for a unix socket. */
@@ -39,27 +39,26 @@ export interface BoundAddress {
 export interface RunningServer {
   /** In the order in which they were asked for. */
   readonly addresses: readonly BoundAddress[];
-  /** How to reach each address from this machine, such as `http://127.0.0.1:9966` or `unix:/run/dpm-finder.sock`. */
+  /** URL of each address as seen from this machine, such as `http://127.0.0.1:9966` or `unix:/run/dpm-finder.sock`. */
   readonly urls: readonly string[];
   /**
    * Stops accepting, answers what is in flight, closes idle connections, and cuts what is left after `graceMs`.
-   * Calling it again gives the same promise.
+   * Further calls return the same promise.
    *
-   * @param graceMs Time for requests in flight, in milliseconds; 4,000 unless told.
+   * @param graceMs Time for requests in flight, in milliseconds; 4,000 by default.
    */
   close(graceMs?: number): Promise<void>;
 }
 
-/** Time that {@linkcode RunningServer.close} leaves to requests in flight unless told otherwise, in milliseconds. */
-export const DEFAULT_GRACE_MS = 4_000;
+/** Default time that {@linkcode RunningServer.close} leaves to requests in flight, in milliseconds. */
+const DEFAULT_GRACE_MS = 4_000;
 
 /**
  * Serves HTTP/1.1, or HTTPS, on every address asked for.
  *
- * Clients that are silent, that drip, that do not read or that send too much are dropped by {@linkcode ListenLimits}.
+ * {@linkcode ListenLimits} say when a client is dropped that stays silent, drips, does not read or sends too much.
  *
- * @throws {AddressInUseError} When something listens there already.
- * @throws {ListenError} When an address cannot be listened on for another reason.
+ * @throws {ServerError} When an address cannot be listened on.
  *
  * @example
  * ```ts
@@ -77,7 +76,7 @@ export async function listen(handler: Handler, options: ListenOptions): Promise<
     for (const address of options.addresses) {
       const server = createNodeServer(limits, options.tls, shutdown.watch(answer));
       await openServer(server, address);
-      // Without a listener such an error would end the process.
+      // Without a listener, an error would end the process.
       server.on("error", options.onError ?? (() => undefined));
       shutdown.add(server);
       servers.push(server);

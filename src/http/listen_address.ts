@@ -4,7 +4,7 @@ export type ListenAddress =
     readonly kind: "tcp";
     /** A name or an address without brackets; `undefined` is every address of this machine, IPv6 and IPv4. */
     readonly host: string | undefined;
-    /** 0 lets the system choose. */
+    /** 0 lets the system choose one. */
     readonly port: number;
   }
   | { readonly kind: "unix"; readonly path: string }
@@ -14,7 +14,7 @@ export type ListenAddress =
     readonly fd: number;
   };
 
-/** Writes an address for messages, the way `parseListenAddress` reads it. */
+/** Writes an address for messages, in the form that `parseListenAddress` reads. */
 export function formatListenAddress(address: ListenAddress): string {
   switch (address.kind) {
     case "tcp":

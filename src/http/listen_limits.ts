@@ -1,7 +1,7 @@
-/** What a client may cost the server. */
+/** Limits on what a client may cost the server. */
 export interface ListenLimits {
   /**
-   * Time from opening the connection, or from the end of the answer before, to the last header, in milliseconds.
+   * Time from the opening of a connection, or the end of the previous response, to the last header, in milliseconds.
    * A TLS handshake may take as long.
    * @default 10_000
    */
@@ -12,7 +12,7 @@ export interface ListenLimits {
    */
   readonly requestTimeoutMs: number;
   /**
-   * How often connections are held against the two times above, in milliseconds.
+   * Interval at which connections are checked against the two times above, in milliseconds.
    * @default 1_000
    */
   readonly connectionsCheckingIntervalMs: number;
@@ -23,13 +23,13 @@ export interface ListenLimits {
    */
   readonly keepAliveTimeoutMs: number;
   /**
-   * Time a client that does not read may hold an answer up, in milliseconds.
+   * Time for which a client that does not read may hold up a response, in milliseconds.
    * @default 30_000
    */
   readonly responseStallTimeoutMs: number;
   /**
-   * Connections open at once, for each address; one more is closed at once. Keep it far below the process's hard limit
-   * of open files (the runtime raises the soft one to it): a server that ran out of them accepts no connection ever after.
+   * Open connections for each address; one more is closed at once. Keep it far below the process's hard limit of open
+   * files (the runtime raises the soft limit to it): a server that once ran out of files never accepts again.
    * @default 1_000
    */
   readonly maxConnections: number;
@@ -45,7 +45,7 @@ export interface ListenLimits {
   readonly maxBodyBytes: number;
 }
 
-/** The limits that hold where nothing else is said. */
+/** The default limits. */
 export const DEFAULT_LISTEN_LIMITS: ListenLimits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,

@@ -1,4 +1,4 @@
-/** A user's name and password as the header carries them. */
+/** The name and password that an `Authorization` header carries. */
 export interface BasicCredentials {
   readonly user: string;
   readonly password: string;

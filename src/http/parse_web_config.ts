@@ -1,12 +1,34 @@
 import { parseGoDuration } from "../text/parse_go_duration.ts";
+import { readYaml } from "../yaml/read_yaml.ts";
 import { readTlsSettings } from "./read_tls_settings.ts";
-import type { RateLimit, WebConfig } from "./web_config.ts";
-import { WebConfigDocument } from "./web_config_document.ts";
+import type { TlsSettings } from "./tls_settings.ts";
+import { type WebConfigDocument, webConfigSchema } from "./web_config_schema.ts";
 
-/** Each step doubles the time: 10 takes some 80 ms here, 16 some 5 s, and a scrape waits 10 s unless told otherwise. */
+/** One request each interval, after a burst. */
+export interface RateLimit {
+  readonly intervalMs: number;
+  readonly burst: number;
+}
+
+/** The content of a web config file, checked, with its certificates read. */
+export interface WebConfig {
+  /** `undefined` is plain HTTP. */
+  readonly tls: TlsSettings | undefined;
+  /** Header names, as written, to values; an empty value removes the header. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** User names to bcrypt hashes; empty lets everyone in. */
+  readonly users: ReadonlyMap<string, string>;
+  /** `undefined` is no limit. */
+  readonly rateLimit: RateLimit | undefined;
+}
+
+/** What errors about a web config file say cannot be done. */
+export const WEB_CONFIG_ACTION = "use the web configuration";
+
+/** Each step doubles the time: cost 10 takes some 80 ms, cost 16 some 5 s, and a scrape waits 10 s by default. */
 const MAX_BCRYPT_COST = 16;
 
-/** The headers that may be set, and the values that those with a fixed set of values may have. */
+/** Headers that may be set, with their values where those are fixed. */
 const HEADERS: ReadonlyMap<string, readonly string[] | undefined> = new Map([
   ["Content-Security-Policy", undefined],
   ["X-Frame-Options", ["deny", "sameorigin"]],
@@ -24,11 +46,12 @@ const HEADERS: ReadonlyMap<string, readonly string[] | undefined> = new Map([
  *
  * @param text The content of the file.
  * @param path Its name, for errors.
- * @param readFile Reads a file that the configuration names, as it is named there.
- * @throws {WebConfigError} With the line and column of what is wrong.
+ * @param readFile Reads a file that the configuration names; a relative name starts at the folder of this file.
+ * @throws {YamlError} With the line and column of what is wrong.
  */
 export function parseWebConfig(text: string, path: string, readFile: (path: string) => string): WebConfig {
-  const document = new WebConfigDocument(path, text);
+  // Without types, a password or a user named 007 stays what it is.
+  const document = readYaml(text, { path, action: WEB_CONFIG_ACTION, schema: webConfigSchema, scalars: "text" });
   return {
     tls: readTlsSettings(document, readFile),
     headers: readHeaders(document),
@@ -38,48 +61,53 @@ export function parseWebConfig(text: string, path: string, readFile: (path: stri
 }
 
 function readHeaders(document: WebConfigDocument): ReadonlyMap<string, string> {
-  const { http2, headers } = document.raw.http_server_config;
+  const { http2, headers } = document.value.http_server_config;
   if (http2) {
     document.fail(
       ["http_server_config", "http2"],
-      '"http_server_config.http2" is true, but only HTTP/1.1 is served. Set it to false or remove it.',
+      '"http_server_config.http2" is true, but only HTTP/1.1 is served',
+      "Set it to false or remove it",
     );
   }
   for (const [name, value] of Object.entries(headers)) {
     const keys = ["http_server_config", "headers", name];
     if (!HEADERS.has(name)) {
       const known = [...HEADERS.keys()].join(", ");
-      document.fail(keys, `the header "${name}" cannot be configured. Known here are ${known}.`);
+      document.fail(keys, `the header "${name}" cannot be configured`, `Known here are ${known}`);
     }
     const allowed = HEADERS.get(name);
     if (value !== "" && allowed !== undefined && !allowed.includes(value)) {
-      document.fail(keys, `the header "${name}" is "${value}", expected ${allowed.join(" or ")}.`);
+      document.fail(keys, `the header "${name}" is "${value}", expected ${allowed.join(" or ")}`);
     }
     if (/[^\t\x20-\x7e]/.test(value)) {
-      document.fail(keys, `the header "${name}" holds a character that cannot be sent. Write it in one line of ASCII.`);
+      document.fail(
+        keys,
+        `the header "${name}" holds a character that cannot be sent`,
+        "Write it in one line of ASCII",
+      );
     }
   }
   return new Map(Object.entries(headers));
 }
 
 function readUsers(document: WebConfigDocument): ReadonlyMap<string, string> {
-  const users = new Map(Object.entries(document.raw.basic_auth_users));
+  const users = new Map(Object.entries(document.value.basic_auth_users));
   for (const [name, hash] of users) {
     const keys = ["basic_auth_users", name];
     if (name.includes(":")) {
-      document.fail(keys, `the user "${name}" cannot log in: a name ends at its first colon. Choose another name.`);
+      document.fail(keys, `the user "${name}" cannot log in: a name ends at its first colon`, "Choose another name");
     }
     const [, cost] = /^\$2[aby]?\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(hash) ?? [];
     if (cost === undefined || Number(cost) < 4) {
-      document.fail(keys, `the password of "${name}" is not a bcrypt hash. Make one with: htpasswd -nBC 10 "${name}".`);
+      const hint = `Make one with: htpasswd -nBC 10 "${name}"`;
+      document.fail(keys, `the password of "${name}" is not a bcrypt hash`, hint);
     }
     if (Number(cost) > MAX_BCRYPT_COST) {
       document.fail(
         keys,
-        `the password of "${name}" has the bcrypt cost ${
-          Number(cost)
-        }, which takes longer to check than a scrape waits. ` +
-          `Use at most ${MAX_BCRYPT_COST}; 10 is usual.`,
+        `the password of "${name}" has the bcrypt cost ${Number(cost)}, ` +
+          "which takes longer to check than a scrape waits",
+        `Use at most ${MAX_BCRYPT_COST}; 10 is usual`,
       );
     }
   }
@@ -87,25 +115,29 @@ function readUsers(document: WebConfigDocument): ReadonlyMap<string, string> {
 }
 
 function readRateLimit(document: WebConfigDocument): RateLimit | undefined {
-  const { interval, burst } = document.raw.rate_limit;
+  const { interval, burst } = document.value.rate_limit;
   if (interval === undefined && burst === undefined) return undefined;
   const intervalMs = parseGoDuration(interval ?? "");
   if (intervalMs === undefined) {
+    const keys = ["rate_limit", "interval"];
+    if (interval === undefined) {
+      const hint = "Give the time between two requests, such as 100ms, or 0 for no limit";
+      document.fail(keys, '"rate_limit.interval" is missing', hint);
+    }
     document.fail(
-      ["rate_limit", "interval"],
-      interval === undefined
-        ? '"rate_limit.interval" is missing. Give the time between two requests, such as 100ms, or 0 for no limit.'
-        : `"rate_limit.interval" is "${interval}", expected a time with its unit, such as 100ms or 1s, or 0 for no limit.`,
+      keys,
+      `"rate_limit.interval" is "${interval}", expected a time with its unit, such as 100ms or 1s, or 0 for no limit`,
     );
   }
   if (burst !== undefined && !/^\d{1,9}$/.test(burst)) {
-    document.fail(["rate_limit", "burst"], `"rate_limit.burst" is "${burst}", expected a whole number of requests.`);
+    document.fail(["rate_limit", "burst"], `"rate_limit.burst" is "${burst}", expected a whole number of requests`);
   }
   if (intervalMs === 0) return undefined;
   if (Number(burst ?? 0) === 0) {
     document.fail(
       ["rate_limit", "burst"],
-      '"rate_limit.burst" is 0 or missing, which would refuse every request. Give at least 1.',
+      '"rate_limit.burst" is 0 or missing, which would refuse every request',
+      "Give at least 1",
     );
   }
   return { intervalMs, burst: Number(burst) };

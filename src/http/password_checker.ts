@@ -1,28 +1,28 @@
 import { createHmac, randomBytes } from "node:crypto";
 
-/** What became of a password: `"busy"` is not looked at because too many wait, `"greedy"` because this client's do. */
+/** Result of a check. `"busy"`: not checked, because too many wait; `"greedy"`: because too many of this client do. */
 export type PasswordVerdict = "right" | "wrong" | "busy" | "greedy";
 
-/** The slow part: whether a bcrypt hash was made of a password. */
-export type CompareHash = (password: string, hash: string) => Promise<boolean>;
+/** Says whether a bcrypt hash belongs to a password: the slow part. */
+type CompareHash = (password: string, hash: string) => Promise<boolean>;
 
-/** How many checks may wait. */
-export interface PasswordCheckerLimits {
+/** Limits on the checks that wait. */
+interface PasswordCheckerLimits {
   /** @default 32 */
   readonly maxWaiting: number;
-  /** For one client address. @default 4 */
+  /** For each client address. @default 4 */
   readonly maxWaitingPerClient: number;
 }
 
-/** Right and wrong answers are remembered apart, so that guesses cannot push out those who may come in. */
+/** For right and wrong passwords each, which are remembered apart so that guesses cannot push out the right ones. */
 const MAX_REMEMBERED = 100;
 
 /**
  * Checks passwords against bcrypt hashes, each pair once.
  *
- * An answer is remembered under a keyed digest of user, hash and password, so a scrape with a known password costs
- * microseconds, and a changed hash holds at once. The checks that wait are bounded, in all and for one client: guessing
- * neither fills the memory nor keeps others out. The same question asked twice waits once.
+ * A result is remembered under a keyed digest of user, hash and password, so a scrape with a known password costs
+ * microseconds, and a changed hash takes effect at once. The checks that wait are limited, in total and for each client,
+ * so guessing neither fills the memory nor keeps others out. Equal checks that wait at the same time are one check.
  */
 export class PasswordChecker {
   readonly #compare: CompareHash;
@@ -42,7 +42,7 @@ export class PasswordChecker {
    * Says whether a user gave the right password.
    *
    * @param users User names to hashes; not empty.
-   * @param client Whom the wait is counted for.
+   * @param client The address that a waiting check is counted for.
    */
   check(
     users: ReadonlyMap<string, string>,
@@ -51,7 +51,7 @@ export class PasswordChecker {
     client: string,
   ): PasswordVerdict | Promise<PasswordVerdict> {
     const known = users.get(user);
-    // An unknown user takes as long as a known one, or the time would tell which names exist.
+    // Checked for an unknown user too: otherwise the time would tell which names exist.
     const [someHash = ""] = users.values();
     const key = this.#digest(user, known ?? "", password);
     if (this.#right.has(key)) return "right";

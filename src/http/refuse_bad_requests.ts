@@ -2,10 +2,10 @@ import { type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { ListenLimits } from "./listen_limits.ts";
 
-/** Time to take the refusal, in milliseconds. */
+/** Time for the client to read the refusal, in milliseconds. */
 const FAREWELL_MS = 1_000;
 
-/** Answers what the HTTP parser refuses with a line that says why, and closes the connection. */
+/** Answers requests that the HTTP parser refuses with a line that says why, and closes the connection. */
 export function refuseBadRequests(
   server: Server,
   limits: Pick<ListenLimits, "maxHeaderBytes" | "requestTimeoutMs">,
@@ -16,8 +16,8 @@ export function refuseBadRequests(
     const refusal = refusalOf(error.code ?? "", limits);
     const answer = answers.get(socket);
     const isAnswering = answer?.headersSent && !answer.writableFinished;
-    // What fails before the TLS handshake is done comes here as well: nothing can be written yet. And a line within an
-    // answer that is under way would be taken for a part of it.
+    // Failures before the end of the TLS handshake come here too, when nothing can be written yet. And within a response
+    // that is under way, the line would be taken for a part of it.
     if (refusal === undefined || isAnswering || !socket.writable) {
       socket.destroy();
       return;
@@ -27,7 +27,7 @@ export function refuseBadRequests(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
         `Content-Length: ${line.length + 1}\r\n\r\n${line}\n`,
     );
-    // A client that does not read the answer, or keeps its side open after it, has no claim on the connection.
+    // A client that does not read the refusal, or keeps its side open, is cut off.
     socket.setTimeout(FAREWELL_MS, () => socket.destroy());
     socket.destroySoon();
   });

@@ -1,24 +1,23 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 import { getRequestListener, RequestError } from "@hono/node-server";
-import { BodyTooLargeError } from "./body_too_large_error.ts";
 import type { ClientInfo, Handler, RequestFault } from "./handler.ts";
 import { helpfulResponse } from "./helpful_response.ts";
-import { limitBody } from "./limit_body.ts";
+import { BodyTooLargeError, limitBody } from "./limit_body.ts";
 import type { ListenLimits } from "./listen_limits.ts";
 import { writeResponse } from "./write_response.ts";
 
-/** The answer that tells the adapter that there is nothing left to write. */
+/** Tells the adapter that there is nothing left to write. */
 const ALREADY_SENT = new Response(null, { headers: { "x-hono-already-sent": "true" } });
 
-/** The two sides of an exchange, as node:http gives them. */
+/** A request listener of node:http. */
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
 /**
  * Turns a web-standard handler into a listener of node:http.
  *
- * The adapter makes the `Request`; the answer is written here, because the adapter prints what a body throws and reads
- * bytes in memory through a stream. Nothing of an error reaches the client: it goes to `onFault`.
+ * The adapter makes the `Request`. The response is written here, because the adapter prints what a body throws and reads
+ * bytes in memory through a stream. Errors go to `onFault`, and nothing of them to the client.
  */
 export function requestListener(
   handler: Handler,
@@ -48,7 +47,7 @@ export function requestListener(
       const client = { remoteAddress: socket.remoteAddress, encrypted: socket instanceof TLSSocket };
       return answer(request, client, outgoing as ServerResponse);
     },
-    // The name stands in for the Host header that HTTP/1.0 lacks.
+    // The hostname replaces the Host header, which HTTP/1.0 lacks.
     { overrideGlobalObjects: false, hostname: "localhost", errorHandler: responseToError },
   );
   return listener;

@@ -4,9 +4,9 @@ import { parseBasicAuthorization } from "./parse_basic_authorization.ts";
 import type { PasswordChecker } from "./password_checker.ts";
 
 /**
- * Lets a request through to the handler when it carries a user's password, on every path.
+ * Passes a request on to the handler when it carries a user's password, whatever its path.
  *
- * @param usersNow Asked for each request; while there are no users, everyone is let in.
+ * @param usersNow Asked for each request; without users, everyone is let in.
  */
 export function requirePassword(
   handler: Handler,

@@ -1,32 +1,36 @@
-import { SdNotifyError } from "./sd_notify_error.ts";
+import { resolve } from "node:path";
+import { errorMessage } from "../errors/error_message.ts";
+import { missingPermissions, type PermissionNeed } from "../errors/missing_permissions.ts";
+import { ServerError } from "./server_error.ts";
 
 /** How to reach the supervisor, as `sd_notify(3)` and `sd_watchdog_enabled(3)` describe it. */
-export interface SdNotifierOptions {
+interface SdNotifierOptions {
   /** `NOTIFY_SOCKET`: a path, or a name in the abstract namespace after `@`. Without it nothing is sent. */
   readonly notifySocket: string | undefined;
   /**
-   * A path for the socket that sends, in a folder where this process may write; made now and removed at the end.
-   * Deno does not send from a socket without a name.
+   * Path of the socket that sends, in a folder where this process may write; created now and removed at the end.
+   * Deno cannot send from a socket without a name.
    */
   readonly ownPath: string;
   /** `WATCHDOG_USEC`: how long the supervisor waits for a sign of life, in microseconds. */
   readonly watchdogUsec?: string | undefined;
-  /** `WATCHDOG_PID`: the process the supervisor watches. */
+  /** `WATCHDOG_PID`: the process that the supervisor watches. */
   readonly watchdogPid?: string | undefined;
   /** This process. */
   readonly pid?: number;
-  /** Told what could not be sent; nothing here throws. */
-  readonly onError?: (error: SdNotifyError) => void;
+  /** Called once for each reason why messages cannot be sent. The program goes on without, and nothing here throws. */
+  readonly onError?: (error: ServerError) => void;
 }
 
 /**
- * Tells systemd how the program fares: `READY=1`, `STATUS=`, `WATCHDOG=1`, `STOPPING=1`.
+ * Tells systemd how the program is doing: `READY=1`, `STATUS=`, `WATCHDOG=1`, `STOPPING=1`.
  *
- * Needs `--unstable-net`, and the permissions to read, write and reach by net (`unix:PATH`) both sockets.
+ * Needs `--unstable-net`, `--allow-write` and `--allow-net=unix:PATH` for both sockets, and `--allow-read` for its own.
  */
 export class SdNotifier implements Disposable {
   readonly #options: SdNotifierOptions;
   readonly #socket: Deno.DatagramConn | undefined;
+  readonly #reported = new Set<string>();
   #watchdog: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: SdNotifierOptions) {
@@ -34,21 +38,21 @@ export class SdNotifier implements Disposable {
     if (options.notifySocket) this.#socket = this.#open(options.notifySocket);
   }
 
-  /** The program serves. From now on it shows signs of life, at twice the pace the supervisor asks for. */
+  /** Tells that the program serves, and from now on that it lives, twice as often as the supervisor asks for. */
   async ready(status?: string): Promise<void> {
     await this.#send("READY=1", status);
     const intervalMs = this.#watchdogIntervalMs();
     if (this.#socket === undefined || intervalMs === undefined) return;
-    // A timer is the sign meant: when the event loop stands still, so does it.
+    // A timer, because it stands still when the event loop does.
     this.#watchdog ??= setInterval(() => void this.#send("WATCHDOG=1"), intervalMs);
   }
 
-  /** What `systemctl status` shows of the program. */
+  /** Sets what `systemctl status` shows. */
   async status(status: string): Promise<void> {
     await this.#send(undefined, status);
   }
 
-  /** The program is about to end. */
+  /** Tells that the program is about to end. */
   async stopping(status?: string): Promise<void> {
     clearInterval(this.#watchdog);
     await this.#send("STOPPING=1", status);
@@ -63,21 +67,26 @@ export class SdNotifier implements Disposable {
 
   #open(notifySocket: string): Deno.DatagramConn | undefined {
     if (!/^[/@]./.test(notifySocket)) {
-      this.#report(notifySocket, "only paths and names after @ are supported. Check NOTIFY_SOCKET.");
+      this.#report(notifySocket, "only paths and names after @ are supported", "Check NOTIFY_SOCKET");
       return undefined;
     }
     const { ownPath } = this.#options;
+    const missing = [
+      ...(typeof Deno.listenDatagram === "function" ? [] : ["--unstable-net"]),
+      ...missingPermissions(needsOf(notifySocket, ownPath)),
+    ];
+    if (missing.length > 0) {
+      const reason = "the program was started without what it takes to send there";
+      this.#report(notifySocket, reason, `Run it with ${missing.join(" ")}`);
+      return undefined;
+    }
     try {
-      // One that a killed process left behind would be in the way.
+      // A killed process leaves its socket behind.
       removeSocket(ownPath);
       return Deno.listenDatagram({ transport: "unixpacket", path: ownPath });
     } catch (cause) {
-      const reason = cause instanceof TypeError
-        ? "the program was started without --unstable-net. Add it."
-        : `no socket can be opened at "${ownPath}" to send from: ${
-          messageOf(cause)
-        }. Check the folder and permissions.`;
-      this.#report(notifySocket, reason, cause);
+      const reason = `no socket can be opened at "${ownPath}" to send from: ${errorMessage(cause)}`;
+      this.#report(notifySocket, reason, "Check the folder and permissions", cause);
       return undefined;
     }
   }
@@ -93,7 +102,7 @@ export class SdNotifier implements Disposable {
     try {
       await this.#socket.send(new TextEncoder().encode(lines.join("\n")), { transport: "unixpacket", path });
     } catch (cause) {
-      this.#report(notifySocket, `${messageOf(cause)}. Check NOTIFY_SOCKET and permissions.`, cause);
+      this.#report(notifySocket, errorMessage(cause), "Check NOTIFY_SOCKET and permissions", cause);
     }
   }
 
@@ -104,9 +113,26 @@ export class SdNotifier implements Disposable {
     return Number.isFinite(timeoutMs) && timeoutMs > 0 ? timeoutMs / 2 : undefined;
   }
 
-  #report(notifySocket: string, reasonAndRemedy: string, cause?: unknown): void {
-    this.#options.onError?.(new SdNotifyError(notifySocket, reasonAndRemedy, { cause }));
+  #report(notifySocket: string, reason: string, hint: string, cause?: unknown): void {
+    const error = new ServerError({ action: "notify systemd at", subject: notifySocket, reason, hint, cause });
+    if (this.#reported.has(error.message)) return;
+    this.#reported.add(error.message);
+    this.#options.onError?.(error);
   }
+}
+
+function needsOf(notifySocket: string, ownPath: string): PermissionNeed[] {
+  const own = resolve(ownPath);
+  return [
+    { name: "read", path: own },
+    { name: "write", path: own },
+    { name: "net", host: `unix:${own}` },
+    // A flag cannot grant a name in the abstract namespace, which is no path.
+    ...(notifySocket.startsWith("@") ? [] : [
+      { name: "write", path: notifySocket } as const,
+      { name: "net", host: `unix:${notifySocket}` } as const,
+    ]),
+  ];
 }
 
 function removeSocket(path: string): void {
@@ -115,8 +141,4 @@ function removeSocket(path: string): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/\.$/, "") : String(error);
 }

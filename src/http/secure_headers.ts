@@ -1,16 +1,16 @@
 import type { Handler } from "./handler.ts";
 
 /**
- * Pages bring their own styles and scripts and load nothing from elsewhere. A page with a script inline sends its own
- * policy with the script's hash, which goes before this one.
+ * Pages bring their own styles and scripts and load nothing from elsewhere. A page with an inline script sends a policy
+ * of its own with the script's hash, which takes precedence.
  */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /**
- * A day, without subdomains: the header holds for every port of the host, also those where another exporter still
- * speaks plain HTTP.
+ * One day, without subdomains: the header applies to every port of the host, including those where another exporter
+ * still speaks plain HTTP.
  */
 const STRICT_TRANSPORT_SECURITY = "max-age=86400";
 
@@ -24,9 +24,9 @@ const DEFAULTS: readonly (readonly [name: string, value: string])[] = [
 ];
 
 /**
- * Adds the security headers that an answer does not bring itself, `Strict-Transport-Security` only over TLS.
+ * Adds the security headers that a response lacks, `Strict-Transport-Security` only over TLS.
  *
- * @param configuredNow Asked for each request: headers that hold in any case; an empty value takes the header away.
+ * @param configuredNow Asked for each request: headers that are always set; an empty value removes the header.
  */
 export function secureHeaders(
   handler: Handler,
@@ -49,7 +49,7 @@ export function secureHeaders(
   };
 }
 
-/** Headers of a redirect or of an answer that was fetched cannot be changed in place. */
+/** Copies a response whose headers cannot be changed in place, such as a redirect or a fetched one. */
 function changeable(response: Response): Response {
   try {
     response.headers.delete("x-none");

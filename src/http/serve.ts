@@ -3,7 +3,7 @@ import { listen, type ListenOptions, type RunningServer } from "./listen.ts";
 import { secureHeaders } from "./secure_headers.ts";
 import type { WebConfigFileOptions } from "./web_config_file.ts";
 
-/** How to serve: {@linkcode ListenOptions}, with TLS, passwords, headers and rate taken from a web config file. */
+/** {@linkcode ListenOptions}, with TLS, passwords, headers and rate limit taken from a web config file. */
 export interface ServeOptions extends Omit<ListenOptions, "tls"> {
   /** The file in the format of Prometheus' exporter-toolkit; `undefined` serves plain HTTP to everyone. */
   readonly webConfigFile?: string | undefined;
@@ -11,16 +11,15 @@ export interface ServeOptions extends Omit<ListenOptions, "tls"> {
 }
 
 /**
- * Serves a handler to a network: {@linkcode listen}, the security headers, and what the web config file asks for.
+ * Serves a handler with the security headers and all that the web config file asks for.
  *
- * @throws {WebConfigError} When the file cannot be read, is wrong, or asks for what cannot be honoured.
- * @throws {PasswordWorkerError} When it names users but passwords cannot be checked.
- * @throws {ListenError} When an address cannot be listened on.
+ * @throws {YamlError} When the file cannot be read, is wrong, or asks for what cannot be honoured.
+ * @throws {ServerError} When it names users but passwords cannot be checked, or an address cannot be listened on.
  */
 export async function serve(handler: Handler, options: ServeOptions): Promise<RunningServer> {
   const { webConfigFile, webConfig, ...listenOptions } = options;
   if (webConfigFile === undefined) return await listen(secureHeaders(handler), listenOptions);
-  // Reading YAML takes 40 ms to load: only who has such a file waits for it.
+  // The YAML reader takes 40 ms to load, so it is loaded only for a server that has such a file.
   const { guard } = await import("./guard.ts");
   const guarded = await guard(handler, webConfigFile, webConfig ?? {});
   try {

@@ -2,14 +2,14 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { NodeListener } from "./request_listener.ts";
 
-/** Time in which a request that was on its way when the end was called still counts as in flight, in milliseconds. */
+/** Time in which a request that arrives after the call to close still counts as in flight, in milliseconds. */
 const SETTLE_MS = 100;
 
 /**
  * Brings servers to an orderly end.
  *
- * node:http knows idle connections only after their first answer and cannot count what is in flight over several
- * servers, so the sockets and requests are counted here.
+ * node:http takes a connection for idle only after its first response, and cannot count requests in flight over several
+ * servers, so sockets and requests are counted here.
  */
 export class Shutdown {
   readonly #servers: Server[] = [];
@@ -18,7 +18,7 @@ export class Shutdown {
   #closed: Promise<void> | undefined;
   #settled = false;
 
-  /** Counts the requests that a listener answers. */
+  /** Wraps a listener so that its requests are counted. */
   watch(listener: NodeListener): NodeListener {
     return (incoming: IncomingMessage, outgoing: ServerResponse) => {
       this.#inFlight.add(outgoing);
@@ -31,7 +31,7 @@ export class Shutdown {
     };
   }
 
-  /** Takes charge of a server. */
+  /** Adds a server to those that are closed together. */
   add(server: Server): void {
     this.#servers.push(server);
     server.prependListener("connection", (socket: Socket) => {
@@ -40,7 +40,7 @@ export class Shutdown {
     });
   }
 
-  /** Stops accepting, waits for what is in flight, at most `graceMs`, and closes every connection. */
+  /** Stops accepting, waits at most `graceMs` for requests in flight, and closes every connection. */
   close(graceMs: number): Promise<void> {
     return this.#closed ??= this.#close(graceMs);
   }

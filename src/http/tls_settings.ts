@@ -1,7 +1,7 @@
-/** A version of TLS that can be spoken here; older ones are not implemented by the runtime. */
+/** A version of TLS that the runtime implements. */
 export type TlsVersion = "TLSv1.2" | "TLSv1.3";
 
-/** What is asked of a client's certificate, in the words of Go's `tls.ClientAuthType`. */
+/** What is demanded of a client's certificate, in the words of Go's `tls.ClientAuthType`. */
 export type ClientAuthentication =
   | "NoClientCert"
   | "RequestClientCert"
@@ -18,7 +18,7 @@ export interface TlsSettings {
   readonly clientAuthentication: ClientAuthentication;
   /** PEM text of the authorities that sign client certificates; `undefined` trusts those of the runtime. */
   readonly clientCa: string | undefined;
-  /** A client certificate has to carry one of these as a subject alternative name; `undefined` asks for none. */
+  /** Subject alternative names, one of which a client certificate must carry; `undefined` demands none. */
   readonly clientAllowedSans: readonly string[] | undefined;
   readonly minVersion: TlsVersion;
   readonly maxVersion: TlsVersion;

@@ -1,43 +1,42 @@
-import { dirname, isAbsolute, join } from "node:path";
-import { parseWebConfig } from "./parse_web_config.ts";
-import type { WebConfig } from "./web_config.ts";
-import { WebConfigError } from "./web_config_error.ts";
+import { missingPermissions } from "../errors/missing_permissions.ts";
+import { YamlError } from "../yaml/yaml_error.ts";
+import { parseWebConfig, WEB_CONFIG_ACTION, type WebConfig } from "./parse_web_config.ts";
 
 /** How a web config file is followed. */
 export interface WebConfigFileOptions {
   /**
-   * Time between two looks at the file and the certificates it names, in milliseconds. A change is taken over after one
-   * to two of them.
+   * Interval at which the file and the certificates it names are checked for changes, in milliseconds. A change takes
+   * effect after one to two intervals.
    * @default 1_000
    */
   readonly checkIntervalMs?: number;
-  /** Told when a change was taken over. */
+  /** Called when a change has taken effect. */
   readonly onReload?: (config: WebConfig) => void;
-  /** Told once of each change that cannot be taken over; what held before goes on holding. */
-  readonly onError?: (error: WebConfigError) => void;
+  /** Called once for each change that cannot be used; the configuration stays as it was. */
+  readonly onError?: (error: YamlError) => void;
 }
 
 /**
  * A web config file that is read again when it, or a certificate it names, changes.
  *
- * There is no watcher: whoever needs the configuration asks for it, and the files' times are compared at most once an
- * interval. That works on every file system, with symbolic links swapped by Kubernetes, and costs nothing when idle.
+ * There is no watcher: each use of the configuration compares the files' times, at most once an interval. That works on
+ * every file system, with symbolic links that Kubernetes swaps, and costs nothing when idle.
  */
 export class WebConfigFile {
   readonly #path: string;
   readonly #options: WebConfigFileOptions;
   readonly #checkIntervalMs: number;
   #config: WebConfig;
-  /** What each file read looked like just before it was read. */
+  /** Stamp of each file from just before it was read. */
   #stamps = new Map<string, Stamp>();
-  /** What they looked like at the last look. */
+  /** Stamp of each file at the last check. */
   #seen: ReadonlyMap<string, Stamp> = new Map();
   #lookedAtMs = performance.now();
 
   /**
    * Reads the file for the first time.
    *
-   * @throws {WebConfigError} When it cannot be read, is wrong, or asks for what cannot be honoured.
+   * @throws {YamlError} When it cannot be read, is wrong, or asks for what cannot be honoured.
    */
   constructor(path: string, options: WebConfigFileOptions = {}) {
     this.#path = path;
@@ -46,7 +45,7 @@ export class WebConfigFile {
     this.#config = this.#read();
   }
 
-  /** The configuration that holds now. Never throws. */
+  /** Gives the configuration of the moment. Never throws. */
   current(): WebConfig {
     const now = performance.now();
     if (now - this.#lookedAtMs < this.#checkIntervalMs) return this.#config;
@@ -56,8 +55,8 @@ export class WebConfigFile {
   }
 
   /**
-   * A file that is being written in place may lack its users for a moment: it is taken only once it was left alone for
-   * an interval, by its own time or by ours.
+   * Says whether a file changed and then rested for an interval, by its own time or by this machine's: while it is
+   * written in place, it may lack its users for a moment.
    */
   #isChangedAndSettled(): boolean {
     const seen = new Map([...this.#stamps.keys()].map((path) => [path, stampOf(path)]));
@@ -74,33 +73,39 @@ export class WebConfigFile {
     try {
       const config = this.#read();
       if ((config.tls === undefined) !== (this.#config.tls === undefined)) {
-        const reason = "TLS cannot be switched on or off while the server runs. Restart the program.";
-        throw new WebConfigError(this.#path, undefined, reason);
+        throw this.#error("TLS cannot be switched on or off while the server runs", "Restart the program");
       }
       this.#config = config;
       this.#options.onReload?.(config);
     } catch (error) {
-      if (!(error instanceof WebConfigError)) throw error;
+      if (!(error instanceof YamlError)) throw error;
       this.#options.onError?.(error);
     }
   }
 
   #read(): WebConfig {
-    // The files of an attempt that fails are kept: the next attempt is made when one of them changes.
+    // Kept even when reading fails: the next attempt is made when one of these files changes.
     this.#stamps = new Map();
     const read = (path: string): string => {
       this.#stamps.set(path, stampOf(path));
       return Deno.readTextFileSync(path);
     };
-    const folder = dirname(this.#path);
     let text: string;
     try {
       text = read(this.#path);
     } catch (cause) {
+      if (cause instanceof Deno.errors.NotCapable) {
+        const flags = missingPermissions([{ name: "read", path: this.#path }]).join(" ");
+        throw this.#error("the program was started without the permission to read it", `Run it with ${flags}`, cause);
+      }
       const reason = cause instanceof Deno.errors.NotFound ? "the file does not exist" : "the file cannot be read";
-      throw new WebConfigError(this.#path, undefined, `${reason}. Check the path and who may read it.`, { cause });
+      throw this.#error(reason, "Check the path and who may read it", cause);
     }
-    return parseWebConfig(text, this.#path, (named) => read(isAbsolute(named) ? named : join(folder, named)));
+    return parseWebConfig(text, this.#path, read);
+  }
+
+  #error(reason: string, hint: string, cause?: unknown): YamlError {
+    return new YamlError({ action: WEB_CONFIG_ACTION, path: this.#path, reason, hint, cause });
   }
 }
 

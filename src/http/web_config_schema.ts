@@ -1,9 +1,8 @@
 import * as v from "valibot";
+import { notList, type YamlDocument } from "../yaml/read_yaml.ts";
 
-/** Every scalar is read as the text that stands in the file; an empty one counts as not given, as it does in Go. */
+/** A scalar as the text in the file; an empty one counts as absent, as it does in Go. */
 const text = v.optional(v.pipe(v.string(), v.transform((value) => value === "" ? undefined : value)));
-/** valibot takes a list for a mapping of its indices. */
-const noList = v.check((value: unknown) => !Array.isArray(value));
 const emptyAs = <T>(empty: T) => v.transform((value: unknown) => value === "" ? empty : value);
 
 const boolean = v.optional(
@@ -13,7 +12,7 @@ const boolean = v.optional(
   ),
 );
 const list = v.optional(v.pipe(v.unknown(), emptyAs([]), v.array(v.string())), []);
-const textMap = v.optional(v.pipe(v.unknown(), noList, emptyAs({}), v.record(v.string(), v.string())), {});
+const textMap = v.optional(v.pipe(v.unknown(), notList, emptyAs({}), v.record(v.string(), v.string())), {});
 
 /** The keys of each section, as Prometheus' exporter-toolkit defines them. */
 const SECTIONS = {
@@ -37,7 +36,7 @@ const SECTIONS = {
 } as const;
 
 function section<const E extends v.ObjectEntries>(entries: E) {
-  return v.optional(v.pipe(v.unknown(), noList, emptyAs({}), v.strictObject(entries)), {});
+  return v.optional(v.pipe(v.unknown(), notList, emptyAs({}), v.strictObject(entries)), {});
 }
 
 const ROOT = {
@@ -47,16 +46,8 @@ const ROOT = {
   rate_limit: section(SECTIONS.rate_limit),
 };
 
-/** The shape of the whole file. */
-export const webConfigSchema = v.pipe(v.unknown(), noList, emptyAs({}), v.strictObject(ROOT));
+/** Schema of the whole file. */
+export const webConfigSchema = v.pipe(v.unknown(), notList, emptyAs({}), v.strictObject(ROOT));
 
-/** The file's content after its shape is known to be right. */
-export type RawWebConfig = v.InferOutput<typeof webConfigSchema>;
-
-/** The keys that may stand in a section, or in the file itself when none is named. */
-export function knownKeys(sectionName: string | undefined): readonly string[] {
-  if (sectionName === undefined) return Object.keys(ROOT);
-  return Object.entries(SECTIONS).filter(([name]) => name === sectionName).flatMap(([, entries]) =>
-    Object.keys(entries)
-  );
-}
+/** A web config file whose shape is known to be right. */
+export type WebConfigDocument = YamlDocument<v.InferOutput<typeof webConfigSchema>>;

@@ -4,8 +4,8 @@ import { bytesOf } from "./bytes_response.ts";
 /**
  * Writes a web-standard response to the socket, at the pace the client reads.
  *
- * Resolves when the last byte was handed over or the client has gone. Throws what the body's stream throws, after
- * the connection was cut, so that a client never takes half an answer for a whole one.
+ * Resolves when the last byte was handed over or the client is gone. When the body's stream throws, the connection is
+ * cut before the error passes, so that a client never takes half a response for a whole one.
  */
 export async function writeResponse(response: Response, outgoing: ServerResponse): Promise<void> {
   const bytes = bytesOf(response);
@@ -39,7 +39,7 @@ async function writeBody(
     let chunk = await reader.read();
     const second = reader.read();
     const headers = headersOf(response);
-    // A body in memory ends at once: knowing its length spares the chunked encoding.
+    // A body in memory ends at once; with its length known, no chunked encoding is needed.
     if (await isDoneAtOnce(second)) headers["content-length"] ??= chunk.value?.byteLength ?? 0;
     outgoing.writeHead(response.status, headers);
     for (

@@ -1,9 +1,9 @@
 import { nextDueMs, type Schedule } from "./schedule.ts";
 
-/** Enough for every weekday and month that an expression may name. */
+/** Enough runs to meet every weekday and month that an expression may name. */
 const OCCURRENCES = 400;
 
-/** The longest time between two runs, in milliseconds: exact for an interval, seen over the next runs for cron. */
+/** Gives the longest time between two runs, in milliseconds; of a cron expression, the longest among its next runs. */
 export function longestGapMs(schedule: Schedule, nowMs: number): number {
   if (schedule.kind === "interval") return schedule.intervalMs;
   let longest = 0;

@@ -4,8 +4,8 @@ import type { TickSource } from "./tick_source.ts";
 /** How a run ended: `retry` asks for another one sooner than the schedule would. */
 export type JobOutcome = "done" | "retry";
 
-/** What a periodic job is made of. */
-export interface PeriodicJobOptions {
+/** How a {@linkcode PeriodicJob} runs. */
+interface PeriodicJobOptions {
   readonly schedule: Schedule;
   /** One run. A throw counts as `retry` and goes to `onError`. */
   readonly run: (signal: AbortSignal) => Promise<JobOutcome>;
@@ -16,7 +16,7 @@ export interface PeriodicJobOptions {
 }
 
 /**
- * Runs a job when its schedule says so: asked at each tick, never two at once, at once when it is overdue at the start.
+ * Runs a job by its schedule: it checks at each tick, never runs twice at once, and runs on start when overdue.
  *
  * A clock set forward makes it due sooner; one set back delays it by at most the schedule's own interval.
  */
@@ -24,7 +24,7 @@ export class PeriodicJob {
   readonly #options: PeriodicJobOptions;
   readonly #stopped = new AbortController();
   #history: JobHistory;
-  /** Kept, because what a cron expression means takes a while to find out. */
+  /** Kept, because evaluating a cron expression takes a while. */
   #nextRunMs: number;
   #running: Promise<JobOutcome> | undefined;
 
@@ -34,21 +34,21 @@ export class PeriodicJob {
     this.#nextRunMs = nextDueMs(options.schedule, this.#history);
   }
 
-  /** When it runs next, in Unix milliseconds; in the past while a run is on or the next tick is awaited. */
+  /** When it runs next, in Unix milliseconds; in the past during a run and until the next tick. */
   get nextRunMs(): number {
     return this.#nextRunMs;
   }
 
-  /** Whether a run is on. */
+  /** True during a run. */
   get running(): boolean {
     return this.#running !== undefined;
   }
 
   /**
-   * Begins to follow the schedule; runs at once when the job is due already.
+   * Begins to follow the schedule; runs at once when the job is already due.
    *
-   * @param lastDoneMs When the last run that came to its end began, in an earlier process. One in the future was
-   * written by another clock and says nothing.
+   * @param lastDoneMs When the last completed run began, in an earlier process. A time in the future comes from another
+   * clock and is ignored.
    */
   start(lastDoneMs?: number): void {
     if (lastDoneMs !== undefined && lastDoneMs <= this.#options.now()) this.#remember({ ...this.#history, lastDoneMs });
@@ -56,14 +56,14 @@ export class PeriodicJob {
     this.#options.ticks(() => this.#tick(), this.#stopped.signal);
   }
 
-  /** Runs now, whatever the schedule says, or joins the run that is on. Stopped, it runs no more. */
+  /** Runs now, whatever the schedule says, or joins the current run. After `stop` it does not run again. */
   runNow(): Promise<JobOutcome> {
     if (this.#stopped.signal.aborted) return this.#running ?? Promise.resolve("retry");
     this.#running ??= this.#run().finally(() => this.#running = undefined);
     return this.#running;
   }
 
-  /** Follows the schedule no longer, aborts the run that is on and waits for its end. */
+  /** Stops following the schedule, aborts the current run and waits for its end. */
   async stop(): Promise<void> {
     this.#stopped.abort(new DOMException("The program stops", "AbortError"));
     await this.#running;

@@ -1,10 +1,10 @@
 import type { Schedule } from "./schedule.ts";
 
-/** Calls `onTick` again and again until the signal aborts. Ticks do nothing but ask whether something is due. */
+/** Calls `onTick` again and again until the signal aborts. A tick only checks whether something is due. */
 export type TickSource = (onTick: () => void, signal: AbortSignal) => void;
 
 /** The part of `Deno.cron` that is used here. */
-export type CronFunction = (
+type CronFunction = (
   name: string,
   schedule: string,
   options: { signal: AbortSignal },
@@ -14,21 +14,21 @@ export type CronFunction = (
 const MINUTE_MS = 60_000;
 const TIMER_PERIOD_MS = 1_000;
 
-/** The ticks that are fine enough for a schedule: minutes, or a timer for an interval under one. */
+/** Gives ticks that are fine enough for a schedule: each minute, or a timer for an interval under a minute. */
 export function ticksFor(schedule: Schedule, name: string): TickSource {
   if (schedule.kind === "cron" || schedule.intervalMs >= MINUTE_MS) return minuteTicks(name);
   return timerTicks(schedule.intervalMs / Math.ceil(schedule.intervalMs / TIMER_PERIOD_MS));
 }
 
-/** A tick each minute, on the minute, from `Deno.cron`: it keeps no timer and survives suspended machines. */
+/** Ticks each minute, on the minute, by `Deno.cron`, which needs no timer and survives a suspended machine. */
 export function minuteTicks(name: string, cron: CronFunction = Deno.cron): TickSource {
   return (onTick, signal) => {
-    // The promise settles when the signal aborts; there is nobody to tell.
+    // The promise settles when the signal aborts, which needs no handling.
     void cron(name, "* * * * *", { signal }, onTick).catch(() => {});
   };
 }
 
-/** A tick each `periodMs`, for intervals that minutes are too coarse for. */
+/** Ticks each `periodMs`, for intervals under a minute. */
 export function timerTicks(periodMs: number): TickSource {
   return (onTick, signal) => {
     if (signal.aborted) return;

@@ -1,10 +1,9 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { join } from "node:path";
-import { AddressInUseError } from "../../src/http/address_in_use_error.ts";
 import { bytesResponse } from "../../src/http/bytes_response.ts";
 import type { Handler, RequestFault } from "../../src/http/handler.ts";
 import { listen, type ListenOptions, type RunningServer } from "../../src/http/listen.ts";
-import { ListenError } from "../../src/http/listen_error.ts";
+import { ServerError } from "../../src/http/server_error.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 import { rawExchange } from "./raw_exchange.ts";
 
@@ -58,8 +57,8 @@ Deno.test("listen: a port in use is an error that names the address and the port
   await withServer(() => new Response(), async (_server, port) => {
     const address = { ...LOCALHOST, port };
     await rejects(listen(() => new Response(), { addresses: [LOCALHOST, address] }), (error) => {
-      ok(error instanceof AddressInUseError);
-      equal(error.port, port);
+      ok(error instanceof ServerError);
+      equal(error.exitCode, 2);
       equal(
         error.message,
         `Cannot listen on "127.0.0.1:${port}": port ${port} is already in use on 127.0.0.1. ` +
@@ -72,9 +71,12 @@ Deno.test("listen: a port in use is an error that names the address and the port
 
 Deno.test("listen: an address of no interface is an error that says what to check", async () => {
   const address = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
-  await rejects(listen(() => new Response(), { addresses: [address, { kind: "fd", fd: 987 }] }), ListenError);
+  await rejects(listen(() => new Response(), { addresses: [address, { kind: "fd", fd: 987 }] }), {
+    name: "ServerError",
+    message: /^Cannot listen on "fd:987": .*\. Start the program by a systemd socket unit, or unset LISTEN_FDS\.$/,
+  });
   await rejects(listen(() => new Response(), { addresses: [{ kind: "tcp", host: "192.0.2.1", port: 80 }] }), {
-    name: "ListenError",
+    name: "ServerError",
     message: 'Cannot listen on "192.0.2.1:80": the permission for it is missing. ' +
       "Run the program with --allow-net=192.0.2.1:80.",
   });
@@ -99,7 +101,7 @@ Deno.test("listen: a unix socket is served, is refused to a second server, repla
   deepEqual(JSON.parse(new TextDecoder().decode(child.stdout)), {
     urls: [`unix:${path}`],
     body: "over unix",
-    second: `AddressInUseError: Cannot listen on "unix:${path}": another program is listening on it. ` +
+    second: `ServerError: Cannot listen on "unix:${path}": another program is listening on it. ` +
       "Stop that program, or choose another path.",
     goneAfterClose: true,
     bodyAfterAbandoned: "over unix",

@@ -1,13 +1,11 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import type { ClientInfo, Handler } from "../../src/http/handler.ts";
 import { limitRate } from "../../src/http/limit_rate.ts";
-import { methodNotAllowed } from "../../src/http/method_not_allowed.ts";
-import { notFound } from "../../src/http/not_found.ts";
 import { PasswordChecker, type PasswordVerdict } from "../../src/http/password_checker.ts";
 import { requirePassword } from "../../src/http/require_password.ts";
 import { secureHeaders } from "../../src/http/secure_headers.ts";
 import { bytesOf, bytesResponse } from "../../src/http/bytes_response.ts";
-import type { RateLimit } from "../../src/http/web_config.ts";
+import type { RateLimit } from "../../src/http/parse_web_config.ts";
 
 const PLAIN: ClientInfo = { remoteAddress: "127.0.0.1", encrypted: false };
 const ENCRYPTED: ClientInfo = { ...PLAIN, encrypted: true };
@@ -137,14 +135,4 @@ Deno.test("requirePassword: each verdict has its status and says what to do", as
     const seen = [status, await response.text(), headers.get("www-authenticate"), headers.get("retry-after")];
     deepEqual(seen, expected[verdict as keyof typeof expected], verdict);
   }
-});
-
-Deno.test("notFound and methodNotAllowed: say what there is, and never repeat the query", async () => {
-  const missing = notFound(request(), ["/", "/metrics"]);
-  equal(missing.status, 404);
-  equal(await missing.text(), 'There is nothing at "/a". Ask for one of: /, /metrics\n');
-  const refused = methodNotAllowed(new Request("http://localhost/a?b=c", { method: "PUT" }), ["GET", "HEAD"]);
-  deepEqual([refused.status, refused.headers.get("allow")], [405, "GET, HEAD"]);
-  equal(await refused.text(), '"/a" does not take PUT. Use GET, HEAD.\n');
-  match(refused.headers.get("content-type") ?? "", /^text\/plain/);
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { BcryptWorkerClient } from "../../src/http/bcrypt_worker_client.ts";
 import { type BasicCredentials, parseBasicAuthorization } from "../../src/http/parse_basic_authorization.ts";
 import { PasswordChecker } from "../../src/http/password_checker.ts";
-import { PasswordWorkerError } from "../../src/http/password_worker_error.ts";
+import { ServerError } from "../../src/http/server_error.ts";
 import { HASH_OF_SECRET } from "./hash_of_secret.ts";
 
 const USERS = new Map([["alice", "hash of right"], ["bob", "hash of other"]]);
@@ -124,7 +124,7 @@ Deno.test("BcryptWorkerClient: compares as bcrypt does, for every prefix of hash
 Deno.test("BcryptWorkerClient: what waits when it is ended fails with what to do", async () => {
   const worker = new BcryptWorkerClient();
   const waiting = rejects(worker.compare("secret", HASH_OF_SECRET), (error) => {
-    ok(error instanceof PasswordWorkerError);
+    ok(error instanceof ServerError);
     equal(error.message, "Cannot check passwords: the server has stopped. Start it again.");
     return true;
   });

@@ -89,7 +89,7 @@ Deno.test("serve: with a certificate it is HTTPS, and the handler knows", async 
 
 Deno.test("serve: a bad web configuration is an error before anything listens", async () => {
   await rejects(withWebConfig("http_server_config:\n  http2: true\n", () => Promise.resolve()), {
-    name: "WebConfigError",
+    name: "YamlError",
     message: /web\.yml:2:3": "http_server_config\.http2" is true, but only HTTP\/1\.1 is served/,
   });
 });
@@ -264,6 +264,6 @@ Deno.test("serve: passwords that cannot be checked are an error at the start", a
   }).output();
   match(
     new TextDecoder().decode(child.stdout),
-    /^PasswordWorkerError: Cannot check passwords: Requires read access to ".*bcrypt_worker\.ts", .* Let the program read /,
+    /^ServerError: Cannot check passwords: the program was started without the permission to read its own file\. Run it with --allow-read=\S+\/src\/http\/bcrypt_worker\.ts, or remove basic_auth_users from the web configuration\.$/,
   );
 });

@@ -2,7 +2,7 @@ import { deepEqual, equal, throws } from "node:assert/strict";
 import { join } from "node:path";
 import { listenFds } from "../../src/http/listen_fds.ts";
 import { SdNotifier } from "../../src/http/sd_notifier.ts";
-import type { SdNotifyError } from "../../src/http/sd_notify_error.ts";
+import type { ServerError } from "../../src/http/server_error.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
 Deno.test("listenFds: gives the sockets from 3 on when they are meant for this process", () => {
@@ -16,7 +16,7 @@ Deno.test("listenFds: gives the sockets from 3 on when they are meant for this p
 Deno.test("listenFds: what is not a number of sockets is an error", () => {
   for (const value of ["two", "-1", "1x", "4000000000"]) {
     throws(() => listenFds({ listenFds: value, listenPid: "7", pid: 7 }), {
-      name: "ListenFdsError",
+      name: "ServerError",
       message: `Cannot take over sockets from LISTEN_FDS "${value}": it is not a number of sockets. ` +
         "Start the program by a systemd socket unit, or unset LISTEN_FDS.",
     });
@@ -24,8 +24,8 @@ Deno.test("listenFds: what is not a number of sockets is an error", () => {
 });
 
 Deno.test("SdNotifier: without NOTIFY_SOCKET nothing is opened and nothing sent", async () => {
-  const errors: SdNotifyError[] = [];
-  const onError = (error: SdNotifyError) => void errors.push(error);
+  const errors: ServerError[] = [];
+  const onError = (error: ServerError) => void errors.push(error);
   using notifier = new SdNotifier({
     notifySocket: undefined,
     ownPath: "/none/own.sock",
@@ -37,17 +37,19 @@ Deno.test("SdNotifier: without NOTIFY_SOCKET nothing is opened and nothing sent"
   deepEqual(errors, []);
 });
 
-Deno.test("SdNotifier: without --unstable-net, and with a socket of another kind, it reports and goes on", async () => {
+Deno.test("SdNotifier: names each flag that is missing, or a socket of another kind, and goes on", async () => {
   const errors: string[] = [];
-  const onError = (error: SdNotifyError) => void errors.push(error.message);
+  const onError = (error: ServerError) => void errors.push(error.message);
   await using folder = await temporaryFolder();
   const ownPath = join(folder.path, "own.sock");
   for (const notifySocket of ["/run/systemd/notify", "vsock:2:1"]) {
     using notifier = new SdNotifier({ notifySocket, ownPath, onError });
     await notifier.ready();
+    await notifier.stopping();
   }
   deepEqual(errors, [
-    'Cannot notify systemd at "/run/systemd/notify": the program was started without --unstable-net. Add it.',
+    'Cannot notify systemd at "/run/systemd/notify": the program was started without what it takes to send there. ' +
+    `Run it with --unstable-net --allow-net=unix:${ownPath},unix:/run/systemd/notify --allow-write=/run/systemd/notify.`,
     'Cannot notify systemd at "vsock:2:1": only paths and names after @ are supported. Check NOTIFY_SOCKET.',
   ]);
 });

@@ -1,10 +1,10 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
-import { parseWebConfig } from "../../src/http/parse_web_config.ts";
-import type { WebConfig } from "../../src/http/web_config.ts";
-import { WebConfigError } from "../../src/http/web_config_error.ts";
+import { parseWebConfig, type WebConfig } from "../../src/http/parse_web_config.ts";
 import { WebConfigFile } from "../../src/http/web_config_file.ts";
+import { withFullStop } from "../../src/errors/program_error.ts";
+import { YamlError } from "../../src/yaml/yaml_error.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 import { EXPECTED_ERRORS } from "./web_config/expected_errors.ts";
 
@@ -18,9 +18,10 @@ Deno.test("WebConfigFile: every bad file is refused with its place, the reason a
   for (const name of names) {
     const path = join(FIXTURES, name);
     const expected = EXPECTED_ERRORS[name.replace(".bad.yml", "")] ?? "";
-    throws(() => new WebConfigFile(path), {
-      name: "WebConfigError",
-      message: `Cannot use the web configuration "${path}${expected}`,
+    throws(() => new WebConfigFile(path), (error) => {
+      ok(error instanceof YamlError);
+      equal(withFullStop(error.message), `Cannot use the web configuration "${path}${expected}`);
+      return true;
     });
   }
 });
@@ -79,7 +80,7 @@ Deno.test("WebConfigFile: an empty file and empty sections ask for nothing", () 
 
 Deno.test("WebConfigFile: a file that is not there is an error that names it", () => {
   throws(() => new WebConfigFile("tests/http/none.yml"), {
-    name: "WebConfigError",
+    name: "YamlError",
     message: 'Cannot use the web configuration "tests/http/none.yml": the file does not exist. ' +
       "Check the path and who may read it.",
   });
@@ -160,7 +161,7 @@ Deno.test("WebConfigFile: a file that is being written is left alone until it re
   }
 });
 
-Deno.test("parseWebConfig: any text is a configuration or a WebConfigError", () => {
+Deno.test("parseWebConfig: any text is a configuration or a YamlError", () => {
   const word = fc.constantFrom(
     ...["tls_server_config", "cert_file", "rate_limit", "burst", "basic_auth_users", "headers", "http_server_config"],
     ...[": ", ":\n  ", "- ", "\n", "{", "}", "[", "]", "&a ", "*a", "!!map ", "'", '"', "#", "|", "\t", "0", "~"],
@@ -174,7 +175,7 @@ Deno.test("parseWebConfig: any text is a configuration or a WebConfigError", () 
       try {
         ok(parseWebConfig(each, "a.yml", () => "").users instanceof Map);
       } catch (error) {
-        ok(error instanceof WebConfigError, String(error));
+        ok(error instanceof YamlError, String(error));
       }
     }),
     { numRuns: 500 },

@@ -1,6 +1,6 @@
-import { equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { cronProblem, isDue, type JobHistory, nextDueMs, withoutFuture } from "../../src/schedule/schedule.ts";
+import { isDue, type JobHistory, nextDueMs, parseCron, withoutFuture } from "../../src/schedule/schedule.ts";
 
 const NOW_MS = Date.UTC(2026, 0, 15, 12, 0, 37);
 const MINUTE_MS = 60_000;
@@ -79,14 +79,23 @@ Deno.test("withoutFuture: nothing of the past lies in the future of a clock that
   equal([sinceMs, lastDoneMs, lastStartMs, failures].join(), [early, early, early, 3].join());
 });
 
-Deno.test("cronProblem: says why an expression cannot be followed", () => {
-  equal(cronProblem("*/5 * * * *"), undefined);
-  equal(cronProblem("0 3 * * MON"), undefined);
-  equal(cronProblem("0 0 29 2 *"), undefined);
-  match(cronProblem("* * * *") ?? "", /five fields/);
-  match(cronProblem("* * * * * *") ?? "", /five fields/);
-  match(cronProblem("@daily") ?? "", /five fields/);
-  match(cronProblem("0 0 30 2 *") ?? "", /never comes/);
-  match(cronProblem("61 * * * *") ?? "", /61/);
-  ok(cronProblem("a b c d e") !== undefined);
+Deno.test("parseCron: reads what can be followed, without the space around it", () => {
+  for (const expression of ["*/5 * * * *", "0 3 * * MON", "0 0 29 2 *"]) {
+    deepEqual(parseCron(` ${expression} `), { kind: "cron", expression });
+  }
+});
+
+Deno.test("parseCron: says why an expression cannot be followed, and what one looks like", () => {
+  const reasons: Record<string, RegExp> = {
+    "* * * *": /^it needs five fields: minute, hour, day, month, weekday$/,
+    "* * * * * *": /five fields/,
+    "@daily": /five fields/,
+    "": /five fields/,
+    "0 0 30 2 *": /^it never comes$/,
+    "61 * * * *": /61$/,
+    "a b c d e": /[^.]$/,
+  };
+  for (const [text, reason] of Object.entries(reasons)) {
+    throws(() => parseCron(text), { name: "ValueError", reason, suggestion: /^Give minute, hour, .*'30 3 \* \* \*'/ });
+  }
 });

@@ -16,6 +16,8 @@ export interface RunCliOptions {
   readonly cwd?: string;
   /** Flags of Deno beside those of the task `start`, where the program is to do more. @default none */
   readonly flags?: readonly string[];
+  /** Flags of the task `start` that are left out. @default none */
+  readonly without?: readonly string[];
   /** A module of the repository that is loaded before the program, to stand in for a machine in trouble. */
   readonly preload?: string;
 }
@@ -28,13 +30,15 @@ export async function runCli(options: RunCliOptions): Promise<CliResult> {
 }
 
 /** The same, still running: the process itself, so that a signal reaches the program and no shell. */
-export async function startCli({ args, env, cwd, flags = [], preload }: RunCliOptions): Promise<Deno.ChildProcess> {
+export async function startCli(
+  { args, env, cwd, flags = [], without = [], preload }: RunCliOptions,
+): Promise<Deno.ChildProcess> {
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       `--config=${inRepository("deno.json")}`,
       ...(preload === undefined ? [] : [`--preload=${inRepository(preload)}`]),
-      ...await startFlags(),
+      ...(await startFlags()).filter((flag) => !without.includes(flag)),
       ...flags,
       inRepository("src/main.ts"),
       ...args,

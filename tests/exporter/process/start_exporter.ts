@@ -10,6 +10,8 @@ export interface StartExporterOptions {
   readonly folder: string;
   /** Flags of Deno beside those of the task. @default none */
   readonly flags?: readonly string[];
+  /** Flags of the task that are left out. @default none */
+  readonly without?: readonly string[];
 }
 
 /** An exporter that runs as users run it: `deno task start`, with its permissions. */
@@ -32,13 +34,16 @@ const POLL_MS = 50;
 const PATIENCE_MS = 60_000;
 
 /** Starts an exporter and waits until it listens. */
-export async function startExporter({ args, env, folder, flags }: StartExporterOptions): Promise<ExporterProcess> {
+export async function startExporter(
+  { args, env, folder, flags, without }: StartExporterOptions,
+): Promise<ExporterProcess> {
   const listen = args.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
   const child = await startCli({
     args: ["--exporter", ...listen, ...args],
     cwd: folder,
     env: { ...UNSET_VARIABLES, ...env },
     ...(flags === undefined ? {} : { flags }),
+    ...(without === undefined ? {} : { without }),
   });
   let text = "";
   let ended = false;

@@ -3,7 +3,11 @@ import { oneShot } from "../../cli/process/one_shot.ts";
 
 /** What is wrong, the arguments that say it, the one line that answers it. */
 const CASES: readonly (readonly [what: string, args: readonly string[], line: RegExp])[] = [
-  ["an address without a port", ["--listen", "localhost"], /^dpm-finder: Cannot listen on "localhost": it has no port/],
+  [
+    "an address without a port",
+    ["--listen", "localhost"],
+    /^dpm-finder: Cannot use "localhost" as --listen: it has no port\. Give ADDRESS:PORT/,
+  ],
   [
     "a cron expression of six fields",
     ["--schedule", "0 0 3 * * *"],

@@ -87,12 +87,15 @@ export const EXPECTED_ERRORS: Readonly<Record<string, string>> = {
   tls_without_cert:
     ':1:1": "tls_server_config" has neither "cert_file" nor "cert". Give one of them, or remove the section for ' +
     "plain HTTP.",
-  unknown_http_key: ':2:3": "http_server_config.http3" is not a known key. Known here are http2, headers.',
-  unknown_key: ':1:1": "basic_auth_user" is not a known key. Known here are tls_server_config, http_server_config, ' +
+  unknown_http_key:
+    ':2:3": "http_server_config.http3" is not a known key. Did you mean "http2"? Known here are http2, headers.',
+  unknown_key:
+    ':1:1": "basic_auth_user" is not a known key. Did you mean "basic_auth_users"? Known here are tls_server_config, http_server_config, ' +
     "basic_auth_users, rate_limit.",
-  unknown_rate_key: ':2:3": "rate_limit.bursts" is not a known key. Known here are interval, burst.',
+  unknown_rate_key:
+    ':2:3": "rate_limit.bursts" is not a known key. Did you mean "burst"? Known here are interval, burst.',
   unknown_tls_key:
-    ':4:3": "tls_server_config.certfile" is not a known key. Known here are cert, key, client_ca, cert_file, ' +
+    ':4:3": "tls_server_config.certfile" is not a known key. Did you mean "cert_file"? Known here are cert, key, client_ca, cert_file, ' +
     "key_file, client_auth_type, client_ca_file, client_allowed_sans, min_version, max_version, cipher_suites, " +
     "prefer_server_cipher_suites, curve_preferences.",
   unresolved_alias:

@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+
+/** A permission of Deno that can be granted by naming what it is for. */
+export type PermissionNeed =
+  | { readonly name: "read" | "write"; readonly path: string }
+  /** A host with its port, or `unix:` and the absolute path of a socket. */
+  | { readonly name: "net"; readonly host: string }
+  | { readonly name: "env"; readonly variable: string };
+
+/**
+ * Names the permissions that the program was started without, as the flags that grant them: `--allow-read=/a/b`.
+ *
+ * Someone at a terminal is asked for each first, unless the program was started with `--no-prompt`.
+ *
+ * @returns One flag for each permission, with everything it is missing for; empty when nothing is missing.
+ */
+export function missingPermissions(needs: readonly PermissionNeed[]): string[] {
+  const missing = needs.filter((need) => Deno.permissions.requestSync(descriptorOf(need)).state !== "granted");
+  return Array.from(
+    Map.groupBy(missing, ({ name }) => name),
+    ([name, ofName]) => `--allow-${name}=${quoted([...new Set(ofName.map(valueOf))].join(","))}`,
+  );
+}
+
+function descriptorOf(need: PermissionNeed): Deno.PermissionDescriptor {
+  switch (need.name) {
+    case "read":
+      return { name: "read", path: need.path };
+    case "write":
+      return { name: "write", path: need.path };
+    default:
+      return need;
+  }
+}
+
+function valueOf(need: PermissionNeed): string {
+  switch (need.name) {
+    case "net":
+      return need.host;
+    case "env":
+      return need.variable;
+    default:
+      // Deno takes two commas for one that belongs to the path.
+      return resolve(need.path).replaceAll(",", ",,");
+  }
+}
+
+/** Quotes a value for the shell where it needs that. */
+function quoted(value: string): string {
+  return /^[\w./:@%+,[\]-]*$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,70 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { createRoutes, type Route, type RouteLink, type RouteTable } from "../../src/http/routes.ts";
+
+const METRICS: Route = { path: "/metrics", text: "metrics for Prometheus", handle: (c) => c.text("up 1\n") };
+
+/** Routes whose landing page is the list of links, one a line. */
+function routesOf(routes: readonly Route[], changes: Partial<RouteTable> = {}) {
+  return createRoutes({
+    name: "test",
+    healthyText: "whether it runs",
+    readiness: { text: "whether it is ready", problem: () => undefined },
+    landingPage: (c, links: readonly RouteLink[]) =>
+      c.text(links.map(({ path, text }) => `${path} ${text}`).join("\n")),
+    routes,
+    ...changes,
+  });
+}
+
+const textOf = async (response: Response | Promise<Response>) => await (await response).text();
+
+Deno.test("createRoutes: one row more is a route, a line on the landing page, a 404's choice and a 405", async () => {
+  const before = routesOf([METRICS]);
+  equal((await before.request("/probe")).status, 404);
+  const probe: Route = {
+    path: "/probe",
+    methods: ["GET", "POST"],
+    text: "one target",
+    handle: (c) => c.text("probed"),
+  };
+  const app = routesOf([METRICS, probe]);
+  for (const method of ["GET", "POST"]) equal(await textOf(app.request("/probe", { method })), "probed");
+  equal((await app.request("/probe", { method: "HEAD" })).status, 200);
+  deepEqual((await textOf(app.request("/"))).split("\n"), [
+    "/metrics metrics for Prometheus",
+    "/probe one target",
+    "/-/healthy whether it runs",
+    "/-/ready whether it is ready",
+  ]);
+  equal(
+    await textOf(app.request("/prob?key=secret")),
+    'There is nothing at "/prob". Ask for one of: /, /metrics, /probe, /-/healthy, /-/ready\n',
+  );
+  const refused = await app.request("/probe?key=secret", { method: "DELETE" });
+  deepEqual([refused.status, refused.headers.get("allow")], [405, "GET, HEAD, POST"]);
+  equal(await refused.text(), '"/probe" does not take DELETE. Use GET, HEAD, POST.\n');
+  match(refused.headers.get("content-type") ?? "", /^text\/plain/);
+});
+
+Deno.test("createRoutes: a row without a text answers, and is not listed", async () => {
+  const app = routesOf([{ path: "/-/refresh", methods: ["POST"], handle: (c) => c.text("begun") }]);
+  equal(await textOf(app.request("/-/refresh", { method: "POST" })), "begun");
+  const refused = await app.request("/-/refresh");
+  deepEqual([refused.status, refused.headers.get("allow")], [405, "POST"]);
+  for (const path of ["/", "/none"]) equal((await textOf(app.request(path))).includes("refresh"), false);
+});
+
+Deno.test("createRoutes: a row for any method sees every method", async () => {
+  const app = routesOf([{ path: "/any", methods: "any", handle: (c) => c.text(c.req.method) }]);
+  for (const method of ["GET", "POST", "PATCH"]) equal(await textOf(app.request("/any", { method })), method);
+});
+
+Deno.test("createRoutes: /-/healthy and /-/ready are there, and /-/ready says what is missing", async () => {
+  let problem: string | undefined = "test has no data yet.";
+  const app = routesOf([], { readiness: { text: "whether there is data", problem: () => problem } });
+  equal(await textOf(app.request("/-/healthy")), "test is healthy.\n");
+  const notYet = await app.request("/-/ready");
+  deepEqual([notYet.status, await notYet.text()], [503, "test has no data yet.\n"]);
+  problem = undefined;
+  equal(await textOf(app.request("/-/ready")), "test is ready.\n");
+});
