@@ -1,0 +1,120 @@
+import type { Logger } from "@logtape/logtape";
+import type { Hono } from "hono";
+import type { BackendConfig } from "../config/backend_options.ts";
+import type { ExporterConfig } from "../config/exporter_options.ts";
+import type { ListConfig } from "../config/list_options.ts";
+import type { ScanConfig } from "../config/scan_options.ts";
+import type { BuildInfo } from "../http/build_info.ts";
+import type { BackendObserver } from "../prometheus/backend_observer.ts";
+import type { ScanObserver } from "../scan/scan_observer.ts";
+import { PeriodicJob } from "../schedule/periodic_job.ts";
+import { ticksFor } from "../schedule/tick_source.ts";
+import { createExporterApp } from "./create_exporter_app.tsx";
+import { EventLoopLag } from "./event_loop_lag.ts";
+import { createExporterMetrics } from "./exporter_metrics.ts";
+import { exporterSchedule } from "./exporter_schedule.ts";
+import { ExporterStore } from "./exporter_store.ts";
+import { Refresher } from "./refresher.ts";
+import { SnapshotStore } from "../snapshot/snapshot_store.ts";
+import { loadState, saveState, stateKey } from "./saved_state.ts";
+import { type OpenedBackend, scanOnce } from "./scan_once.ts";
+
+/** What an exporter works with. */
+interface ExporterSettings {
+  readonly scan: ScanConfig;
+  readonly list: ListConfig;
+  readonly exporter: ExporterConfig;
+  readonly backend: BackendConfig;
+}
+
+/** What an exporter needs from the program around it. */
+interface ExporterDependencies {
+  /** Connects to the backend; the observer counts its requests. */
+  readonly connect: (signal: AbortSignal, observer: BackendObserver) => Promise<OpenedBackend>;
+  readonly scanObserver: ScanObserver;
+  /** Says what went wrong with a refresh and what to try, in the words of the running command. */
+  readonly describe: (error: unknown) => string;
+  readonly build: BuildInfo;
+  readonly log: Logger;
+}
+
+/** An exporter, complete but for the server that serves its app. */
+interface Exporter extends Disposable {
+  readonly app: Hono;
+  /** When a refresh comes, in words: `every 1d`. */
+  readonly scheduleText: string;
+  /** Restores the saved state and begins to refresh by schedule. */
+  start(): Promise<void>;
+  /** Aborts the current refresh, and saves what is not saved yet. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes the exporter of a configuration: store, schedule, metrics and routes.
+ *
+ * @throws {WriteError} When the state folder cannot be written.
+ */
+export async function createExporter(
+  config: ExporterSettings,
+  { connect, scanObserver, describe, build, log }: ExporterDependencies,
+): Promise<Exporter> {
+  const { schedule, text: scheduleText, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
+  const { stateDir, maxExported, keepScans } = config.exporter;
+  const state = stateDir === undefined ? undefined : new SnapshotStore(stateDir, stateKey(config));
+  await state?.prepare();
+
+  const options = { ...config.list, maxExported, keepScans };
+  const store = new ExporterStore(options);
+  const lag = new EventLoopLag();
+  const job = new PeriodicJob({
+    schedule,
+    run: (stopped) => refresher.refresh(stopped),
+    ticks: ticksFor(schedule, "dpm-finder refresh"),
+    now: Date.now,
+    onError: (error) => log.error("A refresh broke: {error}", { error }),
+  });
+  const { windowMinutes } = config.scan;
+  const shared = { store, refreshes: job, staleAfterMs, build, scheduleText };
+  const { registry, observer } = createExporterMetrics({ ...shared, windowMinutes, lag });
+  const refresher = new Refresher({
+    store,
+    measure: (stopped) =>
+      scanOnce((stopping) => connect(stopping, observer), config.scan, {
+        signal: stopped,
+        now: Date.now,
+        maxInFlight: config.backend.maxInFlight,
+        observer: scanObserver,
+      }),
+    save: state === undefined ? undefined : (served) => saveState(state, served, options),
+    describe,
+    log,
+  });
+  const app = createExporterApp({
+    ...shared,
+    registry,
+    refresh: config.exporter.refreshEndpoint ? () => void job.runNow() : undefined,
+    onError: (error) => log.error("A scrape failed: {error}", { error }),
+  });
+  const restore = async (saved: SnapshotStore) => {
+    const found = await loadState(saved, options);
+    if (found.kind === "ignored") log.warn("The saved state is left aside: {reason}", { reason: found.reason });
+    if (found.kind !== "found") return;
+    store.restore(found.served);
+    refresher.isSaved(found.served);
+    const at = new Date(found.served.refreshedAtMs).toISOString();
+    log.info("Serving the saved snapshot of {at}", { at });
+  };
+  return {
+    app,
+    scheduleText,
+    async start() {
+      if (state !== undefined) await restore(state);
+      job.start(store.served?.refreshedAtMs);
+    },
+    async stop() {
+      await job.stop();
+      await refresher.save();
+    },
+    [Symbol.dispose]: () => lag[Symbol.dispose](),
+  };
+}
