@@ -32,8 +32,9 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
       if (name !== undefined && !byName.has(name)) byName.set(name, option);
     }
   }
+  const unknown: string[] = [];
   const { tokens } = parseArgs({
-    args: args.map((arg) => inLongForm(arg, byName)),
+    args: args.map((arg) => inLongForm(arg, byName)).map((arg) => cutAtLoneDash(arg, byName, unknown)),
     options: tokenizerOptions(byName),
     strict: false,
     tokens: true,
@@ -41,7 +42,6 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
   });
   const given = new Map<Option, Given[]>();
   const operands: string[] = [];
-  const unknown: string[] = [];
   const builtIn = new Set<string>();
   for (const token of tokens) {
     if (token.kind === "positional") operands.push(token.value);
@@ -74,6 +74,20 @@ function inLongForm(arg: string, byName: ReadonlyMap<string, Option>): string {
   const [, short, rest] = /^(-[A-Za-z])(=.*)$/s.exec(arg) ?? [];
   const long = short === undefined ? undefined : byName.get(short)?.long;
   return long === undefined ? arg : `${long}${rest}`;
+}
+
+/** Cuts `-q-x` at its second dash, which the tokenizer would read as the end of all options, and notes it as unknown. */
+function cutAtLoneDash(arg: string, byName: ReadonlyMap<string, Option>, unknown: string[]): string {
+  if (!/^-[^-]/.test(arg)) return arg;
+  for (let at = 1; at < arg.length; at++) {
+    const letter = arg[at] ?? "";
+    const option = byName.get(`-${letter}`);
+    if (option !== undefined && option.kind !== "flag") return arg;
+    if (letter !== "-") continue;
+    unknown.push(arg.slice(0, at + 1));
+    return arg.slice(0, at);
+  }
+  return arg;
 }
 
 function tokenizerOptions(byName: ReadonlyMap<string, Option>) {

@@ -1,4 +1,5 @@
 import { dotEnvSource, environmentSource, type OptionSource } from "../config/option_source.ts";
+import { conflictError } from "../config/config_error.ts";
 import { loadDotEnv } from "../config/dot_env.ts";
 import { givenFor, readGiven } from "../config/given_options.ts";
 import type { Option } from "../config/option.ts";
@@ -118,7 +119,7 @@ async function chooseCommand(
     return { name, command: await load() };
   }
   if (wantsExporter && given.kind === "flag" && entry.name !== EXPORTER_COMMAND) {
-    throw new UsageError(given.name, `the command ${entry.name} is named already`, "Leave one of them out");
+    throw conflictError(given, { name: entry.name }, "it means the command exporter");
   }
   return { name: entry.name, command: await entry.load() };
 }
@@ -126,7 +127,7 @@ async function chooseCommand(
 function refuseContradictions(name: string, { contradicts = {} }: Command, options: readonly Option[]): void {
   const long = options.map((option) => option.long).find((word) => word !== undefined && word in contradicts);
   if (long === undefined) return;
-  throw new UsageError(long, `with ${name} it makes no sense: ${contradicts[long]}`, "Leave one of them out");
+  throw conflictError({ name: long }, { name }, contradicts[long] ?? "");
 }
 
 function refuseOperands(name: string, { operands }: Command, given: readonly string[]): void {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { formatListenAddress } from "../../src/http/listen_address.ts";
 import { assertConfigError, resolve, resolveWithEndpoint } from "./resolve_support.ts";
 
@@ -119,8 +120,8 @@ Deno.test("resolveGroups: every value of the command line arrives", async () => 
   assert.deepEqual(scan, {
     windowMinutes: 60,
     offsetMs: 60_000,
-    match: [/^(?:a)$/su, /^(?:b)$/su],
-    exclude: [/^(?:c)$/su],
+    match: [parseNamePattern("a"), parseNamePattern("b")],
+    exclude: [parseNamePattern("c")],
     skipExcluded: true,
     groupBy: "job",
     batchSize: 50,
@@ -184,7 +185,10 @@ const REFUSED: readonly [args: readonly string[], message: string][] = [
   ],
   [["--format="], 'Cannot use "" as --format: it has to be one of csv, text, txt, json, prom.'],
   [["--log-format=xml"], 'Cannot use "xml" as --log-format: it has to be one of text, json.'],
-  [["--match=up", "--match=a)(b"], "Cannot use \"a)(b\" as --match: it is not a regular expression: unmatched ')'."],
+  [
+    ["--match=up", "--match=a)(b"],
+    'Cannot use "a)(b" as --match: it is not a regular expression: unexpected ): `a)(b`.',
+  ],
   [["--exclude=["], 'Cannot use "[" as --exclude: it is not a regular expression'],
   [["--at=2026-02-30T00:00:00Z"], 'Cannot use "2026-02-30T00:00:00Z" as --at: there is no such time.'],
   [["--at=1769860800", "--offset=5"], "Cannot combine --at with --offset: "],

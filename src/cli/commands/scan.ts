@@ -36,6 +36,14 @@ export const scan = defineCommand({
   heeds: ({ report: { format } }) => ({ by: `--format ${format}`, keys: REPORT_FORMATS[format].honours }),
   run: async (options, context) => {
     const { runScan } = await import("../run_scan.ts");
-    return await runScan({ ...options, scan: { ...options.scan, ...options.instant } }, context);
+    const honours: readonly string[] = REPORT_FORMATS[options.report.format].honours;
+    // What the format does not show is not asked of the backend either.
+    const groupBy = honours.includes("groupBy") ? options.scan.groupBy : undefined;
+    const seriesDetail = honours.includes("seriesDetail") ? options.report.seriesDetail : 0;
+    return await runScan({
+      ...options,
+      scan: { ...options.scan, ...options.instant, groupBy },
+      report: { ...options.report, seriesDetail },
+    }, context);
   },
 });

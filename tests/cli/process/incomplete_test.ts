@@ -46,7 +46,7 @@ const resultOf = oneShotsBeforeAll(() => {
     "one refused": { env: tooLarge, args: JSON_ALONE },
     "wrong type": { env: { PROMETHEUS_ENDPOINT: wrongType.url }, args: JSON_ALONE },
     "detail": { env: noDetail, args: [...JSON_ALONE, "--series-detail", "--deadline", "3"] },
-    "detail quiet": { env: noDetail, args: ["-q", "--series-detail", "--deadline", "3"] },
+    "detail quiet": { env: noDetail, args: ["-q", "-f", "text", "--series-detail", "--deadline", "3"] },
   };
 });
 

@@ -37,7 +37,7 @@ const resultOf = oneShotsBeforeAll(() => {
         return answer();
       };
       shots[`${signal} ${moment}`] = {
-        args: ["--at", AT, "-o", "result.csv", "--series-detail"],
+        args: ["--at", AT, "-f", "text", "-o", "result.csv", "--series-detail"],
         env: { PROMETHEUS_ENDPOINT: servers.use(serveDemo({ series: FRUIT }, intercept)).url },
         files: { "result.csv": OLD },
         signal: { name: signal, when: promise },

@@ -37,7 +37,16 @@ const WRONG: Readonly<Record<string, WrongUsage>> = {
   "an unknown option that is near none": { args: ["--demo", "--zzz"], says: /no such option\. --help lists them all/ },
   "an unknown letter": { args: ["--demo", "-z"], says: /"-z": there is no such option/ },
   "a secret as a flag": { args: ["--api-key=hunter2"], says: /^(?!.*hunter2).*"--api-key".*PROMETHEUS_API_KEY/ },
-  "a command that is none": { args: ["scan", "--demo"], says: /"scan": there is no such command/ },
+  "a command that is none": { args: ["scna", "--demo"], says: /"scna": there is no such command.*Did you mean scan\?/ },
+  "a word that no option takes": { args: ["--demo", "job"], says: /"job": there is no such command, and no option/ },
+  "a command that contradicts another": {
+    args: ["scan", "-e", "--demo"],
+    says: /Cannot combine --exporter with scan: it means the command exporter/,
+  },
+  "the value of an option without an effect": {
+    args: ["--demo", "--schedule", "nonsense"],
+    says: /"nonsense" as --schedule: it needs five fields/,
+  },
   "an option without its value": { args: ["--demo", "-o"], says: /"--output": it needs FILE/ },
   "-t 0": { args: ["--demo", "-t", "0"], says: /"0" as --threads: it has to be a whole number from 1 / },
   "-t x": { args: ["--demo", "-t", "x"], says: /"x" as --threads: it has to be a whole number/ },
@@ -53,7 +62,7 @@ const WRONG: Readonly<Record<string, WrongUsage>> = {
   "a line of .env that is wrong": {
     args: ["--demo"],
     files: { ".env": "DPM_FINDER_SORT=dmp\n" },
-    says: /"dmp" as DPM_FINDER_SORT from \.env: .*Did you mean dpm\?/,
+    says: /"dmp" as DPM_FINDER_SORT from \.env line 1: .*Did you mean dpm\?/,
   },
   "an expression that is none": {
     args: ["--demo", "--match", "("],

@@ -19,7 +19,11 @@ const CASES: readonly (readonly [what: string, args: readonly string[], line: Re
     ["--schedule", "0 3 * * *", "-u", "60"],
     /^dpm-finder: Cannot combine --schedule with --update-interval/,
   ],
-  ["a moment in the past", ["--at", "2026-01-01T00:00:00Z"], /^dpm-finder: Cannot combine --at with --exporter/],
+  [
+    "a moment in the past",
+    ["--at", "2026-01-01T00:00:00Z"],
+    /^dpm-finder: Cannot combine --at with exporter: an exporter says what is true now\. Leave one/,
+  ],
   ["an interval of nothing", ["-u", "0"], /as --update-interval: it has to be at least 1s/],
   ["no refresh to keep for", ["--keep-scans", "0"], /as --keep-scans: it has to be a whole number from 1/],
   ["a limit that is no number", ["--max-exported", "many"], /as --max-exported: it has to be a whole number/],
