@@ -1,4 +1,4 @@
-import { parseDuration } from "../text/parse_duration.ts";
+import { DAY_MS, parseDuration } from "../text/duration.ts";
 import { parseWholeNumber } from "../text/parse_whole_number.ts";
 import { redactUrl } from "../text/redact_url.ts";
 import { ValueError } from "../text/value_error.ts";
@@ -31,7 +31,6 @@ export interface BackendConfig {
   readonly maxInFlight: number;
 }
 
-const MAX_TIMEOUT_MS = 86_400_000;
 const MAX_IN_FLIGHT = 1_000;
 
 const BACKEND_TABLE = {
@@ -67,7 +66,7 @@ const BACKEND_TABLE = {
     argument: "SECONDS",
     environment: "DPM_FINDER_TIMEOUT",
     help: "Time one request may take.",
-    parse: (text) => parseDuration(text, { minMs: 1, maxMs: MAX_TIMEOUT_MS }),
+    parse: (text) => parseDuration(text, { minMs: 1, maxMs: DAY_MS }),
     default: 60_000,
     defaultText: "60",
   }),

@@ -1,5 +1,5 @@
 import type { Schedule } from "../schedule/schedule.ts";
-import { parseDuration } from "../text/parse_duration.ts";
+import { DAY_MS, parseDuration, YEAR_MS } from "../text/duration.ts";
 import { parseWholeNumber } from "../text/parse_whole_number.ts";
 import { optionGroup } from "./given_options.ts";
 import { flag, value } from "./option.ts";
@@ -8,7 +8,6 @@ import { parsePath } from "./parse_path.ts";
 /** Beyond this, a scrape takes longer than it is allowed to by default. */
 const MAX_EXPORTED = 1_000_000;
 const MAX_KEEP_SCANS = 1_000;
-const YEAR_MS = 31_536_000_000;
 
 /** The exporter's own settings. */
 export interface ExporterConfig {
@@ -33,7 +32,7 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
     environment: "DPM_FINDER_UPDATE_INTERVAL",
     help: "Time between two scans.",
     parse: parseIntervalMs,
-    default: 86_400_000,
+    default: DAY_MS,
     defaultText: "86400",
   }),
   schedule: value({

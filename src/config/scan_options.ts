@@ -1,4 +1,4 @@
-import { parseDuration } from "../text/parse_duration.ts";
+import { DAY_MS, MINUTE_MS, parseDuration, YEAR_MS } from "../text/duration.ts";
 import type { NamePattern } from "../text/name_pattern.ts";
 import { parseInstant } from "../text/parse_instant.ts";
 import { parseWholeNumber } from "../text/parse_whole_number.ts";
@@ -6,9 +6,6 @@ import { ValueError } from "../text/value_error.ts";
 import { optionGroup } from "./given_options.ts";
 import { flag, list, type Resolved, value } from "./option.ts";
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-const YEAR_MS = 365 * DAY_MS;
 const MAX_BATCH_SIZE = 10_000;
 
 /** What every scan looks at, whoever starts it. */

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../text/duration.ts";
 import { type DemoFlavour, type Dialect, DIALECTS } from "./dialect.ts";
 import { evaluate } from "./evaluate.ts";
 import { parseSelector } from "./parse_expression.ts";
@@ -24,7 +25,7 @@ export interface DemoApiOptions {
 }
 
 /** Catalogues are cut no finer than this: a Prometheus looks for label values in the whole of its head block. */
-const CATALOGUE_GRAIN_MS = 3 * 3_600_000;
+const CATALOGUE_GRAIN_MS = 3 * HOUR_MS;
 
 /** Age that VictoriaMetrics moves a younger evaluation time back to, unless `nocache=1` is sent. */
 const LATENCY_OFFSET_MS = 30_000;

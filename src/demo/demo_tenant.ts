@@ -1,3 +1,4 @@
+import { DAY_MS } from "../text/duration.ts";
 import type { DemoAggregationRule } from "./create_demo_app.ts";
 import type { SyntheticSeries } from "./synthetic_series.ts";
 import { addDatabases } from "./tenant/databases.ts";
@@ -10,7 +11,7 @@ import { addServices } from "./tenant/services.ts";
 import { TenantBuilder } from "./tenant/tenant_builder.ts";
 
 /** How long the demo tenant has existed: a scan of the time before finds nothing. */
-const AGE_MS = 15 * 24 * 3_600_000;
+const AGE_MS = 15 * DAY_MS;
 
 /** The aggregation rule of the demo tenant: Envoy's upstream metrics are kept without pod and instance. */
 export const DEMO_AGGREGATION_RULES: readonly DemoAggregationRule[] = [{

@@ -4,7 +4,7 @@ import { parseNumberLiteral } from "../promql/parse_number_literal.ts";
 import { childrenOf } from "../promql/parse_tree.ts";
 import { PromqlError } from "../promql/promql_error.ts";
 import { unquoteString } from "../promql/unquote_string.ts";
-import { parsePrometheusDuration } from "../text/parse_duration.ts";
+import { parsePrometheusDuration } from "../text/duration.ts";
 import type { Dialect } from "./dialect.ts";
 import {
   AGGREGATE_PARAMETERS,

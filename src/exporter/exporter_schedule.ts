@@ -1,7 +1,7 @@
 import type { ExporterConfig } from "../config/exporter_options.ts";
 import { longestGapMs } from "../schedule/longest_gap.ts";
 import type { Schedule } from "../schedule/schedule.ts";
-import { formatDuration } from "../text/format_duration.ts";
+import { formatDuration } from "../text/duration.ts";
 
 /** When the exporter refreshes, and how long a snapshot is good for. */
 interface ExporterSchedule {

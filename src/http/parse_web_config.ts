@@ -1,4 +1,4 @@
-import { parseGoDuration } from "../text/parse_go_duration.ts";
+import { parseGoDuration } from "../text/duration.ts";
 import { readYaml } from "../yaml/read_yaml.ts";
 import { readTlsSettings } from "./read_tls_settings.ts";
 import type { TlsSettings } from "./tls_settings.ts";

@@ -1,4 +1,4 @@
-import { parsePrometheusDuration } from "../text/parse_duration.ts";
+import { parsePrometheusDuration } from "../text/duration.ts";
 
 /** Reads a number of PromQL: decimal with underscores, hexadecimal, `Inf`, `NaN`, or a duration as its seconds. */
 export function parseNumberLiteral(text: string): number {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../text/duration.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Calls `onTick` again and again until the signal aborts. A tick only checks whether something is due. */
@@ -11,7 +12,6 @@ type CronFunction = (
   handler: () => void,
 ) => Promise<void>;
 
-const MINUTE_MS = 60_000;
 const TIMER_PERIOD_MS = 1_000;
 
 /** Gives ticks that are fine enough for a schedule: each minute, or a timer for an interval under a minute. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parseSelector } from "../../src/demo/parse_expression.ts";
 import { DIALECTS } from "../../src/demo/dialect.ts";
 import { metricSelector, rangeDuration } from "../../src/promql/metric_selector.ts";
-import { parsePrometheusDuration } from "../../src/text/parse_duration.ts";
+import { parsePrometheusDuration } from "../../src/text/duration.ts";
 
 Deno.test("metricSelector: selects by name and does not count as use in Grafana Cloud", () => {
   assert.equal(metricSelector("up"), `{__name__="up",__ignore_usage__=""}`);

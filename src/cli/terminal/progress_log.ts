@@ -1,5 +1,5 @@
 import type { Logger } from "@logtape/logtape";
-import { formatDuration } from "../../text/format_duration.ts";
+import { formatDuration } from "../../text/duration.ts";
 import type { Clock } from "./clock.ts";
 import { estimateRemaining } from "./estimate_remaining.ts";
 import type { ScanProgress } from "./scan_progress.ts";

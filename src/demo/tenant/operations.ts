@@ -1,8 +1,7 @@
+import { HOUR_MS } from "../../text/duration.ts";
 import { WORKLOADS } from "./kubernetes.ts";
 import { addGoRuntime } from "./services.ts";
 import type { TenantBuilder } from "./tenant_builder.ts";
-
-const HOUR_MS = 3_600_000;
 
 const PROMETHEUS = [
   "prometheus_build_info",

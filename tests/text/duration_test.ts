@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatDuration } from "../../src/text/format_duration.ts";
-import { parseDuration, parsePrometheusDuration } from "../../src/text/parse_duration.ts";
+import { formatDuration, parseDuration, parseGoDuration, parsePrometheusDuration } from "../../src/text/duration.ts";
 import { ValueError } from "../../src/text/value_error.ts";
 
 Deno.test("parseDuration: reads what formatDuration writes", () => {
@@ -49,4 +48,40 @@ Deno.test("parsePrometheusDuration: is undefined for what is no duration, a numb
   for (const text of ["", "5", "m", "5s1m", "1m1m", "1.5m", "-5m", "5 m"]) {
     assert.equal(parsePrometheusDuration(text), undefined, text);
   }
+});
+
+Deno.test("parseGoDuration: reads what Go reads, and nothing else", () => {
+  const expected: Record<string, number | undefined> = {
+    "0": 0,
+    "0s": 0,
+    "100ms": 100,
+    "1.5h": 5_400_000,
+    "1m30s": 90_000,
+    ".5s": 500,
+    "2.s": 2_000,
+    "250us": 0.25,
+    "250µs": 0.25,
+    "": undefined,
+    "1": undefined,
+    "s": undefined,
+    "1d": undefined,
+    "1 s": undefined,
+    "-1s": undefined,
+    "1s1": undefined,
+    ".s": undefined,
+  };
+  for (const [text, milliseconds] of Object.entries(expected)) assert.equal(parseGoDuration(text), milliseconds, text);
+});
+
+Deno.test("parseGoDuration: hours, minutes and seconds add up", () => {
+  const part = fc.nat(1_000_000);
+  fc.assert(fc.property(part, part, part, (h, m, s) => {
+    assert.equal(parseGoDuration(`${h}h${m}m${s}s`), ((h * 60 + m) * 60 + s) * 1_000);
+  }));
+});
+
+Deno.test("parseGoDuration: any text is a time that is not negative, or none", () => {
+  fc.assert(fc.property(fc.stringMatching(/^[\d.smhnu]*$/), (text) => {
+    assert.ok((parseGoDuration(text) ?? 0) >= 0);
+  }));
 });
