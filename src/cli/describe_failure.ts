@@ -1,6 +1,6 @@
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { ProgramError, withFullStop } from "../errors/program_error.ts";
-import { escapeControls } from "../text/escape_controls.ts";
+import { escapeControls } from "../text/escape_for_display.ts";
 import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import type { MessageStyle } from "./guess_message_style.ts";
 import { InterruptedError } from "./terminal/interrupted_error.ts";

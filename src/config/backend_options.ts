@@ -1,5 +1,5 @@
 import { DAY_MS, parseDuration } from "../text/duration.ts";
-import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { parseWholeNumber } from "../text/parse_number.ts";
 import { redactUrl } from "../text/redact_url.ts";
 import { ValueError } from "../text/value_error.ts";
 import { type Authentication, AUTHENTICATION_TABLE, resolveAuthentication } from "./authentication.ts";
@@ -8,7 +8,6 @@ import { ConfigError, conflictError } from "./config_error.ts";
 import { type GivenOptions, optionGroup } from "./given_options.ts";
 import { flag, value } from "./option.ts";
 import { HEADERS_TABLE, resolveOwnHeaders } from "./own_headers.ts";
-import { parseApiPrefix } from "./parse_api_prefix.ts";
 import { parseEndpoint } from "./parse_endpoint.ts";
 import type { Secret } from "./secret.ts";
 
@@ -149,6 +148,22 @@ function rejectBackendFlags(given: GivenOptions<typeof BACKEND_TABLE>): void {
   if (demo !== undefined && other !== undefined) {
     throw conflictError(demo, other, "the demo tenant is its own backend");
   }
+}
+
+/**
+ * Reads the path below which `/api/v1` stands: with a slash before it and none after it, "" for the root.
+ *
+ * @throws {ValueError}
+ */
+export function parseApiPrefix(text: string): string {
+  const path = text.trim().replace(/^\/+|\/+$/g, "");
+  if (/:\/\/|[?#\s\\\p{Cc}]/u.test(path)) {
+    throw new ValueError("it is not a path", "Write it like /prometheus; / is none");
+  }
+  if (/(?:^|\/)api\/v1(?:\/|$)/.test(path)) {
+    throw new ValueError("it contains /api/v1, which is added to it", "Leave /api/v1 and what follows away");
+  }
+  return path === "" ? "" : `/${path}`;
 }
 
 function parseTenant(text: string): string {

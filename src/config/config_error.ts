@@ -1,5 +1,6 @@
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { ProgramError } from "../errors/program_error.ts";
+import { escapeControls } from "../text/escape_for_display.ts";
 import type { Given } from "./option_source.ts";
 
 /** What a {@linkcode ConfigError} is about. */
@@ -27,7 +28,7 @@ export class ConfigError extends ProgramError {
 
   constructor({ option, value, action, reason, suggestion, cause }: ConfigErrorDetails) {
     super({
-      action: action ?? (value === undefined ? `use ${option}` : `use ${quote(value)} as ${option}`),
+      action: action ?? (value === undefined ? `use ${option}` : `use ${quoteFirstLine(value)} as ${option}`),
       reason,
       hint: suggestion,
       exitCode: EXIT_CODES.usage,
@@ -38,16 +39,14 @@ export class ConfigError extends ProgramError {
 }
 
 /**
- * In quotes, on one line: what follows the first line break is cut, for it may be the next variable and a secret, and
- * other control characters are escaped.
+ * Quotes the first line of a value. What follows a line break is cut, because it may be the next variable and a secret.
  */
-function quote(value: string): string {
+function quoteFirstLine(value: string): string {
   const [line = ""] = value.split(/[\r\n\u2028\u2029]/, 1);
   const characters = Array.from(line);
   const shown = characters.slice(0, MAX_SHOWN_CHARACTERS).join("");
   const cut = characters.length > MAX_SHOWN_CHARACTERS || line.length < value.length ? "…" : "";
-  const escaped = shown.replace(/\p{Cc}/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  return `"${escaped}${cut}"`;
+  return `"${escapeControls(shown)}${cut}"`;
 }
 
 /** Says that two options exclude each other. */

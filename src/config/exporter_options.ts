@@ -1,6 +1,6 @@
 import type { Schedule } from "../schedule/schedule.ts";
 import { DAY_MS, parseDuration, YEAR_MS } from "../text/duration.ts";
-import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { parseWholeNumber } from "../text/parse_number.ts";
 import { optionGroup } from "./given_options.ts";
 import { flag, value } from "./option.ts";
 import { parsePath } from "./parse_path.ts";

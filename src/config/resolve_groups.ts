@@ -1,6 +1,5 @@
 import { parseBoolean } from "../text/parse_boolean.ts";
 import { conflictError } from "./config_error.ts";
-import { deepFreeze } from "./deep_freeze.ts";
 import { givenFor, readGiven } from "./given_options.ts";
 import type { ConfigFiles, Option, OptionGroup, Resolved } from "./option.ts";
 import type { Given, OptionSource } from "./option_source.ts";
@@ -45,4 +44,18 @@ async function meant(option: Option, sources: readonly OptionSource[]): Promise<
   const given = givenFor(option, sources).at(-1);
   if (given === undefined || option.kind !== "flag") return given;
   return await readGiven(given, parseBoolean) ? given : undefined;
+}
+
+/**
+ * Freezes plain objects and arrays all the way down and returns the same value.
+ *
+ * `Map` and `URL` keep their contents in internal slots that freezing does not reach: their types say that they are
+ * read only.
+ */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return value;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return value;
 }

@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS, parseDuration, YEAR_MS } from "../text/duration.ts";
 import type { NamePattern } from "../text/name_pattern.ts";
 import { parseInstant } from "../text/parse_instant.ts";
-import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { parseWholeNumber } from "../text/parse_number.ts";
 import { ValueError } from "../text/value_error.ts";
 import { optionGroup } from "./given_options.ts";
 import { flag, list, type Resolved, value } from "./option.ts";

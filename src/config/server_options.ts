@@ -1,5 +1,5 @@
 import type { ListenAddress } from "../http/listen_address.ts";
-import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { parseWholeNumber } from "../text/parse_number.ts";
 import { optionGroup } from "./given_options.ts";
 import { list, type OptionGroup, value } from "./option.ts";
 import { parsePath } from "./parse_path.ts";

@@ -2,7 +2,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { optionGroup } from "../config/given_options.ts";
 import { LIST_OPTIONS, type ListConfig } from "../config/list_options.ts";
 import { value } from "../config/option.ts";
-import { parseWholeNumber } from "../text/parse_whole_number.ts";
+import { parseWholeNumber } from "../text/parse_number.ts";
 import { ValueError } from "../text/value_error.ts";
 import type { SortKey } from "../snapshot/metric_view.ts";
 import { REPORT_FORMATS, type ReportFormat } from "./formats.ts";

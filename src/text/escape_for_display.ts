@@ -1,4 +1,4 @@
-/** What a terminal would act on or not show: controls, formats, half surrogates, line ends, unusual spaces. */
+/** What a terminal would act on or not show: controls, formats, lone surrogates, line ends, unusual spaces. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\" };
 
@@ -27,11 +27,23 @@ export function quoteForDisplay(text: string): string {
   return `"${[...text].map(escapeCharacter).join("")}"`;
 }
 
+/**
+ * Makes a whole message fit for one line of a terminal: what it quotes can neither draw there nor forge a line.
+ *
+ * Quotes, backslashes and everything that is only hard to see stay as they are, unlike in {@linkcode escapeForDisplay}.
+ */
+export function escapeControls(message: string): string {
+  return message.replace(/[\p{Cc}\u2028\u2029]/gu, (control) => control === "\n" ? "\\n" : escapeUnits(control));
+}
+
 function escapeCharacter(character: string): string {
   const short = SHORT[character];
   if (short !== undefined) return short;
-  if (!UNSAFE.test(character)) return character;
-  // By UTF-16 unit, as JSON does, so that what is copied can be read by any of its tools.
+  return UNSAFE.test(character) ? escapeUnits(character) : character;
+}
+
+/** Escapes by UTF-16 unit, as JSON does, so that any of its tools can read what is copied. */
+function escapeUnits(character: string): string {
   return Array.from({ length: character.length }, (_, i) => {
     return `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
   }).join("");

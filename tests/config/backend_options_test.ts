@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { parseApiPrefix } from "../../src/config/backend_options.ts";
+import { ValueError } from "../../src/text/value_error.ts";
 import { assertConfigError, resolve, resolveWithEndpoint, type TestSources } from "./resolve_support.ts";
 
 const SECRET = "hunter2";
@@ -207,4 +209,12 @@ Deno.test("BACKEND_OPTIONS: the demo ignores what the environment says of a back
     "Cannot combine DPM_FINDER_DEMO from the environment with --header: the demo tenant is its own backend. Leave " +
       "one of them out.",
   );
+});
+
+Deno.test("parseApiPrefix: one slash before, none after", () => {
+  const cases = { "/": "", "": "", "prometheus": "/prometheus", "/prometheus/": "/prometheus", "//a/b//": "/a/b" };
+  for (const [text, prefix] of Object.entries(cases)) assert.equal(parseApiPrefix(text), prefix, text);
+  for (const text of ["http://host", "/a?b", "/a b", "/a\\b", "/api/v1", "/prometheus/api/v1/"]) {
+    assert.throws(() => parseApiPrefix(text), ValueError, text);
+  }
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { deepFreeze } from "../../src/config/resolve_groups.ts";
 import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { formatListenAddress } from "../../src/http/listen_address.ts";
 import { assertConfigError, resolve, resolveWithEndpoint } from "./resolve_support.ts";
@@ -216,3 +217,11 @@ for (const [args, message] of REFUSED) {
     });
   });
 }
+
+Deno.test("deepFreeze: objects and arrays all the way down, others are left alone", () => {
+  const url = new URL("http://host");
+  const value = deepFreeze({ a: { b: [{ c: 1 }] }, url });
+  assert.throws(() => Object.assign(value.a.b[0] ?? {}, { c: 2 }), TypeError);
+  assert.throws(() => value.a.b.push({ c: 3 }), TypeError);
+  assert.ok(!Object.isFrozen(url));
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { escapeForDisplay, quoteForDisplay } from "../../src/text/escape_for_display.ts";
+import { escapeControls, escapeForDisplay, quoteForDisplay } from "../../src/text/escape_for_display.ts";
 
 Deno.test("escapeForDisplay: plain text of any script stays as it is", () => {
   for (const text of ["up", "a:b", "http.server.duration", "größe", "メトリック", "🐘", "two words", "=1+1", "it's"]) {
@@ -43,5 +43,12 @@ Deno.test("escapeForDisplay, quoteForDisplay: stay on one line, and JSON reads b
       assert.equal(JSON.parse(quoteForDisplay(text)), text);
     }),
     { numRuns: 1_000 },
+  );
+});
+
+Deno.test("escapeControls: escapes what draws or ends a line, and leaves the rest of a message alone", () => {
+  assert.equal(
+    escapeControls('a "b\n\r\u001b[2K\u2028" \\ größe\u200b'),
+    String.raw`a "b\n\u000d\u001b[2K\u2028" \ größe${"\u200b"}`,
   );
 });

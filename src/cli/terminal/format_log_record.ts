@@ -1,5 +1,5 @@
 import type { LogLevel, LogRecord } from "@logtape/logtape";
-import { escapeControls } from "../../text/escape_controls.ts";
+import { escapeControls } from "../../text/escape_for_display.ts";
 
 /** What every line says itself, so that no property may take its place. */
 const OWN_KEYS = new Set(["time", "severity", "message"]);
