@@ -22,7 +22,7 @@ type NamedOption =
   | "verbose";
 
 /** How the running command calls its options: flags, variables, or paths of its configuration file. */
-export type BackendOptionNames = Readonly<Record<NamedOption, string>>;
+type BackendOptionNames = Readonly<Record<NamedOption, string>>;
 
 /** How commands call their options that are configured by flags and the environment. */
 export const DEFAULT_BACKEND_NAMES: BackendOptionNames = {

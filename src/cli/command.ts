@@ -7,7 +7,7 @@ import type { ExitCode } from "../errors/exit_code.ts";
 import type { Permissions } from "./permissions.ts";
 
 /** What a command takes beside its options. */
-export interface Operands {
+interface Operands {
   /** As help shows it: `URL`. */
   readonly argument: string;
   /** What it is, in one sentence. */
@@ -16,7 +16,7 @@ export interface Operands {
 }
 
 /** What a command is given by the program around it. */
-export interface CommandContext {
+interface CommandContext {
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
   readonly log: Logger;
@@ -37,15 +37,15 @@ export interface Heeds {
 }
 
 /** Groups of options by the key under which a command finds what they come to. */
-export type OptionGroups = Readonly<Record<string, OptionGroup>>;
+type OptionGroups = Readonly<Record<string, OptionGroup>>;
 
 /** What a command's groups come to; every command has `log` beside its own. */
-export type CommandOptions<Groups extends OptionGroups> =
+type CommandOptions<Groups extends OptionGroups> =
   & { readonly [Key in keyof Groups]: Resolved<Groups[Key]> }
   & { readonly log: LogConfig };
 
 /** What one command is: everything that parsing, help, documentation and permissions are made from. */
-export interface CommandDeclaration<Groups extends OptionGroups> {
+interface CommandDeclaration<Groups extends OptionGroups> {
   /** What it does, in one paragraph. */
   readonly description: string;
   readonly options: Groups;
@@ -68,7 +68,7 @@ export interface CommandDeclaration<Groups extends OptionGroups> {
 }
 
 /** A command that is ready to run: its options are resolved and checked. */
-export interface PreparedCommand {
+interface PreparedCommand {
   readonly log: LogConfig;
   /** See {@linkcode CommandDeclaration.heeds}; `undefined` where every option has an effect. */
   readonly heeds: Heeds | undefined;

@@ -1,7 +1,7 @@
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 
 /** A signal with a deadline, and the end of its timer. */
-export interface DeadlineSignal extends Disposable {
+interface DeadlineSignal extends Disposable {
   readonly signal: AbortSignal;
 }
 

@@ -4,7 +4,7 @@ import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { connectBackend } from "../prometheus/connect_backend.ts";
 
 /** A backend to ask, and how to let go of it. */
-export interface OpenedBackend {
+interface OpenedBackend {
   readonly backend: Backend;
   close(): Promise<void>;
 }

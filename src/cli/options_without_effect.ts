@@ -5,7 +5,7 @@ import type { Command, Heeds } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 
 /** What decides whether options have an effect. */
-export interface GivenToCommand {
+interface GivenToCommand {
   readonly name: string;
   readonly command: Command;
   /** The options given as flags. A variable is never told of: one file of them serves several commands. */

@@ -17,7 +17,7 @@ export interface ParsedArguments {
 }
 
 /** Flags that every command has, and that are no options: nothing but the command line gives them. */
-export const BUILT_IN_FLAGS = ["--help", "-h", "--version", "-V"] as const;
+const BUILT_IN_FLAGS = ["--help", "-h", "--version", "-V"] as const;
 
 /**
  * Reads arguments by a vocabulary of options. Values stay text: the options' own parsers say whether they make sense.

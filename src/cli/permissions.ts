@@ -26,32 +26,3 @@ export const SUPERVISOR_VARIABLES: readonly string[] = [
   "LISTEN_FDS",
   "LISTEN_PID",
 ];
-
-/** Everything that at least one of several commands may do. */
-export function unitePermissions(all: readonly Permissions[]): Permissions {
-  const united = (pick: (permissions: Permissions) => readonly string[] | undefined) => [
-    ...new Set(all.flatMap((permissions) => pick(permissions) ?? [])),
-  ];
-  return {
-    read: united(({ read }) => read),
-    write: united(({ write }) => write),
-    net: all.some(({ net }) => net === true) || united(({ net }) => net === true ? [] : net),
-    env: united(({ env }) => env),
-    unstable: all.some(({ unstable }) => unstable?.includes("net")) ? ["net"] : [],
-  };
-}
-
-/** Writes permissions as the flags of `deno run`, in the order in which the documentation and the tasks have them. */
-export function permissionFlags({ read = [], write = [], net = [], env = [], unstable = [] }: Permissions): string[] {
-  const flag = (name: string, values: readonly string[] | true) => {
-    if (values === true) return [`--allow-${name}`];
-    return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
-  };
-  return [
-    ...unstable.map((feature) => `--unstable-${feature}`),
-    ...flag("read", read),
-    ...flag("write", write),
-    ...flag("net", net),
-    ...flag("env", env),
-  ];
-}

@@ -6,10 +6,10 @@ import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { withoutFullStop } from "../errors/program_error.ts";
 
 /** Where an exporter with nothing else told says that it lives. */
-export const DEFAULT_HEALTHCHECK_URL = "http://127.0.0.1:9966/-/healthy";
+const DEFAULT_HEALTHCHECK_URL = "http://127.0.0.1:9966/-/healthy";
 
 /** What a health check is given by the program around it. */
-export interface RunHealthcheckContext {
+interface RunHealthcheckContext {
   readonly signal: AbortSignal;
   /** Told why it failed, in one line. */
   readonly fail: (line: string) => void;

@@ -24,7 +24,7 @@ import { writeStdout } from "./terminal/write_stdout.ts";
 const MAX_NAME_CHARACTERS = 120;
 
 /** What the one-shot works with. */
-export interface RunScanConfig {
+interface RunScanConfig {
   readonly scan: ScanConfig;
   readonly report: ReportConfig;
   readonly backend: BackendConfig;
@@ -32,7 +32,7 @@ export interface RunScanConfig {
 }
 
 /** What the one-shot is given by the program around it. */
-export interface RunScanContext {
+interface RunScanContext {
   /** Aborted by Ctrl-C and SIGTERM: nothing is written then. */
   readonly signal: AbortSignal;
   readonly log: Logger;

@@ -3,7 +3,7 @@ import type { BuildInfo } from "../http/build_info.ts";
 import { BUILD_COMMIT } from "./build_info.ts";
 
 /** The program's version, as in `deno.json`. */
-export const VERSION: string = manifest.version;
+const VERSION: string = manifest.version;
 
 /**
  * What `--version` says: `dpm-finder 0.1.0 (deno 2.9.6, commit abc1234)`.

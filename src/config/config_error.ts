@@ -4,7 +4,7 @@ import { escapeControls } from "../text/escape_for_display.ts";
 import type { Given } from "./option_source.ts";
 
 /** What a {@linkcode ConfigError} is about. */
-export interface ConfigErrorDetails {
+interface ConfigErrorDetails {
   /** As the user wrote it: `--threads`, `DPM_FINDER_THREADS from the environment`. */
   readonly option: string;
   /** What was given, fit to be shown; `undefined` where it is missing or secret. */

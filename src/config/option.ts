@@ -23,7 +23,7 @@ interface OptionText {
 }
 
 /** Why two options contradict each other. */
-export interface Conflict {
+interface Conflict {
   /** As a clause: "what is not measured cannot be listed". */
   readonly reason: string;
   /** Whether a variable is passed over where the other one is given, as a file of variables serves several commands. */
@@ -47,12 +47,12 @@ interface ValueText<T> extends OptionText {
 }
 
 /** An option that is on or off; off unless somebody says otherwise. */
-export interface FlagOption extends OptionText {
+interface FlagOption extends OptionText {
   readonly kind: "flag";
 }
 
 /** An option with one value; the last one given counts. */
-export interface ValueOption<T = unknown, Default = unknown> extends ValueText<T> {
+interface ValueOption<T = unknown, Default = unknown> extends ValueText<T> {
   readonly kind: "value";
   readonly default: Default;
   /** The value meant by the bare flag; only `--flag=VALUE` takes another, so that no next argument is swallowed. */
@@ -60,7 +60,7 @@ export interface ValueOption<T = unknown, Default = unknown> extends ValueText<T
 }
 
 /** An option that may be repeated. In a variable: one value a line. */
-export interface ListOption<T = unknown> extends ValueText<T> {
+interface ListOption<T = unknown> extends ValueText<T> {
   readonly kind: "list";
 }
 

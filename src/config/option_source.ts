@@ -1,7 +1,7 @@
 import type { Option } from "./option.ts";
 
 /** Where a value may come from. */
-export type SourceKind = "flag" | "environment" | ".env" | "yaml";
+type SourceKind = "flag" | "environment" | ".env" | "yaml";
 
 /** A text that somebody gave for an option, and where. */
 export interface Given {

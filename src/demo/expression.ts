@@ -71,7 +71,7 @@ export const FUNCTION_PARAMETERS = {
 } as const satisfies Readonly<Record<string, readonly ExpressionType[]>>;
 
 /** Name of a function that the demo backend evaluates. */
-export type FunctionName = keyof typeof FUNCTION_PARAMETERS;
+type FunctionName = keyof typeof FUNCTION_PARAMETERS;
 
 /** Whether the demo backend evaluates a function. */
 export function isKnownFunction(name: string): name is FunctionName {

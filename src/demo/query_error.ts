@@ -1,5 +1,5 @@
 /** What a Prometheus calls the kind of an error in its answer. */
-export type QueryErrorType = "bad_data" | "execution";
+type QueryErrorType = "bad_data" | "execution";
 
 /** A query or parameter the demo backend refuses, with the text a Prometheus would give. */
 export class QueryError extends Error {

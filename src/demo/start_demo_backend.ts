@@ -3,10 +3,10 @@ import { createDemoApp, type DemoAppOptions } from "./create_demo_app.ts";
 import { DEMO_AGGREGATION_RULES, demoTenant } from "./demo_tenant.ts";
 
 /** What differs from the demo tenant on a Prometheus 3. */
-export type StartDemoBackendOptions = Partial<DemoAppOptions>;
+type StartDemoBackendOptions = Partial<DemoAppOptions>;
 
 /** A demo backend that answers on a loopback port. */
-export interface DemoBackend {
+interface DemoBackend {
   /** Base URL without a slash at its end, such as `http://127.0.0.1:40123`; the API's path prefix is not in it. */
   readonly url: string;
   /** Answers what is in flight and stops. */

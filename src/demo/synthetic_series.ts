@@ -13,7 +13,7 @@ export interface SyntheticSeries {
 }
 
 /** When {@linkcode regularSeries} has its samples. */
-export interface RegularSeriesOptions {
+interface RegularSeriesOptions {
   /** Time between two samples. */
   readonly intervalMs: number;
   /** Samples are at `phaseMs` plus whole multiples of the interval since the Unix epoch. @default 0 */
@@ -53,32 +53,4 @@ export function regularSeries(
       return after < through ? samplesThrough(through) - samplesThrough(after) : 0;
     },
   };
-}
-
-/** A series with samples at exactly the given times, in any order, in Unix milliseconds. */
-export function explicitSeries(
-  labels: Readonly<Record<string, string>>,
-  timestampsMs: readonly number[],
-  options: { readonly value?: number } = {},
-): SyntheticSeries {
-  const sorted = Float64Array.from(timestampsMs).sort();
-  return {
-    labels,
-    value: options.value,
-    countSamples(afterMs, throughMs) {
-      return Math.max(0, countUpTo(sorted, throughMs) - countUpTo(sorted, afterMs));
-    },
-  };
-}
-
-/** How many of the sorted times are at or before a time. */
-function countUpTo(sorted: Float64Array, timeMs: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? Infinity) <= timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

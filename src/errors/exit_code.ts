@@ -20,20 +20,3 @@ export const EXIT_CODES = {
 
 /** One of the program's exit codes. */
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
-
-/** Which code is said where several apply, first to last; a signal outranks them all. */
-const PRECEDENCE: readonly ExitCode[] = [
-  EXIT_CODES.interrupted,
-  EXIT_CODES.terminated,
-  EXIT_CODES.usage,
-  EXIT_CODES.backend,
-  EXIT_CODES.fault,
-  EXIT_CODES.budget,
-  EXIT_CODES.incomplete,
-];
-
-/** The one exit code of a run to which all of these apply. */
-export function combineExitCodes(codes: Iterable<ExitCode>): ExitCode {
-  const all = new Set(codes);
-  return PRECEDENCE.find((code) => all.has(code)) ?? EXIT_CODES.ok;
-}

@@ -7,7 +7,7 @@ import type { ExporterStore } from "./exporter_store.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
 
 /** What a refresh needs from outside. */
-export interface RefresherDependencies {
+interface RefresherDependencies {
   readonly store: ExporterStore;
   /** Connects and scans. */
   readonly measure: (signal: AbortSignal) => Promise<Snapshot>;

@@ -1,5 +1,5 @@
 /** Where a limit starts and how high it may rise. */
-export interface AdaptiveLimiterOptions {
+interface AdaptiveLimiterOptions {
   /** Requests in flight at the start. */
   readonly initial: number;
   /** Requests in flight at most, ever. */

@@ -4,7 +4,7 @@ import { BackendError, type BackendErrorCode, type Retry } from "./backend_error
 import { parseRetryAfter } from "./parse_retry_after.ts";
 
 /** An answer that is not a success. */
-export interface FailedAnswer {
+interface FailedAnswer {
   /** What could not be done, as it follows "Cannot": `query`, `read metric names from`. */
   readonly action: string;
   /** Without userinfo and query. */

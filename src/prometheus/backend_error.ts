@@ -60,7 +60,7 @@ export type BackendErrorCode = keyof typeof KINDS;
  * - `invalid`: an answer that is not what the API promises, or not to what was asked.
  * - `partial`: a success that lacks data: some of a cluster's storage did not answer.
  */
-export type BackendErrorKind = (typeof KINDS)[BackendErrorCode];
+type BackendErrorKind = (typeof KINDS)[BackendErrorCode];
 
 /** Whether asking again can help, and how often and when it is worth it. */
 export interface Retry {

@@ -2,7 +2,7 @@ import { shorten } from "../text/shorten.ts";
 import { BackendError, type BackendErrorCode } from "./backend_error.ts";
 
 /** A request that ended without a whole answer. */
-export interface BrokenRequest {
+interface BrokenRequest {
   readonly action: string;
   readonly url: string;
   readonly timeoutMs: number;

@@ -31,7 +31,7 @@ export interface FlavourRow {
 }
 
 /** How much one query may ask. */
-export interface FlavourLimits {
+interface FlavourLimits {
   readonly maxNames: number;
   /** Of the expression, in UTF-8. */
   readonly maxBytes: number;

@@ -12,7 +12,7 @@ import type { HttpTransport } from "./http_transport.ts";
 import { readAggregationRules, readNames, readVector } from "./read_answer.ts";
 
 /** What is known of a backend once it is found. */
-export interface HttpBackendOptions {
+interface HttpBackendOptions {
   readonly info: BackendInfo;
   readonly rangeBounds: Backend["rangeBounds"];
   /** Below which `/api/v1` stands; ends without a slash. */

@@ -4,7 +4,7 @@ import type { OutOfScope, Unmeasured } from "../snapshot/snapshot.ts";
 import { builtInExclusion } from "./built_in_exclusion.ts";
 
 /** What is to become of each name of a catalogue. */
-export interface DividedCatalogue {
+interface DividedCatalogue {
   readonly toMeasure: readonly string[];
   /** Names that an aggregation rule settles without a query. */
   readonly aggregated: ReadonlyMap<string, Unmeasured>;

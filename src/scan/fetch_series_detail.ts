@@ -10,7 +10,7 @@ import type { SeriesDetail, Snapshot } from "../snapshot/snapshot.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
 
 /** What is fetched, and within which bounds. */
-export interface FetchSeriesDetailOptions {
+interface FetchSeriesDetailOptions {
   /** Series of each name at most. */
   readonly maxSeries: number;
   readonly call: CallOptions;
@@ -19,7 +19,7 @@ export interface FetchSeriesDetailOptions {
 }
 
 /** Labels and DPM of the highest series of each name, and which names have none because a query failed. */
-export interface FetchedSeriesDetail {
+interface FetchedSeriesDetail {
   readonly series: ReadonlyMap<string, readonly SeriesDetail[]>;
   /** Reason by name. */
   readonly failures: ReadonlyMap<string, string>;

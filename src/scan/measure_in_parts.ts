@@ -12,7 +12,7 @@ const SPLITTING_LABELS = ["job", "instance"] as const;
 const MAX_PARTS = 200;
 
 /** What is measured in parts, and how. */
-export interface MeasureInPartsOptions extends StrategyOptions {
+interface MeasureInPartsOptions extends StrategyOptions {
   readonly atMs: number;
   readonly windowMinutes: number;
   readonly call: CallOptions;

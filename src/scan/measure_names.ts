@@ -14,7 +14,7 @@ import type { Unmeasured } from "../snapshot/snapshot.ts";
 export type NameFacts = MeasuredFacts | Unmeasured;
 
 /** What a measurement needs besides the names. */
-export interface MeasureOptions extends StrategyOptions {
+interface MeasureOptions extends StrategyOptions {
   readonly strategy: QueryStrategy;
   readonly atMs: number;
   readonly windowMinutes: number;

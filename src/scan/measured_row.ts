@@ -10,7 +10,7 @@ export interface MeasuredRow {
 }
 
 /** What a row of a `count_values` result belongs to, and which labels carry its parts. */
-export interface RowLayout {
+interface RowLayout {
   readonly name: string;
   readonly samplesLabel: string;
   readonly groupBy: string | undefined;

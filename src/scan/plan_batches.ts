@@ -3,7 +3,7 @@ import { flavourRow } from "../prometheus/flavours.ts";
 import type { QueryStrategy } from "./query_strategy.ts";
 
 /** Limits of one query. */
-export interface BatchLimits {
+interface BatchLimits {
   /** Names at most. */
   readonly maxNames: number;
   /** UTF-8 bytes of the expression at most. @default {Infinity} */

@@ -15,7 +15,7 @@ export interface QueryStrategy {
 }
 
 /** One query over many names. */
-export interface BatchQuestion {
+interface BatchQuestion {
   readonly expression: string;
   /** Reads what an answer says; `undefined` for one that is no answer to this question. */
   readAnswer(rows: readonly VectorSample[]): MeasuredRow[] | undefined;

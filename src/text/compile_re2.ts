@@ -1,7 +1,7 @@
 import { RE2JS, RE2JSSyntaxException } from "re2js";
 
 /** How {@linkcode compileRe2} reads an expression. */
-export interface CompileRe2Options {
+interface CompileRe2Options {
   /** As in Prometheus 3; not so in Prometheus 2 and VictoriaMetrics. */
   readonly dotMatchesNewline: boolean;
 }

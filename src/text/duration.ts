@@ -36,7 +36,7 @@ export function formatDuration(ms: number): string {
 }
 
 /** How {@linkcode parseDuration} reads and what it allows. */
-export interface DurationOptions {
+interface DurationOptions {
   /** The unit of a number that has none. @default "seconds" */
   readonly bareUnit?: "seconds" | "minutes";
   /** @default 0 */

@@ -1,7 +1,7 @@
 import { ValueError } from "./value_error.ts";
 
 /** What a number has to be. */
-export interface NumberLimits {
+interface NumberLimits {
   /** @default no limit */
   readonly min?: number;
   /** The number has to be greater than this. @default no limit */
@@ -35,7 +35,7 @@ function describe({ min, greaterThan, max }: NumberLimits): string {
 }
 
 /** First and last number allowed. */
-export interface WholeNumberLimits {
+interface WholeNumberLimits {
   readonly min: number;
   readonly max: number;
 }

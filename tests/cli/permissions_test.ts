@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { COMMANDS, findCommand } from "../../src/cli/commands.ts";
-import { permissionFlags, unitePermissions } from "../../src/cli/permissions.ts";
+import { permissionFlags, unitePermissions } from "./permission_flags.ts";
 
 const every = unitePermissions(
   await Promise.all(COMMANDS.map(async ({ load }) => (await load()).permissions)),

@@ -1,6 +1,6 @@
 import type { DemoFlavour } from "../../src/demo/dialect.ts";
 import { startDemoBackend } from "../../src/demo/start_demo_backend.ts";
-import { explicitSeries } from "../../src/demo/synthetic_series.ts";
+import { explicitSeries } from "../support/explicit_series.ts";
 import { conformance, type ConformanceTarget } from "./conformance.ts";
 import { seriesOf } from "./dataset.ts";
 

@@ -1,7 +1,8 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import type { Hono } from "hono";
 import { createDemoApp, type DemoAppOptions } from "../../src/demo/create_demo_app.ts";
-import { explicitSeries, regularSeries } from "../../src/demo/synthetic_series.ts";
+import { regularSeries } from "../../src/demo/synthetic_series.ts";
+import { explicitSeries } from "../support/explicit_series.ts";
 import { NOW_MS, SHOP } from "./shop.ts";
 
 function appOf(options: Partial<DemoAppOptions> = {}): Hono {

@@ -1,6 +1,7 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import type { DemoFlavour } from "../../src/demo/dialect.ts";
-import { explicitSeries, regularSeries } from "../../src/demo/synthetic_series.ts";
+import { regularSeries } from "../../src/demo/synthetic_series.ts";
+import { explicitSeries } from "../support/explicit_series.ts";
 import { ask, NOW_MS } from "./shop.ts";
 
 const SAME_LABELS = {

@@ -1,7 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import { createMatcher, type MatchOperator } from "../../src/demo/matcher.ts";
 import { SeriesStore } from "../../src/demo/series_store.ts";
-import { explicitSeries } from "../../src/demo/synthetic_series.ts";
+import { explicitSeries } from "../support/explicit_series.ts";
 
 const store = new SeriesStore([
   explicitSeries({ __name__: "up", job: "a" }, [1]),

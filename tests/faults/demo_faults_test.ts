@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { startDemoBackend } from "../../src/demo/start_demo_backend.ts";
-import { explicitSeries } from "../../src/demo/synthetic_series.ts";
+import { explicitSeries } from "../support/explicit_series.ts";
 import { countLedger } from "../../src/snapshot/snapshot.ts";
 import { conformanceDataset, seriesOf } from "../conformance/dataset.ts";
 import { evaluationTime } from "../conformance/times.ts";

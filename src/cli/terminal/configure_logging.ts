@@ -4,12 +4,12 @@ import { formatLogJson, formatLogText } from "./format_log_record.ts";
 import { type StderrLine, stderrLine } from "./stderr_line.ts";
 
 /** Logging that is set up; disposing of it ends it. */
-export interface Logging extends AsyncDisposable {
+interface Logging extends AsyncDisposable {
   readonly log: Logger;
 }
 
 /** Where log lines go; the process's own standard error unless told. */
-export interface LoggingContext {
+interface LoggingContext {
   readonly stderr: StderrLine;
   /** Whether severities are coloured in the text format. */
   readonly colors: boolean;

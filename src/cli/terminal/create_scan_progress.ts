@@ -8,7 +8,7 @@ import type { ScanProgress } from "./scan_progress.ts";
 import { type StderrLine, stderrLine } from "./stderr_line.ts";
 
 /** What the display depends on beside the configuration; the process's own unless told. */
-export interface ScanProgressContext {
+interface ScanProgressContext {
   readonly stderr: StderrLine;
   readonly clock: Clock;
   readonly isTerminal: boolean;

@@ -5,7 +5,7 @@ import type { ScanProgress } from "./scan_progress.ts";
 import type { StderrLine } from "./stderr_line.ts";
 
 /** What a {@linkcode ProgressBar} draws on and with. */
-export interface ProgressBarOptions {
+interface ProgressBarOptions {
   readonly stderr: StderrLine;
   readonly clock: Clock;
   /** Columns of the terminal; asked before each drawing, for windows change. */

@@ -1,7 +1,7 @@
 import { InterruptedError, type StopSignal } from "./interrupted_error.ts";
 
 /** Ctrl-C and SIGTERM as an abort signal. */
-export interface StopSignals extends Disposable {
+interface StopSignals extends Disposable {
   /** Aborts with an {@linkcode InterruptedError} at the first signal. */
   readonly signal: AbortSignal;
 }

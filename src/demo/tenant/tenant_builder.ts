@@ -4,7 +4,7 @@ import { regularSeries, type SyntheticSeries } from "../synthetic_series.ts";
 type Labels = Readonly<Record<string, string>>;
 
 /** How a target is scraped. */
-export interface TargetOptions {
+interface TargetOptions {
   /** Time between two scrapes. @default 60,000 */
   readonly intervalMs?: number;
   /** First sample, in Unix milliseconds. @default where the tenant begins */
