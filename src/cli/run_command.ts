@@ -33,7 +33,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       await writeStdout([asked.text], stop.signal);
       return 0;
     }
-    const dotEnv = await loadDotEnv(readTextFile);
+    const dotEnv = await loadDotEnv((path) => Deno.readTextFile(path));
     style = guessMessageStyle(args, (name) => environment(name) || dotEnv.get(name)?.text);
     const sources = [asked.parsed.source, environmentSource(environment), dotEnvSource(dotEnv)];
     const { name, command } = await chooseCommand(asked, sources);

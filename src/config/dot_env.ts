@@ -50,14 +50,14 @@ export function parseDotEnv(text: string, path: string): ReadonlyMap<string, Dot
     const where = line === undefined ? path : `${path}:${line}`;
     throw new ConfigError({ option: path, action: `read "${where}"`, reason, suggestion });
   };
-  if (/[\0\uFFFD]/.test(text)) {
-    fail(undefined, "it is not UTF-8 text", "Save it as UTF-8; PowerShell's > writes UTF-16");
-  }
+  if (text.includes("\0")) fail(undefined, "it is not UTF-8 text", "Save it as UTF-8; PowerShell's > writes UTF-16");
   const variables = new Map<string, DotEnvVariable>();
   for (const [index, whole] of text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/).entries()) {
     const line = index + 1;
     const trimmed = whole.trim();
     if (trimmed === "" || trimmed.startsWith("#")) continue;
+    // A comment may be of any encoding; a value that was decoded with a loss would be sent as something else.
+    if (trimmed.includes("\uFFFD")) fail(line, "the line is not UTF-8 text", "Save the file as UTF-8");
     const [, name, rest = ""] = ASSIGNMENT.exec(trimmed) ?? [];
     if (name === undefined) {
       fail(line, "the line is no assignment", "Write NAME=value, or # before a comment");

@@ -21,6 +21,10 @@ Deno.test("parseDotEnv: a variable knows its line", () => {
   assert.deepEqual([variables.get("A")?.line, variables.get("B")?.line], [3, 4]);
 });
 
+Deno.test("parseDotEnv: a comment may be of another encoding", () => {
+  assert.deepEqual(texts("# caf\uFFFD\nA=1"), { A: "1" });
+});
+
 Deno.test("parseDotEnv: a # within a word belongs to the value, after white space it begins a comment", () => {
   assert.deepEqual(texts("A=p@ss#word9\nB=p@ss #word9\nC=#x\nD='a #b' #c"), {
     A: "p@ss#word9",
@@ -45,6 +49,7 @@ const REFUSED: readonly [what: string, text: string, message: RegExp][] = [
   ["a last quote that is escaped", `KEY="${SECRET}\\"`, /^Cannot read "\.env:1": a quote is not closed/],
   ["a colon for the equals sign", `PROMETHEUS_USERNAME: 123\nKEY=${SECRET}`, /^Cannot read "\.env:1": the line is no /],
   ["a line of nothing but a value", `\n${SECRET}`, /^Cannot read "\.env:2": the line is no assignment\. Write NAME=/],
+  ["a value in Latin-1", `A=1\nKEY=caf\uFFFD${SECRET}`, /^Cannot read "\.env:2": the line is not UTF-8 text\./],
   ["UTF-16, as PowerShell writes it", "\uFFFD\uFFFDA\0=\x001\0", /^Cannot read "\.env": it is not UTF-8 text\./],
 ];
 
