@@ -3,7 +3,7 @@ import { ProgramError, withFullStop } from "../errors/program_error.ts";
 import { escapeControls } from "../text/escape_for_display.ts";
 import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import type { MessageStyle } from "./guess_message_style.ts";
-import { InterruptedError } from "./terminal/interrupted_error.ts";
+import { InterruptedError } from "./terminal/stop_signals.ts";
 
 /**
  * What is said of an error that ends the program: one line, and below it the stack where details are asked for.

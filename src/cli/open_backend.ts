@@ -1,13 +1,7 @@
 import type { BackendConfig } from "../config/backend_options.ts";
-import type { Backend } from "../prometheus/backend.ts";
+import type { OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { connectBackend } from "../prometheus/connect_backend.ts";
-
-/** A backend to ask, and how to let go of it. */
-interface OpenedBackend {
-  readonly backend: Backend;
-  close(): Promise<void>;
-}
 
 /** Connects to the configured backend; with `--demo`, starts the demo tenant first and connects to that. */
 export async function openBackend(

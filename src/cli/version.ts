@@ -1,6 +1,6 @@
 import manifest from "../../deno.json" with { type: "json" };
 import type { BuildInfo } from "../http/build_info.ts";
-import { BUILD_COMMIT } from "./build_info.ts";
+import { BUILD_COMMIT } from "./build_commit.ts";
 
 /** The program's version, as in `deno.json`. */
 const VERSION: string = manifest.version;

@@ -90,6 +90,16 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
   };
 });
 
+/** The flag that means the exporter where no command is named, as in the original tool. */
+export const EXPORTER_FLAG = optionGroup("Exporter", {
+  exporter: flag({
+    short: "-e",
+    long: "--exporter",
+    environment: "DPM_FINDER_EXPORTER",
+    help: "Keep running and serve the result to Prometheus: the command exporter.",
+  }),
+});
+
 function parseIntervalMs(text: string): number {
   return parseDuration(text, { minMs: 1_000, maxMs: YEAR_MS });
 }

@@ -1,9 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { RE2JSSyntaxException } from "re2js";
-import { parseNumberLiteral } from "../promql/parse_number_literal.ts";
 import { childrenOf } from "../promql/parse_tree.ts";
 import { PromqlError } from "../promql/promql_error.ts";
-import { unquoteString } from "../promql/unquote_string.ts";
+import { parseNumberLiteral, unquoteString } from "../promql/literals.ts";
 import { parsePrometheusDuration } from "../text/duration.ts";
 import type { Dialect } from "./dialect.ts";
 import {

@@ -5,19 +5,21 @@ import type { ExporterConfig } from "../config/exporter_options.ts";
 import type { ListConfig } from "../config/list_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
 import type { BuildInfo } from "../http/build_info.ts";
+import type { OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
+import { scan, type ScanDependencies } from "../scan/scan.ts";
 import type { ScanObserver } from "../scan/scan_observer.ts";
 import { PeriodicJob } from "../schedule/periodic_job.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { SnapshotStore } from "../snapshot/snapshot_store.ts";
 import { createExporterApp } from "./create_exporter_app.tsx";
 import { EventLoopLag } from "./event_loop_lag.ts";
 import { createExporterMetrics } from "./exporter_metrics.ts";
 import { exporterSchedule } from "./exporter_schedule.ts";
 import { ExporterStore } from "./exporter_store.ts";
 import { Refresher } from "./refresher.ts";
-import { SnapshotStore } from "../snapshot/snapshot_store.ts";
 import { loadState, saveState, stateKey } from "./saved_state.ts";
-import { type OpenedBackend, scanOnce } from "./scan_once.ts";
 
 /** What an exporter works with. */
 interface ExporterSettings {
@@ -117,4 +119,23 @@ export async function createExporter(
     },
     [Symbol.dispose]: () => lag[Symbol.dispose](),
   };
+}
+
+/**
+ * Connects, scans and lets go.
+ *
+ * Each scan connects anew: since the last one the backend may have been replaced by another kind of server, or moved.
+ */
+async function scanOnce(
+  connect: (signal: AbortSignal) => Promise<OpenedBackend>,
+  config: ScanConfig,
+  dependencies: ScanDependencies,
+): Promise<Snapshot> {
+  const opened = await connect(dependencies.signal);
+  try {
+    return await scan(opened.backend, config, dependencies);
+  } finally {
+    // A snapshot is not worth less because its connection did not close well.
+    await opened.close().catch(() => {});
+  }
 }

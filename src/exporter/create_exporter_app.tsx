@@ -5,17 +5,17 @@ import type { BuildInfo } from "../http/build_info.ts";
 import { bytesResponse } from "../http/bytes_response.ts";
 import { helpfulResponse } from "../http/helpful_response.ts";
 import { createRoutes, type Route } from "../http/routes.ts";
+import type { JobState } from "../schedule/periodic_job.ts";
 import type { ExporterStore } from "./exporter_store.ts";
 import { health } from "./health.ts";
 import { LandingPage } from "./landing_page.tsx";
-import type { RefreshState } from "./refresh_state.ts";
 import { snapshotResponse } from "./snapshot_response.ts";
 
 /** What the exporter's routes answer from. */
 export interface ExporterAppOptions {
   readonly store: ExporterStore;
   readonly registry: Registry;
-  readonly refreshes: RefreshState;
+  readonly refreshes: JobState;
   readonly staleAfterMs: number;
   readonly build: BuildInfo;
   /** When a refresh comes, in words. */

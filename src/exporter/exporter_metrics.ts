@@ -5,19 +5,19 @@ import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import type { MetricDeclaration } from "../snapshot/snapshot_metrics.ts";
 import { registerBackendMetrics } from "./backend_metrics.ts";
 import type { BuildInfo } from "../http/build_info.ts";
+import type { JobState } from "../schedule/periodic_job.ts";
 import type { EventLoopLag } from "./event_loop_lag.ts";
 import type { ExporterStore } from "./exporter_store.ts";
 import { isStale } from "./health.ts";
 import { EXPORTER_METRICS } from "./metric_declarations.ts";
 import { ProcessCollector } from "./process_collector.ts";
-import type { RefreshState } from "./refresh_state.ts";
 import { RefreshCollector } from "./refresh_collector.ts";
 import { SnapshotCollector } from "./snapshot_collector.ts";
 
 /** What the exporter's metrics are made of. */
 interface ExporterMetricsOptions {
   readonly store: ExporterStore;
-  readonly refreshes: RefreshState;
+  readonly refreshes: JobState;
   readonly staleAfterMs: number;
   readonly build: BuildInfo;
   /** When a refresh comes, in words: `every 1d`, `30 3 * * *`. */

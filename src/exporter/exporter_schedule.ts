@@ -1,6 +1,5 @@
 import type { ExporterConfig } from "../config/exporter_options.ts";
-import { longestGapMs } from "../schedule/longest_gap.ts";
-import type { Schedule } from "../schedule/schedule.ts";
+import { longestGapMs, type Schedule } from "../schedule/schedule.ts";
 import { formatDuration } from "../text/duration.ts";
 
 /** When the exporter refreshes, and how long a snapshot is good for. */

@@ -64,3 +64,9 @@ export interface Backend {
   /** Lets go of connections. Nothing may be called afterwards. */
   close(): void;
 }
+
+/** A backend to ask, and how to let go of it and of whatever was started for it. */
+export interface OpenedBackend {
+  readonly backend: Backend;
+  close(): Promise<void>;
+}

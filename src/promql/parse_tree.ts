@@ -1,7 +1,7 @@
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
 import { PromqlError } from "./promql_error.ts";
-import { unquoteString } from "./unquote_string.ts";
+import { unquoteString } from "./literals.ts";
 
 /**
  * Parses PromQL with the Prometheus project's grammar and returns the node of the whole expression.

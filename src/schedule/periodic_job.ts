@@ -4,6 +4,9 @@ import type { TickSource } from "./tick_source.ts";
 /** How a run ended: `retry` asks for another one sooner than the schedule would. */
 export type JobOutcome = "done" | "retry";
 
+/** When a {@linkcode PeriodicJob} runs next, and whether it does so now. */
+export type JobState = Pick<PeriodicJob, "nextRunMs" | "running">;
+
 /** How a {@linkcode PeriodicJob} runs. */
 interface PeriodicJobOptions {
   readonly schedule: Schedule;

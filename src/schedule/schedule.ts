@@ -1,5 +1,6 @@
 import { Cron } from "croner";
 import { errorMessage } from "../errors/error_message.ts";
+import { MINUTE_MS } from "../text/duration.ts";
 import { ValueError } from "../text/value_error.ts";
 
 /** When a job runs: a fixed time after the last run, or at the minutes that a cron expression names, in UTC. */
@@ -19,10 +20,13 @@ export interface JobHistory {
   readonly failures: number;
 }
 
-const FIRST_RETRY_MS = 60_000;
+const FIRST_RETRY_MS = MINUTE_MS;
 
 /** Ticks come a little early or late; a tick just before the time counts, so that the job does not wait for another. */
 const TOLERANCE_MS = 1_000;
+
+/** Enough runs to meet every weekday and month that an expression may name. */
+const OCCURRENCES = 400;
 
 /**
  * Says when a job is due next, in Unix milliseconds; a time in the past means at once.
@@ -61,6 +65,21 @@ export function withoutFuture(history: JobHistory, nowMs: number): JobHistory {
   };
 }
 
+/** Gives the longest time between two runs, in milliseconds; of a cron expression, the longest among its next runs. */
+export function longestGapMs(schedule: Schedule, nowMs: number): number {
+  if (schedule.kind === "interval") return schedule.intervalMs;
+  let longest = 0;
+  let last: number | undefined;
+  let after = nowMs;
+  for (let occurrence = 0; occurrence < OCCURRENCES; occurrence++) {
+    after = nextDueMs(schedule, { sinceMs: after, lastDoneMs: after, lastStartMs: after, failures: 0 });
+    if (after === Infinity) break;
+    if (last !== undefined) longest = Math.max(longest, after - last);
+    last = after;
+  }
+  return longest;
+}
+
 /**
  * Reads a cron expression: five fields, as in crontab and in `Deno.cron`, in UTC.
  *
@@ -96,7 +115,7 @@ function dueAfter(schedule: Schedule, lastMs: number): number {
 function toleranceMs(schedule: Schedule): number {
   if (schedule.kind === "cron") return TOLERANCE_MS;
   // Under a minute, a timer ticks about once a second: more than half of that would make every run one tick early.
-  return Math.min(schedule.intervalMs < 60_000 ? TOLERANCE_MS / 2 : TOLERANCE_MS, schedule.intervalMs / 10);
+  return Math.min(schedule.intervalMs < MINUTE_MS ? TOLERANCE_MS / 2 : TOLERANCE_MS, schedule.intervalMs / 10);
 }
 
 function cronAfter(expression: string, afterMs: number): number {

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { describeFailure } from "../../src/cli/describe_failure.ts";
-import { InterruptedError } from "../../src/cli/terminal/interrupted_error.ts";
+import { InterruptedError } from "../../src/cli/terminal/stop_signals.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
 

@@ -1,5 +1,5 @@
 import FakeTimers from "@sinonjs/fake-timers";
-import type { Clock } from "../../src/cli/terminal/clock.ts";
+import type { Ticker } from "../../src/cli/terminal/ticker.ts";
 import { StderrLine } from "../../src/cli/terminal/stderr_line.ts";
 
 /** A standard error that keeps what is written. */
@@ -13,12 +13,12 @@ export function screenOf(text: string): string[] {
   return text.split("\n").map((line) => line.slice(line.lastIndexOf("\x1b[2K") + 1).replace(/^\[2K/, ""));
 }
 
-/** A clock that a test moves. */
-export function fakeClock(): { readonly clock: Clock; readonly tick: (ms: number) => void; timers(): number } {
+/** A ticker that a test moves. */
+export function fakeTicker(): { readonly ticker: Ticker; readonly tick: (ms: number) => void; timers(): number } {
   const fake = FakeTimers.createClock();
   return {
-    clock: {
-      now: () => fake.now,
+    ticker: {
+      nowMs: () => fake.now,
       every: (intervalMs, callback) => {
         const timer = fake.setInterval(callback, intervalMs);
         return () => fake.clearInterval(timer);

@@ -7,13 +7,13 @@ Deno.test("versionText: program, Deno, and an honest word on where it comes from
 });
 
 Deno.test("version: what answers --version loads no library", async () => {
-  for (const path of ["src/main.ts", "src/cli/run_cli.ts", "src/cli/version.ts", "src/cli/build_info.ts"]) {
+  for (const path of ["src/main.ts", "src/cli/run_cli.ts", "src/cli/version.ts", "src/cli/build_commit.ts"]) {
     const specifiers = [...(await Deno.readTextFile(path)).matchAll(/^(?:import|\} from)[^;]*?"([^"]+)"/gm)];
     for (const [, specifier] of specifiers) assert.match(specifier ?? "", /^\.{1,2}\//, path);
   }
 });
 
-Deno.test("build info: git archive writes the commit in", async () => {
-  assert.match(await Deno.readTextFile("src/cli/.gitattributes"), /^build_info\.ts export-subst$/m);
-  assert.match(await Deno.readTextFile("src/cli/build_info.ts"), /"\$Format:%h\$"/);
+Deno.test("BUILD_COMMIT: git archive writes the commit in", async () => {
+  assert.match(await Deno.readTextFile("src/cli/.gitattributes"), /^build_commit\.ts export-subst$/m);
+  assert.match(await Deno.readTextFile("src/cli/build_commit.ts"), /"\$Format:%h\$"/);
 });

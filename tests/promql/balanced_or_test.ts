@@ -4,7 +4,7 @@ import { DIALECTS } from "../../src/demo/dialect.ts";
 import { labelReplacement } from "../../src/demo/label_replace.ts";
 import { LabelSet } from "../../src/demo/label_set.ts";
 import { balancedOr, JOIN_BYTES, withNameLabel } from "../../src/promql/balanced_or.ts";
-import { unquoteString } from "../../src/promql/unquote_string.ts";
+import { unquoteString } from "../../src/promql/literals.ts";
 
 Deno.test("balancedOr: joins by a tree, not a chain", () => {
   assert.equal(balancedOr([]), "");

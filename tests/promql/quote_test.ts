@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { quoteLabelName, quoteRegex, quoteString } from "../../src/promql/quote.ts";
-import { unquoteString } from "../../src/promql/unquote_string.ts";
+import { unquoteString } from "../../src/promql/literals.ts";
 import { compileRe2 } from "../../src/text/compile_re2.ts";
 
 const SPECIAL = [..."\\.+*?()|[]{}^$"];

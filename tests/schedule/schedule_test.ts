@@ -1,10 +1,16 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { isDue, type JobHistory, nextDueMs, parseCron, withoutFuture } from "../../src/schedule/schedule.ts";
+import {
+  isDue,
+  type JobHistory,
+  longestGapMs,
+  nextDueMs,
+  parseCron,
+  withoutFuture,
+} from "../../src/schedule/schedule.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../src/text/duration.ts";
 
 const NOW_MS = Date.UTC(2026, 0, 15, 12, 0, 37);
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const daily = { kind: "interval", intervalMs: DAY_MS } as const;
 const NOTHING: JobHistory = { sinceMs: NOW_MS, lastDoneMs: undefined, lastStartMs: undefined, failures: 0 };
 
@@ -98,4 +104,17 @@ Deno.test("parseCron: says why an expression cannot be followed, and what one lo
   for (const [text, reason] of Object.entries(reasons)) {
     throws(() => parseCron(text), { name: "ValueError", reason, suggestion: /^Give minute, hour, .*'30 3 \* \* \*'/ });
   }
+});
+
+Deno.test("longestGapMs: an interval is its own", () => {
+  equal(longestGapMs({ kind: "interval", intervalMs: 90_000 }, NOW_MS), 90_000);
+});
+
+Deno.test("longestGapMs: of a cron expression the longest of the next runs", () => {
+  const gapHours = (expression: string) => longestGapMs({ kind: "cron", expression }, NOW_MS) / HOUR_MS;
+  equal(gapHours("30 3 * * *"), 24);
+  equal(gapHours("0 * * * *"), 1);
+  equal(gapHours("0 6 * * MON-FRI"), 72);
+  equal(gapHours("0 6,18 * * *"), 12);
+  equal(gapHours("0 0 1 * *"), 31 * 24);
 });

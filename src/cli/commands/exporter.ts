@@ -1,10 +1,9 @@
 import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
-import { EXPORTER_OPTIONS } from "../../config/exporter_options.ts";
+import { EXPORTER_FLAG, EXPORTER_OPTIONS } from "../../config/exporter_options.ts";
 import { LIST_OPTIONS } from "../../config/list_options.ts";
 import { SCAN_OPTIONS } from "../../config/scan_options.ts";
 import { serverOptions } from "../../config/server_options.ts";
 import { defineCommand } from "../command.ts";
-import { EXPORTER_FLAG } from "../exporter_flag.ts";
 import { LIBRARY_VARIABLES, OPTION_VARIABLES, SUPERVISOR_VARIABLES } from "../permissions.ts";
 
 /** Where the exporter listens unless told. */

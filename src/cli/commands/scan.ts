@@ -1,10 +1,10 @@
 import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
+import { EXPORTER_FLAG } from "../../config/exporter_options.ts";
 import { INSTANT_OPTIONS, SCAN_OPTIONS } from "../../config/scan_options.ts";
 import { EXIT_CODES } from "../../errors/exit_code.ts";
 import { REPORT_FORMATS } from "../../report/formats.ts";
 import { REPORT_OPTIONS } from "../../report/report_options.ts";
 import { defineCommand } from "../command.ts";
-import { EXPORTER_FLAG } from "../exporter_flag.ts";
 import { LIBRARY_VARIABLES, OPTION_VARIABLES } from "../permissions.ts";
 
 /** `dpm-finder scan`, and `dpm-finder` without a command. */

@@ -11,7 +11,7 @@ interface Logging extends AsyncDisposable {
 /** Where log lines go; the process's own standard error unless told. */
 interface LoggingContext {
   readonly stderr: StderrLine;
-  /** Whether severities are coloured in the text format. */
+  /** Whether severities are colored in the text format. */
   readonly colors: boolean;
 }
 

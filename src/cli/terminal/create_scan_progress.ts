@@ -1,6 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { LogConfig } from "../../config/log_options.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { systemTicker, type Ticker } from "./ticker.ts";
 import { terminalColumns } from "./columns.ts";
 import { ProgressBar } from "./progress_bar.ts";
 import { ProgressLog } from "./progress_log.ts";
@@ -10,7 +10,7 @@ import { type StderrLine, stderrLine } from "./stderr_line.ts";
 /** What the display depends on beside the configuration; the process's own unless told. */
 interface ScanProgressContext {
   readonly stderr: StderrLine;
-  readonly clock: Clock;
+  readonly ticker: Ticker;
   readonly isTerminal: boolean;
   readonly colors: boolean;
   readonly columns: () => number;
@@ -26,13 +26,13 @@ export function createScanProgress(
 ): ScanProgress {
   if (config.quiet) return NO_PROGRESS;
   if (context.isTerminal && config.format === "text") return new ProgressBar(context);
-  return new ProgressLog(log, context.clock);
+  return new ProgressLog(log, context.ticker);
 }
 
 function processContext(): ScanProgressContext {
   return {
     stderr: stderrLine,
-    clock: systemClock,
+    ticker: systemTicker,
     isTerminal: Deno.stderr.isTerminal(),
     colors: !Deno.noColor,
     columns: terminalColumns,

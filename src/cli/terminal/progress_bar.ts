@@ -1,13 +1,13 @@
 import { formatDuration } from "../../text/duration.ts";
-import type { Clock } from "./clock.ts";
-import { estimateRemaining } from "./estimate_remaining.ts";
-import type { ScanProgress } from "./scan_progress.ts";
+import { formatCount } from "../../text/format_number.ts";
+import type { Ticker } from "./ticker.ts";
+import { estimateRemainingMs, type ScanProgress } from "./scan_progress.ts";
 import type { StderrLine } from "./stderr_line.ts";
 
 /** What a {@linkcode ProgressBar} draws on and with. */
 interface ProgressBarOptions {
   readonly stderr: StderrLine;
-  readonly clock: Clock;
+  readonly ticker: Ticker;
   /** Columns of the terminal; asked before each drawing, for windows change. */
   readonly columns: () => number;
   readonly colors: boolean;
@@ -26,7 +26,7 @@ export class ProgressBar implements ScanProgress {
   #total = 0;
   #done = 0;
   #dpm = 0;
-  #startedAt = 0;
+  #startedAtMs = 0;
   #stopRedrawing: (() => void) | undefined;
 
   constructor(options: ProgressBarOptions) {
@@ -35,12 +35,12 @@ export class ProgressBar implements ScanProgress {
 
   start(total: number): void {
     this.stop();
-    const { clock } = this.#options;
+    const { ticker } = this.#options;
     this.#total = total;
     this.#done = 0;
     this.#dpm = 0;
-    this.#startedAt = clock.now();
-    this.#stopRedrawing = clock.every(REDRAW_MS, () => this.#draw());
+    this.#startedAtMs = ticker.nowMs();
+    this.#stopRedrawing = ticker.every(REDRAW_MS, () => this.#draw());
     this.#draw();
   }
 
@@ -57,12 +57,12 @@ export class ProgressBar implements ScanProgress {
   }
 
   #draw(): void {
-    const { clock, columns, stderr } = this.#options;
+    const { ticker, columns, stderr } = this.#options;
     const share = this.#total === 0 ? 1 : Math.min(1, this.#done / this.#total);
-    const remainingMs = estimateRemaining(this.#done, this.#total, clock.now() - this.#startedAt);
+    const remainingMs = estimateRemainingMs(this.#done, this.#total, ticker.nowMs() - this.#startedAtMs);
     const parts = [
-      `${group(this.#done)}/${group(this.#total)} names`,
-      `${group(Math.round(this.#dpm))} DPM`,
+      `${formatCount(this.#done)}/${formatCount(this.#total)} names`,
+      `${formatCount(this.#dpm)} DPM`,
       // Rounded up: "0s left" would be a lie for a second.
       ...(remainingMs === undefined ? [] : [`${formatDuration(Math.ceil(remainingMs / 1_000) * 1_000)} left`]),
     ];
@@ -82,8 +82,4 @@ function cells(share: number): string {
   const full = Math.floor(share * BAR_CELLS);
   const bar = full === 0 || full === BAR_CELLS ? "=".repeat(full) : `${"=".repeat(full - 1)}>`;
   return bar.padEnd(BAR_CELLS);
-}
-
-function group(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }

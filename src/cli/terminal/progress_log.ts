@@ -1,24 +1,23 @@
 import type { Logger } from "@logtape/logtape";
 import { formatDuration } from "../../text/duration.ts";
-import type { Clock } from "./clock.ts";
-import { estimateRemaining } from "./estimate_remaining.ts";
-import type { ScanProgress } from "./scan_progress.ts";
+import type { Ticker } from "./ticker.ts";
+import { estimateRemainingMs, type ScanProgress } from "./scan_progress.ts";
 
 const INTERVAL_MS = 10_000;
 
 /** Shows a scan as a log line every 10 seconds, where no terminal can show a bar. */
 export class ProgressLog implements ScanProgress {
   readonly #log: Logger;
-  readonly #clock: Clock;
+  readonly #ticker: Ticker;
   #total = 0;
   #done = 0;
   #dpm = 0;
-  #startedAt = 0;
+  #startedAtMs = 0;
   #stopTelling: (() => void) | undefined;
 
-  constructor(log: Logger, clock: Clock) {
+  constructor(log: Logger, ticker: Ticker) {
     this.#log = log;
-    this.#clock = clock;
+    this.#ticker = ticker;
   }
 
   start(total: number): void {
@@ -26,8 +25,8 @@ export class ProgressLog implements ScanProgress {
     this.#total = total;
     this.#done = 0;
     this.#dpm = 0;
-    this.#startedAt = this.#clock.now();
-    this.#stopTelling = this.#clock.every(INTERVAL_MS, () => this.#tell());
+    this.#startedAtMs = this.#ticker.nowMs();
+    this.#stopTelling = this.#ticker.every(INTERVAL_MS, () => this.#tell());
   }
 
   update({ done, dpm }: { readonly done: number; readonly dpm: number }): void {
@@ -41,7 +40,7 @@ export class ProgressLog implements ScanProgress {
   }
 
   #tell(): void {
-    const remainingMs = estimateRemaining(this.#done, this.#total, this.#clock.now() - this.#startedAt);
+    const remainingMs = estimateRemainingMs(this.#done, this.#total, this.#ticker.nowMs() - this.#startedAtMs);
     const properties = { done: this.#done, total: this.#total, dpm: Math.round(this.#dpm) };
     if (remainingMs === undefined) {
       this.#log.info("Measured {done} of {total} names, {dpm} DPM so far", properties);

@@ -4,7 +4,7 @@ import { configureLogging } from "../../../src/cli/terminal/configure_logging.ts
 import { createScanProgress } from "../../../src/cli/terminal/create_scan_progress.ts";
 import type { LogConfig } from "../../../src/config/log_options.ts";
 import { Secret } from "../../../src/config/secret.ts";
-import { fakeClock, recordedStderr } from "../terminal_support.ts";
+import { fakeTicker, recordedStderr } from "../terminal_support.ts";
 
 /** What a test logs, line by line, without the times. */
 async function linesOf(config: Partial<LogConfig>, act: (log: Logger) => void, colors = false): Promise<string[]> {
@@ -86,17 +86,17 @@ Deno.test("configureLogging: a message can neither forge a line nor draw on the 
   assert.deepEqual(lines, [`TIME WARN  a\\nTIME ERROR forged\\u000d\\u001b[2K\\u2028b name="c\\nd"`]);
 });
 
-Deno.test("configureLogging: severities are coloured only where told", async () => {
+Deno.test("configureLogging: severities are colored only where told", async () => {
   assert.deepEqual(await linesOf({}, (log) => log.error("d"), true), ["TIME \x1b[31mERROR\x1b[0m d"]);
   assert.deepEqual(await linesOf({}, (log) => log.info("d"), true), ["TIME INFO  d"]);
 });
 
 Deno.test("createScanProgress: a log line every 10 seconds where there is no terminal", async () => {
-  const { clock, tick, timers } = fakeClock();
+  const { ticker, tick, timers } = fakeTicker();
   const { stderr } = recordedStderr();
   const lines = await linesOf({}, (log) => {
     const config = { format: "text", verbose: false, quiet: false } as const;
-    const context = { stderr, clock, isTerminal: false, colors: false, columns: () => 80 };
+    const context = { stderr, ticker, isTerminal: false, colors: false, columns: () => 80 };
     const progress = createScanProgress(config, log, context);
     progress.stop();
     progress.start(100);
@@ -120,11 +120,11 @@ Deno.test("createScanProgress: a log line every 10 seconds where there is no ter
 
 Deno.test("createScanProgress: nothing when quiet, log lines among JSON lines, a bar on a terminal", async () => {
   const shown = async (config: Partial<LogConfig>): Promise<string> => {
-    const { clock, tick } = fakeClock();
+    const { ticker, tick } = fakeTicker();
     const { stderr, text } = recordedStderr();
     const whole = { format: "text", verbose: false, quiet: false, ...config } as const;
     await using logging = configureLogging(whole, { stderr, colors: false });
-    const context = { stderr, clock, isTerminal: true, colors: false, columns: () => 80 };
+    const context = { stderr, ticker, isTerminal: true, colors: false, columns: () => 80 };
     const progress = createScanProgress(whole, logging.log, context);
     progress.start(10);
     progress.update({ done: 1, dpm: 1 });

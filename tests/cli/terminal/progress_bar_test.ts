@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { ProgressBar } from "../../../src/cli/terminal/progress_bar.ts";
-import { fakeClock, recordedStderr, screenOf } from "../terminal_support.ts";
+import { fakeTicker, recordedStderr, screenOf } from "../terminal_support.ts";
 
 function bar({ columns = 100, colors = false } = {}) {
   const { stderr, text } = recordedStderr();
-  const { clock, tick, timers } = fakeClock();
-  const progress = new ProgressBar({ stderr, clock, colors, columns: () => columns });
+  const { ticker, tick, timers } = fakeTicker();
+  const progress = new ProgressBar({ stderr, ticker, colors, columns: () => columns });
   return { progress, stderr, tick, timers, text, screen: () => screenOf(text()) };
 }
 
@@ -55,7 +55,7 @@ Deno.test("ProgressBar: in a narrow terminal the numbers stay and no line wraps"
   }
 });
 
-Deno.test("ProgressBar: colours only where they are wanted", () => {
+Deno.test("ProgressBar: colors only where they are wanted", () => {
   for (const colors of [true, false]) {
     const { progress, text } = bar({ colors });
     progress.start(10);

@@ -1,6 +1,6 @@
 import { equal, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { unquoteString } from "../../src/promql/unquote_string.ts";
+import { parseNumberLiteral, unquoteString } from "../../src/promql/literals.ts";
 import { anyText } from "../demo/any_text.ts";
 
 Deno.test("unquoteString: every text survives JSON's quoting", () => {
@@ -33,4 +33,15 @@ Deno.test("unquoteString: refuses what Go refuses, and says why", () => {
     [String.raw`"a\"`, "unterminated quoted string"],
   ] as const;
   for (const [literal, reason] of cases) throws(() => unquoteString(literal), { name: "PromqlError", reason });
+});
+
+Deno.test("parseNumberLiteral: reads every way to write a number", () => {
+  equal(parseNumberLiteral("1_000.5"), 1000.5);
+  equal(parseNumberLiteral("0x1F"), 31);
+  equal(parseNumberLiteral("-1e3"), -1000);
+  equal(parseNumberLiteral("- 1"), -1);
+  equal(parseNumberLiteral("Inf"), Infinity);
+  equal(parseNumberLiteral("-inf"), -Infinity);
+  equal(parseNumberLiteral("NaN"), NaN);
+  equal(parseNumberLiteral("5m"), 300);
 });

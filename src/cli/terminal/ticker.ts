@@ -1,14 +1,14 @@
-/** Time as displays need it; tests put a false one in its place. */
-export interface Clock {
+/** Passing time as a display needs it; a test hands in one that it moves itself. */
+export interface Ticker {
   /** Milliseconds of a clock that never goes back. */
-  now(): number;
+  nowMs(): number;
   /** Calls back again and again until the returned function is called. */
   every(intervalMs: number, callback: () => void): () => void;
 }
 
-/** The real one. Its timers do not keep the process alive. */
-export const systemClock: Clock = {
-  now: () => performance.now(),
+/** The time of this machine. Its timers do not keep the process alive. */
+export const systemTicker: Ticker = {
+  nowMs: () => performance.now(),
   every: (intervalMs, callback) => {
     const timer = setInterval(callback, intervalMs);
     Deno.unrefTimer(timer);
