@@ -25,7 +25,7 @@ export interface ExporterConfig {
 
 /** Options that shape the exporter. */
 export const EXPORTER_OPTIONS = optionGroup("Exporter", {
-  updateInterval: value({
+  updateIntervalMs: value({
     short: "-u",
     long: "--update-interval",
     argument: "SECONDS",
@@ -43,7 +43,7 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
     conflicts: { "--update-interval": { reason: "either the minutes or the interval of scans can be told" } },
     parse: async (text) => (await import("../schedule/schedule.ts")).parseCron(text),
   }),
-  staleAfter: value({
+  staleAfterMs: value({
     long: "--stale-after",
     argument: "SECONDS",
     environment: "DPM_FINDER_STALE_AFTER",
@@ -82,12 +82,8 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
     help: "Let whoever reaches the server start a scan by POST /-/refresh.",
   }),
 }, async (given): Promise<ExporterConfig> => {
-  const { updateInterval, schedule, staleAfter, ...rest } = await given.values();
-  return {
-    ...rest,
-    schedule: schedule ?? { kind: "interval", intervalMs: updateInterval },
-    staleAfterMs: staleAfter,
-  };
+  const { updateIntervalMs, schedule, ...rest } = await given.values();
+  return { ...rest, schedule: schedule ?? { kind: "interval", intervalMs: updateIntervalMs } };
 });
 
 /** The flag that means the exporter where no command is named, as in the original tool. */

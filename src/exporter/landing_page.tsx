@@ -76,12 +76,12 @@ function Status({ health, scheduleText }: Pick<LandingPageProps, "health" | "sch
       </p>
       {health.problem === "" ? "" : <p class="problem">Last refresh: {health.problem}.</p>}
       <dl>
-        <Fact term="Last success" value={<Time iso={health.last_success} otherwise="never" />} />
-        <Fact
+        <Detail term="Last success" value={<Time iso={health.last_success} otherwise="never" />} />
+        <Detail
           term="Next refresh"
           value={health.refreshing ? "on now" : <Time iso={health.next_refresh} otherwise="never" />}
         />
-        <Fact term="Schedule" value={scheduleText} />
+        <Detail term="Schedule" value={scheduleText} />
       </dl>
     </section>
   );
@@ -95,12 +95,12 @@ function Snapshot({ served }: { served: ServedSnapshot }) {
       <section>
         <h2>Totals</h2>
         <dl>
-          <Fact term="Data points per minute" value={formatDpm(all.dpm)} />
-          <Fact term="Series" value={formatCount(all.series)} />
-          <Fact term="Metrics" value={formatCount(all.metrics)} />
-          <Fact term="Over the threshold" value={formatCount(shown.metrics)} />
-          <Fact term="Excluded by built-in rules" value={countOf(excluded.metrics, "metric")} />
-          <Fact
+          <Detail term="Data points per minute" value={formatDpm(all.dpm)} />
+          <Detail term="Series" value={formatCount(all.series)} />
+          <Detail term="Metrics" value={formatCount(all.metrics)} />
+          <Detail term="Over the threshold" value={formatCount(shown.metrics)} />
+          <Detail term="Excluded by built-in rules" value={countOf(excluded.metrics, "metric")} />
+          <Detail
             term="Not exported"
             value={`${countOf(exported.notExported.metrics, "metric")}, ${formatDpm(exported.notExported.dpm)} DPM`}
           />
@@ -111,20 +111,20 @@ function Snapshot({ served }: { served: ServedSnapshot }) {
         <h2>Ledger</h2>
         <p>What became of each of the {countOf(ledger.catalogue, "metric name")}.</p>
         <dl>
-          <Fact term="Measured" value={formatCount(ledger.measured)} />
-          <Fact term="Without a sample" value={formatCount(ledger.empty)} />
-          <Fact term="Aggregated away" value={formatCount(ledger.aggregated)} />
-          <Fact term="Failed" value={formatCount(ledger.failed)} />
+          <Detail term="Measured" value={formatCount(ledger.measured)} />
+          <Detail term="Without a sample" value={formatCount(ledger.empty)} />
+          <Detail term="Aggregated away" value={formatCount(ledger.aggregated)} />
+          <Detail term="Failed" value={formatCount(ledger.failed)} />
         </dl>
       </section>
       <section>
         <h2>Backend</h2>
         <dl>
-          <Fact term="Address" value={escapeForDisplay(backend.url)} />
-          <Fact term="Flavour" value={escapeForDisplay(`${backend.flavour} ${backend.version}`.trim())} />
-          {backend.tenant === undefined ? "" : <Fact term="Tenant" value={escapeForDisplay(backend.tenant)} />}
-          <Fact term="Window" value={countOf(windowMinutes, "minute")} />
-          {scope.groupBy === undefined ? "" : <Fact term="Split by" value={escapeForDisplay(scope.groupBy)} />}
+          <Detail term="Address" value={escapeForDisplay(backend.url)} />
+          <Detail term="Flavour" value={escapeForDisplay(`${backend.flavour} ${backend.version}`.trim())} />
+          {backend.tenant === undefined ? "" : <Detail term="Tenant" value={escapeForDisplay(backend.tenant)} />}
+          <Detail term="Window" value={countOf(windowMinutes, "minute")} />
+          {scope.groupBy === undefined ? "" : <Detail term="Split by" value={escapeForDisplay(scope.groupBy)} />}
         </dl>
       </section>
     </>
@@ -171,7 +171,7 @@ function TopTable({ metrics, totalDpm }: { metrics: readonly ExportedMetric[]; t
   );
 }
 
-function Fact({ term, value }: { term: string; value: unknown }) {
+function Detail({ term, value }: { term: string; value: unknown }) {
   return (
     <div>
       <dt>{term}</dt>

@@ -79,12 +79,12 @@ export class Refresher {
       log.error("Refresh brought nothing of use: {problem}. {kept}", { problem, kept: this.#kept() });
       return;
     }
-    const facts = {
+    const properties = {
       measured: store.served?.view.ledger.measured ?? 0,
       exported: store.served?.exported.metrics.length ?? 0,
       durationMs: Math.round(snapshot.durationMs),
     };
-    log.info("Refreshed: {measured} metrics measured, {exported} exported, in {durationMs} ms", facts);
+    log.info("Refreshed: {measured} metrics measured, {exported} exported, in {durationMs} ms", properties);
     if (quality === "incomplete") log.warn("Refresh is not complete: {problem}", { problem });
   }
 

@@ -7,7 +7,7 @@ import { Series, ValueTable } from "./series.ts";
 /** Options of an {@linkcode Info}; it has no unit. */
 export type InfoOptions<N extends string> = Omit<InstrumentOptions<N>, "unit">;
 
-/** Facts as labels, the value always 1: a version, a commit, the name of a backend. */
+/** Information as labels, the value always 1: a version, a commit, the name of a backend. */
 export class Info<const N extends string = never> extends Instrument<N, InfoSeries> {
   constructor(options: InfoOptions<N>) {
     super("info", options);

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 
 /** Result of a check. `"busy"`: not checked, because too many wait; `"greedy"`: because too many of this client do. */
-export type PasswordVerdict = "right" | "wrong" | "busy" | "greedy";
+export type PasswordCheck = "right" | "wrong" | "busy" | "greedy";
 
 /** Says whether a bcrypt hash belongs to a password: the slow part. */
 type CompareHash = (password: string, hash: string) => Promise<boolean>;
@@ -30,7 +30,7 @@ export class PasswordChecker {
   readonly #digestKey = randomBytes(32);
   readonly #right = new Set<string>();
   readonly #wrong = new Set<string>();
-  readonly #waiting = new Map<string, Promise<PasswordVerdict>>();
+  readonly #waiting = new Map<string, Promise<PasswordCheck>>();
   readonly #waitingOfClient = new Map<string, number>();
 
   constructor(compare: CompareHash, limits?: Partial<PasswordCheckerLimits>) {
@@ -49,7 +49,7 @@ export class PasswordChecker {
     user: string,
     password: string,
     client: string,
-  ): PasswordVerdict | Promise<PasswordVerdict> {
+  ): PasswordCheck | Promise<PasswordCheck> {
     const known = users.get(user);
     // Checked for an unknown user too: otherwise the time would tell which names exist.
     const [someHash = ""] = users.values();
@@ -62,17 +62,17 @@ export class PasswordChecker {
     const waitingOfClient = this.#waitingOfClient.get(client) ?? 0;
     if (waitingOfClient >= this.#limits.maxWaitingPerClient) return "greedy";
     this.#waitingOfClient.set(client, waitingOfClient + 1);
-    const verdict = this.#ask(key, known !== undefined, password, known ?? someHash).finally(() => {
+    const result = this.#ask(key, known !== undefined, password, known ?? someHash).finally(() => {
       this.#waiting.delete(key);
       const left = (this.#waitingOfClient.get(client) ?? 1) - 1;
       if (left === 0) this.#waitingOfClient.delete(client);
       else this.#waitingOfClient.set(client, left);
     });
-    this.#waiting.set(key, verdict);
-    return verdict;
+    this.#waiting.set(key, result);
+    return result;
   }
 
-  async #ask(key: string, isKnown: boolean, password: string, hash: string): Promise<PasswordVerdict> {
+  async #ask(key: string, isKnown: boolean, password: string, hash: string): Promise<PasswordCheck> {
     const isRight = await this.#compare(password, hash) && isKnown;
     remember(isRight ? this.#right : this.#wrong, key);
     return isRight ? "right" : "wrong";

@@ -3,7 +3,7 @@ import type { Measured } from "../snapshot/snapshot.ts";
 import type { MeasuredRow } from "./measured_row.ts";
 
 /** What a name's rows come to, before it is known whether a rule hides the name. */
-export type MeasuredFacts = Pick<Measured, "outcome" | "distribution" | "groups">;
+export type Measurement = Pick<Measured, "outcome" | "distribution" | "groups">;
 
 /**
  * Adds up the rows of each name to its rate distribution, and to one for each group where `grouped`.
@@ -14,7 +14,7 @@ export function foldRows(
   names: readonly string[],
   rows: Iterable<MeasuredRow>,
   grouped: boolean,
-): Map<string, MeasuredFacts> {
+): Map<string, Measurement> {
   const byName = new Map<string, { counts: Map<number, number>; groups: Map<string, Map<number, number>> }>();
   for (const { name, samples, series, group } of rows) {
     let entry = byName.get(name);
@@ -28,11 +28,11 @@ export function foldRows(
   return new Map(names.map((name) => {
     const entry = byName.get(name);
     if (entry === undefined) return [name, { outcome: "empty", distribution: [] }];
-    const facts: MeasuredFacts = { outcome: "measured", distribution: distributionFromCounts(entry.counts) };
-    if (!grouped) return [name, facts];
+    const measurement: Measurement = { outcome: "measured", distribution: distributionFromCounts(entry.counts) };
+    if (!grouped) return [name, measurement];
     const groups = [...entry.groups].sort(([a], [b]) => a < b ? -1 : 1);
     return [name, {
-      ...facts,
+      ...measurement,
       groups: new Map(groups.map(([group, counts]) => [group, distributionFromCounts(counts)])),
     }];
   }));

@@ -2,7 +2,7 @@ import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { metricSelector } from "../promql/metric_selector.ts";
 import { quoteLabelName } from "../promql/quote.ts";
-import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
+import { foldRows, type Measurement } from "./fold_rows.ts";
 import { type MeasuredRow, readMeasuredRow, samplesLabelFor } from "./measured_row.ts";
 import type { StrategyOptions } from "./query_strategy.ts";
 
@@ -27,7 +27,7 @@ export async function measureInParts(
   backend: Backend,
   name: string,
   options: MeasureInPartsOptions,
-): Promise<MeasuredFacts | undefined> {
+): Promise<Measurement | undefined> {
   for (const label of SPLITTING_LABELS) {
     try {
       const values = await splittingValues(backend, name, label, options);

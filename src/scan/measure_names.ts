@@ -3,7 +3,7 @@ import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { CircuitBreaker } from "./circuit_breaker.ts";
-import { foldRows, type MeasuredFacts } from "./fold_rows.ts";
+import { foldRows, type Measurement } from "./fold_rows.ts";
 import { measureInParts } from "./measure_in_parts.ts";
 import type { Batch } from "./plan_batches.ts";
 import type { QueryStrategy, StrategyOptions } from "./query_strategy.ts";
@@ -11,7 +11,7 @@ import type { ScanObserver } from "./scan_observer.ts";
 import type { Unmeasured } from "../snapshot/snapshot.ts";
 
 /** What is known of a name once it is settled. */
-export type NameFacts = MeasuredFacts | Unmeasured;
+export type NameResult = Measurement | Unmeasured;
 
 /** What a measurement needs besides the names. */
 interface MeasureOptions extends StrategyOptions {
@@ -23,7 +23,7 @@ interface MeasureOptions extends StrategyOptions {
   readonly concurrency: number;
   readonly observer: ScanObserver;
   /** Called once for each name, as soon as it is settled. */
-  readonly settle: (name: string, facts: NameFacts) => void;
+  readonly settle: (name: string, result: NameResult) => void;
 }
 
 /** A batch that failed once is told apart from others at fault by halves, which need not be patient again. */
@@ -59,8 +59,8 @@ export async function measureNames(
       breaker.answered();
       const rows = question.readAnswer(answer);
       if (rows === undefined) throw unrelatedAnswer(backend.info.url);
-      const facts = foldRows(names, rows, options.groupBy !== undefined);
-      for (const [name, found] of facts) settle(name, found);
+      const measurements = foldRows(names, rows, options.groupBy !== undefined);
+      for (const [name, found] of measurements) settle(name, found);
     } catch (error) {
       if (call.signal.aborted) return failOrThrow(names, call.signal.reason);
       if (!(error instanceof BackendError) || error.kind === "refused") throw error;
@@ -79,9 +79,9 @@ export async function measureNames(
   const measureAlone = async (name: string, error: BackendError): Promise<void> => {
     const tooLarge = error.kind === "query" && SPEAKS_OF_SIZE.test(error.words);
     try {
-      const facts = tooLarge ? await measureInParts(backend, name, options) : undefined;
-      if (facts === undefined) return fail([name], error);
-      settle(name, facts);
+      const measurement = tooLarge ? await measureInParts(backend, name, options) : undefined;
+      if (measurement === undefined) return fail([name], error);
+      settle(name, measurement);
     } catch (cause) {
       if (!call.signal.aborted) throw cause;
       failOrThrow([name], call.signal.reason);

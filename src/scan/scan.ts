@@ -10,8 +10,8 @@ import { builtInExclusion } from "./built_in_exclusion.ts";
 import { chooseStrategy } from "./choose_strategy.ts";
 import { divideCatalogue } from "./divide_catalogue.ts";
 import { totalSamples } from "../snapshot/distribution.ts";
-import { FactPool } from "./fact_pool.ts";
-import { measureNames, type NameFacts } from "./measure_names.ts";
+import { MeasurementPool } from "./measurement_pool.ts";
+import { measureNames, type NameResult } from "./measure_names.ts";
 import { batchLimits, planBatches } from "./plan_batches.ts";
 import type { StrategyOptions } from "./query_strategy.ts";
 import type { ScanObserver } from "./scan_observer.ts";
@@ -59,7 +59,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     }
     const plan = divideCatalogue(catalogue, config, aggregation.rules);
     const names = new Map<string, Measured | Unmeasured>();
-    for (const [name, facts] of plan.aggregated) names.set(name, withExclusion(name, facts));
+    for (const [name, result] of plan.aggregated) names.set(name, withExclusion(name, result));
     if (catalogue.length > 0 && plan.toMeasure.length + names.size === 0) {
       warnings.push(`None of ${catalogue.length} metric names is left after match, exclude and skip-excluded`);
     }
@@ -76,7 +76,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     const batches = planBatches(plan.toMeasure, batchLimits(backend.info, strategy, config.batchSize));
     observer.planned?.({ names: plan.toMeasure.length, batches: batches.length, strategy: strategy.kind });
 
-    const pool = new FactPool();
+    const pool = new MeasurementPool();
     let samples = 0;
     let done = 0;
     await measureNames(backend, batches, {
@@ -87,10 +87,10 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       call,
       concurrency: dependencies.maxInFlight,
       observer,
-      settle: (name, facts) => {
-        names.set(name, pool.intern(withExclusion(name, facts)));
+      settle: (name, result) => {
+        names.set(name, pool.intern(withExclusion(name, result)));
         done++;
-        if ("distribution" in facts) samples += totalSamples(facts.distribution);
+        if ("distribution" in result) samples += totalSamples(result.distribution);
         observer.progress?.({ done, total: plan.toMeasure.length, dpm: samples / config.windowMinutes });
       },
     });
@@ -164,9 +164,9 @@ function inOrder<T>(catalogue: readonly string[], names: ReadonlyMap<string, T>)
 }
 
 /** Tells whether there are groups, and all of them are of series without the label. */
-function lacksLabel(facts: Iterable<Measured | Unmeasured>): boolean {
+function lacksLabel(entries: Iterable<Measured | Unmeasured>): boolean {
   let found = false;
-  for (const entry of facts) {
+  for (const entry of entries) {
     if (!("groups" in entry) || entry.groups === undefined) continue;
     for (const value of entry.groups.keys()) {
       if (value !== "") return false;
@@ -176,9 +176,9 @@ function lacksLabel(facts: Iterable<Measured | Unmeasured>): boolean {
   return found;
 }
 
-function withExclusion(name: string, facts: NameFacts): Measured | Unmeasured {
+function withExclusion(name: string, result: NameResult): Measured | Unmeasured {
   const excludedBy = builtInExclusion(name);
-  return excludedBy === undefined ? facts : { ...facts, excludedBy };
+  return excludedBy === undefined ? result : { ...result, excludedBy };
 }
 
 async function readAggregationRules(backend: Backend, call: CallOptions): Promise<

@@ -88,8 +88,8 @@ export class MetricView {
   }
 
   /** Gives the same view after more was asked of the backend: nothing is listed anew. */
-  amend(facts: Pick<Snapshot, "warnings" | "selfCost">): MetricView {
-    const amended = new MetricView({ ...this.snapshot, ...facts }, this.options, this);
+  amend(changes: Pick<Snapshot, "warnings" | "selfCost">): MetricView {
+    const amended = new MetricView({ ...this.snapshot, ...changes }, this.options, this);
     amended.#ledger = this.#ledger;
     amended.#groups = this.#groups;
     return amended;

@@ -145,10 +145,10 @@ Deno.test("nextExportedSet: never over the limit, always true, never flickering,
           ok(exported.size <= maxExported);
 
           for (const metric of set.metrics) {
-            const fact = snapshot.names.get(metric.name);
-            ok(fact !== undefined && fact.outcome !== "empty");
-            const value = "distribution" in fact
-              ? metricRow(metric.name, fact, snapshot.windowMinutes, undefined)
+            const entry = snapshot.names.get(metric.name);
+            ok(entry !== undefined && entry.outcome !== "empty");
+            const value = "distribution" in entry
+              ? metricRow(metric.name, entry, snapshot.windowMinutes, undefined)
               : before.get(metric.name);
             equal(metric.totalDpm, value?.totalDpm);
             equal(metric.maxDpm, value?.maxDpm);
@@ -157,8 +157,8 @@ Deno.test("nextExportedSet: never over the limit, always true, never flickering,
 
           const claims = new Set(claimants(snapshot, options));
           for (const [name, metric] of before) {
-            const fact = snapshot.names.get(name);
-            if (exported.has(name) || fact === undefined || fact.outcome === "empty") continue;
+            const entry = snapshot.names.get(name);
+            if (exported.has(name) || entry === undefined || entry.outcome === "empty") continue;
             ok(!claims.has(name), "one with a claim keeps its place");
             const displaced = [...exported.keys()].some((other) =>
               !before.has(other) && (previous.waiting.get(other) ?? 0) + 1 >= keepScans
@@ -172,11 +172,11 @@ Deno.test("nextExportedSet: never over the limit, always true, never flickering,
           }
 
           const sum = { metrics: 0, series: 0, samples: 0 };
-          for (const [name, fact] of snapshot.names) {
-            if (fact.outcome !== "measured" || exported.has(name)) continue;
+          for (const [name, entry] of snapshot.names) {
+            if (entry.outcome !== "measured" || exported.has(name)) continue;
             sum.metrics++;
-            sum.series += seriesCount(fact.distribution);
-            sum.samples += totalSamples(fact.distribution);
+            sum.series += seriesCount(entry.distribution);
+            sum.samples += totalSamples(entry.distribution);
           }
           deepEqual(set.notExported, { metrics: sum.metrics, series: sum.series, dpm: sum.samples / 5 });
           previous = set;
@@ -190,10 +190,10 @@ Deno.test("nextExportedSet: never over the limit, always true, never flickering,
 /** The rule in its plainest words: the largest over the threshold. */
 function claimants(snapshot: Snapshot, { minDpm, maxExported }: ExportedSetOptions): string[] {
   const over: { name: string; total: number }[] = [];
-  for (const [name, fact] of snapshot.names) {
-    if (fact.outcome !== "measured") continue;
-    const most = Math.max(...fact.distribution.map(([count]) => count)) / snapshot.windowMinutes;
-    if (most > minDpm) over.push({ name, total: totalSamples(fact.distribution) });
+  for (const [name, entry] of snapshot.names) {
+    if (entry.outcome !== "measured") continue;
+    const most = Math.max(...entry.distribution.map(([count]) => count)) / snapshot.windowMinutes;
+    if (most > minDpm) over.push({ name, total: totalSamples(entry.distribution) });
   }
   over.sort((a, b) => b.total - a.total || (a.name < b.name ? -1 : 1));
   return over.slice(0, maxExported).map(({ name }) => name);

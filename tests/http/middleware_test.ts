@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { ClientInfo, Handler } from "../../src/http/handler.ts";
 import { limitRate } from "../../src/http/limit_rate.ts";
-import { PasswordChecker, type PasswordVerdict } from "../../src/http/password_checker.ts";
+import { type PasswordCheck, PasswordChecker } from "../../src/http/password_checker.ts";
 import { requirePassword } from "../../src/http/require_password.ts";
 import { secureHeaders } from "../../src/http/secure_headers.ts";
 import { bytesOf, bytesResponse } from "../../src/http/bytes_response.ts";
@@ -87,8 +87,8 @@ Deno.test("requirePassword: without users everyone comes in", async () => {
   equal((await requirePassword(ok, () => new Map(), checker)(request(), PLAIN)).status, 200);
 });
 
-Deno.test("requirePassword: each verdict has its status and says what to do", async () => {
-  const expected: Record<PasswordVerdict | "none", readonly [number, string, string | null, string | null]> = {
+Deno.test("requirePassword: each result has its status and says what to do", async () => {
+  const expected: Record<PasswordCheck | "none", readonly [number, string, string | null, string | null]> = {
     right: [200, "ok", null, null],
     none: [
       401,
@@ -130,9 +130,9 @@ Deno.test("requirePassword: each verdict has its status and says what to do", as
     busy: await requirePassword(ok, users, busy)(request(header), PLAIN),
     greedy: await requirePassword(ok, users, greedy)(request(header), PLAIN),
   };
-  for (const [verdict, response] of Object.entries(answers)) {
+  for (const [result, response] of Object.entries(answers)) {
     const { headers, status } = response;
     const seen = [status, await response.text(), headers.get("www-authenticate"), headers.get("retry-after")];
-    deepEqual(seen, expected[verdict as keyof typeof expected], verdict);
+    deepEqual(seen, expected[result as keyof typeof expected], result);
   }
 });

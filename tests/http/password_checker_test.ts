@@ -61,9 +61,9 @@ Deno.test("PasswordChecker: an answer is remembered until the hash changes", asy
 Deno.test("PasswordChecker: the same question asked by 200 at once is answered by one comparison", async () => {
   const { asked, compare, release } = heldComparison();
   const checker = new PasswordChecker(compare);
-  const verdicts = Array.from({ length: 200 }, (_, i) => checker.check(USERS, "alice", "right", `c${i}`));
+  const answers = Array.from({ length: 200 }, (_, i) => checker.check(USERS, "alice", "right", `c${i}`));
   release();
-  deepEqual(new Set(await Promise.all(verdicts)), new Set(["right"]));
+  deepEqual(new Set(await Promise.all(answers)), new Set(["right"]));
   equal(asked.length, 1);
 });
 
@@ -73,17 +73,17 @@ Deno.test("PasswordChecker: what waits is bounded for each client and in all, an
   release();
   await checker.check(USERS, "alice", "right", "friend");
   hold();
-  const verdicts: unknown[] = [];
+  const answers: unknown[] = [];
   const waiting: Promise<unknown>[] = [];
   for (let i = 0; i < 10_000; i++) {
-    const verdict = checker.check(USERS, "alice", `guess ${i}`, i < 5_000 ? "first" : "second");
-    if (verdict instanceof Promise) waiting.push(verdict);
-    else verdicts.push(verdict);
+    const result = checker.check(USERS, "alice", `guess ${i}`, i < 5_000 ? "first" : "second");
+    if (result instanceof Promise) waiting.push(result);
+    else answers.push(result);
   }
   equal(waiting.length, 6);
   equal(asked.length, 7);
-  deepEqual(Map.groupBy(verdicts, (verdict) => verdict).get("greedy")?.length, 4_996);
-  deepEqual(Map.groupBy(verdicts, (verdict) => verdict).get("busy")?.length, 4_998);
+  deepEqual(Map.groupBy(answers, (result) => result).get("greedy")?.length, 4_996);
+  deepEqual(Map.groupBy(answers, (result) => result).get("busy")?.length, 4_998);
   equal(checker.check(USERS, "alice", "right", "friend"), "right");
   release();
   deepEqual(new Set(await Promise.all(waiting)), new Set(["wrong"]));

@@ -55,9 +55,9 @@ Deno.test("ledger: whatever fails, the outcomes add up to the names in scope, an
   await fc.assert(
     fc.asyncProperty(tenant, hostile, settings, fc.integer({ min: 0, max: 5 }), async (tenant, hostile, given, nth) => {
       const { keepsNames, rules, ...config } = given;
-      const facts = Object.entries(tenant);
+      const entries = Object.entries(tenant);
       const backend = new FakeBackend({
-        series: facts.flatMap(([name, { samples, series }]) =>
+        series: entries.flatMap(([name, { samples, series }]) =>
           Array.from({ length: series }, (_, index) => ({ name, labels: { job: String(index) }, samples }))
         ),
         keepsNames,
@@ -70,9 +70,9 @@ Deno.test("ledger: whatever fails, the outcomes add up to the names in scope, an
       const { catalogue, measured, empty, aggregated, failed } = countLedger(snapshot);
       assert.equal(measured + empty + aggregated + failed, catalogue);
       const { match, exclude, skipExcluded } = snapshot.outOfScope;
-      assert.equal(catalogue + match + exclude + skipExcluded, facts.length);
+      assert.equal(catalogue + match + exclude + skipExcluded, entries.length);
 
-      for (const [name, { samples, series }] of facts) {
+      for (const [name, { samples, series }] of entries) {
         const entry = snapshot.names.get(name);
         if (entry === undefined || !("distribution" in entry)) {
           if (entry !== undefined) assert.ok(entry.reason !== "");
@@ -89,15 +89,15 @@ Deno.test("ledger: whatever fails, the outcomes add up to the names in scope, an
 Deno.test("ledger: names that make their query fail cost none of the others", async () => {
   const kind = fc.constantFrom<Failure>("query", "size");
   await fc.assert(fc.asyncProperty(tenant, fc.dictionary(name, kind), settings, async (tenant, hostile, given) => {
-    const facts = Object.entries(tenant);
+    const entries = Object.entries(tenant);
     const backend = new FakeBackend({
-      series: facts.map(([name, { samples }]) => ({ name, samples })),
+      series: entries.map(([name, { samples }]) => ({ name, samples })),
       keepsNames: given.keepsNames,
       intercept: failing(new Map(Object.entries(hostile)), 0),
     });
     const dependencies = { signal: new AbortController().signal, now: () => 0, maxInFlight: 3 };
     const snapshot = await scan(backend, scanConfig({ batchSize: given.batchSize }), dependencies);
-    for (const [name] of facts) {
+    for (const [name] of entries) {
       assert.equal(snapshot.names.get(name)?.outcome === "failed", Object.hasOwn(hostile, name), name);
     }
   }));

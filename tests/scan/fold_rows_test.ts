@@ -13,8 +13,8 @@ const row = (name: string, samples: number, series: number, group?: string): Mea
 });
 
 Deno.test("foldRows: rows of a name become its distribution, ascending; a name without rows is empty", () => {
-  const facts = foldRows(["a", "b", "c"], [row("b", 20, 3), row("a", 5, 1), row("b", 9, 2)], false);
-  assert.deepEqual([...facts], [
+  const measurements = foldRows(["a", "b", "c"], [row("b", 20, 3), row("a", 5, 1), row("b", 9, 2)], false);
+  assert.deepEqual([...measurements], [
     ["a", { outcome: "measured", distribution: [[5, 1]] }],
     ["b", { outcome: "measured", distribution: [[9, 2], [20, 3]] }],
     ["c", { outcome: "empty", distribution: [] }],
@@ -38,11 +38,11 @@ Deno.test("foldRows: what the groups hold adds up to the whole, and no series is
     group: fc.constantFrom("", "x", "y", "constructor"),
   }));
   fc.assert(fc.property(rows, (rows) => {
-    for (const [name, facts] of foldRows(["a", "b"], rows, true)) {
+    for (const [name, measurement] of foldRows(["a", "b"], rows, true)) {
       const own = rows.filter((row) => row.name === name);
-      assert.equal(seriesCount(facts.distribution), own.reduce((sum, { series }) => sum + series, 0));
-      assert.deepEqual(mergeDistributions(facts.groups?.values() ?? []), facts.distribution);
-      assert.equal(facts.outcome, own.length === 0 ? "empty" : "measured");
+      assert.equal(seriesCount(measurement.distribution), own.reduce((sum, { series }) => sum + series, 0));
+      assert.deepEqual(mergeDistributions(measurement.groups?.values() ?? []), measurement.distribution);
+      assert.equal(measurement.outcome, own.length === 0 ? "empty" : "measured");
     }
   }));
 });

@@ -14,25 +14,31 @@ const SERIES = [
 async function measure(options: FakeBackendOptions, groupBy?: string, signal = new AbortController().signal) {
   const backend = new FakeBackend({ series: SERIES, ...options });
   const call = { signal };
-  const facts = await measureInParts(backend, "big", { range: "5m", groupBy, atMs: 600_000, windowMinutes: 5, call });
-  return { facts, backend };
+  const measurement = await measureInParts(backend, "big", {
+    range: "5m",
+    groupBy,
+    atMs: 600_000,
+    windowMinutes: 5,
+    call,
+  });
+  return { measurement, backend };
 }
 
 Deno.test("measureInParts: one query for each value of job, and one for the series that have none", async () => {
-  const { facts, backend } = await measure({});
-  assert.deepEqual(facts, { outcome: "measured", distribution: [[1, 1], [5, 1], [20, 2]] });
+  const { measurement, backend } = await measure({});
+  assert.deepEqual(measurement, { outcome: "measured", distribution: [[1, 1], [5, 1], [20, 2]] });
   assert.deepEqual(backend.queries.map(({ expression }) => /job="(\w*)"/.exec(expression)?.[1]), ["api", "web", ""]);
   assert.deepEqual(backend.ranges, [{ startMs: 300_000, endMs: 600_000 }]);
 });
 
 Deno.test("measureInParts: groups are as in one query", async () => {
-  const { facts } = await measure({}, "job");
-  assert.deepEqual(facts?.groups, new Map([["", [[1, 1]]], ["api", [[20, 2]]], ["web", [[5, 1]]]]));
+  const { measurement } = await measure({}, "job");
+  assert.deepEqual(measurement?.groups, new Map([["", [[1, 1]]], ["api", [[20, 2]]], ["web", [[5, 1]]]]));
 });
 
 Deno.test("measureInParts: an empty value in the list is not counted twice", async () => {
-  const { facts } = await measure({ interceptValues: () => ["", "api", "web"] });
-  assert.deepEqual(facts?.distribution, [[1, 1], [5, 1], [20, 2]]);
+  const { measurement } = await measure({ interceptValues: () => ["", "api", "web"] });
+  assert.deepEqual(measurement?.distribution, [[1, 1], [5, 1], [20, 2]]);
 });
 
 Deno.test("measureInParts: where job does not split it, instance does", async () => {
@@ -42,36 +48,36 @@ Deno.test("measureInParts: where job does not split it, instance does", async ()
       (label: string) => label === "job" ? Array.from({ length: 201 }, (_, index) => `j${index}`) : undefined,
     ]
   ) {
-    const { facts, backend } = await measure({ interceptValues });
-    assert.deepEqual(facts?.distribution, [[1, 1], [5, 1], [20, 2]]);
+    const { measurement, backend } = await measure({ interceptValues });
+    assert.deepEqual(measurement?.distribution, [[1, 1], [5, 1], [20, 2]]);
     assert.ok(backend.queries.every(({ expression }) => expression.includes("instance=")));
   }
 });
 
 Deno.test("measureInParts: where a part of job is refused for its size, instance is tried", async () => {
-  const { facts } = await measure({
+  const { measurement } = await measure({
     intercept: ({ expression }) => {
       if (expression.includes(`job="web"`)) throw backendErrorOf("bad-query", "no");
       return undefined;
     },
   });
-  assert.deepEqual(facts?.distribution, [[1, 1], [5, 1], [20, 2]]);
+  assert.deepEqual(measurement?.distribution, [[1, 1], [5, 1], [20, 2]]);
 });
 
 Deno.test("measureInParts: nothing where no label splits it", async () => {
-  assert.equal((await measure({ interceptValues: () => [] })).facts, undefined);
-  const { facts } = await measure({
+  assert.equal((await measure({ interceptValues: () => [] })).measurement, undefined);
+  const { measurement } = await measure({
     intercept: () => {
       throw backendErrorOf("bad-query", "no");
     },
   });
-  assert.equal(facts, undefined);
+  assert.equal(measurement, undefined);
 });
 
 Deno.test("measureInParts: a list of values that is refused only means that the name is not split", async () => {
   for (const error of [backendErrorOf("unauthorized", "no", { status: 414 }), backendErrorOf("bad-query", "no")]) {
-    const { facts, backend } = await measure({ interceptValues: () => Promise.reject(error) });
-    assert.equal(facts, undefined);
+    const { measurement, backend } = await measure({ interceptValues: () => Promise.reject(error) });
+    assert.equal(measurement, undefined);
     assert.equal(backend.queries.length, 0);
   }
 });
@@ -95,6 +101,6 @@ Deno.test("measureInParts: a query that is refused for good, a fault of the prog
 });
 
 Deno.test("measureInParts: a row that counts nothing makes the whole unknown", async () => {
-  const { facts } = await measure({ intercept: () => [{ labels: { n: "many" }, value: 1 }] });
-  assert.equal(facts, undefined);
+  const { measurement } = await measure({ intercept: () => [{ labels: { n: "many" }, value: 1 }] });
+  assert.equal(measurement, undefined);
 });

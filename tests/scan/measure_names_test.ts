@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CallOptions } from "../../src/prometheus/backend.ts";
 import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
-import { measureNames, type NameFacts } from "../../src/scan/measure_names.ts";
+import { measureNames, type NameResult } from "../../src/scan/measure_names.ts";
 import { planBatches } from "../../src/scan/plan_batches.ts";
 import { regexStrategy } from "../../src/scan/regex_strategy.ts";
 import { unionStrategy } from "../../src/scan/union_strategy.ts";
@@ -23,7 +23,7 @@ interface MeasureTestOptions extends FakeBackendOptions {
 async function measure({ names = NAMES, batchSize = 20, ...options }: MeasureTestOptions) {
   const backend = new FakeBackend({ series: SERIES, ...options });
   const strategyOptions = { range: "5m", groupBy: undefined };
-  const settled = new Map<string, NameFacts>();
+  const settled = new Map<string, NameResult>();
   const halved: number[] = [];
   await measureNames(backend, planBatches(names, { maxNames: batchSize }), {
     ...strategyOptions,
@@ -33,9 +33,9 @@ async function measure({ names = NAMES, batchSize = 20, ...options }: MeasureTes
     call: options.call ?? { signal: new AbortController().signal },
     concurrency: options.concurrency ?? 4,
     observer: { halved: (event) => halved.push(event.names) },
-    settle: (name, facts) => {
+    settle: (name, result) => {
       assert.ok(!settled.has(name), `${name} was settled twice`);
-      settled.set(name, facts);
+      settled.set(name, result);
     },
   });
   assert.deepEqual([...settled.keys()].sort(), [...names].sort(), "every name is settled");
@@ -48,7 +48,10 @@ const failingFor = (name: string, error: Error) => ({ names }: FakeQuery) => {
   return undefined;
 };
 
-function assertMeasuredBut(settled: ReadonlyMap<string, NameFacts>, failed: Readonly<Record<string, NameFacts>>): void {
+function assertMeasuredBut(
+  settled: ReadonlyMap<string, NameResult>,
+  failed: Readonly<Record<string, NameResult>>,
+): void {
   for (const [index, name] of NAMES.entries()) {
     const expected = failed[name] ?? { outcome: "measured", distribution: [[index + 1, 1]] };
     assert.deepEqual(settled.get(name), expected, name);

@@ -52,7 +52,7 @@ Deno.test("scan: past the deadline the snapshot holds what was measured until th
     assert.deepEqual(countLedger(snapshot), counts);
   }));
 
-Deno.test("scan: a deadline that passes while the way is chosen fails every name", () =>
+Deno.test("scan: a deadline that passes while the strategy is chosen fails every name", () =>
   pastDeadline({ intercept: ({ call }) => hang<VectorSample[]>(call.signal) }, async (scanning) => {
     const snapshot = await scanning;
     assert.deepEqual(snapshot.names.get("up"), PASSED);

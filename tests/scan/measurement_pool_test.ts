@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FactPool } from "../../src/scan/fact_pool.ts";
+import { MeasurementPool } from "../../src/scan/measurement_pool.ts";
 import type { Distribution, ExclusionRule, Measured, Unmeasured } from "../../src/snapshot/snapshot.ts";
 
 const measured = (distribution: Distribution, more: Partial<Measured> = {}): Measured => ({
@@ -9,15 +9,15 @@ const measured = (distribution: Distribution, more: Partial<Measured> = {}): Mea
   ...more,
 });
 
-Deno.test("FactPool: one object for all of whom the same is known", () => {
-  const pool = new FactPool();
+Deno.test("MeasurementPool: names with equal measurements share one object", () => {
+  const pool = new MeasurementPool();
   const first = pool.intern(measured([[20, 5]]));
   assert.equal(pool.intern(measured([[20, 5]])), first);
   assert.notEqual(pool.intern(measured([[20, 5], [1, 1]])), first);
 });
 
-Deno.test("FactPool: groups and failures stay as they are", () => {
-  const pool = new FactPool();
+Deno.test("MeasurementPool: groups and failures stay as they are", () => {
+  const pool = new MeasurementPool();
   const grouped = measured([[20, 5]], { groups: new Map([["a", [[20, 5]]]]) });
   const failed: Unmeasured = { outcome: "failed", status: 422, reason: "too large" };
   pool.intern(measured([[20, 5]]));
@@ -25,7 +25,7 @@ Deno.test("FactPool: groups and failures stay as they are", () => {
   assert.equal(pool.intern(failed), failed);
 });
 
-Deno.test("FactPool: what comes back is equal to what was given", () => {
+Deno.test("MeasurementPool: what comes back is equal to what was given", () => {
   const rule: fc.Arbitrary<ExclusionRule> = fc.constantFrom(
     { kind: "suffix", text: "_sum" },
     { kind: "suffix", text: "_count" },
@@ -34,10 +34,10 @@ Deno.test("FactPool: what comes back is equal to what was given", () => {
   const distribution = fc.array(fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 })), {
     maxLength: 3,
   });
-  const facts = fc.tuple(distribution, fc.option(rule, { nil: undefined }))
+  const entry = fc.tuple(distribution, fc.option(rule, { nil: undefined }))
     .map(([pairs, excludedBy]) => measured(pairs, excludedBy === undefined ? {} : { excludedBy }));
-  fc.assert(fc.property(fc.array(facts, { maxLength: 50 }), (all) => {
-    const pool = new FactPool();
+  fc.assert(fc.property(fc.array(entry, { maxLength: 50 }), (all) => {
+    const pool = new MeasurementPool();
     for (const one of all) assert.deepEqual(pool.intern(one), one);
   }));
 });
