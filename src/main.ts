@@ -1,3 +1,10 @@
-import { runCli } from "./cli/run_cli.ts";
+import { writeStdout } from "./cli/terminal/write_stdout.ts";
+import { versionText } from "./cli/version.ts";
 
-Deno.exitCode = await runCli(Deno.args);
+// `--version` alone answers before anything else is loaded: it is what installers and health checks call.
+if (Deno.args.length === 1 && /^(--version|-V)$/.test(Deno.args[0] ?? "")) {
+  await writeStdout([`${versionText()}\n`]);
+} else {
+  const { runCommand } = await import("./cli/run_command.ts");
+  Deno.exitCode = await runCommand(Deno.args);
+}

@@ -15,7 +15,7 @@ Deno.test("deno task compile: checks, collects and embeds the program of the las
     const embedded = await textFrom(output, Number(await bash(["-c", 'wc -c <"$0"', runtime])));
     ok(size > embedded.length);
     // The program, what it imports only when it is needed, and the worker that no import names.
-    match(embedded, /runCli\(Deno\.args\)/);
+    match(embedded, /runCommand\(Deno\.args\)/);
     for (const lazily of ["startDemoBackend", "runExporter", "compareSync"]) ok(embedded.includes(lazily), lazily);
     match(embedded, /scope\.onmessage = /);
     match(embedded, /const STAMP = "[0-9a-f]{7,40}"/);
