@@ -1,4 +1,4 @@
-/** What the program's exit codes mean. */
+/** The program's exit codes. */
 export const EXIT_CODES = {
   /** Done; an empty tenant too. */
   ok: 0,

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-/** A permission of Deno that can be granted by naming what it is for. */
+/** A Deno permission, with what it is needed for. */
 export type PermissionNeed =
   | { readonly name: "read" | "write"; readonly path: string }
   /** A host with its port, or `unix:` and the absolute path of a socket. */
@@ -8,11 +8,11 @@ export type PermissionNeed =
   | { readonly name: "env"; readonly variable: string };
 
 /**
- * Names the permissions that the program was started without, as the flags that grant them: `--allow-read=/a/b`.
+ * Names the permissions that the program lacks, as the flags that grant them: `--allow-read=/a/b`.
  *
- * Someone at a terminal is asked for each first, unless the program was started with `--no-prompt`.
+ * At a terminal, Deno asks for each of them first, unless the program was started with `--no-prompt`.
  *
- * @returns One flag for each permission, with everything it is missing for; empty when nothing is missing.
+ * @returns One flag for each kind of permission, with everything it is missing for; empty when none is missing.
  */
 export function missingPermissions(needs: readonly PermissionNeed[]): string[] {
   const missing = needs.filter((need) => Deno.permissions.requestSync(descriptorOf(need)).state !== "granted");
@@ -40,7 +40,7 @@ function valueOf(need: PermissionNeed): string {
     case "env":
       return need.variable;
     default:
-      // Deno takes two commas for one that belongs to the path.
+      // Deno reads two commas as one that belongs to the path.
       return resolve(need.path).replaceAll(",", ",,");
   }
 }

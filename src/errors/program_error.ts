@@ -1,6 +1,6 @@
 import type { ExitCode } from "./exit_code.ts";
 
-/** What is known of something that could not be done. Every text is fit to be shown: no secret is in any of them. */
+/** Details of a {@linkcode ProgramError}. Every text can be shown: none holds a secret. */
 export interface ProgramErrorDetails {
   /** What could not be done, as it follows "Cannot": `open`, `query`, `use "x" as --threads`. */
   readonly action: string;
@@ -10,15 +10,15 @@ export interface ProgramErrorDetails {
   readonly reason: string;
   /** What to try, as a sentence; `undefined` where only the command that renders the error knows. */
   readonly hint?: string | undefined;
-  /** What the program ends with when nobody handles the error. */
+  /** The exit code of the program when the error is not handled. */
   readonly exitCode: ExitCode;
   readonly cause?: unknown;
 }
 
 /**
- * Something the program expected to go wrong: the base of every error that is told in one line, without a stack.
+ * A failure that the program expects: the base of every error that is shown as one line, without a stack.
  *
- * `Cannot ACTION "SUBJECT": REASON. HINT.` An error that is no `ProgramError` is a fault of the program.
+ * `Cannot ACTION "SUBJECT": REASON. HINT.` Any other error is a fault of the program.
  */
 export abstract class ProgramError extends Error {
   readonly action: string;
@@ -43,12 +43,12 @@ function sentence({ action, subject, reason, hint }: ProgramErrorDetails): strin
   return hint === undefined ? why : `${why}. ${withFullStop(hint)}`;
 }
 
-/** Ends a sentence that has no end yet. */
+/** Adds a full stop to a sentence that has none. */
 export function withFullStop(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
-/** Takes the full stop away from a clause that another sentence goes on after. */
+/** Removes the full stop of a clause that more text follows. */
 export function withoutFullStop(text: string): string {
   return text.replace(/[.\s]+$/, "");
 }

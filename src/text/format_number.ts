@@ -5,31 +5,31 @@ const fixed = [0, 1, 2].map((digits) => {
   return new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 });
 
-/** `7,550` */
+/** Formats a count: `7,550`. */
 export function formatCount(count: number): string {
   return whole.format(count);
 }
 
-/** A rate in a sentence: `412,000`, `17.5`, `0.067`. */
+/** Formats a rate for a sentence: `412,000`, `17.5`, `0.067`. */
 export function formatDpm(dpm: number): string {
   return (dpm >= 100 ? whole : dpm >= 1 ? tenths : small).format(dpm);
 }
 
-/** A threshold as the command line shows it: `1.0`, `0.25`. */
+/** Formats a threshold as the command line shows it: `1.0`, `0.25`. */
 export function formatThreshold(dpm: number): string {
   return Number.isInteger(dpm) ? dpm.toFixed(1) : String(dpm);
 }
 
-/** A part of a whole: `43%`, `4.3%`; never `0%` of something and never `100%` of less than everything. */
+/** Formats a fraction as a percentage: `43%`, `4.3%`; never `0%` of something, never `100%` of less than everything. */
 export function formatShare(share: number): string {
-  // Shares that were added up may miss 1 by the last bit.
+  // A sum of shares may miss 1 by the last bit.
   const percent = share > 1 - 1e-9 ? 100 : share * 100;
   if (percent > 0 && percent < 0.05) return "<0.1%";
   if (percent < 100 && percent >= 99.95) return ">99.9%";
   return `${(percent < 10 || (percent >= 99.5 && percent < 100) ? tenths : whole).format(percent)}%`;
 }
 
-/** A column of numbers with as many decimals as its values need, at most two. */
+/** Formats a column of numbers with as many decimals as its values need, at most two. */
 export function formatColumn(values: readonly number[]): string[] {
   const digits = Math.max(0, ...new Set(values.map(neededDigits)));
   const format = fixed[digits] ?? whole;
@@ -41,7 +41,7 @@ function neededDigits(value: number): number {
   return near(value) ? 0 : near(value * 10) ? 1 : 2;
 }
 
-/** `1 metric`, `2 metrics` */
+/** Formats a count with its noun: `1 metric`, `2 metrics`. */
 export function countOf(count: number, singular: string): string {
   return `${formatCount(count)} ${singular}${count === 1 ? "" : "s"}`;
 }

@@ -2,15 +2,15 @@ import { type RE2JS, RE2JSSyntaxException } from "re2js";
 import { compileRe2 } from "./compile_re2.ts";
 import { ValueError } from "./value_error.ts";
 
-/** Flags at the beginning of an expression that hold for all of it. */
+/** Flags at the beginning of an expression, which apply to all of it. */
 const LEADING_FLAGS = /^\(\?([a-zA-Z-]+)\)/;
 
 /** A regular expression over whole metric names. */
 export class NamePattern {
   /**
-   * The expression with its anchors, which says everything there is to say: `(?i)http_.*` is `^(?i:http_.*)$`.
+   * The expression with its anchors and flags: `(?i)http_.*` becomes `^(?i:http_.*)$`.
    *
-   * Reports show it and saved state is found by it.
+   * Reports show it, and saved state is keyed by it.
    */
   readonly source: string;
   readonly #expression: RE2JS;
@@ -29,8 +29,8 @@ export class NamePattern {
 }
 
 /**
- * Compiles a regular expression over whole metric names, as people write it for Prometheus: in the syntax of RE2, anchored
- * at both ends, with a dot that matches a newline too.
+ * Compiles a regular expression over whole metric names as Prometheus reads one: RE2 syntax, anchored at both ends, a dot
+ * matches a newline too.
  *
  * @throws {ValueError}
  */
@@ -51,7 +51,7 @@ export function parseNamePattern(text: string): NamePattern {
   }
 }
 
-/** Flags after a hyphen are switched off, so that only those without one can be told apart by their letters. */
+/** Drops repeated flags. With a hyphen, which switches off the flags after it, a letter alone does not tell them apart. */
 function withoutRepeats(flags: string): string {
   return flags.includes("-") ? flags : [...new Set(flags)].join("");
 }

@@ -1,10 +1,10 @@
 import { closest, distance } from "fastest-levenshtein";
 
 /**
- * The candidate that was probably meant, or `undefined` when none is near enough to be worth saying.
+ * Finds the candidate that was probably meant; `undefined` when none is near enough.
  *
- * Near enough is a third of the longer word's letters, and never less than one: "fromat" is "format", "xml" is nothing.
- * Two letters that changed places ("jsno") count as two and are near all the same, however short the word.
+ * A candidate is near when at most a third of the longer word's letters differ, and one letter always may: "fromat" means
+ * "format", "xml" means nothing. Two letters that changed places ("jsno") are near however short the word is.
  */
 export function nearestOf(value: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0 || value === "") return undefined;

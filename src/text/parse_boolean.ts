@@ -4,7 +4,7 @@ const TRUE = new Set(["true", "1", "yes", "on"]);
 const FALSE = new Set(["false", "0", "no", "off"]);
 
 /**
- * Reads a switch as environment variables write it.
+ * Reads a switch in any of the spellings common in environment variables.
  *
  * @throws {ValueError}
  */

@@ -2,10 +2,10 @@ import { nearestOf } from "./nearest_of.ts";
 import { ValueError } from "./value_error.ts";
 
 /**
- * Reads one of a few words, upper or lower case.
+ * Reads one of a few words, in upper or lower case.
  *
- * @param choices What may be written, with what it means; aliases have the same meaning.
- * @throws {ValueError} naming the nearest word where one is near
+ * @param choices The words with their meanings; aliases share one.
+ * @throws {ValueError} with the nearest word, if one is near
  */
 export function parseChoice<T>(text: string, choices: ReadonlyMap<string, T>): T {
   const meaning = choices.get(text.trim().toLowerCase());

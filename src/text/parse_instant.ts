@@ -37,7 +37,7 @@ function rfc3339ToMs(match: RegExpExecArray): number {
   date.setUTCFullYear(year, month - 1, day);
   const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   const [zoneHour, zoneMinute] = zoneOf(match[8] ?? "Z");
-  // A leap second is a minute's 61st: RFC 3339 allows it, Unix time counts it with the next minute.
+  // A leap second is the 61st of its minute: RFC 3339 allows it, Unix time counts it into the next minute.
   const isTime = hour < 24 && minute < 60 && second <= 60 && Math.abs(zoneHour) < 24 && Math.abs(zoneMinute) < 60;
   if (!isDay || !isTime) {
     throw new ValueError("there is no such time", "Look at the day of the month, the hour and the zone");

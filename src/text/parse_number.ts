@@ -1,6 +1,6 @@
 import { ValueError } from "./value_error.ts";
 
-/** What a number has to be. */
+/** Limits of a number. */
 interface NumberLimits {
   /** @default no limit */
   readonly min?: number;
@@ -13,7 +13,7 @@ interface NumberLimits {
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
- * Reads a decimal number, the whole text or nothing: "12x" is not 12.
+ * Reads a decimal number. The whole text has to be one: "12x" is not 12.
  *
  * @throws {ValueError}
  */
@@ -34,14 +34,14 @@ function describe({ min, greaterThan, max }: NumberLimits): string {
   return parts.length === 0 ? "" : ` ${parts.join(" and ")}`;
 }
 
-/** First and last number allowed. */
+/** The smallest and the largest number allowed. */
 interface WholeNumberLimits {
   readonly min: number;
   readonly max: number;
 }
 
 /**
- * Reads a whole number in decimal digits, the whole text or nothing: neither "12x" nor "1e3" nor "0x10".
+ * Reads a whole number in decimal digits: not "12x", "1e3" or "0x10".
  *
  * @throws {ValueError}
  */

@@ -1,13 +1,13 @@
-/** A column of numbers, already in words. */
+/** A column of numbers, already formatted. */
 export interface NumberColumn {
   readonly title: string;
   readonly cells: readonly string[];
 }
 
 /**
- * Lines of a table, its head first: numbers to the right of their columns, and names last.
+ * Lays out a table as lines, header first: right-aligned numbers, then names.
  *
- * Names come last because nobody knows how wide a terminal draws them, and so nothing stands to their right.
+ * Names come last because terminals differ in how wide they draw them, which then shifts nothing.
  */
 export function textTable(
   columns: readonly NumberColumn[],

@@ -1,4 +1,4 @@
-/** Length of a text in UTF-8, in bytes. */
+/** Counts the bytes of a text in UTF-8. */
 export function utf8Bytes(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index++) {

@@ -1,8 +1,8 @@
 /**
- * A text is not the value it should be.
+ * A text that is not the value it should be.
  *
- * Parsers throw it without knowing which option they work for; whoever knows adds the name and the source and throws
- * a `ConfigError`. Neither the reason nor the suggestion repeats the value, which may be a secret.
+ * A parser throws it without knowing its option; the caller that does adds name and source and throws a `ConfigError`.
+ * Neither reason nor suggestion repeats the value, which may be a secret.
  */
 export class ValueError extends Error {
   override readonly name = "ValueError";
