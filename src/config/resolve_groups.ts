@@ -5,10 +5,10 @@ import type { ConfigFiles, Option, OptionGroup, Resolved } from "./option.ts";
 import type { Given, OptionSource } from "./option_source.ts";
 
 /**
- * Turns options as they were written into what a command works with: complete, with every default, and frozen.
+ * Turns options as they were given into what a command uses: complete with every default, and frozen.
  *
- * The first source that has an option gives all of its values. Groups are resolved in their order; one that depends on
- * much, such as the backend with its files, comes last, so that a mistyped number need not wait for it.
+ * The first source that has an option gives all of its values. Groups are resolved in order; one that reads files, such
+ * as the backend, comes last, so that a mistyped number is found first.
  *
  * @param sources The strongest first.
  * @throws {ConfigError} for the first thing that is wrong
@@ -39,7 +39,7 @@ async function refuseConflicts(options: readonly Option[], sources: readonly Opt
   }
 }
 
-/** What was given for an option; nothing for a flag that was switched off. */
+/** Finds what was given for an option; nothing for a flag that was switched off. */
 async function meant(option: Option, sources: readonly OptionSource[]): Promise<Given | undefined> {
   const given = givenFor(option, sources).at(-1);
   if (given === undefined || option.kind !== "flag") return given;

@@ -38,10 +38,10 @@ export const EMPTY_EXPORTED_SET: ExportedSet = {
  *
  * A metric has a claim when it is over the threshold and among the `maxExported` largest by total DPM. A metric that is
  * exported already stays, with its present value, until it has been without a claim for `keepScans` refreshes in a row;
- * one that could not be measured keeps its last value that long; one that is gone, or has no sample left, drops at once.
- * Free places go to the largest claimants. A metric that has had a claim for `keepScans` refreshes in a row and found no
- * place takes that of the smallest metric without a claim: so none waits longer than that, and two metrics that take
- * turns at the edge do not take turns in the set.
+ * one that could not be measured keeps its last value that long; one that is gone, or has no sample left, drops at
+ * once. Free places go to the largest claimants. A metric that has had a claim for `keepScans` refreshes in a row and
+ * found no place takes that of the smallest metric without a claim: so none waits longer than that, and two metrics
+ * that take turns at the edge do not take turns in the set.
  *
  * @param view Sorted by total DPM.
  */
