@@ -1,4 +1,4 @@
-import { defaultTextOf } from "../config/given_options.ts";
+import { defaultTextOf } from "../config/resolve_options.ts";
 import { type Option, OPTION_TITLES } from "../config/option.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { wrapWords } from "../text/wrap_words.ts";

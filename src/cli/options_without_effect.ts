@@ -1,4 +1,4 @@
-import { valueOf } from "../config/given_options.ts";
+import { valueOf } from "../config/resolve_options.ts";
 import type { Option } from "../config/option.ts";
 import type { OptionSource } from "../config/option_source.ts";
 import type { Command, Heeds } from "./command.ts";

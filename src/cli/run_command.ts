@@ -1,7 +1,7 @@
 import { conflictError } from "../config/config_error.ts";
 import { loadDotEnv } from "../config/dot_env.ts";
 import { EXPORTER_FLAG } from "../config/exporter_options.ts";
-import { givenFor, readGiven } from "../config/given_options.ts";
+import { givenFor, readGiven } from "../config/resolve_options.ts";
 import type { Option } from "../config/option.ts";
 import { dotEnvSource, environmentSource, type OptionSource } from "../config/option_source.ts";
 import { readTextFile } from "../files/read_text_file.ts";

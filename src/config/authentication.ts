@@ -1,6 +1,6 @@
 import { ValueError } from "../text/value_error.ts";
 import { ConfigError, conflictError } from "./config_error.ts";
-import { type GivenOptions, readGiven } from "./given_options.ts";
+import { type GivenOptions, readGiven } from "./resolve_options.ts";
 import { type ConfigFiles, value } from "./option.ts";
 import type { Given } from "./option_source.ts";
 import type { Endpoint } from "./parse_endpoint.ts";

@@ -5,7 +5,7 @@ import { ValueError } from "../text/value_error.ts";
 import { type Authentication, AUTHENTICATION_TABLE, resolveAuthentication } from "./authentication.ts";
 import { CLIENT_TLS_TABLE, type ClientTls, resolveClientTls } from "./client_tls.ts";
 import { ConfigError, conflictError } from "./config_error.ts";
-import { type GivenOptions, optionGroup } from "./given_options.ts";
+import { type GivenOptions, optionGroup } from "./resolve_options.ts";
 import { flag, value } from "./option.ts";
 import { HEADERS_TABLE, resolveOwnHeaders } from "./own_headers.ts";
 import { parseEndpoint } from "./parse_endpoint.ts";

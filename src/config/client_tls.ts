@@ -1,5 +1,5 @@
 import { ConfigError } from "./config_error.ts";
-import type { GivenOptions } from "./given_options.ts";
+import type { GivenOptions } from "./resolve_options.ts";
 import { type ConfigFiles, value } from "./option.ts";
 import type { Given } from "./option_source.ts";
 import { parsePath } from "./parse_path.ts";

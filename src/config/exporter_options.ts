@@ -1,7 +1,7 @@
 import type { Schedule } from "../schedule/schedule.ts";
 import { DAY_MS, parseDuration, YEAR_MS } from "../text/duration.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
-import { optionGroup } from "./given_options.ts";
+import { optionGroup } from "./resolve_options.ts";
 import { flag, value } from "./option.ts";
 import { parsePath } from "./parse_path.ts";
 

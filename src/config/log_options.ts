@@ -1,4 +1,4 @@
-import { optionGroup } from "./given_options.ts";
+import { optionGroup } from "./resolve_options.ts";
 import { flag, type Resolved, value } from "./option.ts";
 
 const FORMATS: ReadonlyMap<string, "text" | "json"> = new Map([["text", "text"], ["json", "json"]]);

@@ -1,5 +1,5 @@
 import { ConfigError } from "./config_error.ts";
-import { type GivenOptions, readGiven } from "./given_options.ts";
+import { type GivenOptions, readGiven } from "./resolve_options.ts";
 import { type ConfigFiles, list, value } from "./option.ts";
 import type { Given } from "./option_source.ts";
 import { parseHeader } from "./parse_header.ts";

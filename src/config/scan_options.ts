@@ -3,7 +3,7 @@ import type { NamePattern } from "../text/name_pattern.ts";
 import { parseInstant } from "../text/parse_instant.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
 import { ValueError } from "../text/value_error.ts";
-import { optionGroup } from "./given_options.ts";
+import { optionGroup } from "./resolve_options.ts";
 import { flag, list, type Resolved, value } from "./option.ts";
 
 const MAX_BATCH_SIZE = 10_000;

@@ -1,6 +1,6 @@
 import type { ListenAddress } from "../http/listen_address.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
-import { optionGroup } from "./given_options.ts";
+import { optionGroup } from "./resolve_options.ts";
 import { list, type OptionGroup, value } from "./option.ts";
 import { parsePath } from "./parse_path.ts";
 

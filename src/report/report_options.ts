@@ -1,5 +1,5 @@
 import { ConfigError } from "../config/config_error.ts";
-import { optionGroup } from "../config/given_options.ts";
+import { optionGroup } from "../config/resolve_options.ts";
 import { LIST_OPTIONS, type ListConfig } from "../config/list_options.ts";
 import { value } from "../config/option.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";

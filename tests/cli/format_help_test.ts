@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { formatHelp } from "../../src/cli/format_help.ts";
-import { defaultTextOf } from "../../src/config/given_options.ts";
+import { defaultTextOf } from "../../src/config/resolve_options.ts";
 import { generatedHelp } from "./generated_help.ts";
 
 for (const [path, text] of await generatedHelp()) {

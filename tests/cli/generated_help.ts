@@ -1,4 +1,4 @@
-import { defaultTextOf } from "../../src/config/given_options.ts";
+import { defaultTextOf } from "../../src/config/resolve_options.ts";
 import { type Option, OPTION_TITLES } from "../../src/config/option.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { formatHelp } from "../../src/cli/format_help.ts";

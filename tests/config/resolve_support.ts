@@ -5,7 +5,7 @@ import { ConfigError } from "../../src/config/config_error.ts";
 import { EXPORTER_OPTIONS } from "../../src/config/exporter_options.ts";
 import { LOG_OPTIONS } from "../../src/config/log_options.ts";
 import { dotEnvSource, environmentSource } from "../../src/config/option_source.ts";
-import { resolveGroups } from "../../src/config/resolve_groups.ts";
+import { resolveGroups } from "../../src/config/resolve_options.ts";
 import { INSTANT_OPTIONS, SCAN_OPTIONS } from "../../src/config/scan_options.ts";
 import { serverOptions } from "../../src/config/server_options.ts";
 import { REPORT_OPTIONS } from "../../src/report/report_options.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deepFreeze } from "../../src/config/resolve_groups.ts";
+import { deepFreeze } from "../../src/config/resolve_options.ts";
 import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { formatListenAddress } from "../../src/http/listen_address.ts";
 import { assertConfigError, resolve, resolveWithEndpoint } from "./resolve_support.ts";
