@@ -8,7 +8,7 @@ import { countOf } from "../text/format_number.ts";
 import { MetricView } from "../snapshot/metric_view.ts";
 import type { ReportInput } from "../report/report.ts";
 import type { ReportConfig } from "../report/report_options.ts";
-import { REPORT_FORMATS } from "../report/formats.ts";
+import { FORMAT_NAMES, REPORT_FORMATS } from "../report/formats.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { fetchSeriesDetail } from "../scan/fetch_series_detail.ts";
 import { scan } from "../scan/scan.ts";
@@ -116,15 +116,12 @@ function describeDetailFailures(failures: ReadonlyMap<string, string>): string[]
 function tell(input: ScanResult, config: RunScanConfig, log: Logger): void {
   for (const warning of input.view.snapshot.warnings) log.warn(warning);
   const { output: path, format } = config.report;
-  const extension = /\.(csv|json|prom)$/.exec(path)?.[1];
-  if (extension !== undefined && extension !== format) {
-    log.warn('"{path}" holds {format}: say --format {extension} for what its name promises', {
-      path,
-      format,
-      extension,
-    });
+  const promised = FORMAT_NAMES.find((name) => path.endsWith(`.${REPORT_FORMATS[name].extension}`));
+  // Whatever the format, it is text.
+  if (promised !== undefined && promised !== "text" && promised !== format) {
+    log.warn('"{path}" holds {format}: say --format {promised} for what its name promises', { path, format, promised });
   }
-  if (format === "csv") { for (const line of describeHidden(input.view)) log.info(line); }
+  if (!REPORT_FORMATS[format].tellsHidden) { for (const line of describeHidden(input.view)) log.info(line); }
   // With -q this is all there is to explain the exit code.
   const { failed } = input.view.ledger;
   if (failed > 0) {
