@@ -5,7 +5,7 @@ import { wrapWords } from "../text/wrap_words.ts";
 import type { Command, Example } from "./command.ts";
 import { COMMANDS, DEFAULT_COMMAND, findCommand } from "./commands.ts";
 
-/** Column in which descriptions begin; in a narrow terminal they stand below what they describe. */
+/** Column in which descriptions begin; in a narrow terminal they go below what they describe. */
 const DESCRIPTION_COLUMN = 34;
 const NARROW_COLUMN = 8;
 const MIN_DESCRIPTION_COLUMNS = 36;
@@ -14,7 +14,7 @@ const EXIT_CODE_TEXTS: Readonly<Record<ExitCode, string>> = {
   [EXIT_CODES.ok]: "done",
   [EXIT_CODES.fault]: "a fault of the program or a failed write",
   [EXIT_CODES.usage]: "wrong usage or configuration",
-  [EXIT_CODES.backend]: "the backend cannot be reached or refused",
+  [EXIT_CODES.backend]: "the backend cannot be reached or refuses",
   [EXIT_CODES.incomplete]: "done, but some names could not be measured",
   [EXIT_CODES.budget]: "a budget is exceeded",
   [EXIT_CODES.interrupted]: "stopped by Ctrl-C (143: by SIGTERM), nothing was written",
@@ -23,14 +23,14 @@ const EXIT_CODE_TEXTS: Readonly<Record<ExitCode, string>> = {
 const EVERY_COMMAND: readonly ExitCode[] = [EXIT_CODES.ok, EXIT_CODES.fault, EXIT_CODES.usage];
 
 const SOURCES = "Each value comes from its flag, else from the environment variable in brackets, else from that " +
-  "variable in the file .env of the working directory. A flag may be switched off: --all=false. SECONDS and MINUTES " +
-  "may be durations too: 90s, 1m30s, 2h.";
+  "variable in the file .env of the working directory. A flag can be switched off: --all=false. SECONDS and MINUTES " +
+  "can be durations too: 90s, 1m30s, 2h.";
 
 /**
- * The text of help.
+ * Writes the text of help.
  *
- * @param name A command; without one, the list of commands and the options of the one that no command means.
- * @param width Columns at most.
+ * @param name A command; without one, the list of commands and the options of the default command.
+ * @param width Largest number of columns.
  * @throws {UsageError} when there is no such command
  */
 export async function formatHelp(name: string | undefined, width: number): Promise<string> {
@@ -51,12 +51,12 @@ async function formatOverview(width: number): Promise<string> {
   const command = await (await findCommand(DEFAULT_COMMAND)).load();
   return joinParagraphs([
     paragraph(
-      "Says which metrics of a Prometheus-compatible backend cost the most data points per minute (DPM).",
+      "Finds the metrics of a Prometheus-compatible backend that cost the most data points per minute (DPM).",
       width,
     ),
     ["Usage:", "  dpm-finder [COMMAND] [OPTIONS]", "  dpm-finder help COMMAND"],
     ["Commands:", ...COMMANDS.flatMap(({ name, summary }) => entryLines(`  ${name}`, summary, 16, width))],
-    [`Options of ${DEFAULT_COMMAND}, the command that no command means:`],
+    [`Options of ${DEFAULT_COMMAND}, the default command:`],
     ...optionParagraphs(command, width),
     paragraph(SOURCES, width),
     paragraph(exitCodes(command), width),
@@ -64,7 +64,7 @@ async function formatOverview(width: number): Promise<string> {
   ]);
 }
 
-/** Paragraphs of options under their titles, as help of the whole program orders them. */
+/** Writes paragraphs of options under their titles, in the order of all help. */
 function optionParagraphs({ groups }: Command, width: number): string[][] {
   return OPTION_TITLES.flatMap((title) => {
     const lines = groups.filter((group) => group.title === title)
@@ -85,9 +85,9 @@ function operandLines({ operands }: Command, width: number): string[][] {
   return [entryLines(`  ${operands.argument}`, operands.help, DESCRIPTION_COLUMN, width)];
 }
 
-/** How an option is written, as help and the documentation show it. */
+/** Writes the names of an option and the placeholder of its value. */
 function namesOf(option: Option): string {
-  // Named by its variable where there is no flag.
+  // An option without a flag is named by its variable.
   if (option.long === undefined) return `      ${option.environment}`;
   const flags = `  ${option.short === undefined ? "    " : `${option.short}, `}${option.long}`;
   if (option.kind === "flag") return flags;
@@ -99,7 +99,7 @@ function namesOf(option: Option): string {
 function describe(option: Option): string {
   const parts = [option.help];
   const defaultText = defaultTextOf(option);
-  // No-break spaces keep what stands in one pair of brackets on one line.
+  // No-break spaces keep the text between brackets on one line.
   if (defaultText !== undefined) parts.push(`[default: ${defaultText}]`.replaceAll(" ", "\u00a0"));
   if (option.long !== undefined) parts.push(`[${option.environment}]`);
   return parts.join(" ");

@@ -1,13 +1,12 @@
 import type { LogConfig } from "../config/log_options.ts";
 
-/** What decides how a line on standard error looks. */
+/** What determines how a line on standard error looks. */
 export type MessageStyle = Pick<LogConfig, "format" | "verbose">;
 
 /**
- * How messages are wanted, as far as the arguments and the environment say so themselves: for an error in these, which
- * means that there is no configuration to ask.
+ * Guesses the style of messages from arguments and environment alone: an error in these leaves no configuration to ask.
  *
- * @param environment Gives the value of a variable; may throw where it is not permitted to.
+ * @param environment Returns the value of a variable; may throw where reading it is not permitted.
  */
 export function guessMessageStyle(
   args: readonly string[],

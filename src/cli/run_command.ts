@@ -18,7 +18,7 @@ import { UsageError } from "./usage_error.ts";
 import { versionText } from "./version.ts";
 
 /**
- * Finds the command that the arguments name, runs it, and says on standard error what went wrong.
+ * Runs the command that the arguments name, and reports on standard error what went wrong.
  *
  * @returns the exit code
  */
@@ -41,7 +41,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     refuseOperands(name, command, operands);
     const prepared = await command.prepare(sources, { readTextFile });
     style = prepared.log;
-    // Loaded only now, as everything that help and --version do without.
+    // Loaded only now, because help and --version do without.
     const { configureLogging } = await import("./terminal/configure_logging.ts");
     const { warnOfOptionsWithoutEffect } = await import("./options_without_effect.ts");
     await using logging = configureLogging(prepared.log);
@@ -52,13 +52,13 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     );
     return await prepared.run({ signal: stop.signal, log, operands, tell: (line) => stderrLine.line(line) });
   } catch (thrown) {
-    // Whatever was thrown on the way down, a signal is why the program ends.
+    // After a signal, that is why the program ends, whatever was thrown while it stopped.
     const error = stop.signal.aborted ? stop.signal.reason : thrown;
     const { describeFailure, failureExitCode } = await import("./describe_failure.ts");
     stderrLine.line(describeFailure(error, style, Date.now()));
     const code = failureExitCode(error);
-    // Everything is cleaned up, and what cannot be aborted (a write to a reader that does not read, the resolver) would
-    // hold the process up.
+    // Everything is cleaned up. What cannot be aborted (a write to a stalled reader, the resolver) would delay the
+    // exit.
     if (error instanceof InterruptedError) Deno.exit(code);
     return code;
   }
@@ -106,7 +106,7 @@ async function helpText([name, surplus]: readonly (string | undefined)[]): Promi
   return await formatHelp(name === "--help" || name === "-h" ? undefined : name, textColumns());
 }
 
-/** The command that is named; where none is, the one that `--exporter` decides. */
+/** Chooses the command: the one named, or else by `--exporter`. */
 async function chooseCommand(
   { entry }: Asked & { readonly kind: "command" },
   sources: readonly OptionSource[],
