@@ -8,8 +8,8 @@ interface DeadlineSignal extends Disposable {
 /**
  * Puts the time that a whole job may take, from now on, beside the signal that stops it.
  *
- * The signal's reason is a {@linkcode DeadlineError} when the time was up first. A scan knows a deadline of its own; this
- * one holds for what comes before and after it too: finding the backend, and the details of series.
+ * The signal's reason is a {@linkcode DeadlineError} when the time was up first. A scan knows a deadline of its own;
+ * this one holds for what comes before and after it too: finding the backend, and the details of series.
  *
  * @param deadlineMs `undefined` is no deadline.
  */

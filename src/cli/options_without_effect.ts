@@ -16,8 +16,8 @@ interface GivenToCommand {
 }
 
 /**
- * Tells of each option given as a flag that changes nothing: one of another command, or one that this command heeds with
- * another format alone.
+ * Tells of each option given as a flag that changes nothing: one of another command, or one that this command heeds
+ * with another format alone.
  *
  * @throws {ConfigError} when the value of an option of another command makes no sense
  */

@@ -90,7 +90,9 @@ function inLongForm(arg: string, byName: ReadonlyMap<string, Option>): string {
   return long === undefined ? arg : `${long}${rest}`;
 }
 
-/** Cuts `-q-x` at its second dash, which the tokenizer would read as the end of all options, and notes it as unknown. */
+/**
+ * Cuts `-q-x` at its second dash, which the tokenizer would read as the end of all options, and notes it as unknown.
+ */
 function cutAtLoneDash(arg: string, byName: ReadonlyMap<string, Option>, unknown: string[]): string {
   if (!/^-[^-]/.test(arg)) return arg;
   for (let at = 1; at < arg.length; at++) {

@@ -17,7 +17,7 @@ export function versionText(): string {
   return `dpm-finder ${VERSION} (deno ${Deno.version.deno}, ${origin})`;
 }
 
-/** What this program is built from. */
+/** Describes what this program was built from. */
 export function buildInfo(): BuildInfo {
   return { version: VERSION, commit: BUILD_COMMIT ?? "", deno: Deno.version.deno, v8: Deno.version.v8 };
 }

@@ -13,20 +13,20 @@ import type { Secret } from "./secret.ts";
 
 /** Everything needed to reach one backend as one tenant. */
 export interface BackendConfig {
-  /** Whether the built-in demo tenant is asked, which starts with the scan. */
+  /** Whether to query the built-in demo tenant, which starts with the scan. */
   readonly demo: boolean;
   /** The endpoint as given, without userinfo; its path may be empty. `undefined` only together with `demo`. */
   readonly endpoint: URL | undefined;
-  /** The path below the origin under which `/api/v1` stands; decides outright when given. */
+  /** The path under which `/api/v1` stands; when given, it is not looked for. */
   readonly apiPrefix: string | undefined;
   readonly authentication: Authentication;
   /** Sent as `X-Scope-OrgID`. */
   readonly tenant: string | undefined;
   readonly headers: ReadonlyMap<string, Secret>;
   readonly tls: ClientTls;
-  /** Time one request may take, in milliseconds. */
+  /** Longest time one request may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** Ceiling of requests in flight. */
+  /** Largest number of requests in flight. */
   readonly maxInFlight: number;
 }
 
@@ -56,8 +56,8 @@ const BACKEND_TABLE = {
     long: "--api-prefix",
     argument: "PATH",
     environment: "PROMETHEUS_API_PREFIX",
-    help: "Path below which /api/v1 stands; / is none.",
-    defaultText: "found by asking",
+    help: "Path before /api/v1; / for none.",
+    defaultText: "detected",
     parse: parseApiPrefix,
   }),
   timeoutMs: value({
@@ -74,14 +74,14 @@ const BACKEND_TABLE = {
     long: "--threads",
     argument: "N",
     environment: "DPM_FINDER_THREADS",
-    help: "Requests in flight at most.",
+    help: "Largest number of requests in flight.",
     parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_IN_FLIGHT }),
     default: 10,
   }),
   demo: flag({
     long: "--demo",
     environment: "DPM_FINDER_DEMO",
-    help: "Scan the built-in demo tenant: needs no backend.",
+    help: "Scan the built-in demo tenant, which needs no backend.",
   }),
 };
 
@@ -91,9 +91,9 @@ const LIMITS: readonly string[] = ["timeoutMs", "maxInFlight", "demo"] satisfies
 /**
  * Options that reach a backend.
  *
- * With `--demo` whatever the environment and `.env` say of a backend is ignored, so that the demo runs beside a filled
- * in `.env`; a flag that says it is a contradiction. Files that hold secrets and certificates are read here, so that a
- * missing one is found before anything is asked.
+ * With `--demo`, the backend that the environment or `.env` names is ignored, so that the demo runs beside a filled-in
+ * `.env`; naming one by a flag is a contradiction. Files with secrets and certificates are read here, so that a missing
+ * one is found before the first request.
  */
 export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (given, files): Promise<BackendConfig> => {
   const limits = { timeoutMs: await given.value("timeoutMs"), maxInFlight: await given.value("maxInFlight") };
@@ -151,17 +151,17 @@ function rejectBackendFlags(given: GivenOptions<typeof BACKEND_TABLE>): void {
 }
 
 /**
- * Reads the path below which `/api/v1` stands: with a slash before it and none after it, "" for the root.
+ * Reads the path before `/api/v1`: with a slash before it and none after it, "" for the root.
  *
  * @throws {ValueError}
  */
 export function parseApiPrefix(text: string): string {
   const path = text.trim().replace(/^\/+|\/+$/g, "");
   if (/:\/\/|[?#\s\\\p{Cc}]/u.test(path)) {
-    throw new ValueError("it is not a path", "Write it like /prometheus; / is none");
+    throw new ValueError("it is not a path", "Write it like /prometheus; / means none");
   }
   if (/(?:^|\/)api\/v1(?:\/|$)/.test(path)) {
-    throw new ValueError("it contains /api/v1, which is added to it", "Leave /api/v1 and what follows away");
+    throw new ValueError("it contains /api/v1, which is added to it", "Leave out /api/v1 and what follows");
   }
   return path === "" ? "" : `/${path}`;
 }
@@ -169,7 +169,7 @@ export function parseApiPrefix(text: string): string {
 function parseTenant(text: string): string {
   const tenant = text.trim();
   if (/^[\x21-\x7e]+$/.test(tenant)) return tenant;
-  throw new ValueError("a tenant is made of letters, digits and signs without spaces", "Give the tenant's ID alone");
+  throw new ValueError("a tenant consists of letters, digits and signs, without spaces", "Give the tenant's ID alone");
 }
 
 function rejectRepeated(headers: BackendConfig["headers"], name: string, given: boolean, beside: string): void {

@@ -6,7 +6,7 @@ import { parsePath } from "./parse_path.ts";
 import { readOptionFile } from "./read_option_file.ts";
 import { Secret } from "./secret.ts";
 
-/** Certificates for the way to the backend, as PEM texts already read from their files. */
+/** Certificates for requests to the backend, as PEM texts read from their files. */
 export interface ClientTls {
   readonly caCertificates: readonly string[];
   readonly clientCertificate: string | undefined;

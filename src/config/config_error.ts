@@ -3,11 +3,11 @@ import { ProgramError } from "../errors/program_error.ts";
 import { escapeControls } from "../text/escape_for_display.ts";
 import type { Given } from "./option_source.ts";
 
-/** What a {@linkcode ConfigError} is about. */
+/** Details of a {@linkcode ConfigError}. */
 interface ConfigErrorDetails {
   /** As the user wrote it: `--threads`, `DPM_FINDER_THREADS from the environment`. */
   readonly option: string;
-  /** What was given, fit to be shown; `undefined` where it is missing or secret. */
+  /** The value given, if it can be shown; `undefined` where it is missing or secret. */
   readonly value?: string | undefined;
   /** What cannot be done. @default `use "<value>" as <option>` */
   readonly action?: string;
@@ -18,10 +18,10 @@ interface ConfigErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Longest value shown whole: a mistaken file content should not fill the screen. */
+/** Longer values are cut: the content of a file given by mistake should not fill the screen. */
 const MAX_SHOWN_CHARACTERS = 200;
 
-/** The configuration is wrong, so nothing was started: exit code 2. */
+/** The configuration is wrong, so nothing was started. Exit code 2. */
 export class ConfigError extends ProgramError {
   override readonly name = "ConfigError";
   readonly option: string;
@@ -49,7 +49,7 @@ function quoteFirstLine(value: string): string {
   return `"${escapeControls(shown)}${cut}"`;
 }
 
-/** Says that two options exclude each other. */
+/** Makes the error about two options that exclude each other. */
 export function conflictError(first: Pick<Given, "name">, second: Pick<Given, "name">, reason: string): ConfigError {
   return new ConfigError({
     option: first.name,

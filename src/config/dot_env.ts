@@ -6,11 +6,10 @@ const ASSIGNMENT = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*=\s*(.*)$/s;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
 
 /**
- * Reads the variables of a `.env` file. They stay in the map: the environment of the process, which children inherit, is
- * left alone.
+ * Reads the variables of a `.env` file. The environment of the process, which children inherit, does not change.
  *
- * A file that is not there is an empty one. So is one that the program has no permission for: whoever leaves `.env` out
- * of the permissions does not want it read, and Deno says the same whether it exists or not.
+ * A missing file counts as empty. So does one that the program may not read: leaving `.env` out of the permissions
+ * means not wanting it read, and Deno says the same whether it exists or not.
  *
  * @throws {ConfigError} when the file is there and cannot be read, or a line of it cannot be understood
  */
@@ -38,10 +37,10 @@ export async function loadDotEnv(
 /**
  * Parses the text of a `.env` file, one variable a line: `NAME=value`, with `export` before it or not.
  *
- * Strict, because a line that is passed over in silence is a credential that is not sent, and a quote that swallows the
- * next lines is a secret in the middle of an error. A `#` begins a comment at the start of a line and after white space,
- * as for docker, compose and systemd; within a word it belongs to the value. Single quotes and backticks keep everything
- * between them, double quotes read `\n`, `\r`, `\t`, `\"` and `\\`. Of a name given twice the last one counts.
+ * It is strict, because a line skipped in silence is a credential that is not sent, and a quote that swallows the next
+ * lines puts a secret into an error. A `#` begins a comment at the start of a line and after white space, as for
+ * docker, compose and systemd; within a word it belongs to the value. Single quotes and backticks keep everything
+ * between them; double quotes read `\n`, `\r`, `\t`, `\"` and `\\`. The last assignment to a name counts.
  *
  * @throws {ConfigError} naming the line, and never showing anything of it
  */

@@ -3,9 +3,9 @@ import { flag, type Resolved, value } from "./option.ts";
 
 const FORMATS: ReadonlyMap<string, "text" | "json"> = new Map([["text", "text"], ["json", "json"]]);
 
-/** How the program speaks of itself while it works: taken by every command. */
+/** Options of messages on standard error, which every command takes. */
 export const LOG_OPTIONS = optionGroup("Messages", {
-  /** Nothing on standard output, no progress, errors alone on standard error. */
+  /** Silences standard output, progress, and all but errors on standard error. */
   quiet: flag({
     short: "-q",
     long: "--quiet",
@@ -28,5 +28,5 @@ export const LOG_OPTIONS = optionGroup("Messages", {
   }),
 });
 
-/** How the program speaks of itself while it works. */
+/** How messages are written to standard error. */
 export type LogConfig = Resolved<typeof LOG_OPTIONS>;

@@ -3,11 +3,11 @@ import type { Option } from "./option.ts";
 /** Where a value may come from. */
 type SourceKind = "flag" | "environment" | ".env" | "yaml";
 
-/** A text that somebody gave for an option, and where. */
+/** A text given for an option, and where it was given. */
 export interface Given {
   readonly text: string;
   readonly kind: SourceKind;
-  /** As the user knows it: `--threads`, `DPM_FINDER_THREADS from the environment`, `DPM_FINDER_THREADS from .env line 3`. */
+  /** As the user knows it: `--threads`, `DPM_FINDER_THREADS from the environment`, `… from .env line 3`. */
   readonly name: string;
 }
 

@@ -27,7 +27,7 @@ export const HEADERS_TABLE = {
 };
 
 /**
- * Collects the headers that the user adds, by name in lower case: those of the options, and those of the header file.
+ * Collects the headers that the user adds, from options and from the header file, by name in lower case.
  *
  * @throws {ConfigError}
  */
@@ -58,7 +58,7 @@ async function linesOfFile(file: Given | undefined, files: ConfigFiles): Promise
   return text.split(/\r?\n/).filter((line) => line.trim() !== "").map((line) => ({ ...file, text: line }));
 }
 
-/** What an error may show of a header; nothing when there is no colon, for all of it may be the secret. */
+/** Returns what an error may show of a header: nothing when it has no colon, because all of it may be a secret. */
 function nameAlone(text: string): string | undefined {
   const colon = text.indexOf(":");
   return colon < 0 ? undefined : `${text.slice(0, colon)}: …`;

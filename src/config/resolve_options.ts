@@ -4,7 +4,7 @@ import { ConfigError, conflictError } from "./config_error.ts";
 import type { ConfigFiles, Option, OptionGroup, OptionTable, OptionValues, Resolved } from "./option.ts";
 import type { Given, OptionSource } from "./option_source.ts";
 
-/** What the sources say of the options of one table, read option by option as it is asked for. */
+/** What the sources give for the options of one table. Each option is read when it is asked for. */
 export class GivenOptions<Table extends OptionTable> {
   readonly #table: Table;
   readonly #sources: readonly OptionSource[];
@@ -15,12 +15,12 @@ export class GivenOptions<Table extends OptionTable> {
     this.#sources = sources;
   }
 
-  /** Every text given for an option by the strongest source that gives any. */
+  /** Finds every text given for an option by the strongest source that gives any. */
   all(key: keyof Table): readonly Given[] {
     return givenFor(this.#option(key), this.#sources);
   }
 
-  /** The text of an option with one value; `undefined` when nobody gives it. */
+  /** Finds the text of an option with one value; `undefined` when no source gives it. */
   one(key: keyof Table): Given | undefined {
     return this.all(key).at(-1);
   }
@@ -37,16 +37,16 @@ export class GivenOptions<Table extends OptionTable> {
   }
 
   /**
-   * The value that an option comes to, its default among them.
+   * Reads the value of an option; its default when none is given.
    *
-   * @throws {ConfigError} when what is given is no such value
+   * @throws {ConfigError} when the text given is not a valid value
    */
   async value<Key extends keyof Table>(key: Key): Promise<OptionValues<Table>[Key]> {
     return await valueOf(this.#option(key), this.all(key)) as OptionValues<Table>[Key];
   }
 
   /**
-   * The values that all options of the table come to.
+   * Reads the values of all options of the table.
    *
    * @throws {ConfigError} for the first that is wrong
    */
@@ -63,12 +63,12 @@ export class GivenOptions<Table extends OptionTable> {
   }
 }
 
-/** Declares options that belong together and are worked with as they are. */
+/** Declares options that belong together, whose values the command uses as they are. */
 export function optionGroup<Table extends OptionTable>(
   title: OptionGroup["title"],
   options: Table,
 ): OptionGroup<OptionValues<Table>> & { readonly options: Table };
-/** Declares options that belong together, with what turns their values into what the command works with. */
+/** Declares options that belong together, with the function that turns their values into what the command uses. */
 export function optionGroup<Table extends OptionTable, Resolved>(
   title: OptionGroup["title"],
   options: Table,
@@ -87,7 +87,7 @@ export function optionGroup<Table extends OptionTable>(
   };
 }
 
-/** Every text given for an option by the strongest source that gives any. */
+/** Finds every text given for an option by the strongest source that gives any. */
 export function givenFor(option: Option, sources: readonly OptionSource[]): readonly Given[] {
   for (const source of sources) {
     const given = source.find(option);
@@ -97,7 +97,7 @@ export function givenFor(option: Option, sources: readonly OptionSource[]): read
 }
 
 /**
- * Reads a text that was given, and tells what is wrong with it by the name of its source.
+ * Parses a text that was given; an error names its source.
  *
  * @throws {ConfigError} when `parse` throws a `ValueError`
  */
@@ -106,7 +106,7 @@ export async function readGiven<T>(
   parse: (text: string) => T | Promise<T>,
   { show = (text) => text, fallback = "Leave it out" }: {
     readonly show?: ((text: string) => string | undefined) | undefined;
-    /** What to try where the parser has nothing to suggest. */
+    /** The suggestion where the parser has none. */
     readonly fallback?: string | undefined;
   } = {},
 ): Promise<T> {
@@ -124,16 +124,16 @@ export async function readGiven<T>(
   }
 }
 
-/** The default of an option in words, for help and for the errors about its values. */
+/** Returns the default of an option in words, for help and for errors about its values. */
 export function defaultTextOf(option: Option): string | undefined {
   if (option.defaultText !== undefined || option.kind !== "value") return option.defaultText;
   return option.default === undefined ? undefined : String(option.default);
 }
 
 /**
- * Reads what was given for an option; its default when nothing was.
+ * Reads the texts given for an option into its value; its default when there are none.
  *
- * @throws {ConfigError} when it is no value of the option
+ * @throws {ConfigError} when a text is not a valid value
  */
 export async function valueOf(option: Option, given: readonly Given[]): Promise<unknown> {
   const last = given.at(-1);
@@ -152,10 +152,10 @@ export async function valueOf(option: Option, given: readonly Given[]): Promise<
 }
 
 /**
- * Turns options as they were written into what a command works with: complete, with every default, and frozen.
+ * Turns options as they were given into what a command uses: complete with every default, and frozen.
  *
- * The first source that has an option gives all of its values. Groups are resolved in their order; one that depends on
- * much, such as the backend with its files, comes last, so that a mistyped number need not wait for it.
+ * The first source that has an option gives all of its values. Groups are resolved in order; one that reads files, such
+ * as the backend, comes last, so that a mistyped number is found first.
  *
  * @param sources The strongest first.
  * @throws {ConfigError} for the first thing that is wrong
@@ -186,7 +186,7 @@ async function refuseConflicts(options: readonly Option[], sources: readonly Opt
   }
 }
 
-/** What was given for an option; nothing for a flag that was switched off. */
+/** Finds what was given for an option; nothing for a flag that was switched off. */
 async function meant(option: Option, sources: readonly OptionSource[]): Promise<Given | undefined> {
   const given = givenFor(option, sources).at(-1);
   if (given === undefined || option.kind !== "flag") return given;

@@ -29,8 +29,8 @@ export class NamePattern {
 }
 
 /**
- * Compiles a regular expression over whole metric names as Prometheus reads one: RE2 syntax, anchored at both ends, a dot
- * matches a newline too.
+ * Compiles a regular expression over whole metric names as Prometheus reads one: RE2 syntax, anchored at both ends, a
+ * dot matches a newline too.
  *
  * @throws {ValueError}
  */
@@ -51,7 +51,9 @@ export function parseNamePattern(text: string): NamePattern {
   }
 }
 
-/** Drops repeated flags. With a hyphen, which switches off the flags after it, a letter alone does not tell them apart. */
+/**
+ * Drops repeated flags. With a hyphen, which switches off the flags after it, a letter alone does not tell them apart.
+ */
 function withoutRepeats(flags: string): string {
   return flags.includes("-") ? flags : [...new Set(flags)].join("");
 }

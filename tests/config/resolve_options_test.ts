@@ -205,7 +205,7 @@ const REFUSED: readonly [args: readonly string[], message: string][] = [
   [["--batch-size=0"], 'Cannot use "0" as --batch-size: it has to be a whole number from 1 to 10000.'],
   [["--output="], 'Cannot use "" as --output: it is empty. Give a file\'s path, or - for standard output.'],
   [["--api-prefix=http://x"], 'Cannot use "http://x" as --api-prefix: it is not a path.'],
-  [["--tenant=a b"], 'Cannot use "a b" as --tenant: a tenant is made of letters, digits and signs without spaces.'],
+  [["--tenant=a b"], 'Cannot use "a b" as --tenant: a tenant consists of letters, digits and signs, without spaces.'],
 ];
 
 for (const [args, message] of REFUSED) {
