@@ -23,8 +23,7 @@ const EXIT_CODE_TEXTS: Readonly<Record<ExitCode, string>> = {
 const EVERY_COMMAND: readonly ExitCode[] = [EXIT_CODES.ok, EXIT_CODES.fault, EXIT_CODES.usage];
 
 const SOURCES = "Each value comes from its flag, else from the environment variable in brackets, else from that " +
-  "variable in the file .env of the working directory. A flag can be switched off: --all=false. SECONDS and MINUTES " +
-  "can be durations too: 90s, 1m30s, 2h.";
+  "variable in the file .env of the working directory.";
 
 /**
  * Writes the text of help.
@@ -38,10 +37,10 @@ export async function formatHelp(name: string | undefined, width: number): Promi
   const command = await (await findCommand(name)).load();
   return joinParagraphs([
     paragraph(command.description, width),
-    [`Usage: dpm-finder ${name} [OPTIONS]${command.operands === undefined ? "" : ` [${command.operands.argument}]`}`],
+    paragraph(`Usage: dpm-finder ${name} [OPTIONS]${operandUsage(command)}`, width),
     ...operandLines(command, width),
     ...optionParagraphs(command, width),
-    paragraph(SOURCES, width),
+    paragraph(sources(command), width),
     paragraph(exitCodes(command), width),
     ...exampleParagraphs(command.examples),
   ]);
@@ -58,7 +57,7 @@ async function formatOverview(width: number): Promise<string> {
     ["Commands:", ...COMMANDS.flatMap(({ name, summary }) => entryLines(`  ${name}`, summary, 16, width))],
     [`Options of ${DEFAULT_COMMAND}, the default command:`],
     ...optionParagraphs(command, width),
-    paragraph(SOURCES, width),
+    paragraph(sources(command), width),
     paragraph(exitCodes(command), width),
     ...exampleParagraphs(command.examples),
   ]);
@@ -78,6 +77,10 @@ function optionParagraphs({ groups }: Command, width: number): string[][] {
     }
     return lines.length === 0 ? [] : [[`${title}:`, ...lines]];
   });
+}
+
+function operandUsage({ operands }: Command): string {
+  return operands === undefined ? "" : ` [${operands.argument}]`;
 }
 
 function operandLines({ operands }: Command, width: number): string[][] {
@@ -103,6 +106,18 @@ function describe(option: Option): string {
   if (defaultText !== undefined) parts.push(`[default: ${defaultText}]`.replaceAll(" ", "\u00a0"));
   if (option.long !== undefined) parts.push(`[${option.environment}]`);
   return parts.join(" ");
+}
+
+/** Where values come from, and how those of this command's options may be written. */
+function sources({ groups }: Command): string {
+  const options = groups.flatMap((group) => Object.values(group.options));
+  const takes = (argument: string) => options.some((option) => option.kind !== "flag" && option.argument === argument);
+  const flag = options.findLast((option) => option.kind === "flag");
+  const sentences = [SOURCES];
+  if (flag !== undefined) sentences.push(`A flag may be switched off: ${flag.long}=false.`);
+  if (takes("SECONDS")) sentences.push("SECONDS may be a duration too: 90s, 1m30s, 2h.");
+  if (takes("MINUTES")) sentences.push("So may MINUTES, in whole minutes: 10m, 1h.");
+  return sentences.join(" ");
 }
 
 function exitCodes(command: Command): string {

@@ -7,15 +7,12 @@ import { dotEnvSource, environmentSource, type OptionSource } from "../config/op
 import { readTextFile } from "../files/read_text_file.ts";
 import { parseBoolean } from "../text/parse_boolean.ts";
 import type { Command } from "./command.ts";
-import { type CommandEntry, COMMANDS, DEFAULT_COMMAND, EXPORTER_COMMAND, findCommand } from "./commands.ts";
+import { DEFAULT_COMMAND, EXPORTER_COMMAND, findCommand } from "./commands.ts";
 import { guessMessageStyle } from "./guess_message_style.ts";
-import { parseArguments, type ParsedArguments } from "./parse_arguments.ts";
+import { type Invocation, readInvocation, refuseSurplusOperands } from "./read_invocation.ts";
 import { stderrLine } from "./terminal/stderr_line.ts";
 import { InterruptedError, stopSignals } from "./terminal/stop_signals.ts";
-import { textColumns } from "./terminal/columns.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
-import { UsageError } from "./usage_error.ts";
-import { versionText } from "./version.ts";
 
 /**
  * Runs the command that the arguments name, and reports on standard error what went wrong.
@@ -27,7 +24,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const environment = (name: string) => Deno.env.get(name);
   let style = guessMessageStyle(args, environment);
   try {
-    const asked = await readArguments(args);
+    const asked = await readInvocation(args);
     if (asked.kind !== "command") {
       await writeStdout([asked.text], stop.signal);
       return 0;
@@ -38,7 +35,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     const { name, command } = await chooseCommand(asked, sources);
     const { operands, options, source } = asked.parsed;
     refuseContradictions(name, command, options);
-    refuseOperands(name, command, operands);
+    refuseSurplusOperands(name, command, operands);
     const prepared = await command.prepare(sources, { readTextFile });
     style = prepared.log;
     // Loaded only now, because help and --version do without.
@@ -50,7 +47,12 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       { name, command, options, source, heeds: prepared.heeds },
       (line) => log.warn(line),
     );
-    return await prepared.run({ signal: stop.signal, log, operands, tell: (line) => stderrLine.line(line) });
+    return await prepared.run({
+      signal: stop.signal,
+      log,
+      operands: operands.map(({ text }) => text),
+      tell: (line) => stderrLine.line(line),
+    });
   } catch (thrown) {
     // After a signal, that is why the program ends, whatever was thrown while it stopped.
     const error = stop.signal.aborted ? stop.signal.reason : thrown;
@@ -64,51 +66,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What the arguments ask for: a text to show, or a command to run. */
-type Asked =
-  | { readonly kind: "text"; readonly text: string }
-  | {
-    readonly kind: "command";
-    /** `undefined` where no command is named. */
-    readonly entry: CommandEntry | undefined;
-    readonly parsed: ParsedArguments;
-  };
-
-async function readArguments(args: readonly string[]): Promise<Asked> {
-  const [first = "", ...rest] = args;
-  if (first === "help") return { kind: "text", text: await helpText(rest) };
-  const entry = /^[^-]/.test(first) ? await findCommand(first) : undefined;
-  const named = entry ?? await findCommand(DEFAULT_COMMAND);
-  const vocabulary = optionsOf(await named.load());
-  const words = entry === undefined ? args : rest;
-  let parsed = parseArguments(words, vocabulary);
-  if (parsed.unknown.length > 0) {
-    // An option of another command has no effect here, and is not unknown.
-    const all = [...vocabulary, ...(await Promise.all(COMMANDS.map(({ load }) => load()))).flatMap(optionsOf)];
-    parsed = parseArguments(words, all);
-    const [unknown] = parsed.unknown;
-    if (unknown !== undefined && !parsed.wantsHelp) {
-      const { unknownOption } = await import("./unknown_word.ts");
-      throw unknownOption(unknown, all);
-    }
-  }
-  if (parsed.wantsHelp) {
-    const isExporter = entry === undefined && parsed.options.includes(EXPORTER_FLAG.options.exporter);
-    return { kind: "text", text: await helpText([entry?.name ?? (isExporter ? EXPORTER_COMMAND : undefined)]) };
-  }
-  if (parsed.wantsVersion) return { kind: "text", text: `${versionText()}\n` };
-  return { kind: "command", entry, parsed };
-}
-
-async function helpText([name, surplus]: readonly (string | undefined)[]): Promise<string> {
-  if (surplus !== undefined) throw new UsageError(surplus, "help takes one command", "Write dpm-finder help [COMMAND]");
-  const { formatHelp } = await import("./format_help.ts");
-  return await formatHelp(name === "--help" || name === "-h" ? undefined : name, textColumns());
-}
-
-/** Chooses the command: the one named, or else by `--exporter`. */
+/** The command that is named; where none is, the one that `--exporter` decides. */
 async function chooseCommand(
-  { entry }: Asked & { readonly kind: "command" },
+  { entry }: Invocation & { readonly kind: "command" },
   sources: readonly OptionSource[],
 ): Promise<{ readonly name: string; readonly command: Command }> {
   const given = givenFor(EXPORTER_FLAG.options.exporter, sources).at(-1);
@@ -127,25 +87,4 @@ function refuseContradictions(name: string, { contradicts = {} }: Command, optio
   const long = options.map((option) => option.long).find((word) => word !== undefined && word in contradicts);
   if (long === undefined) return;
   throw conflictError({ name: long }, { name }, contradicts[long] ?? "");
-}
-
-function refuseOperands(name: string, { operands }: Command, given: readonly string[]): void {
-  const surplus = given[operands?.max ?? 0];
-  if (surplus === undefined) return;
-  if (operands !== undefined) {
-    throw new UsageError(
-      surplus,
-      `${name} takes ${operands.max === 1 ? `one ${operands.argument}` : `${operands.max} of ${operands.argument}`}`,
-      `dpm-finder help ${name} says which`,
-    );
-  }
-  throw new UsageError(
-    surplus,
-    "there is no such command, and no option takes it as its value",
-    "Put a value right after its option; --help lists them all",
-  );
-}
-
-function optionsOf({ groups }: Command): Option[] {
-  return groups.flatMap(({ options }) => Object.values(options));
 }

@@ -25,8 +25,13 @@ export function unknownOption(flag: string, vocabulary: readonly Option[]): Usag
       `Set ${secret}`,
     );
   }
-  const flags = ["--help", "--version", ...vocabulary.flatMap((option) => option.long ?? [])];
+  const flags = ["--help", "--version", ...SECRET_FLAGS.keys(), ...vocabulary.flatMap((option) => option.long ?? [])];
+  const off = flag.replace(/^--no-/, "--");
+  if (off !== flag && vocabulary.some(({ long, kind }) => long === off && kind === "flag")) {
+    return new UsageError(flag, "there is no such option", `Write ${off}=false`);
+  }
   const meant = flag.startsWith("--") ? meantWord(flag, [...new Set(flags)]) : undefined;
+  if (meant !== undefined && SECRET_FLAGS.has(meant)) return unknownOption(meant, vocabulary);
   return new UsageError(
     flag,
     "there is no such option",
@@ -45,7 +50,7 @@ export function unknownCommand(name: string): UsageError {
   const meant = meantWord(name, [...COMMANDS.map((command) => command.name), "help"]);
   return new UsageError(
     name,
-    "there is no such command, and no option takes it as its value",
+    "there is no such command",
     meant === undefined ? "dpm-finder help lists the commands" : `Did you mean ${meant}?`,
   );
 }
