@@ -4,7 +4,7 @@ import { runHealthcheck } from "../../src/cli/run_healthcheck.ts";
 import { listen } from "../../src/http/listen.ts";
 import { serve } from "../../src/http/serve.ts";
 import { HASH_OF_SECRET } from "../http/hash_of_secret.ts";
-import { withTempDir } from "../files/with_temp_dir.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
 
 const LOCALHOST = { addresses: [{ kind: "tcp", host: "127.0.0.1", port: 0 }] } as const;
 const CERTIFICATES = new URL("../support/certificates/", import.meta.url).pathname;

@@ -1,6 +1,6 @@
 import { equal, match } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { withTempDir } from "../../files/with_temp_dir.ts";
+import { withTempDir } from "../../support/temporary_folder.ts";
 import { HASH_OF_SECRET } from "../../http/hash_of_secret.ts";
 import { type CliResult, runCli, type RunCliOptions } from "../../support/run_cli.ts";
 import { startExporter } from "./start_exporter.ts";

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { valueOf } from "../exporter_bench.ts";
-import { withTempDir } from "../../files/with_temp_dir.ts";
+import { withTempDir } from "../../support/temporary_folder.ts";
 import { freePort } from "../../support/free_port.ts";
 import { startExporter } from "./start_exporter.ts";
 
