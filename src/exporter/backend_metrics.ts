@@ -9,27 +9,19 @@ type Outcome = (typeof OUTCOMES)[number];
 
 /** Registers the metrics of requests to the backend, and returns the observer that counts them. */
 export function registerBackendMetrics(registry: Registry): Required<Pick<BackendObserver, "request" | "retry">> {
-  const labelNames = ["outcome"] as const;
-  const requests = registry.register(
-    new Counter({
-      name: "dpm_finder_backend_requests_total",
-      help: "Requests to the backend by how they ended, retries included.",
-      labelNames,
-    }),
+  const counterOf = (name: string, help: string) =>
+    registry.register(new Counter({ name, help, labelNames: ["outcome"] as const }));
+  const requests = counterOf(
+    "dpm_finder_backend_requests_total",
+    "Requests to the backend by how they ended, retries included.",
   );
-  const retries = registry.register(
-    new Counter({
-      name: "dpm_finder_backend_retries_total",
-      help: "Requests to the backend that were sent again, by how the previous attempt ended.",
-      labelNames,
-    }),
+  const retries = counterOf(
+    "dpm_finder_backend_retries_total",
+    "Requests to the backend that were sent again, by how the previous attempt ended.",
   );
-  const bytes = registry.register(
-    new Counter({
-      name: "dpm_finder_backend_response_bytes_total",
-      help: "Bytes of the backend's answers, after decompression.",
-      labelNames,
-    }),
+  const bytes = counterOf(
+    "dpm_finder_backend_response_bytes_total",
+    "Bytes of the backend's answers, after decompression.",
   );
   const duration = registry.register(
     new Histogram({
