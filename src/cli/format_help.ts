@@ -1,5 +1,5 @@
 import { defaultTextOf } from "../config/resolve_options.ts";
-import { type Option, OPTION_TITLES } from "../config/option.ts";
+import { type Option, orderTitles } from "../config/option.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { wrapWords } from "../text/wrap_words.ts";
 import type { Command, Example } from "./command.ts";
@@ -65,7 +65,7 @@ async function formatOverview(width: number): Promise<string> {
 
 /** Writes paragraphs of options under their titles, in the order of all help. */
 function optionParagraphs({ groups }: Command, width: number): string[][] {
-  return OPTION_TITLES.flatMap((title) => {
+  return orderTitles(groups).flatMap((title) => {
     const lines = groups.filter((group) => group.title === title)
       .flatMap(({ options }) => Object.values(options))
       .flatMap((option) => entryLines(namesOf(option), describe(option), DESCRIPTION_COLUMN, width));

@@ -1,5 +1,5 @@
 import { defaultTextOf } from "../../src/config/resolve_options.ts";
-import { type Option, OPTION_TITLES } from "../../src/config/option.ts";
+import { type Option, orderTitles } from "../../src/config/option.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { formatHelp } from "../../src/cli/format_help.ts";
 
@@ -19,7 +19,7 @@ async function optionsPage(): Promise<string> {
   const takenBy = (option: Option) =>
     commands.filter(({ command }) => command.groups.some(({ options }) => Object.values(options).includes(option)))
       .map(({ name }) => name).join(", ");
-  const sections = OPTION_TITLES.flatMap((title) => {
+  const sections = orderTitles(groups).flatMap((title) => {
     const options = new Set(
       groups.filter((group) => group.title === title)
         .flatMap((group) => Object.values(group.options)),
