@@ -20,9 +20,15 @@ export function guessMessageStyle(
       return undefined;
     }
   };
+  const isTrue = (text: string | undefined) => /^(true|1|yes|on)$/i.test(text?.trim() ?? "");
+  // Letters up to the first that takes a value: `-qv`, `-vq`, `-vfjson`.
+  const isVerbose = (arg: string) => arg === "--verbose" || /^-[eq]*v/.test(arg);
+  const verbose = args.findLast((arg) => isVerbose(arg) || /^--verbose=/.test(arg));
   const format = flag?.replace(/^--log-format=/, "") ?? variable("DPM_FINDER_LOG_FORMAT") ?? "";
   return {
     format: format.trim().toLowerCase() === "json" ? "json" : "text",
-    verbose: args.some((arg) => arg === "--verbose" || /^-[a-zA-Z]*v$/.test(arg)),
+    verbose: verbose === undefined
+      ? isTrue(variable("DPM_FINDER_VERBOSE"))
+      : isVerbose(verbose) || isTrue(verbose.replace(/^--verbose=/, "")),
   };
 }

@@ -59,6 +59,9 @@ export function refuseSurplusOperands(name: string, command: Command, given: rea
     const many = operands.max === 1 ? `one ${operands.argument}` : `${operands.max} times ${operands.argument}`;
     throw new UsageError(text, `${name} takes ${many} and no more`, "Leave it out");
   }
+  if (COMMANDS.some((entry) => entry.name === text)) {
+    throw new UsageError(text, `the command ${name} is named already`, "Leave one of them out");
+  }
   throw new UsageError(
     text,
     "there is no such command, and no option takes it as its value",

@@ -8,7 +8,7 @@ import { readTextFile } from "../files/read_text_file.ts";
 import { parseBoolean } from "../text/parse_boolean.ts";
 import type { Command } from "./command.ts";
 import { DEFAULT_COMMAND, EXPORTER_COMMAND, findCommand } from "./commands.ts";
-import { guessMessageStyle } from "./guess_message_style.ts";
+import { guessMessageStyle, type MessageStyle } from "./guess_message_style.ts";
 import { type Invocation, readInvocation, refuseSurplusOperands } from "./read_invocation.ts";
 import { stderrLine } from "./terminal/stderr_line.ts";
 import { InterruptedError, stopSignals } from "./terminal/stop_signals.ts";
@@ -51,7 +51,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       signal: stop.signal,
       log,
       operands: operands.map(({ text }) => text),
-      tell: (line) => stderrLine.line(line),
+      tell: tellIn(prepared.log.format),
     });
   } catch (thrown) {
     // After a signal, that is why the program ends, whatever was thrown while it stopped.
@@ -64,6 +64,14 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     if (error instanceof InterruptedError) Deno.exit(code);
     return code;
   }
+}
+
+/** Writes a line on standard error, among JSON lines as one of them. */
+function tellIn(format: MessageStyle["format"]): (line: string) => void {
+  if (format === "text") return (line) => stderrLine.line(line);
+  return (message) => {
+    stderrLine.line(JSON.stringify({ time: new Date().toISOString(), severity: "ERROR", message }));
+  };
 }
 
 /** The command that is named; where none is, the one that `--exporter` decides. */
@@ -79,6 +87,9 @@ async function chooseCommand(
   }
   if (wantsExporter && given.kind === "flag" && entry.name !== EXPORTER_COMMAND) {
     throw conflictError(given, { name: entry.name }, "it means the command exporter");
+  }
+  if (!wantsExporter && given?.kind === "flag" && entry.name === EXPORTER_COMMAND) {
+    throw conflictError({ name: `${given.name}=false` }, { name: entry.name }, "one says the opposite of the other");
   }
   return { name: entry.name, command: await entry.load() };
 }

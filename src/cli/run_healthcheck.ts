@@ -41,6 +41,8 @@ export async function runHealthcheck(
   } catch (error) {
     signal.throwIfAborted();
     if (isCertificateAsked(error)) return EXIT_CODES.ok;
+    // That says nothing of the exporter.
+    if (error instanceof Deno.errors.NotCapable) throw error;
     const reason = error instanceof DOMException && error.name === "TimeoutError"
       ? `no answer within ${timeoutMs / 1000} s`
       : errorMessage(error);
@@ -64,7 +66,7 @@ function parseTarget(text: string): Target {
       option: "the URL of healthcheck",
       // A text that is not a URL may still hold a password.
       value: text.replace(/\/\/[^/]*@/, "//"),
-      reason: "it has to start with http://, https:// or unix:",
+      reason: /^https?:/.test(text) ? "it is not a URL" : "it has to start with http://, https:// or unix:",
       suggestion: `Give a URL such as ${DEFAULT_HEALTHCHECK_URL}`,
     });
   }

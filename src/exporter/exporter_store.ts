@@ -114,5 +114,5 @@ function problemOf({ catalogue, failed }: Ledger, { match, exclude, skipExcluded
   if (catalogue > 0) return "No metric has a sample in the window";
   return match + exclude + skipExcluded > 0
     ? "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing"
-    : "The backend has no metric names";
+    : "The backend has no metric with a sample in the window";
 }

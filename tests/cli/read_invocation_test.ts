@@ -60,5 +60,6 @@ Deno.test("refuseSurplusOperands: says what a word could have been", async () =>
   await rejects(refused("--all", "false"), { message: /"false": --all takes .* Write --all=false\.$/ });
   await rejects(refused("--demo", "--", "job"), { message: /"job": there is no such command, and no option takes it/ });
   await rejects(refused("healthcheck", "a", "b"), { message: /"b": healthcheck takes one URL and no more/ });
+  await rejects(refused("exporter", "scan"), { message: /"scan": the command exporter is named already/ });
   await refused("healthcheck", "a");
 });

@@ -127,7 +127,7 @@ Deno.test("writeWholeFile: a path the program may not write says which permissio
   assert.equal(
     (await writeError(writeWholeFile("/srv/out", ["new"], undefined, system))).message,
     'Cannot open "/srv/out": the program was started without the permission to write there. ' +
-      "Start it with --allow-read and --allow-write for the folder.",
+      "Start it with --allow-read=/srv and --allow-write=/srv.",
   );
   assert.equal(
     (await writeError(writeWholeFile("/dev/full", ["new"], undefined, system))).message,
