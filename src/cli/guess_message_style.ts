@@ -24,6 +24,7 @@ export function guessMessageStyle(
   const format = flag?.replace(/^--log-format=/, "") ?? variable("DPM_FINDER_LOG_FORMAT") ?? "";
   return {
     format: format.trim().toLowerCase() === "json" ? "json" : "text",
-    verbose: args.some((arg) => arg === "--verbose" || /^-[a-zA-Z]*v$/.test(arg)),
+    verbose: args.some((arg) => arg === "--verbose" || /^-[a-zA-Z]*v$/.test(arg)) &&
+      !args.some((arg) => arg === "--quiet" || /^-[eqv]*q[eqv]*$/.test(arg)),
   };
 }

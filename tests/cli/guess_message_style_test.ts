@@ -20,10 +20,16 @@ Deno.test("guessMessageStyle: the last flag wins over the environment, text is t
 });
 
 Deno.test("guessMessageStyle: finds -v alone, among other letters and written out", () => {
-  for (const args of [["-v"], ["-qv"], ["--verbose"]]) {
+  for (const args of [["-v"], ["-ev"], ["--verbose"]]) {
     deepEqual(guessMessageStyle(args, none), { format: "text", verbose: true });
   }
   deepEqual(guessMessageStyle(["--version"], none), { format: "text", verbose: false });
+});
+
+Deno.test("guessMessageStyle: -q beats -v (O11)", () => {
+  for (const args of [["-qv"], ["-v", "-q"], ["--verbose", "--quiet"], ["-vq"]]) {
+    deepEqual(guessMessageStyle(args, none), { format: "text", verbose: false });
+  }
 });
 
 Deno.test("guessMessageStyle: an environment that may not be read says nothing", () => {

@@ -78,7 +78,6 @@ Deno.test("scan: the snapshot says of whom, when and what was asked", async () =
   });
   const { names: _names, ...rest } = snapshot;
   assert.deepEqual(rest, {
-    schemaVersion: 1,
     evaluatedAtMs: AT_MS,
     windowMinutes: 5,
     backend: { flavour: "prometheus", version: "3.0.0", url: "http://m.example", tenant: "team" },

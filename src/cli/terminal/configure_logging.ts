@@ -43,8 +43,7 @@ export function configureLogging(
   };
 }
 
-/** `-v` beside `-q` asks for details without a document on standard output: details win. */
 function lowestLevelOf({ verbose, quiet }: LogConfig): LogLevel {
-  if (verbose) return "debug";
-  return quiet ? "error" : "info";
+  if (quiet) return "error";
+  return verbose ? "debug" : "info";
 }
