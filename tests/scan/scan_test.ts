@@ -281,6 +281,7 @@ Deno.test("scan: a pattern that fits no name is told", async () => {
   const none = await run({ config: { match: [parseNamePattern("checkout_.*")] } });
   assert.deepEqual(none.snapshot.warnings, [
     "None of 5 metric names is left after match, exclude and skip-excluded",
+    'No metric name as a whole matches "checkout_.*"',
   ]);
   const some = await run({ config: { match: [parseNamePattern("up")] } });
   assert.deepEqual(some.snapshot.warnings, []);

@@ -129,12 +129,11 @@ Deno.test("one-shot: a name that the server refuses costs itself alone; exit cod
   match(ledger.failures[0]?.reason ?? "", /too many samples/);
 });
 
-Deno.test("one-shot: answers to queries that are no vectors cost names, each with its reason; exit code 4", () => {
-  const result = resultOf("wrong type");
-  equal(result.code, 4, result.stderr);
-  const { metrics, ledger } = reportOf(result);
-  deepEqual([metrics, ledger.measured, ledger.failed], [[], 0, 4]);
-  for (const { reason } of ledger.failures) match(reason, /is 42, expected Object/);
+Deno.test("one-shot: answers to queries that are no vectors cost names, each with its reason; exit code 3 (O1)", () => {
+  const { code, stdout, stderr, files } = resultOf("wrong type");
+  deepEqual([code, stdout, files], [3, "", {}], stderr);
+  for (const name of NAMES) match(stderr, new RegExp(`INFO {4}${name}: 200 .*is 42, expected Object`));
+  match(stderr, /ERROR 4 of 4 names could not be measured: 200 .* is 42, expected Object\. Nothing is written\n$/);
 });
 
 Deno.test("one-shot: series detail that does not come before the deadline costs nothing else; exit code 4", () => {

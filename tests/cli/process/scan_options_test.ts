@@ -36,8 +36,9 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   "--series-detail": ["--series-detail", "--format", "json", "-m", "0"],
   "--series-detail=2": ["--series-detail=2", "--format", "json"],
   "--series-detail text": ["--series-detail=1", "--format", "text"],
-  "--batch-size 1": ["--batch-size", "1", "--format", "json"],
+  "--batch-size 1": ["--batch-size", "1", "--format", "json", "--series-detail=0"],
   "--batch-size 3 -t 1": ["--batch-size", "3", "-t", "1", "--format", "json"],
+  "--series-detail=0": ["--format", "json", "--series-detail=0"],
   "now": ["--format", "json"],
   "--offset": ["--format", "json", "--offset", "3600"],
 };
