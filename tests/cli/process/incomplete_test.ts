@@ -33,6 +33,8 @@ const resultOf = oneShotsBeforeAll(() => {
   const tooLarge = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("cherries") ? refusal() : undefined) };
   const wrongType = servers.use(serveAnswers(prometheusAnswers(NAMES, () => success(42))));
   const noDetail = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("topk") ? "hang" : undefined) };
+  const forbidden = () => new Response("topk is forbidden", { status: 403 });
+  const refusedDetail = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("topk") ? forbidden() : undefined) };
   const slow = ["--deadline", "3", "--batch-size", "1"];
   return {
     "empty csv": { env: empty },
@@ -45,6 +47,8 @@ const resultOf = oneShotsBeforeAll(() => {
     "deadline quiet": { env: silent, args: [...slow, "-q"] },
     "one refused": { env: tooLarge, args: JSON_ALONE },
     "wrong type": { env: { PROMETHEUS_ENDPOINT: wrongType.url }, args: JSON_ALONE },
+    "unasked detail": { env: noDetail, args: [...JSON_ALONE, "--deadline", "3"] },
+    "refused detail": { env: refusedDetail, args: JSON_ALONE },
     "detail": { env: noDetail, args: [...JSON_ALONE, "--series-detail", "--deadline", "3"] },
     "detail quiet": { env: noDetail, args: ["-q", "-f", "text", "--series-detail", "--deadline", "3"] },
   };
@@ -147,4 +151,17 @@ Deno.test("one-shot: series detail that does not come before the deadline costs 
   match(result.stderr, /ERROR The series of 4 metrics could not be asked for\n$/);
   match(resultOf("detail quiet").stderr, /^\S+Z ERROR The series of 4 metrics could not be asked for\n$/);
   equal(resultOf("detail quiet").code, 4);
+});
+
+Deno.test("one-shot: series detail that nobody asked for and that does not come is a warning, exit code 0 (O4)", () => {
+  for (const name of ["unasked detail", "refused detail"]) {
+    const result = resultOf(name);
+    equal(result.code, 0, result.stderr);
+    const { metrics, warnings } = reportOf(result);
+    deepEqual(metrics.map(({ metric_name }) => metric_name), NAMES);
+    deepEqual(metrics.flatMap(({ series_detail }) => series_detail), []);
+    equal(warnings.length, 1);
+    match(result.stderr, /WARN {2}No series detail for 4 metrics, apples among them: /);
+    doesNotMatch(result.stderr, /ERROR/);
+  }
 });
