@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import { ConfigError } from "../config/config_error.ts";
 import { LOG_OPTIONS, type LogConfig } from "../config/log_options.ts";
 import type { ConfigFiles, OptionGroup, Resolved } from "../config/option.ts";
 import type { OptionSource } from "../config/option_source.ts";
@@ -95,8 +96,22 @@ export function defineCommand<Groups extends OptionGroups>(declaration: CommandD
     ...rest,
     groups: Object.values(groups),
     prepare: async (sources, files) => {
-      const resolved = await resolveGroups(groups, sources, files);
-      return { log: resolved.log, heeds: heeds?.(resolved), run: (context) => run(resolved, context) };
+      const { unknownVariables } = await import("./unknown_variables.ts");
+      const unknown = await unknownVariables(Object.values(groups), sources);
+      const warnings: string[] = [];
+      const resolved = await resolveGroups(groups, sources, files, (words) => warnings.push(words)).catch((error) => {
+        // A mistyped variable is a likely reason for what is missing.
+        throw error instanceof ConfigError ? error.withHints(unknown) : error;
+      });
+      return {
+        log: resolved.log,
+        heeds: heeds?.(resolved),
+        run: async (context) => {
+          const oddities = sources.flatMap((source) => [...source.warnings ?? []]);
+          for (const words of [...unknown, ...oddities, ...warnings]) context.log.warn(words);
+          return await run(resolved, context);
+        },
+      };
     },
   };
 }

@@ -14,7 +14,7 @@ const EXIT_CODE_TEXTS: Readonly<Record<ExitCode, string>> = {
   [EXIT_CODES.ok]: "done",
   [EXIT_CODES.fault]: "a fault of the program or a failed write",
   [EXIT_CODES.usage]: "wrong usage or configuration",
-  [EXIT_CODES.backend]: "the backend cannot be reached or refuses",
+  [EXIT_CODES.backend]: "the backend cannot be reached or refused, or nothing could be measured",
   [EXIT_CODES.incomplete]: "done, but some names could not be measured",
   [EXIT_CODES.budget]: "a budget is exceeded",
   [EXIT_CODES.interrupted]: "stopped by Ctrl-C (143: by SIGTERM), nothing was written",

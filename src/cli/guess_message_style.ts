@@ -27,8 +27,10 @@ export function guessMessageStyle(
   const format = flag?.replace(/^--log-format=/, "") ?? variable("DPM_FINDER_LOG_FORMAT") ?? "";
   return {
     format: format.trim().toLowerCase() === "json" ? "json" : "text",
-    verbose: verbose === undefined
-      ? isTrue(variable("DPM_FINDER_VERBOSE"))
-      : isVerbose(verbose) || isTrue(verbose.replace(/^--verbose=/, "")),
+    // A quiet run is quiet, whatever else is asked for.
+    verbose: !args.some((arg) => arg === "--quiet" || /^-[ev]*q/.test(arg)) &&
+      (verbose === undefined
+        ? isTrue(variable("DPM_FINDER_VERBOSE"))
+        : isVerbose(verbose) || isTrue(verbose.replace(/^--verbose=/, ""))),
   };
 }

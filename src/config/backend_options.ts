@@ -5,8 +5,9 @@ import { ValueError } from "../text/value_error.ts";
 import { type Authentication, AUTHENTICATION_TABLE, resolveAuthentication } from "./authentication.ts";
 import { CLIENT_TLS_TABLE, type ClientTls, resolveClientTls } from "./client_tls.ts";
 import { ConfigError, conflictError } from "./config_error.ts";
+import { dotEnvPath } from "./dot_env.ts";
 import { type GivenOptions, optionGroup } from "./resolve_options.ts";
-import { flag, value } from "./option.ts";
+import { flag, value, type Warn } from "./option.ts";
 import { HEADERS_TABLE, resolveOwnHeaders } from "./own_headers.ts";
 import { parseEndpoint } from "./parse_endpoint.ts";
 import type { Secret } from "./secret.ts";
@@ -75,7 +76,7 @@ const BACKEND_TABLE = {
     argument: "N",
     environment: "DPM_FINDER_THREADS",
     help: "Largest number of requests in flight.",
-    parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_IN_FLIGHT }),
+    parse: parseThreads,
     default: 10,
   }),
   demo: flag({
@@ -136,7 +137,8 @@ function missingEndpoint(): ConfigError {
     action: "scan",
     reason: "no endpoint is given",
     suggestion:
-      "Set PROMETHEUS_ENDPOINT in the environment or in .env, pass --endpoint URL, or look around with --demo",
+      `Set PROMETHEUS_ENDPOINT in the environment or in ${dotEnvPath()}, pass --endpoint URL, or look around ` +
+      "with --demo",
   });
 }
 
@@ -164,6 +166,14 @@ export function parseApiPrefix(text: string): string {
     throw new ValueError("it contains /api/v1, which is added to it", "Leave out /api/v1 and what follows");
   }
   return path === "" ? "" : `/${path}`;
+}
+
+/** Reads the ceiling of requests in flight. None at all means one, as in the original tool. */
+function parseThreads(text: string, warn: Warn): number {
+  const trimmed = text.trim();
+  if (!/^(?:-\d+|\+?0+)$/.test(trimmed)) return parseWholeNumber(trimmed, { min: 1, max: MAX_IN_FLIGHT });
+  warn(`${trimmed} is less than 1, so 1 is used`);
+  return 1;
 }
 
 function parseTenant(text: string): string {

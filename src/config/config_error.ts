@@ -1,5 +1,5 @@
 import { EXIT_CODES } from "../errors/exit_code.ts";
-import { ProgramError } from "../errors/program_error.ts";
+import { ProgramError, withFullStop } from "../errors/program_error.ts";
 import { escapeControls } from "../text/escape_for_display.ts";
 import type { Given } from "./option_source.ts";
 
@@ -25,8 +25,10 @@ const MAX_SHOWN_CHARACTERS = 200;
 export class ConfigError extends ProgramError {
   override readonly name = "ConfigError";
   readonly option: string;
+  readonly #details: ConfigErrorDetails;
 
-  constructor({ option, value, action, reason, suggestion, cause }: ConfigErrorDetails) {
+  constructor(details: ConfigErrorDetails) {
+    const { option, value, action, reason, suggestion, cause } = details;
     super({
       action: action ?? (value === undefined ? `use ${option}` : `use ${quoteFirstLine(value)} as ${option}`),
       reason,
@@ -35,6 +37,16 @@ export class ConfigError extends ProgramError {
       cause,
     });
     this.option = option;
+    this.#details = details;
+  }
+
+  /** The same error with more to try, one sentence each. */
+  withHints(hints: readonly string[]): ConfigError {
+    if (hints.length === 0) return this;
+    return new ConfigError({
+      ...this.#details,
+      suggestion: [this.#details.suggestion, ...hints].map(withFullStop).join(" "),
+    });
   }
 }
 

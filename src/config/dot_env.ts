@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { toReadError } from "../files/read_text_file.ts";
 import { ConfigError } from "./config_error.ts";
 import type { DotEnvVariable } from "./option_source.ts";
 
 const ASSIGNMENT = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*=\s*(.*)$/s;
+const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`)/s;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
 
 /**
@@ -62,7 +64,7 @@ export function parseDotEnv(text: string, path: string): ReadonlyMap<string, Dot
       fail(line, "the line is no assignment", "Write NAME=value, or # before a comment");
       continue;
     }
-    const value = valueOf(rest);
+    const value = readValue(rest);
     if (value === undefined) {
       fail(
         line,
@@ -76,19 +78,32 @@ export function parseDotEnv(text: string, path: string): ReadonlyMap<string, Dot
   return variables;
 }
 
-/** The value that stands after the `=`; `undefined` when its quotes do not match. */
-function valueOf(text: string): string | undefined {
-  const quote = text[0];
-  if (quote === "'" || quote === "`") {
-    const end = text.indexOf(quote, 1);
-    return end > 0 && isRest(text.slice(end + 1)) ? text.slice(1, end) : undefined;
+/** Reads what stands after the `=`; `undefined` when its quotes do not match. */
+function readValue(text: string): string | undefined {
+  if (!/^["'`]/.test(text)) return text.replace(/(?:^|\s+)#.*$/s, "").trim();
+  const [quoted] = QUOTED.exec(text) ?? [];
+  return quoted === undefined || !isRest(text.slice(quoted.length)) ? undefined : unquote(quoted);
+}
+
+/**
+ * Reads a text in quotes as a `.env` means it. For a text of which quotes are no more than a part, `undefined`.
+ *
+ * @param text Begins with a quote.
+ */
+export function unquote(text: string): string | undefined {
+  const [quoted] = QUOTED.exec(text) ?? [];
+  if (quoted !== text) return undefined;
+  const inner = text.slice(1, -1);
+  return text[0] === '"' ? inner.replace(/\\(.)/gs, (escape, letter: string) => ESCAPES[letter] ?? escape) : inner;
+}
+
+/** Where `.env` is looked for, as a whole path where the program may know it. */
+export function dotEnvPath(): string {
+  try {
+    return `"${join(Deno.cwd(), ".env")}"`;
+  } catch {
+    return ".env of the working directory";
   }
-  if (quote === '"') {
-    const [whole, inner] = /^"((?:[^"\\]|\\.)*)"/s.exec(text) ?? [];
-    if (whole === undefined || inner === undefined || !isRest(text.slice(whole.length))) return undefined;
-    return inner.replace(/\\(.)/gs, (escape, letter: string) => ESCAPES[letter] ?? escape);
-  }
-  return text.replace(/(?:^|\s+)#.*$/s, "").trim();
 }
 
 /** Whether nothing but white space and a comment follows a closing quote. */

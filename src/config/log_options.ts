@@ -10,7 +10,7 @@ export const LOG_OPTIONS = optionGroup("Messages", {
     short: "-q",
     long: "--quiet",
     environment: "DPM_FINDER_QUIET",
-    help: "No copy of the file on standard output, no progress, only errors on standard error.",
+    help: "No copy of the file on standard output, no progress, only errors on standard error; wins over -v.",
   }),
   verbose: flag({
     short: "-v",
@@ -26,6 +26,9 @@ export const LOG_OPTIONS = optionGroup("Messages", {
     parse: async (text) => (await import("../text/parse_choice.ts")).parseChoice(text, FORMATS),
     default: "text" as const,
   }),
+}, async (given) => {
+  const { quiet, verbose, ...rest } = await given.values();
+  return { ...rest, quiet, verbose: verbose && !quiet };
 });
 
 /** How messages are written to standard error. */

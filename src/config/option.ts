@@ -30,6 +30,15 @@ interface Conflict {
   readonly flagsAlone?: boolean;
 }
 
+/**
+ * Reads one value, or throws a `ValueError`. What it takes for something else than was written, it tells to `warn` as a
+ * clause; neither names the option.
+ */
+export type Parse<T> = (text: string, warn: Warn) => T | Promise<T>;
+
+/** Takes one sentence without its full stop, for the log. */
+export type Warn = (words: string) => void;
+
 interface ValueText<T> extends OptionText {
   /** What stands for the value in help. */
   readonly argument: string;
@@ -37,7 +46,7 @@ interface ValueText<T> extends OptionText {
    * Reads one value; throws a `ValueError` without naming the option. A parser that needs a library imports it only
    * then, so that help and every command without the option start without it.
    */
-  readonly parse: (text: string) => T | Promise<T>;
+  readonly parse: Parse<T>;
   /**
    * What an error shows of a value; `undefined` shows nothing of it.
    *
@@ -120,7 +129,7 @@ export interface OptionGroup<Resolved = unknown> {
    *
    * @throws {ConfigError}
    */
-  resolve(sources: readonly OptionSource[], files: ConfigFiles): Resolved | Promise<Resolved>;
+  resolve(sources: readonly OptionSource[], files: ConfigFiles, warn?: Warn): Resolved | Promise<Resolved>;
 }
 
 /** What an {@linkcode OptionGroup} resolves to. */

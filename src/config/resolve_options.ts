@@ -1,18 +1,22 @@
 import { parseBoolean } from "../text/parse_boolean.ts";
 import { ValueError } from "../text/value_error.ts";
 import { ConfigError, conflictError } from "./config_error.ts";
-import type { ConfigFiles, Option, OptionGroup, OptionTable, OptionValues, Resolved } from "./option.ts";
+import type { ConfigFiles, Option, OptionGroup, OptionTable, OptionValues, Parse, Resolved, Warn } from "./option.ts";
 import type { Given, OptionSource } from "./option_source.ts";
+
+const ignore: Warn = () => {};
 
 /** What the sources give for the options of one table. Each option is read when it is asked for. */
 export class GivenOptions<Table extends OptionTable> {
   readonly #table: Table;
   readonly #sources: readonly OptionSource[];
+  readonly #warn: Warn;
 
   /** @param sources The strongest first: all of an option's values come from the first source that has any. */
-  constructor(table: Table, sources: readonly OptionSource[]) {
+  constructor(table: Table, sources: readonly OptionSource[], warn: Warn = ignore) {
     this.#table = table;
     this.#sources = sources;
+    this.#warn = warn;
   }
 
   /** Finds every text given for an option by the strongest source that gives any. */
@@ -27,7 +31,7 @@ export class GivenOptions<Table extends OptionTable> {
 
   /** The same sources, asked for the options of a part of the table. */
   of<Part extends OptionTable>(part: Part): GivenOptions<Part> {
-    return new GivenOptions(part, this.#sources);
+    return new GivenOptions(part, this.#sources, this.#warn);
   }
 
   /** Whether the source of `one` is stronger than that of `other`. */
@@ -42,7 +46,7 @@ export class GivenOptions<Table extends OptionTable> {
    * @throws {ConfigError} when the text given is not a valid value
    */
   async value<Key extends keyof Table>(key: Key): Promise<OptionValues<Table>[Key]> {
-    return await valueOf(this.#option(key), this.all(key)) as OptionValues<Table>[Key];
+    return await valueOf(this.#option(key), this.all(key), this.#warn) as OptionValues<Table>[Key];
   }
 
   /**
@@ -82,8 +86,8 @@ export function optionGroup<Table extends OptionTable>(
   return {
     title,
     options,
-    resolve: (sources: readonly OptionSource[], files: ConfigFiles) =>
-      resolve(new GivenOptions(options, sources), files),
+    resolve: (sources: readonly OptionSource[], files: ConfigFiles, warn?: Warn) =>
+      resolve(new GivenOptions(options, sources, warn), files),
   };
 }
 
@@ -103,15 +107,16 @@ export function givenFor(option: Option, sources: readonly OptionSource[]): read
  */
 export async function readGiven<T>(
   given: Given,
-  parse: (text: string) => T | Promise<T>,
-  { show = (text) => text, fallback = "Leave it out" }: {
+  parse: Parse<T>,
+  { show = (text) => text, fallback = "Leave it out", warn = ignore }: {
     readonly show?: ((text: string) => string | undefined) | undefined;
     /** The suggestion where the parser has none. */
     readonly fallback?: string | undefined;
+    readonly warn?: Warn | undefined;
   } = {},
 ): Promise<T> {
   try {
-    return await parse(given.text);
+    return await parse(given.text, (clause) => warn(`${given.name}: ${clause}`));
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     throw new ConfigError({
@@ -135,13 +140,14 @@ export function defaultTextOf(option: Option): string | undefined {
  *
  * @throws {ConfigError} when a text is not a valid value
  */
-export async function valueOf(option: Option, given: readonly Given[]): Promise<unknown> {
+export async function valueOf(option: Option, given: readonly Given[], warn?: Warn): Promise<unknown> {
   const last = given.at(-1);
   if (option.kind === "flag") return last !== undefined && await readGiven(last, parseBoolean);
   const text = defaultTextOf(option);
   const reading = {
     show: option.show,
     fallback: text === undefined ? undefined : `Leave it out for the default: ${text}`,
+    warn,
   };
   if (option.kind === "value") {
     return last === undefined ? option.default : await readGiven(last, option.parse, reading);
@@ -158,16 +164,18 @@ export async function valueOf(option: Option, given: readonly Given[]): Promise<
  * as the backend, comes last, so that a mistyped number is found first.
  *
  * @param sources The strongest first.
+ * @param warn Told what was taken for something else than was written.
  * @throws {ConfigError} for the first thing that is wrong
  */
 export async function resolveGroups<Groups extends Readonly<Record<string, OptionGroup>>>(
   groups: Groups,
   sources: readonly OptionSource[],
   files: ConfigFiles,
+  warn?: Warn,
 ): Promise<{ readonly [Key in keyof Groups]: Resolved<Groups[Key]> }> {
   await refuseConflicts(Object.values(groups).flatMap(({ options }) => Object.values(options)), sources);
   const resolved: Record<string, unknown> = {};
-  for (const [key, group] of Object.entries(groups)) resolved[key] = await group.resolve(sources, files);
+  for (const [key, group] of Object.entries(groups)) resolved[key] = await group.resolve(sources, files, warn);
   return deepFreeze(resolved) as { readonly [Key in keyof Groups]: Resolved<Groups[Key]> };
 }
 

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../exposition/clock.ts";
-import { countLedger, type Ledger, type OutOfScope, type Snapshot } from "../snapshot/snapshot.ts";
-import { type SnapshotQuality, snapshotQuality } from "../snapshot/snapshot_quality.ts";
+import { countLedger, type Snapshot } from "../snapshot/snapshot.ts";
+import { describeLack, type SnapshotQuality, snapshotQuality } from "../snapshot/snapshot_quality.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
 import { type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
 
@@ -92,7 +92,7 @@ export class ExporterStore {
       this.#served = serveSnapshot(snapshot, before, refresh.startedAtMs, this.options);
       this.#freshAtMonotonicMs = refresh.startedMonotonicMs;
     }
-    this.#finish(refresh, quality, quality === "complete" ? "" : problemOf(ledger, snapshot.outOfScope));
+    this.#finish(refresh, quality, quality === "complete" ? "" : describeLack(ledger, snapshot.outOfScope));
     return quality;
   }
 
@@ -106,13 +106,4 @@ export class ExporterStore {
     this.#last = { outcome, startedAtMs, durationMs, problem };
     this.#refreshes[outcome]++;
   }
-}
-
-/** Describes in one line what an incomplete snapshot lacks. */
-function problemOf({ catalogue, failed }: Ledger, { match, exclude, skipExcluded }: OutOfScope): string {
-  if (failed > 0) return `${failed} of ${catalogue} names could not be measured`;
-  if (catalogue > 0) return "No metric has a sample in the window";
-  return match + exclude + skipExcluded > 0
-    ? "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing"
-    : "The backend has no metric with a sample in the window";
 }

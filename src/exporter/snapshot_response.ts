@@ -7,8 +7,8 @@ import type { ServedSnapshot } from "./served_snapshot.ts";
 const PIECE_CHARS = 65_536;
 
 /**
- * Answers with the JSON of `dpm-finder scan -m 0 --all`, sent while it is rendered; 304 to clients that have it
- * already.
+ * Answers with the JSON of `dpm-finder scan -m 0 --all --series-detail=0`, sent while it is rendered; 304 to clients
+ * that have it already.
  *
  * @param version Version of the program, because another one may write another document.
  */

@@ -1,7 +1,7 @@
 import { ConfigError } from "../config/config_error.ts";
 import { optionGroup } from "../config/resolve_options.ts";
 import { LIST_OPTIONS, type ListConfig } from "../config/list_options.ts";
-import { value } from "../config/option.ts";
+import { flag, value } from "../config/option.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
 import { ValueError } from "../text/value_error.ts";
 import type { SortKey } from "../snapshot/metric_view.ts";
@@ -20,10 +20,19 @@ export interface ReportConfig extends ListConfig {
   readonly sort: SortKey;
   /** Metrics shown at most, by the formats that shorten their list; `undefined` shows all. */
   readonly top: number | undefined;
-  /** Series shown of each listed metric, highest DPM first; 0 is none. */
-  readonly seriesDetail: number;
+  readonly seriesDetail: SeriesDetailConfig;
   /** A file's path, or `-` for standard output alone. */
   readonly output: string;
+  /** Whether a file is replaced even by a result that lacks most of the names. */
+  readonly writeIncomplete: boolean;
+}
+
+/** How much is shown of the series of the listed metrics. */
+interface SeriesDetailConfig {
+  /** Series of one metric at most, highest DPM first; 0 is none. */
+  readonly series: number;
+  /** Metrics at the top of the list that have it; `undefined` is all of them, which the user asked for. */
+  readonly metrics: number | undefined;
 }
 
 /** Options that say how the result is shown and where it goes. */
@@ -45,6 +54,11 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     help: "File to write; - is standard output alone.",
     defaultText: `metric_rates.<${FORMAT_NAMES.map((format) => REPORT_FORMATS[format].extension).join("|")}>`,
     parse: parseOutput,
+  }),
+  writeIncomplete: flag({
+    long: "--write-incomplete",
+    environment: "DPM_FINDER_WRITE_INCOMPLETE",
+    help: "Replace an earlier result even by one that lacks most of the names.",
   }),
   ...LIST_OPTIONS.options,
   sort: value({
@@ -69,15 +83,16 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     argument: "N",
     preset: "10",
     environment: "DPM_FINDER_SERIES_DETAIL",
-    help: `Show the N highest series of each listed metric, in ${heededBy("seriesDetail")}; 10 without =N.`,
+    help: `Show the N highest series of each listed metric, in ${heededBy("seriesDetail")}; 10 without =N, 0 for none.`,
+    defaultText: defaultSeriesDetails(),
     dependsOn: "format",
     parse: (text) => parseWholeNumber(text, { min: 0, max: MAX_SERIES_DETAIL }),
-    default: 0,
   }),
 }, async (given): Promise<ReportConfig> => {
-  const { sort, output, ...rest } = await given.values();
-  const { defaultSort, extension } = REPORT_FORMATS[rest.format];
-  if (sort === "cost" && rest.costPer1000Series === undefined) {
+  const { sort, output, seriesDetail, ...rest } = await given.values();
+  const { defaultSort, defaultSortWithPrice, defaultSeriesDetail, extension } = REPORT_FORMATS[rest.format];
+  const hasPrice = rest.costPer1000Series !== undefined;
+  if (sort === "cost" && !hasPrice) {
     throw new ConfigError({
       option: given.one("sort")?.name ?? "--sort",
       value: sort,
@@ -85,7 +100,14 @@ export const REPORT_OPTIONS = optionGroup("Result", {
       suggestion: "Add --cost-per-1000-series PRICE, or sort by total",
     });
   }
-  return { ...rest, sort: sort ?? defaultSort, output: output ?? `metric_rates.${extension}` };
+  return {
+    ...rest,
+    sort: sort ?? (hasPrice ? defaultSortWithPrice : defaultSort),
+    seriesDetail: seriesDetail === undefined
+      ? defaultSeriesDetail ?? { series: 0, metrics: undefined }
+      : { series: seriesDetail, metrics: undefined },
+    output: output ?? `metric_rates.${extension}`,
+  };
 });
 
 function parseOutput(text: string): string {
@@ -117,11 +139,23 @@ function heededBy(option: "top" | "seriesDetail"): string {
   return formats.join(" and ");
 }
 
-/** The default order, and that of each format that has another one: `dpm; text: total`. */
+/** The default order, and that of each format that has another one: `dpm, with a price cost; text: total`. */
 function defaultSorts(): string {
-  const usual = REPORT_FORMATS[DEFAULT_FORMAT].defaultSort;
-  const others = FORMAT_NAMES.filter((format) => REPORT_FORMATS[format].defaultSort !== usual);
-  return [usual, ...others.map((format) => `${format}: ${REPORT_FORMATS[format].defaultSort}`)].join("; ");
+  const words = (format: ReportFormat) => {
+    const { defaultSort, defaultSortWithPrice } = REPORT_FORMATS[format];
+    return defaultSort === defaultSortWithPrice ? defaultSort : `${defaultSort}, with a price ${defaultSortWithPrice}`;
+  };
+  const usual = words(DEFAULT_FORMAT);
+  const others = FORMAT_NAMES.filter((format) => words(format) !== usual);
+  return [usual, ...others.map((format) => `${format}: ${words(format)}`)].join("; ");
+}
+
+/** The formats that show series unless told, and how many: `json: 10 of the first 20 metrics`. */
+function defaultSeriesDetails(): string {
+  return FORMAT_NAMES.flatMap((format) => {
+    const detail = REPORT_FORMATS[format].defaultSeriesDetail;
+    return detail === undefined ? [] : [`${format}: ${detail.series} of the first ${detail.metrics} metrics`];
+  }).join("; ");
 }
 
 function orList(words: readonly string[]): string {

@@ -13,11 +13,14 @@ export class NamePattern {
    * Reports show it, and saved state is keyed by it.
    */
   readonly source: string;
+  /** As it was written. */
+  readonly text: string;
   readonly #expression: RE2JS;
 
   /** @throws {RE2JSSyntaxException} */
   constructor(text: string) {
     this.#expression = compileRe2(text, { dotMatchesNewline: true });
+    this.text = text;
     const flags = LEADING_FLAGS.exec(text)?.[1] ?? "";
     this.source = `^(?${withoutRepeats(flags)}:${text.replace(LEADING_FLAGS, "")})$`;
   }

@@ -13,7 +13,6 @@ function byJob(api: Distribution, shop: Distribution): Measured {
 
 /** Every outcome, every kind of number, and names that break what does not quote them. */
 export const goldenSnapshot: Snapshot = {
-  schemaVersion: 1,
   evaluatedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
   windowMinutes: 5,
   backend: {

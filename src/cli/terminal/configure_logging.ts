@@ -43,8 +43,7 @@ export function configureLogging(
   };
 }
 
-/** With both `-v` and `-q`, details win: they are wanted without a document on standard output. */
 function lowestLevelOf({ verbose, quiet }: LogConfig): LogLevel {
-  if (verbose) return "debug";
-  return quiet ? "error" : "info";
+  if (quiet) return "error";
+  return verbose ? "debug" : "info";
 }

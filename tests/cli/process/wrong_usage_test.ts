@@ -52,7 +52,7 @@ const WRONG: Readonly<Record<string, WrongUsage>> = {
     says: /"nonsense" as --schedule: it needs five fields/,
   },
   "an option without its value": { args: ["--demo", "-o"], says: /"--output": it needs FILE/ },
-  "-t 0": { args: ["--demo", "-t", "0"], says: /"0" as --threads: it has to be a whole number from 1 / },
+  "-t 1001": { args: ["--demo", "-t", "1001"], says: /"1001" as --threads: it has to be a whole number from 1 / },
   "-t x": { args: ["--demo", "-t", "x"], says: /"x" as --threads: it has to be a whole number/ },
   "-t 12x": { args: ["--demo", "-t", "12x"], says: /"12x" as --threads/ },
   "port 70000": { args: ["--demo", "-p", "70000"], says: /"70000" as --port: .* from 0 to 65535/ },
