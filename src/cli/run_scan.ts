@@ -41,7 +41,7 @@ interface RunScanContext {
 /**
  * The one-shot: measures every metric once, writes the report, and says on standard error what it leaves out.
  *
- * @returns 0, or 4 when some names could not be measured
+ * @returns 0, or 4 when some names could not be measured, or not in full
  */
 export async function runScan(config: RunScanConfig, context: RunScanContext): Promise<ExitCode> {
   const { signal, log } = context;
@@ -67,7 +67,7 @@ interface ScanResult extends ReportInput {
 }
 
 function isIncomplete({ view, detailFailures }: ScanResult): boolean {
-  return view.ledger.failed > 0 || detailFailures.size > 0;
+  return view.ledger.failed > 0 || detailFailures.size > 0 || view.snapshot.missingStores.length > 0;
 }
 
 async function measure(
@@ -129,6 +129,10 @@ function tell(input: ScanResult, config: RunScanConfig, log: Logger): void {
   const { failed } = input.view.ledger;
   if (failed > 0) {
     log.error(`${countOf(failed, "name")} could not be measured: the ledger of the json report names each`);
+  }
+  const { missingStores } = input.view.snapshot;
+  if (missingStores.length > 0) {
+    log.error(`Every number may lack series of ${countOf(missingStores.length, "store")}: ${missingStores.join(", ")}`);
   }
   if (input.detailFailures.size > 0) {
     log.error(`The series of ${countOf(input.detailFailures.size, "metric")} could not be asked for`);

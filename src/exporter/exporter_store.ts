@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../exposition/clock.ts";
-import { countLedger, type Ledger, type OutOfScope, type Snapshot } from "../snapshot/snapshot.ts";
+import { countLedger, type Ledger, type Snapshot } from "../snapshot/snapshot.ts";
 import { type SnapshotQuality, snapshotQuality } from "../snapshot/snapshot_quality.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
 import { type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
@@ -85,14 +85,14 @@ export class ExporterStore {
   /** Takes in the snapshot of a refresh and serves it, unless it is unusable: then what is served stays. */
   accept(refresh: BegunRefresh, snapshot: Snapshot): SnapshotQuality {
     const ledger = countLedger(snapshot);
-    const quality = snapshotQuality(ledger);
+    const quality = snapshotQuality(ledger, snapshot.missingStores);
     this.#processedTotal += ledger.catalogue - ledger.aggregated;
     if (quality !== "unusable") {
       const before = this.#served?.exported ?? EMPTY_EXPORTED_SET;
       this.#served = serveSnapshot(snapshot, before, refresh.startedAtMs, this.options);
       this.#freshAtMonotonicMs = refresh.startedMonotonicMs;
     }
-    this.#finish(refresh, quality, quality === "complete" ? "" : problemOf(ledger, snapshot.outOfScope));
+    this.#finish(refresh, quality, quality === "complete" ? "" : problemOf(ledger, snapshot));
     return quality;
   }
 
@@ -109,9 +109,11 @@ export class ExporterStore {
 }
 
 /** Says in one line what is wrong with a snapshot that is not complete. */
-function problemOf({ catalogue, failed }: Ledger, { match, exclude, skipExcluded }: OutOfScope): string {
+function problemOf({ catalogue, measured, failed }: Ledger, { outOfScope, missingStores }: Snapshot): string {
   if (failed > 0) return `${failed} of ${catalogue} names could not be measured`;
+  if (measured > 0) return `Numbers may lack series of ${missingStores.join(", ")}`;
   if (catalogue > 0) return "No metric has a sample in the window";
+  const { match, exclude, skipExcluded } = outOfScope;
   return match + exclude + skipExcluded > 0
     ? "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing"
     : "The backend has no metric names";

@@ -3,7 +3,8 @@ import { BackendError } from "../prometheus/backend_error.ts";
 import { metricSelector } from "../promql/metric_selector.ts";
 import { quoteLabelName } from "../promql/quote.ts";
 import { foldRows, type Measurement } from "./fold_rows.ts";
-import { type MeasuredRow, readMeasuredRow, samplesLabelFor } from "./measured_row.ts";
+import { echoOf } from "./echo.ts";
+import { AnswerFlaw, type MeasuredRow, readEveryRow, readMeasuredRow, samplesLabelFor } from "./measured_row.ts";
 import type { StrategyOptions } from "./query_strategy.ts";
 
 /** Labels that split most metrics into a moderate number of parts. */
@@ -74,12 +75,13 @@ async function rowsByLabel(
   const rows: MeasuredRow[] = [];
   for (const value of values) {
     const counted = `count_over_time(${metricSelector(name, { [label]: value })}[${range}])`;
-    const answer = await backend.query(`count_values${by} ("${samplesLabel}", ${counted})`, atMs, call);
-    for (const row of answer) {
-      const read = readMeasuredRow(row, { name, samplesLabel, groupBy });
-      if (read === undefined) return undefined;
-      rows.push(read);
-    }
+    const echo = echoOf([name, label, value], groupBy);
+    const expression = `count_values${by} ("${samplesLabel}", ${counted}) or ${echo.expression}`;
+    const answer = echo.strip(await backend.query(expression, atMs, call));
+    if (answer === undefined) return undefined;
+    const part = readEveryRow(answer, (row) => readMeasuredRow(row, { name, samplesLabel, groupBy }));
+    if (part instanceof AnswerFlaw) return undefined;
+    for (const row of part) rows.push(row);
   }
   return rows;
 }

@@ -4,7 +4,13 @@ import { type Step, TransportWorld } from "./transport_world.ts";
 
 const CALL = { signal: new AbortController().signal };
 const RANGE = { startMs: 1_700_000_000_500, endMs: 1_700_000_300_500 };
-const WHOLE_TRUTH = { deny_partial_response: "1", partial_response: "false", dedup: "false", nocache: "1" };
+const WHOLE_TRUTH = {
+  deny_partial_response: "1",
+  partial_response: "false",
+  dedup: "false",
+  max_source_resolution: "0s",
+  nocache: "1",
+};
 
 function backendAt(baseUrl: string, ...steps: Step[]) {
   const world = new TransportWorld(steps);
@@ -53,14 +59,17 @@ Deno.test("HttpBackend: values of any label, of the series a matcher selects", a
 
 Deno.test("HttpBackend: aggregation rules are asked for at the origin, not below the API's prefix", async () => {
   const { backend, world } = backendAt("https://m.grafana.net/api/prom", Response.json([{ metric: "a" }]));
-  assert.deepEqual(await backend.aggregationRules(CALL), [{ metric: "a", matchType: "exact" }]);
+  assert.deepEqual(await backend.aggregationRules(CALL), {
+    rules: [{ metric: "a", matchType: "exact" }],
+    unreadable: [],
+  });
   assert.equal(world.asked[0]?.url.href, "https://m.grafana.net/aggregations/rules");
 });
 
 for (const status of [400, 404, 405]) {
   Deno.test(`HttpBackend: outside Grafana Cloud ${status} means there is no such thing as aggregation rules`, async () => {
     const { backend } = backendAt("https://m.example/api/prom", new Response("no", { status }));
-    assert.deepEqual(await backend.aggregationRules(CALL), []);
+    assert.deepEqual(await backend.aggregationRules(CALL), { rules: [], unreadable: [] });
     const { backend: cloud } = backendAt("https://m.grafana.net/api/prom", new Response("no", { status }));
     await assert.rejects(cloud.aggregationRules(CALL), { status });
   });
