@@ -219,10 +219,13 @@ async function readAggregationRules(backend: Backend, call: CallOptions): Promis
   }
 }
 
-function describeUnreadable(rules: readonly string[]): string {
-  const [first = ""] = rules;
-  const which = rules.length === 1 ? `One aggregation rule` : countOf(rules.length, "aggregation rule");
-  return `${which} of a kind that is not known left out, so metrics of such a rule may be listed as failed or empty: ${first}`;
+function describeUnreadable([first = "", ...others]: readonly string[]): string {
+  if (others.length === 0) {
+    return "An aggregation rule of an unknown kind is left out, so what it aggregates may be listed as failed or " +
+      `empty: ${first}`;
+  }
+  return `${countOf(others.length + 1, "aggregation rule")} of an unknown kind are left out, so what they aggregate ` +
+    `may be listed as failed or empty, for example: ${first}`;
 }
 
 /** Puts the deadline beside the caller's own signal; `stop` ends the timer and whatever is still under way. */

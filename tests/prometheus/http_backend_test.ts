@@ -89,6 +89,40 @@ for (
   });
 }
 
+function thanosAt(...steps: Step[]) {
+  const world = new TransportWorld(steps);
+  const info = { flavour: "thanos", version: "0.42.4", url: "https://m.example", tenant: undefined } as const;
+  const options = { info, rangeBounds: "left-open", baseUrl: "https://m.example", timeoutMs: 2_500 } as const;
+  return { backend: new HttpBackend(world.transport, options), world };
+}
+
+Deno.test("HttpBackend: S3: a Thanos is asked for its stores, and those that its flags name and it forgot are down", async () => {
+  const listed = { sidecar: [{ name: "a:1", lastError: null, minTime: 1, maxTime: 2 }] };
+  const { backend, world } = thanosAt(success(listed), success({ endpoint: "a:1,b:1" }));
+  assert.deepEqual(await backend.stores(CALL), [
+    { name: "a:1", error: undefined, span: { startMs: 1, endMs: 2 } },
+    {
+      name: "b:1",
+      error: "it is configured and has not been reached for minutes",
+      span: { startMs: -Infinity, endMs: Infinity },
+    },
+  ]);
+  assert.deepEqual(world.asked.map(({ url }) => url.pathname), ["/api/v1/stores", "/api/v1/status/flags"]);
+});
+
+Deno.test("HttpBackend: S3: flags that are hidden are no failure, a list of stores that is hidden is one", async () => {
+  const { backend } = thanosAt(success({}), new Response("no", { status: 403 }));
+  assert.deepEqual(await backend.stores(CALL), []);
+  const { backend: guarded } = thanosAt(new Response("no", { status: 403 }), success({}));
+  await assert.rejects(guarded.stores(CALL), { code: "forbidden" });
+});
+
+Deno.test("HttpBackend: S3: no other backend is asked for stores", async () => {
+  const { backend, world } = backendAt("https://m.example", success({}));
+  assert.deepEqual(await backend.stores(CALL), []);
+  assert.deepEqual(world.asked, []);
+});
+
 Deno.test("isGrafanaCloud: by the host's end, label by label", () => {
   assert.equal(isGrafanaCloud("https://prometheus-prod-01-eu-west-0.grafana.net/api/prom"), true);
   for (const url of ["https://notgrafana.net", "https://grafana.net.example", "https://m.example/.grafana.net"]) {

@@ -229,7 +229,9 @@ Deno.test("readAggregationRules: a rule without match_type is exact", () => {
 
 Deno.test("readAggregationRules: O10: a rule of an unknown kind or shape costs that rule and no other", () => {
   const known = [{ metric: "request_", match_type: "prefix" }, { metric: "_bucket", match_type: "suffix" }];
-  for (const unknown of [{ metric: "up", match_type: "regex" }, { match_type: "exact" }, { metric: 5 }, null, "up", []]) {
+  for (
+    const unknown of [{ metric: "up", match_type: "regex" }, { match_type: "exact" }, { metric: 5 }, null, "up", []]
+  ) {
     assert.deepEqual(readAggregationRules([known[0], unknown, known[1]], URL_ASKED), {
       rules: [{ metric: "request_", matchType: "prefix" }, { metric: "_bucket", matchType: "suffix" }],
       unreadable: [JSON.stringify(unknown)],
