@@ -27,11 +27,13 @@ interface Echo {
 export function echoOf(texts: readonly string[], groupBy: string | undefined): Echo {
   const fingerprint = hashText(texts.map((text) => `${text}\x1f`).join("")).toString(36);
   const label = `${echoPrefix(groupBy)}${fingerprint}`;
+  const isEcho = (row: VectorSample) => Object.hasOwn(row.labels, label);
   return {
     expression: writeEcho(label),
     strip: (rows) => {
-      const others = rows.filter((row) => !Object.hasOwn(row.labels, label));
-      return others.length < rows.length ? others : undefined;
+      // VictoriaMetrics answers it first, others last.
+      const at = rows.slice(0, 1).some(isEcho) ? 0 : rows.findLastIndex(isEcho);
+      return at < 0 ? undefined : rows.toSpliced(at, 1);
     },
   };
 }

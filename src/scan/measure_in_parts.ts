@@ -33,7 +33,9 @@ export async function measureInParts(
     try {
       const values = await splittingValues(backend, name, label, options);
       const rows = values === undefined ? undefined : await rowsByLabel(backend, name, label, values, options);
-      if (rows !== undefined) return foldRows([name], rows, options.groupBy !== undefined).get(name);
+      if (rows === undefined) continue;
+      const measured = foldRows([name], rows, { grouped: options.groupBy !== undefined, ofSeveralAnswers: true });
+      return measured instanceof AnswerFlaw ? undefined : measured.get(name);
     } catch (error) {
       options.call.signal.throwIfAborted();
       if (!(error instanceof BackendError) || error.kind === "refused") throw error;
@@ -42,7 +44,7 @@ export async function measureInParts(
   return undefined;
 }
 
-/** Lists the values to split by, or returns `undefined` when they are too few, too many, or cannot be listed. */
+/** Lists the values to split by, or returns `undefined` when they are too few, too many, or cannot be listed or asked for. */
 async function splittingValues(
   backend: Backend,
   name: string,
@@ -53,6 +55,8 @@ async function splittingValues(
   try {
     const values = (await backend.labelValues(label, metricSelector(name), span, call)).filter((value) => value !== "");
     if (values.length < 2 || values.length > MAX_PARTS) return undefined;
+    // A value that is not Unicode comes with U+FFFD in it, and no question would find its series.
+    if (values.some((value) => value.includes("\ufffd"))) return undefined;
     // The empty value selects the series that lack the label, so that the parts make up the whole.
     return [...values, ""];
   } catch (error) {
@@ -81,6 +85,7 @@ async function rowsByLabel(
     if (answer === undefined) return undefined;
     const part = readEveryRow(answer, (row) => readMeasuredRow(row, { name, samplesLabel, groupBy }));
     if (part instanceof AnswerFlaw) return undefined;
+    if (foldRows([name], part, { grouped: groupBy !== undefined }) instanceof AnswerFlaw) return undefined;
     for (const row of part) rows.push(row);
   }
   return rows;

@@ -57,10 +57,11 @@ export async function measureNames(
       return question.readAnswer(await backend.query(question.expression, options.atMs, call));
     },
     take(names, answer) {
-      if (answer instanceof AnswerFlaw) {
-        throw new BackendError({ ...answer, action: "query", url: backend.info.url });
+      const grouped = options.groupBy !== undefined;
+      const measurements = answer instanceof AnswerFlaw ? answer : foldRows(names, answer, { grouped });
+      if (measurements instanceof AnswerFlaw) {
+        throw new BackendError({ ...measurements, action: "query", url: backend.info.url });
       }
-      const measurements = foldRows(names, answer, options.groupBy !== undefined);
       for (const [name, found] of measurements) settle(name, found.outcome === "empty" ? emptyOrInvalid(name) : found);
     },
     fail,
