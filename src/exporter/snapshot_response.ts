@@ -7,7 +7,8 @@ import type { ServedSnapshot } from "./served_snapshot.ts";
 const PIECE_CHARS = 65_536;
 
 /**
- * Answers with the JSON of a one-shot with `-m 0 --all --series-detail=0` while it is rendered; 304 to clients that have it already.
+ * Answers with the JSON of a one-shot with `-m 0 --all --series-detail=0` while it is rendered; 304 to clients that have
+ * it already.
  *
  * @param version Version of the program: another one may write another document.
  */
