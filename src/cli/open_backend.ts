@@ -1,6 +1,7 @@
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
+import { bypassProxies } from "./bypass_proxies.ts";
 import { connectBackend } from "../prometheus/connect_backend.ts";
 
 /** Connects to the configured backend; with `--demo`, starts the demo tenant first and connects to that. */
@@ -9,6 +10,7 @@ export async function openBackend(
   signal: AbortSignal,
   observer: BackendObserver,
 ): Promise<OpenedBackend> {
+  bypassProxies();
   if (!config.demo) {
     const backend = await connectBackend(config, { signal }, { observer });
     return { backend, close: () => Promise.resolve(backend.close()) };

@@ -14,6 +14,9 @@ export interface Permissions {
 /** Variables that options come from. */
 export const OPTION_VARIABLES: readonly string[] = ["PROMETHEUS_*", "DPM_FINDER_*"];
 
+/** What Deno's HTTP client heeds of itself; read and amended by `bypassProxies`. The first one given counts. */
+export const PROXY_VARIABLES: readonly string[] = ["NO_PROXY", "no_proxy"];
+
 /** Variables that libraries read while they are loaded: `LOG` by the PromQL parser, the others by the YAML reader. */
 export const LIBRARY_VARIABLES: readonly string[] = ["LOG", "LOG_TOKENS", "LOG_STREAM"];
 

@@ -4,6 +4,8 @@ import { ProgramError } from "../errors/program_error.ts";
 /** What went wrong, and the kind of failure it is. */
 const KINDS = {
   "unauthorized": "refused",
+  /** Nothing to sign requests with. */
+  "no-credentials": "refused",
   "no-tenant": "refused",
   "forbidden": "refused",
   "not-found": "refused",

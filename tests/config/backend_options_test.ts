@@ -195,6 +195,7 @@ Deno.test("BACKEND_OPTIONS: the demo ignores what the environment says of a back
     apiPrefix: undefined,
     authentication: { kind: "none" },
     tenant: undefined,
+    sigv4Region: undefined,
     headers: new Map(),
     tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
     timeoutMs: 60_000,
