@@ -5,7 +5,7 @@ import { PROXY_VARIABLES } from "./permissions.ts";
  *
  * As Deno matches them: a name with its subdomains, or a block of addresses.
  */
-const LOCAL = ["localhost", "127.0.0.0/8", "::1", "0.0.0.0", "::", "169.254.0.0/16"];
+const LOCAL = ["localhost", "127.0.0.0/8", "::1", "0.0.0.0", "::", "169.254.0.0/16", "fd00:ec2::/32"];
 /** `*` covers names alone in Deno; to curl and Go it means everything. */
 const EVERY_ADDRESS = ["0.0.0.0/0", "::/0"];
 

@@ -1,8 +1,10 @@
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
-import { bypassProxies } from "./bypass_proxies.ts";
 import { connectBackend } from "../prometheus/connect_backend.ts";
+import type { RequestSigner } from "../prometheus/request_sender.ts";
+import { sleep } from "../prometheus/sleep.ts";
+import { bypassProxies } from "./bypass_proxies.ts";
 
 /** Connects to the configured backend; with `--demo`, starts the demo tenant first and connects to that. */
 export async function openBackend(
@@ -12,7 +14,8 @@ export async function openBackend(
 ): Promise<OpenedBackend> {
   bypassProxies();
   if (!config.demo) {
-    const backend = await connectBackend(config, { signal }, { observer });
+    const signer = await signerFor(config);
+    const backend = await connectBackend(config, { signal }, { observer, ...(signer === undefined ? {} : { signer }) });
     return { backend, close: () => Promise.resolve(backend.close()) };
   }
   const { startDemoBackend } = await import("../demo/start_demo_backend.ts");
@@ -28,4 +31,21 @@ export async function openBackend(
     await demo.close();
     throw error;
   }
+}
+
+/** Signs requests where the configuration names a region; nothing of AWS is read or loaded otherwise. */
+async function signerFor({ sigv4Region: region }: BackendConfig): Promise<RequestSigner | undefined> {
+  if (region === undefined) return undefined;
+  const { SigV4Signer } = await import("../aws/sigv4_signer.ts");
+  const { readTextFile } = await import("../files/read_text_file.ts");
+  return new SigV4Signer({
+    region,
+    world: {
+      environment: (name) => Deno.env.get(name),
+      readTextFile: (path) => readTextFile(path),
+      fetch: (url, init) => fetch(url, init),
+      now: Date.now,
+      sleep,
+    },
+  });
 }

@@ -71,7 +71,8 @@ const BACKEND_TABLE = {
     long: "--sigv4-region",
     argument: "REGION",
     environment: "DPM_FINDER_SIGV4_REGION",
-    help: "Sign requests for Amazon Managed Service for Prometheus in this region, with the credentials that AWS's own " +
+    help:
+      "Sign requests for Amazon Managed Service for Prometheus in this region, with the credentials that AWS's own " +
       "tools would find.",
     parse: parseRegion,
   }),
