@@ -70,6 +70,7 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
   "client-certificate-refused": ({ certFile, keyFile }) =>
     `Give one that its authority signed with ${certFile} and ${keyFile}`,
   "untrusted-certificate": ({ caFile }) => `Give the authority that signed it with ${caFile}`,
+  "authority-as-server": ({ caFile }) => `Give that certificate with ${caFile}`,
   "wrong-host-certificate": ({ endpoint }) => `Write the host in ${endpoint} as the certificate does`,
   "expired-certificate": () => "Renew the certificate, or set this machine's clock",
   "unusable-certificates": ({ caFile, certFile, keyFile }) =>

@@ -5,6 +5,7 @@ import { connectBackend } from "../prometheus/connect_backend.ts";
 import type { RequestSigner } from "../prometheus/request_sender.ts";
 import { sleep } from "../prometheus/sleep.ts";
 import { bypassProxies } from "./bypass_proxies.ts";
+import { AWS_VARIABLES } from "./permissions.ts";
 
 /** Connects to the configured backend; with `--demo`, starts the demo tenant first and connects to that. */
 export async function openBackend(
@@ -37,11 +38,23 @@ export async function openBackend(
 async function signerFor({ sigv4Region: region }: BackendConfig): Promise<RequestSigner | undefined> {
   if (region === undefined) return undefined;
   const { SigV4Signer } = await import("../aws/sigv4_signer.ts");
+  const { AwsCredentialsError } = await import("../aws/aws_credentials.ts");
   const { readTextFile } = await import("../files/read_text_file.ts");
   return new SigV4Signer({
     region,
     world: {
-      environment: (name) => Deno.env.get(name),
+      environment: (name) => {
+        try {
+          return Deno.env.get(name);
+        } catch (cause) {
+          if (!(cause instanceof Deno.errors.NotCapable)) throw cause;
+          throw new AwsCredentialsError(
+            `the program was started without permission to read ${name}`,
+            `Start it with ${AWS_VARIABLES.join(",")} in --allow-env`,
+            { cause },
+          );
+        }
+      },
       readTextFile: (path) => readTextFile(path),
       fetch: (url, init) => fetch(url, init),
       now: Date.now,

@@ -30,6 +30,8 @@ const KINDS = {
   "unknown-host": "unreachable",
   "client-certificate-refused": "unreachable",
   "untrusted-certificate": "unreachable",
+  /** The server's certificate is one that `openssl req -x509` makes unless told otherwise. */
+  "authority-as-server": "unreachable",
   "wrong-host-certificate": "unreachable",
   "expired-certificate": "unreachable",
   /** The files of certificates or their key cannot be used together. */

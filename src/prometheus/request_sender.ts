@@ -3,6 +3,7 @@ import { ProgramError, withoutFullStop } from "../errors/program_error.ts";
 import { BackendError } from "./backend_error.ts";
 import type { BackendObserver } from "./backend_observer.ts";
 import { connectionFailure } from "./connection_failure.ts";
+import type { createHttpsFetch } from "./https_fetch.ts";
 import { createHttpClient, requestHeaders, secretTexts } from "./credentials.ts";
 
 /** Signs requests, each anew, for backends that want no password but a signature. */
@@ -43,6 +44,8 @@ interface OutgoingRequest {
 interface Identity {
   readonly headers: Headers;
   readonly client: Deno.HttpClient | undefined;
+  /** What sends instead of `fetch`, once the server shows a certificate that Deno's own TLS never takes. */
+  httpsFetch?: ReturnType<typeof createHttpsFetch>;
   /** Tells whether another reading says something else. */
   readonly fingerprint: string;
 }
@@ -68,7 +71,7 @@ const MAX_BYTES_IN_ADDRESS = 2_400;
  */
 export class RequestSender {
   readonly #dependencies: SenderDependencies;
-  readonly #clients: Deno.HttpClient[] = [];
+  readonly #open: Disposable[] = [];
   readonly #secrets = new Set<string>();
   /** Whether GET is answered where POST is refused, by address. */
   readonly #byGet = new Map<string, Promise<Response | undefined>>();
@@ -124,7 +127,7 @@ export class RequestSender {
 
   /** Lets go of connections. */
   close(): void {
-    for (const client of this.#clients) client.close();
+    for (const one of this.#open.splice(0)) one[Symbol.dispose]();
   }
 
   /** The answer by GET, where there is a good one and POST was refused. */
@@ -172,16 +175,27 @@ export class RequestSender {
       response = await this.#fetch(request, method, identity, signal());
       if (!MAY_BE_OUTDATED.includes(response.status) || !await this.#hasRenewed(identity, signal())) return response;
     } catch (error) {
-      if (!isCertificateRefused(error) || !await this.#hasRenewed(identity, signal())) throw error;
+      if (!await this.#hasRemedy(error, identity, signal)) throw error;
     }
     await response?.body?.cancel();
     return await this.#fetch(request, method, this.#identity, signal());
   }
 
+  /** Whether a request that got no answer for its certificates may get one now. */
+  async #hasRemedy(error: unknown, identity: Identity, signal: () => AbortSignal): Promise<boolean> {
+    const { code } = connectionFailure({ action: "", url: "", timeoutMs: 0, cause: error });
+    if (code === "client-certificate-refused") return await this.#hasRenewed(identity, signal());
+    const { tls } = this.#config;
+    if (code !== "authority-as-server" || tls.caCertificates.length === 0) return false;
+    const { createHttpsFetch } = await import("./https_fetch.ts");
+    if (identity.httpsFetch === undefined) this.#open.push(identity.httpsFetch = createHttpsFetch(tls));
+    return true;
+  }
+
   async #fetch(
     { action, url, form }: OutgoingRequest,
     method: "GET" | "POST",
-    { headers, client }: Identity,
+    { headers, client, httpsFetch }: Identity,
     signal: AbortSignal,
   ): Promise<Response> {
     const { fetch, signer } = this.#dependencies;
@@ -199,14 +213,15 @@ export class RequestSender {
       }
     }
     this.#requests++;
-    return await fetch(address, {
+    const init: RequestInit = {
       method,
       headers: sent,
       redirect: "manual",
       signal,
       ...(body === undefined ? {} : { body }),
-      ...(client === undefined ? {} : { client }),
-    });
+    };
+    if (httpsFetch !== undefined) return await httpsFetch(address, init);
+    return await fetch(address, client === undefined ? init : { ...init, client });
   }
 
   /** Whether requests carry something else now than they did; reads the files again to find out. */
@@ -230,7 +245,7 @@ export class RequestSender {
 
   #identify(config: BackendConfig): Identity {
     const client = createHttpClient(config);
-    if (client !== undefined) this.#clients.push(client);
+    if (client !== undefined) this.#open.push(client);
     for (const secret of secretTexts(config)) this.#secrets.add(secret);
     return { headers: requestHeaders(config), client, fingerprint: fingerprintOf(config) };
   }
@@ -262,10 +277,6 @@ function isAnswer(response: Response | undefined): response is Response {
 function fingerprintOf(config: BackendConfig): string {
   const { caCertificates, clientCertificate, clientKey } = config.tls;
   return JSON.stringify([[...requestHeaders(config)], caCertificates, clientCertificate, clientKey?.reveal()]);
-}
-
-function isCertificateRefused(cause: unknown): boolean {
-  return connectionFailure({ action: "", url: "", timeoutMs: 0, cause }).code === "client-certificate-refused";
 }
 
 function throwSigningError(error: unknown, action: string, url: URL): never {
