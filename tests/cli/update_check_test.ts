@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 
 const SWITCHED_OFF = /DENO_NO_UPDATE_CHECK=1/;
 /** A command of a shell that starts Deno, whatever is set before it. */
-const STARTS_DENO = /(?:^|[;&|(]\s*|\$\()\s*(?:[A-Za-z_]\w*=\S* )*(?:exec )?(?:npx --yes )?deno(?:@[\d.]+)? (?!compile:)/m;
+const STARTS_DENO =
+  /(?:^|[;&|(]\s*|\$\()\s*(?:[A-Za-z_]\w*=\S* )*(?:exec )?(?:npx --yes )?deno(?:@[\d.]+)? (?!compile:)/m;
 
 /** Text files below a folder, with those of the folders in it. */
 async function* filesBelow(folder: string): AsyncGenerator<string> {
@@ -20,7 +21,7 @@ function shellBlocks(markdown: string): string[] {
 
 Deno.test("A11: every block of shell in README and docs that starts Deno switches its update check off", async () => {
   const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
-  for await (const path of filesBelow("docs")) { if (path.endsWith(".md")) pages.push(path); }
+  for await (const path of filesBelow("docs")) if (path.endsWith(".md")) pages.push(path);
   let blocks = 0;
   for (const page of pages) {
     for (const block of shellBlocks(await Deno.readTextFile(page))) {
@@ -47,8 +48,9 @@ Deno.test("A11: scripts, units and the image that start Deno switch its update c
   let found = 0;
   for (const path of paths) {
     const text = await Deno.readTextFile(path);
-    const start = /^(?!#).*(?:\bdeno (?:run|task|compile|test|check|cache|install)\b|\bdeno=\(|npx --yes deno|\.ci\/compile$)/m
-      .exec(text);
+    const start =
+      /^(?!#).*(?:\bdeno (?:run|task|compile|test|check|cache|install)\b|\bdeno=\(|npx --yes deno|\.ci\/compile$)/m
+        .exec(text);
     if (start === null) continue;
     found++;
     const setting = /^(?:(?:export|ENV|Environment=)\s*)?.*DENO_NO_UPDATE_CHECK=1/m.exec(text);
