@@ -6,7 +6,7 @@ import type { CallOptions, SelfCost } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
 import type { BackendObserver } from "./backend_observer.ts";
 import { connectionFailure } from "./connection_failure.ts";
-import { redactSecrets } from "./credentials.ts";
+import { redactSecrets, secretTexts } from "./credentials.ts";
 import { RequestSender, type RequestSigner } from "./request_sender.ts";
 import { retryWaitMs } from "./retry_policy.ts";
 
@@ -47,6 +47,7 @@ export class HttpTransport {
   readonly #dependencies: TransportDependencies;
   readonly #limiter: AdaptiveLimiter;
   readonly #sender: RequestSender;
+  readonly #secrets: string[] = [];
   #bytes = 0;
   #retries = 0;
 
@@ -58,7 +59,14 @@ export class HttpTransport {
       ceiling: config.maxInFlight,
       onLimit: (limit) => dependencies.observer?.limit?.(limit),
     });
-    this.#sender = new RequestSender(config, dependencies);
+    this.#sender = new RequestSender(config, {
+      ...dependencies,
+      secrets: {
+        learn: (learned) => this.#secrets.push(...secretTexts(learned)),
+        learnText: (secret) => this.#secrets.includes(secret) || this.#secrets.push(secret),
+        redact: (text) => redactSecrets(text, this.#secrets),
+      },
+    });
   }
 
   /** What was sent and received so far. */
@@ -149,7 +157,7 @@ export class HttpTransport {
   #read<T>(ask: Ask<T>, url: string, response: WholeResponse): T {
     const text = new TextDecoder().decode(response.body);
     if (response.status < 200 || response.status > 299) {
-      const body = redactSecrets(text, this.#sender.secrets);
+      const body = redactSecrets(text, this.#secrets);
       throw answerFailure({ ...response, action: ask.action, url, body }, this.#dependencies.now());
     }
     let json: unknown;
@@ -158,7 +166,7 @@ export class HttpTransport {
     } catch {
       // The parser's own error is no cause to keep: it repeats the body as it came.
       const html = /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
-      const words = shorten(redactSecrets(text, this.#sender.secrets), 120);
+      const words = shorten(redactSecrets(text, this.#secrets), 120);
       const found = html
         ? `an HTML page where JSON should be: ${words}`
         : `no valid JSON: ${words || "the body is empty"}`;

@@ -4,7 +4,7 @@ import { BackendError } from "./backend_error.ts";
 import type { BackendObserver } from "./backend_observer.ts";
 import { connectionFailure } from "./connection_failure.ts";
 import type { createHttpsFetch } from "./https_fetch.ts";
-import { createHttpClient, requestHeaders, secretTexts } from "./credentials.ts";
+import { createHttpClient, requestHeaders } from "./credentials.ts";
 
 /** Signs requests, each anew, for backends that want no password but a signature. */
 export interface RequestSigner {
@@ -29,6 +29,14 @@ interface SenderDependencies {
   readonly fetch: (url: URL, init: RequestInit & { client?: Deno.HttpClient }) => Promise<Response>;
   readonly observer?: BackendObserver;
   readonly signer?: RequestSigner;
+  readonly secrets: SecretKeeper;
+}
+
+/** Keeps what must not be seen, and takes it out of words from outside. */
+interface SecretKeeper {
+  learn(config: BackendConfig): void;
+  learnText(secret: string): void;
+  redact(text: string): string;
 }
 
 /** One request, before it is decided how it is sent. */
@@ -72,7 +80,6 @@ const MAX_BYTES_IN_ADDRESS = 2_400;
 export class RequestSender {
   readonly #dependencies: SenderDependencies;
   readonly #open: Disposable[] = [];
-  readonly #secrets = new Set<string>();
   /** Whether GET is answered where POST is refused, by address. */
   readonly #byGet = new Map<string, Promise<Response | undefined>>();
   #config: BackendConfig;
@@ -90,12 +97,6 @@ export class RequestSender {
   /** Requests sent so far. */
   get requests(): number {
     return this.#requests;
-  }
-
-  /** Every text that was sent and must not be seen; the longest first. */
-  get secrets(): readonly string[] {
-    const signing = this.#dependencies.signer?.secrets ?? [];
-    return [...this.#secrets, ...signing].sort((a, b) => b.length - a.length);
   }
 
   /** Bytes that an expression may have, by the method that gets through. */
@@ -207,8 +208,7 @@ export class RequestSender {
       // A plus sign is a space to whoever reads forms, and a plus sign to whoever verifies addresses.
       address.search = address.search.replaceAll("+", "%20");
       sent = new Headers(headers);
-      const signed = signer.sign({ method, url: address, body: body?.toString() ?? "" }, signal);
-      for (const [name, value] of await signed.catch((error) => throwSigningError(error, action, url))) {
+      for (const [name, value] of await this.#sign(signer, { method, url: address, body }, action, signal)) {
         sent.set(name, value);
       }
     }
@@ -222,6 +222,35 @@ export class RequestSender {
     };
     if (httpsFetch !== undefined) return await httpsFetch(address, init);
     return await fetch(address, client === undefined ? init : { ...init, client });
+  }
+
+  async #sign(
+    signer: RequestSigner,
+    { method, url, body }: { readonly method: string; readonly url: URL; readonly body: URLSearchParams | undefined },
+    action: string,
+    signal: AbortSignal,
+  ): Promise<Iterable<readonly [string, string]>> {
+    const { secrets } = this.#dependencies;
+    try {
+      return await signer.sign({ method, url, body: body?.toString() ?? "" }, signal);
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      this.#learnSigning(signer);
+      throw new BackendError({
+        code: "no-credentials",
+        action,
+        url: `${url.origin}${url.pathname}`,
+        reason: `requests cannot be signed: ${secrets.redact(error.reason)}`,
+        exitCode: error.exitCode,
+        cause: error,
+      });
+    } finally {
+      this.#learnSigning(signer);
+    }
+  }
+
+  #learnSigning(signer: RequestSigner): void {
+    for (const secret of signer.secrets) this.#dependencies.secrets.learnText(secret);
   }
 
   /** Whether requests carry something else now than they did; reads the files again to find out. */
@@ -246,7 +275,7 @@ export class RequestSender {
   #identify(config: BackendConfig): Identity {
     const client = createHttpClient(config);
     if (client !== undefined) this.#open.push(client);
-    for (const secret of secretTexts(config)) this.#secrets.add(secret);
+    this.#dependencies.secrets.learn(config);
     return { headers: requestHeaders(config), client, fingerprint: fingerprintOf(config) };
   }
 }
@@ -269,24 +298,13 @@ function mayRefusePost({ form }: OutgoingRequest, status: number): boolean {
   return REFUSE_POST.includes(status) || (status === BREAKS_ON_POST && !asksForData);
 }
 
-/** Whether the API answers; a portal's login page is a success too. */
+/** Whether the API answers, be it that the query itself is at fault; a portal's login page is a success too. */
 function isAnswer(response: Response | undefined): response is Response {
-  return response !== undefined && response.ok && /json/.test(response.headers.get("content-type") ?? "");
+  if (response === undefined || !(response.ok || [400, 422].includes(response.status))) return false;
+  return /json/.test(response.headers.get("content-type") ?? "");
 }
 
 function fingerprintOf(config: BackendConfig): string {
   const { caCertificates, clientCertificate, clientKey } = config.tls;
   return JSON.stringify([[...requestHeaders(config)], caCertificates, clientCertificate, clientKey?.reveal()]);
-}
-
-function throwSigningError(error: unknown, action: string, url: URL): never {
-  if (!(error instanceof ProgramError)) throw error;
-  throw new BackendError({
-    code: "no-credentials",
-    action,
-    url: `${url.origin}${url.pathname}`,
-    reason: `requests cannot be signed: ${error.reason}`,
-    exitCode: error.exitCode,
-    cause: error,
-  });
 }

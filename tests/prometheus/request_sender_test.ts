@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { BackendConfig } from "../../src/config/backend_options.ts";
 import { ConfigError } from "../../src/config/config_error.ts";
 import { Secret } from "../../src/config/secret.ts";
+import { secretTexts } from "../../src/prometheus/credentials.ts";
 import { RequestSender, type RequestSigner, rereadBackend } from "../../src/prometheus/request_sender.ts";
 import { backendConfig } from "../support/backend_config.ts";
 
@@ -27,7 +28,13 @@ function senderOf(
 ) {
   const sent: Sent[] = [];
   const notices: string[] = [];
+  const secrets: string[] = [];
   const sender = new RequestSender(config, {
+    secrets: {
+      learn: (config) => secrets.push(...secretTexts(config)),
+      learnText: (secret) => secrets.push(secret),
+      redact: (text) => text.replaceAll("session", "[redacted]"),
+    },
     observer: { notice: (message) => notices.push(message) },
     ...(signer === undefined ? {} : { signer }),
     fetch: async (url, { method = "", headers, body }) => {
@@ -48,7 +55,7 @@ function senderOf(
   });
   const send = async (request: Parameters<RequestSender["send"]>[0] = QUERY) =>
     (await sender.send(request, () => new AbortController().signal)).status;
-  return { sender, sent, notices, send, methods: () => sent.map(({ method }) => method).join(" ") };
+  return { sender, sent, notices, secrets, send, methods: () => sent.map(({ method }) => method).join(" ") };
 }
 
 /** A configuration whose bearer token a test changes; a token that is an error cannot be read. */
@@ -113,6 +120,13 @@ Deno.test("C4: RequestSender: when GET fails too the POST's answer stands, and G
   }
 });
 
+Deno.test("C4: RequestSender: GET gets through when the API says that the query is at fault", async () => {
+  const fault = () => Response.json({ status: "error", errorType: "execution" }, { status: 422 });
+  const world = senderOf(({ method }) => method === "POST" ? 405 : fault());
+  assert.deepEqual([await world.send(), await world.send()], [422, 422]);
+  assert.equal(world.methods(), "POST GET GET");
+});
+
 Deno.test("C4: RequestSender: a login page is no answer by GET", async () => {
   const page = () => new Response("<html>", { headers: { "content-type": "text/html" } });
   const world = senderOf(({ method }) => method === "POST" ? 403 : page());
@@ -141,7 +155,7 @@ Deno.test("C2: RequestSender: a 401 reads the token again and asks once more wit
   token.now = "token-B";
   assert.deepEqual([await world.send(), await world.send(LIST)], [200, 200]);
   assert.equal(world.methods(), "POST POST GET");
-  assert.deepEqual(world.sender.secrets.toSorted(), ["token-A", "token-B"]);
+  assert.deepEqual(world.secrets.toSorted(), ["token-A", "token-B"]);
 });
 
 Deno.test("C2: RequestSender: a 401 with the same token in the file stands after one request", async () => {
@@ -195,5 +209,20 @@ Deno.test("RequestSender: what a signer makes is sent, for each request anew, an
   assert.deepEqual(signed, ["POST  query=vector%281%29&time=1", "GET ?match[]=a%20b "]);
   assert.deepEqual(world.sent.map(({ headers }) => headers.get("authorization")), ["signature-1", "signature-2"]);
   assert.equal(world.sent[1]?.url, "https://metrics.example/api/v1/labels?match[]=a%20b");
-  assert.deepEqual(world.sender.secrets, ["session"]);
+  assert.deepEqual(new Set(world.secrets), new Set(["session"]));
+});
+
+Deno.test("RequestSender: without credentials to sign with nothing is sent, and the reason shows no secret", async () => {
+  const signer: RequestSigner = {
+    secrets: ["session"],
+    sign: () => Promise.reject(new ConfigError({ option: "x", reason: "no session", suggestion: "Give one" })),
+    renew: () => Promise.resolve(false),
+  };
+  const world = senderOf(() => 200, { signer });
+  await assert.rejects(world.send(), {
+    name: "BackendError",
+    code: "no-credentials",
+    message: 'Cannot query "https://metrics.example/api/v1/query": requests cannot be signed: no [redacted]',
+  });
+  assert.deepEqual(world.sent, []);
 });
