@@ -16,7 +16,7 @@ async function deno(...args: string[]): Promise<CliResult> {
 }
 
 /** What `deno task` says of the command it runs. */
-const TASK = /^Task \w+ deno run .*\n/;
+const TASK = /^Task \w+ export .* src\/main\.ts.*\n/;
 
 Deno.test("deno task demo: shows the demo tenant with the permissions the task lists", async () => {
   const { code, stdout, stderr } = await deno("task", "demo");
