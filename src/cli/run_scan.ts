@@ -8,7 +8,7 @@ import { countOf } from "../text/format_number.ts";
 import { MetricView } from "../snapshot/metric_view.ts";
 import type { ReportInput } from "../report/report.ts";
 import type { ReportConfig } from "../report/report_options.ts";
-import { REPORT_FORMATS } from "../report/formats.ts";
+import { FORMAT_NAMES, REPORT_FORMATS } from "../report/formats.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { fetchSeriesDetail } from "../scan/fetch_series_detail.ts";
 import { scan } from "../scan/scan.ts";
@@ -20,10 +20,10 @@ import { openBackend } from "./open_backend.ts";
 import { createScanProgress } from "./terminal/create_scan_progress.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 
-/** Longest metric name shown in a sentence. */
+/** Longer metric names are cut in messages. */
 const MAX_NAME_CHARACTERS = 120;
 
-/** What the one-shot works with. */
+/** The configuration of a one-shot scan. */
 interface RunScanConfig {
   readonly scan: ScanConfig;
   readonly report: ReportConfig;
@@ -31,15 +31,15 @@ interface RunScanConfig {
   readonly log: LogConfig;
 }
 
-/** What the one-shot is given by the program around it. */
+/** What the program hands to a one-shot scan. */
 interface RunScanContext {
-  /** Aborted by Ctrl-C and SIGTERM: nothing is written then. */
+  /** Aborted by Ctrl-C and SIGTERM; nothing is written then. */
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
 
 /**
- * The one-shot: measures every metric once, writes the report, and says on standard error what it leaves out.
+ * Measures every metric once, writes the report, and lists on standard error what the report leaves out.
  *
  * @returns 0, or 4 when some names could not be measured
  */
@@ -60,9 +60,9 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
   }
 }
 
-/** What the report is made of, and what could not be had for it. */
+/** The content of the report, and what is missing from it. */
 interface ScanResult extends ReportInput {
-  /** Reason by metric whose series could not be asked for. */
+  /** Metrics whose series could not be fetched, with the reason. */
   readonly detailFailures: ReadonlyMap<string, string>;
 }
 
@@ -102,7 +102,7 @@ async function measure(
   }
 }
 
-/** One sentence a reason: when a backend dies, it does so for all metrics that were left. */
+/** Writes one sentence for each reason, because a backend that dies fails all remaining metrics alike. */
 function describeDetailFailures(failures: ReadonlyMap<string, string>): string[] {
   const byReason = Map.groupBy(failures, ([, reason]) => reason);
   return Array.from(byReason, ([reason, failed]) => {
@@ -112,26 +112,27 @@ function describeDetailFailures(failures: ReadonlyMap<string, string>): string[]
   });
 }
 
-/** Says on standard error what the document itself has no place for. */
+/** Logs what the document has no place for. */
 function tell(input: ScanResult, config: RunScanConfig, log: Logger): void {
   for (const warning of input.view.snapshot.warnings) log.warn(warning);
   const { output: path, format } = config.report;
-  const extension = /\.(csv|json|prom)$/.exec(path)?.[1];
-  if (extension !== undefined && extension !== format) {
-    log.warn('"{path}" holds {format}: say --format {extension} for what its name promises', {
+  const promised = FORMAT_NAMES.find((name) => path.endsWith(`.${REPORT_FORMATS[name].extension}`));
+  // Whatever the format, it is text.
+  if (promised !== undefined && promised !== "text" && promised !== format) {
+    log.warn('"{path}" holds {format}: use --format {promised} to get what its name promises', {
       path,
       format,
-      extension,
+      promised,
     });
   }
-  if (format === "csv") { for (const line of describeHidden(input.view)) log.info(line); }
-  // With -q this is all there is to explain the exit code.
+  if (!REPORT_FORMATS[format].tellsHidden) { for (const line of describeHidden(input.view)) log.info(line); }
+  // With -q, this is all that explains the exit code.
   const { failed } = input.view.ledger;
   if (failed > 0) {
     log.error(`${countOf(failed, "name")} could not be measured: the ledger of the json report names each`);
   }
   if (input.detailFailures.size > 0) {
-    log.error(`The series of ${countOf(input.detailFailures.size, "metric")} could not be asked for`);
+    log.error(`The series of ${countOf(input.detailFailures.size, "metric")} could not be fetched`);
   }
   if (path !== "-") log.info('Wrote "{path}"', { path });
 }

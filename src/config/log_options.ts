@@ -10,7 +10,7 @@ export const LOG_OPTIONS = optionGroup("Messages", {
     short: "-q",
     long: "--quiet",
     environment: "DPM_FINDER_QUIET",
-    help: "Nothing on standard output, no progress, only errors on standard error.",
+    help: "No copy of the file on standard output, no progress, only errors on standard error.",
   }),
   verbose: flag({
     short: "-v",

@@ -98,13 +98,22 @@ export function list<T>(option: ValueText<T>): ListOption<T> {
   return { kind: "list", ...option };
 }
 
-/** Headings of help, in the order in which it shows them. */
-export const OPTION_TITLES = ["Backend", "Scan", "Result", "Server", "Exporter", "Messages"] as const;
+/** Headings that several commands share, in the order in which help shows them. */
+const SHARED_TITLES = ["Backend", "Scan", "Result", "Server", "Exporter"];
+const LAST_TITLE = "Messages";
+
+/** The titles of groups, each once, in the order in which help shows them: a command's own ones first. */
+export function orderTitles(groups: readonly Pick<OptionGroup, "title">[]): string[] {
+  const titles = [...new Set(groups.map(({ title }) => title))];
+  const shared = SHARED_TITLES.filter((title) => titles.includes(title));
+  const own = titles.filter((title) => !SHARED_TITLES.includes(title) && title !== LAST_TITLE);
+  return [...own, ...shared, ...titles.includes(LAST_TITLE) ? [LAST_TITLE] : []];
+}
 
 /** Options that belong together, and the form in which a command uses them. */
 export interface OptionGroup<Resolved = unknown> {
   /** Help shows groups with the same title as one paragraph. */
-  readonly title: (typeof OPTION_TITLES)[number];
+  readonly title: string;
   readonly options: OptionTable;
   /**
    * Turns what was given into what the command uses.

@@ -11,17 +11,20 @@ interface ReportFormatRow {
   readonly defaultSort: SortKey;
   /** Options that only some formats heed, and this one does. */
   readonly honours: readonly ("top" | "seriesDetail" | "groupBy")[];
+  /** Whether the document itself says what it leaves out; the log says it for one that has no place for it. */
+  readonly tellsHidden: boolean;
   /** Loads the formatter: what is not asked for costs nothing. */
   readonly load: () => Promise<Report>;
 }
 
-/** Every output format, by its name. A new one is one file and one line here. */
+/** Every output format, by its name. A new one is one file and one row here: help and options are made from the rows. */
 export const REPORT_FORMATS = {
   csv: {
     extension: "csv",
     aliases: [],
     defaultSort: "dpm",
     honours: [],
+    tellsHidden: false,
     load: async () => (await import("./csv_report.ts")).csvReport,
   },
   text: {
@@ -29,6 +32,7 @@ export const REPORT_FORMATS = {
     aliases: ["txt"],
     defaultSort: "total",
     honours: ["top", "seriesDetail", "groupBy"],
+    tellsHidden: true,
     load: async () => (await import("./text_report.ts")).textReport,
   },
   json: {
@@ -36,6 +40,7 @@ export const REPORT_FORMATS = {
     aliases: [],
     defaultSort: "dpm",
     honours: ["seriesDetail", "groupBy"],
+    tellsHidden: true,
     load: async () => (await import("./json_report.ts")).jsonReport,
   },
   prom: {
@@ -43,9 +48,13 @@ export const REPORT_FORMATS = {
     aliases: [],
     defaultSort: "dpm",
     honours: ["groupBy"],
+    tellsHidden: true,
     load: async () => (await import("./prom_report.ts")).promReport,
   },
 } as const satisfies Record<string, ReportFormatRow>;
 
 /** Name of an output format. */
 export type ReportFormat = keyof typeof REPORT_FORMATS;
+
+/** Names of all output formats, in the order of their rows. */
+export const FORMAT_NAMES = Object.keys(REPORT_FORMATS) as ReportFormat[];

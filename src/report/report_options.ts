@@ -5,12 +5,12 @@ import { value } from "../config/option.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
 import { ValueError } from "../text/value_error.ts";
 import type { SortKey } from "../snapshot/metric_view.ts";
-import { REPORT_FORMATS, type ReportFormat } from "./formats.ts";
+import { FORMAT_NAMES, REPORT_FORMATS, type ReportFormat } from "./formats.ts";
 
 const FORMATS = new Map(
-  (Object.keys(REPORT_FORMATS) as ReportFormat[])
-    .flatMap((format) => [format, ...REPORT_FORMATS[format].aliases].map((word) => [word, format] as const)),
+  FORMAT_NAMES.flatMap((format) => [format, ...REPORT_FORMATS[format].aliases].map((word) => [word, format] as const)),
 );
+const DEFAULT_FORMAT = "csv";
 const MAX_ROWS = 1_000_000_000;
 const MAX_SERIES_DETAIL = 10_000;
 
@@ -33,9 +33,9 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     long: "--format",
     argument: "FORMAT",
     environment: "DPM_FINDER_FORMAT",
-    help: "csv, text (or txt), json or prom.",
+    help: `${orList(FORMAT_NAMES.map(withAliases))}.`,
     parse: (text) => choose(text, FORMATS),
-    default: "csv" as const,
+    default: DEFAULT_FORMAT as ReportFormat,
   }),
   output: value({
     short: "-o",
@@ -43,7 +43,7 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     argument: "FILE",
     environment: "DPM_FINDER_OUTPUT",
     help: "File to write; - is standard output alone.",
-    defaultText: "metric_rates.<csv|txt|json|prom>",
+    defaultText: `metric_rates.<${FORMAT_NAMES.map((format) => REPORT_FORMATS[format].extension).join("|")}>`,
     parse: parseOutput,
   }),
   ...LIST_OPTIONS.options,
@@ -52,14 +52,14 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     argument: "KEY",
     environment: "DPM_FINDER_SORT",
     help: "dpm, total, series, cost or name.",
-    defaultText: "dpm; text: total",
+    defaultText: defaultSorts(),
     parse: parseSortKey,
   }),
   top: value({
     long: "--top",
     argument: "N",
     environment: "DPM_FINDER_TOP",
-    help: "Metrics shown by the text format at most.",
+    help: `Metrics shown at most, by ${heededBy("top")}.`,
     defaultText: "all",
     dependsOn: "format",
     parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_ROWS }),
@@ -69,7 +69,7 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     argument: "N",
     preset: "10",
     environment: "DPM_FINDER_SERIES_DETAIL",
-    help: "Show the N highest series of each listed metric; 10 without =N.",
+    help: `Show the N highest series of each listed metric, in ${heededBy("seriesDetail")}; 10 without =N.`,
     dependsOn: "format",
     parse: (text) => parseWholeNumber(text, { min: 0, max: MAX_SERIES_DETAIL }),
     default: 0,
@@ -102,4 +102,28 @@ async function parseSortKey(text: string): Promise<SortKey> {
 async function choose<T>(text: string, choices: ReadonlyMap<string, T>): Promise<T> {
   const { parseChoice } = await import("../text/parse_choice.ts");
   return parseChoice(text, choices);
+}
+
+function withAliases(format: ReportFormat): string {
+  const { aliases } = REPORT_FORMATS[format];
+  return aliases.length === 0 ? format : `${format} (or ${aliases.join(", ")})`;
+}
+
+/** The formats that heed an option: `text and json`. */
+function heededBy(option: "top" | "seriesDetail"): string {
+  const formats = FORMAT_NAMES.filter((format) =>
+    (REPORT_FORMATS[format].honours as readonly string[]).includes(option)
+  );
+  return formats.join(" and ");
+}
+
+/** The default order, and that of each format that has another one: `dpm; text: total`. */
+function defaultSorts(): string {
+  const usual = REPORT_FORMATS[DEFAULT_FORMAT].defaultSort;
+  const others = FORMAT_NAMES.filter((format) => REPORT_FORMATS[format].defaultSort !== usual);
+  return [usual, ...others.map((format) => `${format}: ${REPORT_FORMATS[format].defaultSort}`)].join("; ");
+}
+
+function orList(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }

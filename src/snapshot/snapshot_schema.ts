@@ -61,7 +61,7 @@ const Backend = v.pipe(
     url: text("Base URL below which /api/v1 stands, without user name and password."),
     tenant: v.pipe(v.nullable(v.string()), v.description("The tenant that was asked for, null when none was.")),
   }),
-  v.description("Who was asked."),
+  v.description("The backend that was queried."),
 );
 
 const Scope = v.pipe(

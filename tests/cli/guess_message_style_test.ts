@@ -32,3 +32,13 @@ Deno.test("guessMessageStyle: an environment that may not be read says nothing",
   };
   deepEqual(guessMessageStyle([], denied), { format: "text", verbose: false });
 });
+
+Deno.test("guessMessageStyle: -v among letters, as a value and from the environment", () => {
+  const verboseOf = (args: string[], environment: (name: string) => string | undefined = none) =>
+    guessMessageStyle(args, environment).verbose;
+  for (const args of [["-vq"], ["-vfjson"], ["--verbose=true"]]) deepEqual(verboseOf(args), true, args.join(" "));
+  for (const args of [["-fv"], ["--verbose", "--verbose=false"], ["-V"]]) {
+    deepEqual(verboseOf(args), false, args.join(" "));
+  }
+  deepEqual(verboseOf([], (name) => name === "DPM_FINDER_VERBOSE" ? "1" : undefined), true);
+});

@@ -7,7 +7,7 @@ import { loadState, saveState, stateKey } from "../../src/exporter/saved_state.t
 import { serveSnapshot } from "../../src/exporter/served_snapshot.ts";
 import { SnapshotStore } from "../../src/snapshot/snapshot_store.ts";
 import { parseNamePattern } from "../../src/text/name_pattern.ts";
-import { withTempDir } from "../files/with_temp_dir.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
 import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { scanConfig } from "../support/scan_config.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openOutput } from "../../src/files/open_output.ts";
-import { namesIn, withTempDir } from "./with_temp_dir.ts";
+import { namesIn, withTempDir } from "../support/temporary_folder.ts";
 
 /** A standard output that keeps what it is given. */
 function fakeStdout() {

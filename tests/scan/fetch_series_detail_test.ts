@@ -100,7 +100,7 @@ Deno.test("fetchSeriesDetail: a dead backend is not asked for every name", async
 });
 
 Deno.test("fetchSeriesDetail: a refusal, a fault of the program and an abort end it", async () => {
-  for (const error of [backendErrorOf("unauthorized", "no"), new RangeError("ours")]) {
+  for (const error of [backendErrorOf("unauthorized", "no"), new RangeError("a fault")]) {
     await assert.rejects(fetchDetail({ intercept: () => Promise.reject(error) }), (thrown) => thrown === error);
   }
   const controller = new AbortController();

@@ -170,7 +170,7 @@ Deno.test("scan: rules that cannot be read are one warning", async () => {
 });
 
 Deno.test("scan: a fault of the program in the rules is no warning", async () => {
-  const fault = new RangeError("ours");
+  const fault = new RangeError("a fault");
   await assert.rejects(run({ rules: () => Promise.reject(fault) }), (thrown) => thrown === fault);
 });
 

@@ -145,7 +145,7 @@ Deno.test("one-shot: series detail that does not come before the deadline costs 
   deepEqual(metrics.flatMap(({ series_detail }) => series_detail), []);
   equal(ledger.failed, 0);
   deepEqual(warnings, ["No series detail for 4 metrics, apples among them: The deadline of 3 s passed"]);
-  match(result.stderr, /ERROR The series of 4 metrics could not be asked for\n$/);
-  match(resultOf("detail quiet").stderr, /^\S+Z ERROR The series of 4 metrics could not be asked for\n$/);
+  match(result.stderr, /ERROR The series of 4 metrics could not be fetched\n$/);
+  match(resultOf("detail quiet").stderr, /^\S+Z ERROR The series of 4 metrics could not be fetched\n$/);
   equal(resultOf("detail quiet").code, 4);
 });

@@ -89,7 +89,7 @@ Deno.test("one-shot: a file whose name promises another format is written as tol
   const { code, stderr, files } = resultOf("-o FILE.json");
   equal(code, 0, stderr);
   deepEqual(files, { "result.json": CSV });
-  match(stderr, /WARN {2}"result\.json" holds csv: say --format json/);
+  match(stderr, /WARN {2}"result\.json" holds csv: use --format json/);
   doesNotMatch(resultOf("-o FILE").stderr, /WARN/);
 });
 

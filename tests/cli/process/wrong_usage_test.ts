@@ -43,6 +43,10 @@ const WRONG: Readonly<Record<string, WrongUsage>> = {
     args: ["scan", "-e", "--demo"],
     says: /Cannot combine --exporter with scan: it means the command exporter/,
   },
+  "a command that its own flag takes back": {
+    args: ["exporter", "--exporter=false", "--demo"],
+    says: /Cannot combine --exporter=false with exporter: one says the opposite of the other/,
+  },
   "the value of an option without an effect": {
     args: ["--demo", "--schedule", "nonsense"],
     says: /"nonsense" as --schedule: it needs five fields/,
@@ -112,7 +116,8 @@ const OUTPUTS: Readonly<Record<string, WrongUsage>> = {
   "an output below a file": { args: ["-o", "a/b"], files: { a: "old" }, says: /Cannot open "a\/b": .*not a folder/ },
   "an output that the program may not write": {
     args: ["-o", "/result.csv"],
-    says: /Cannot open "\/result\.csv": the program was started without the permission to write there/,
+    says:
+      /Cannot open "\/result\.csv": the program was started without the permission to write there\. Start it with --allow-read=\/ and --allow-write=\/\.$/m,
   },
 };
 

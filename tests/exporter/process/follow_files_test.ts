@@ -5,7 +5,7 @@ import { createDemoApp } from "../../../src/demo/create_demo_app.ts";
 import { certificateText } from "../../cli/process/certificate_text.ts";
 import { serveAnswers } from "../../cli/process/serve_answers.ts";
 import { demoSeries } from "../../cli/process/serve_demo.ts";
-import { withTempDir } from "../../files/with_temp_dir.ts";
+import { withTempDir } from "../../support/temporary_folder.ts";
 import { startExporter } from "./start_exporter.ts";
 
 const app = createDemoApp({ series: demoSeries([{ name: "apples", series: 2, seconds: 15 }]), now: Date.now });
