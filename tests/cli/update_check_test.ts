@@ -42,6 +42,13 @@ Deno.test("A11: every task that starts Deno switches its update check off first"
   for (const [name, command] of starting) assert.match(command, /^export DENO_NO_UPDATE_CHECK=1 /, name);
 });
 
+Deno.test("C6: tasks that run tests and benchmarks ask servers of this machine by no proxy", async () => {
+  const { tasks }: { tasks: Record<string, string> } = JSON.parse(await Deno.readTextFile("deno.json"));
+  for (const name of ["test", "test:servers", "bench"]) {
+    assert.match(tasks[name] ?? "", / NO_PROXY=\$NO_PROXY,\$no_proxy,localhost,127\.0\.0\.0\/8,::1 && /, name);
+  }
+});
+
 Deno.test("A11: scripts, units and the image that start Deno switch its update check off first", async () => {
   const paths = ["Dockerfile"];
   for (const folder of [".ci", "deploy"]) for await (const path of filesBelow(folder)) paths.push(path);

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { createDemoApp } from "../../../src/demo/create_demo_app.ts";
 import { type CountingProxy, startCountingProxy } from "../../support/start_counting_proxy.ts";
+import { UNSET_VARIABLES } from "../../support/unset_variables.ts";
 import { certificateText } from "./certificate_text.ts";
 import { oneShotsBeforeAll } from "./one_shot.ts";
 import { serveAnswers } from "./serve_answers.ts";
@@ -71,4 +72,15 @@ Deno.test("A11: behind a proxy a scan asks for nothing but the backend", () => {
   match(stdout, /^apples,4,2,8$/m);
   ok(passing.asked.length >= 3);
   for (const line of passing.asked) match(line, /^(?:GET|POST) http:\/\/metrics\.example\//);
+});
+
+Deno.test("C6: README's first command works behind a proxy that answers 502", async () => {
+  await using proxy = startCountingProxy();
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "demo"],
+    env: { ...UNSET_VARIABLES, HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: "", no_proxy: "" },
+  }).output();
+  equal(code, 0, new TextDecoder().decode(stderr));
+  match(new TextDecoder().decode(stdout), /http_requests_total/);
+  deepEqual(proxy.asked, []);
 });
