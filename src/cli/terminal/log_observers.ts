@@ -23,6 +23,7 @@ export function observeBackend(log: Logger): BackendObserver {
       if (waitMs >= LONG_WAIT_MS) log.warn(message, properties);
       else log.debug(message, properties);
     },
+    notice: (message) => log.warn("{message}", { message }),
     limit: (requests) => log.debug("Limit of requests in flight: {requests}", { requests }),
   };
 }
