@@ -28,7 +28,6 @@ interface MeasureOptions extends StrategyOptions {
 
 /** A batch that failed once is told apart from others at fault by halves, which need not be patient again. */
 const RETRIES_OF_A_HALF = 2;
-const SPEAKS_OF_SIZE = /series|samples|chunks|limit|too (many|large|long)|memory/i;
 
 /**
  * Measures batches of names. Every name is settled exactly once: measured, empty, or failed with the reason.
@@ -77,9 +76,8 @@ export async function measureNames(
   };
 
   const measureAlone = async (name: string, error: BackendError): Promise<void> => {
-    const tooLarge = error.kind === "query" && SPEAKS_OF_SIZE.test(error.words);
     try {
-      const measurement = tooLarge ? await measureInParts(backend, name, options) : undefined;
+      const measurement = error.tooMuch ? await measureInParts(backend, name, options) : undefined;
       if (measurement === undefined) return fail([name], error);
       settle(name, measurement);
     } catch (cause) {
