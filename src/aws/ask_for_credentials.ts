@@ -39,14 +39,18 @@ export async function askService(
       const response = await fetch(url, { ...init, redirect: "error", signal: limit });
       const text = await response.text();
       if (response.ok) return text;
-      failure = fail(`${who} at ${url.origin} answered ${response.status}: ${shorten(messageOf(text), 160)}`);
+      failure = fail(
+        `${who} at ${url.origin} answered ${response.status}: ${shorten(messageOf(text), { maxLength: 160 })}`,
+      );
       if (response.status < 500 && response.status !== 429) throw failure;
     } catch (cause) {
       signal.throwIfAborted();
       if (cause instanceof AwsCredentialsError) throw cause;
       const reason = cause instanceof DOMException && cause.name === "TimeoutError"
         ? `there is no answer within ${timeoutMs / 1000} s`
-        : shorten(errorMessage(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause), 160);
+        : shorten(errorMessage(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause), {
+          maxLength: 160,
+        });
       failure = fail(`${who} at ${url.origin} cannot be asked: ${reason}`, cause);
     }
     if (attempt >= attempts) throw failure;
@@ -65,7 +69,7 @@ export function readLentCredentials(text: string, who: string): AwsCredentials {
   if (accessKeyId === undefined || secretAccessKey === undefined) {
     const words = lent["Message"] ?? lent["Code"] ?? "its answer holds none";
     throw new AwsCredentialsError(
-      `${who} lends no credentials: ${shorten(words, 160)}`,
+      `${who} lends no credentials: ${shorten(words, { maxLength: 160 })}`,
       "Check the role of the instance or container",
       { exitCode: EXIT_CODES.backend },
     );

@@ -49,6 +49,8 @@ export const DEFAULT_BACKEND_NAMES: BackendOptionNames = {
 
 const isApi = ({ endpoint }: BackendOptionNames) =>
   `Check that ${endpoint} is the address of a Prometheus-compatible query API`;
+const askWithToken = ({ endpoint, bearerToken }: BackendOptionNames) =>
+  `Set ${endpoint} to an address that programs may ask, or ${bearerToken} to a token that the login accepts`;
 const lessAtOnce = ({ timeout, batchSize }: BackendOptionNames) => `Raise ${timeout} or lower ${batchSize}`;
 
 /** Tips by what went wrong. */
@@ -59,14 +61,27 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
   "forbidden": () => "Check that these credentials may read the metrics of this tenant",
   "not-found": ({ endpoint, apiPrefix }) => `Check the path in ${endpoint}, or give ${apiPrefix}`,
   "moved": ({ endpoint }) => `Set ${endpoint} to the new address of the API`,
+  "unsupported-path": ({ endpoint }) =>
+    `Check the path in ${endpoint}: a VictoriaMetrics cluster answers below /select/ACCOUNT/prometheus`,
+  "login-redirect": askWithToken,
+  "login-page": askWithToken,
+  "too-many-tenants": ({ tenant }) => `Name fewer tenants in ${tenant}, or raise the server's limit`,
+  "agent-mode": ({ endpoint }) =>
+    `An agent stores nothing and answers no query: set ${endpoint} to the server that it writes to`,
   "refused": isApi,
   "bad-query": () => "Ask for less, or look at the server's limits",
   "unreadable-label": ({ by }) => `Give ${by} a label of letters, digits and underscores, such as job or team`,
+  "answer-too-large": ({ batchSize }) => `Lower ${batchSize}`,
+  "list-too-large": ({ endpoint, tenant }) =>
+    `Check that ${endpoint} is what you mean, and set ${tenant} where one tenant is enough`,
   "too-heavy": lessAtOnce,
   "no-answer-in-time": lessAtOnce,
   "rate-limited": ({ threads }) => `Lower ${threads}, or raise the tenant's limit`,
   "unavailable": () => "Try again later",
   "no-api": ({ endpoint, apiPrefix }) => `Give the whole path in ${endpoint}, or ${apiPrefix}`,
+  "proxy-authentication": () =>
+    "Write user and password into it, as http://USER:PASSWORD@HOST:PORT, or the backend's host into NO_PROXY",
+  "proxy-refused": () => "Let the proxy connect to that host and port, or write the backend's host into NO_PROXY",
   "not-permitted": ({ endpoint }) => `Run it with --allow-net for the host of ${endpoint}`,
   "unknown-host": ({ endpoint }) => `Check the host in ${endpoint}`,
   "client-certificate-refused": ({ certFile, keyFile }) =>

@@ -11,9 +11,9 @@ interface AdaptiveLimiterOptions {
 /**
  * Lets through as many requests at once as the backend bears: additive increase, multiplicative decrease.
  *
- * A 429 or 503 halves the limit. Answers to requests that were already under way when it was halved say nothing about
- * the new limit and do not halve it again. Each full round of answers without a complaint raises the limit by one, so
- * four in flight after a halving from eight need about twenty answers to be eight again.
+ * A backend that asks for fewer requests halves the limit. Answers to requests that were already under way when it was
+ * halved say nothing about the new limit and do not halve it again. Each full round of answers without a complaint
+ * raises the limit by one, so four in flight after a halving from eight need about twenty answers to be eight again.
  */
 export class AdaptiveLimiter {
   readonly #ceiling: number;
@@ -107,6 +107,6 @@ export class AdaptiveLimiter {
 /** Tells the limiter how a request it let through was answered. */
 export interface LimiterPass {
   succeeded(): void;
-  /** The backend asked for fewer requests (429, 503). */
+  /** The backend asked for fewer requests: throttling in any form, or a 503. */
   overloaded(): void;
 }

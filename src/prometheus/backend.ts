@@ -78,7 +78,7 @@ export interface Backend {
   readonly maxExpressionBytes?: number;
   /** Metric names with samples in (or near: block-wise) the range, sorted and without repeats. */
   metricNames(range: TimeRange, options: CallOptions): Promise<string[]>;
-  /** Values of a label over the series a matcher selects. */
+  /** Values of a label over the series a matcher selects; over all of them for an empty one. */
   labelValues(label: string, selector: string, range: TimeRange, options: CallOptions): Promise<string[]>;
   /** Evaluates an expression at one instant. Retries what passes. @throws {BackendError} */
   query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]>;

@@ -9,12 +9,21 @@ const KINDS = {
   "no-tenant": "refused",
   "forbidden": "refused",
   "not-found": "refused",
+  /** VictoriaMetrics' way to say that nothing stands there. */
+  "unsupported-path": "refused",
   "moved": "refused",
+  /** A redirect to where people log in. */
+  "login-redirect": "refused",
+  "too-many-tenants": "refused",
+  /** A Prometheus that forwards what it scrapes and answers no query. */
+  "agent-mode": "refused",
   /** Any other status that says no for good. */
   "refused": "refused",
 
   "bad-query": "query",
   "unreadable-label": "query",
+  /** The answer to a query is beyond its bounds; a smaller query has a smaller one. */
+  "answer-too-large": "query",
 
   /** Too much for the server, by its own words or its proxy's. */
   "too-heavy": "heavy",
@@ -26,6 +35,8 @@ const KINDS = {
 
   /** No place at the endpoint answers as the API. */
   "no-api": "unreachable",
+  "proxy-authentication": "unreachable",
+  "proxy-refused": "unreachable",
   "not-permitted": "unreachable",
   "unknown-host": "unreachable",
   "client-certificate-refused": "unreachable",
@@ -44,12 +55,18 @@ const KINDS = {
   "connection-broken": "unreachable",
 
   "invalid-answer": "invalid",
+  /** A page where people log in, as proxies show it, some of them now and then only. */
+  "login-page": "invalid",
+  /** A list that nothing makes smaller. */
+  "list-too-large": "invalid",
   /** The answer belongs to another question. */
   "unrelated-answer": "invalid",
   "partial-answer": "partial",
   /** A list that the server cut at a limit of its own. */
   "cut-list": "partial",
 } as const;
+
+const SPEAKS_OF_SIZE = /series|samples|chunks|limit|too (many|large|long)|memory/i;
 
 /** What went wrong, as finely as what to try about it differs. */
 export type BackendErrorCode = keyof typeof KINDS;
@@ -61,7 +78,7 @@ export type BackendErrorCode = keyof typeof KINDS;
  * - `query`: the server cannot answer for what is in the query: a limit, an execution error, an expression it does not
  *   parse, a body too large. A smaller query may fare better; the same one never will.
  * - `heavy`: the query took too long, by the client's clock or the server's. A smaller one may fare better.
- * - `unavailable`: a reason that passes (429, 500, 502, 503) and had not passed when the retries were used up.
+ * - `unavailable`: a reason that passes (throttling, 500, 502, 503) and had not passed when the retries were used up.
  * - `unreachable`: there is no connection, or nothing that speaks the API at its other end.
  * - `invalid`: an answer that is not what the API promises, or not to what was asked.
  * - `partial`: a success that lacks data: some of a cluster's storage did not answer, or a limit cut the answer.
@@ -97,6 +114,10 @@ export interface BackendErrorDetails {
   readonly words?: string;
   /** @default {{ passing: false }} */
   readonly retry?: Retry;
+  /** @default false */
+  readonly overloaded?: boolean;
+  /** @default whether {words} say so */
+  readonly tooMuch?: boolean;
   /** @default {EXIT_CODES.backend} */
   readonly exitCode?: ExitCode;
   readonly cause?: unknown;
@@ -116,6 +137,10 @@ export class BackendError extends ProgramError {
   /** The reason in one short line, in the server's own words where it had any. */
   readonly words: string;
   readonly retry: Retry;
+  /** Whether the backend asks for fewer requests at once, with whatever status. */
+  readonly overloaded: boolean;
+  /** Whether the query is refused for a size or a limit that a part of it may keep. */
+  readonly tooMuch: boolean;
 
   constructor(details: BackendErrorDetails) {
     const { action, subject = details.url, reason, exitCode = EXIT_CODES.backend, cause } = details;
@@ -125,10 +150,38 @@ export class BackendError extends ProgramError {
     this.status = details.status;
     this.words = details.words ?? reason;
     this.retry = details.retry ?? { passing: false };
+    this.overloaded = details.overloaded ?? false;
+    this.tooMuch = this.kind === "query" && (details.tooMuch ?? speaksOfSize(this.words));
+  }
+
+  /** The same failure with every text of its own changed; itself where that changes nothing. */
+  withTexts(change: (text: string) => string): BackendError {
+    const [reason, words] = [change(this.reason), change(this.words)];
+    if (reason === this.reason && words === this.words) return this;
+    const { code, action, subject, url, status, retry, overloaded, tooMuch, exitCode } = this;
+    // Without its cause, whose texts are as they came.
+    return new BackendError({
+      code,
+      action,
+      ...(subject === undefined ? {} : { subject }),
+      url,
+      status,
+      reason,
+      words,
+      retry,
+      overloaded,
+      tooMuch,
+      exitCode,
+    });
   }
 
   /** What the failure means for whoever asked. */
   get kind(): BackendErrorKind {
     return KINDS[this.code];
   }
+}
+
+/** Tells whether a server's words speak of a size or a limit. */
+export function speaksOfSize(words: string): boolean {
+  return SPEAKS_OF_SIZE.test(words);
 }

@@ -1,6 +1,6 @@
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { Backend, CallOptions } from "./backend.ts";
-import { BackendError } from "./backend_error.ts";
+import { BackendError, type BackendErrorCode } from "./backend_error.ts";
 import { type Flavour, flavourRow, FLAVOURS, type RangeBounds, recogniseFlavour } from "./flavours.ts";
 import { HttpBackend, isGrafanaCloud } from "./http_backend.ts";
 import { HttpTransport, type TransportDependencies } from "./http_transport.ts";
@@ -75,6 +75,7 @@ async function find(
     if (await answersQueries(transport, baseUrl, options)) return { baseUrl, buildInfo: undefined };
   }
   if (prefixes.length === 1 || !(last instanceof BackendError)) throw last;
+  if (last.code === "login-page" || last.code === "login-redirect") throw last;
   const url = endpoint.origin;
   const tried = prefixes.map((prefix) => `"${prefix}/api/v1"`).join(", ");
   throw new BackendError({
@@ -136,10 +137,18 @@ function askVector(
   }, options);
 }
 
+const SAYS_NOT_HERE: ReadonlySet<BackendErrorCode> = new Set([
+  "not-found",
+  "unsupported-path",
+  "moved",
+  "login-redirect",
+  "refused",
+]);
+
 /** Tells an answer that says "not here" from one that says "not you" or "not at all". */
 function mayStandElsewhere(error: unknown): boolean {
   if (!(error instanceof BackendError)) return false;
-  if (error.kind === "refused") return error.status !== 401 && error.status !== 403;
+  if (error.kind === "refused") return SAYS_NOT_HERE.has(error.code);
   // A server that is silent or down at one place would be waited for at each.
   return !["unreachable", "unavailable", "heavy"].includes(error.kind);
 }

@@ -1,5 +1,7 @@
 import { shorten } from "../text/shorten.ts";
 import { BackendError, type BackendErrorCode } from "./backend_error.ts";
+import { proxyVariable } from "./proxy_variable.ts";
+import type { Redact } from "./redactor.ts";
 
 /** A request that ended without a whole answer. */
 interface BrokenRequest {
@@ -10,13 +12,13 @@ interface BrokenRequest {
 }
 
 /** Decides what it means that a request got no whole answer, from what Deno's `fetch` threw. */
-export function connectionFailure({ action, url, timeoutMs, cause }: BrokenRequest): BackendError {
+export function connectionFailure({ action, url, timeoutMs, cause }: BrokenRequest, redact: Redact): BackendError {
   if (cause instanceof DOMException && cause.name === "TimeoutError") {
     const reason = `no answer within ${timeoutMs / 1000} s`;
     const retry = { passing: true, heavy: true };
     return new BackendError({ code: "no-answer-in-time", action, url, reason, retry, cause });
   }
-  const { code, reason, passing } = explain(causeText(cause), cause);
+  const { code, reason, passing } = explain(redact(causeText(cause)), cause, proxyVariable(url));
   return new BackendError({ code, action, url, reason, retry: { passing }, cause });
 }
 
@@ -27,9 +29,18 @@ interface Explanation {
   readonly passing: boolean;
 }
 
-function explain(text: string, cause: unknown): Explanation {
+function explain(text: string, cause: unknown, proxy: string): Explanation {
   if (cause instanceof Deno.errors.NotCapable) {
     return { code: "not-permitted", reason: "the program is not permitted to reach that address", passing: false };
+  }
+  // What a proxy says before there is a way to the backend says nothing of the backend.
+  if (/proxy authentication required/i.test(text)) {
+    const reason = `the proxy that ${proxy} names answered 407 Proxy Authentication Required`;
+    return { code: "proxy-authentication", reason, passing: false };
+  }
+  if (/unsuccessful tunnel|while tunneling/i.test(text)) {
+    const reason = `the proxy that ${proxy} names does not connect to it (${shorten(text, { maxLength: 160 })})`;
+    return { code: "proxy-refused", reason, passing: true };
   }
   if (/dns error|failed to lookup address|name or service not known/i.test(text)) {
     // A resolver that is overloaded says "try again"; an unknown name does not become known by asking again.
@@ -37,7 +48,9 @@ function explain(text: string, cause: unknown): Explanation {
     return { code: "unknown-host", reason: "the host name cannot be resolved", passing };
   }
   if (/fatal alert: (certificate|bad_?certificate|unknown_?ca|access_?denied)/i.test(text)) {
-    const reason = `the server does not accept the client certificate, or the lack of one (${shorten(text, 160)})`;
+    const reason = `the server does not accept the client certificate, or the lack of one (${
+      shorten(text, { maxLength: 160 })
+    })`;
     return { code: "client-certificate-refused", reason, passing: false };
   }
   if (/certificate|UnknownIssuer|CertNotValid|self.signed/i.test(text)) {
@@ -46,11 +59,11 @@ function explain(text: string, cause: unknown): Explanation {
       const reason = "the server's TLS certificate is its own authority (CA:TRUE), and is not trusted";
       return { code: "authority-as-server", reason, passing: false };
     }
-    const reason = `the server's TLS certificate is not trusted (${shorten(words, 160)})`;
+    const reason = `the server's TLS certificate is not trusted (${shorten(words, { maxLength: 160 })})`;
     return { code: certificateCode(words), reason, passing: false };
   }
   if (/\b(ssl|corrupt message|handshake|InvalidContentType|fatal alert)\b/i.test(text)) {
-    return { code: "tls", reason: `TLS could not be agreed on (${shorten(text, 160)})`, passing: false };
+    return { code: "tls", reason: `TLS could not be agreed on (${shorten(text, { maxLength: 160 })})`, passing: false };
   }
   if (/requests to port \d+ are blocked/i.test(text)) {
     const reason = "this port belongs to another protocol, and no HTTP client asks there";
@@ -71,7 +84,11 @@ function explain(text: string, cause: unknown): Explanation {
   if (/connection refused/i.test(text)) {
     return { code: "connection-refused", reason: "the connection was refused", passing: true };
   }
-  return { code: "connection-broken", reason: `the connection broke (${shorten(text, 160)})`, passing: true };
+  return {
+    code: "connection-broken",
+    reason: `the connection broke (${shorten(text, { maxLength: 160 })})`,
+    passing: true,
+  };
 }
 
 function certificateCode(words: string): BackendErrorCode {

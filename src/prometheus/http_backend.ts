@@ -68,7 +68,13 @@ export class HttpBackend implements Backend {
   }
 
   labelValues(label: string, selector: string, range: TimeRange, options: CallOptions): Promise<string[]> {
-    return this.#values(label, [["match[]", selector]], range, "read label values from", options);
+    return this.#values(
+      label,
+      selector === "" ? [] : [["match[]", selector]],
+      range,
+      "read label values from",
+      options,
+    );
   }
 
   query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]> {

@@ -1,12 +1,13 @@
 import type { BackendConfig } from "../config/backend_options.ts";
 import { shorten } from "../text/shorten.ts";
 import { AdaptiveLimiter, type LimiterPass } from "./adaptive_limiter.ts";
-import { answerFailure } from "./answer_failure.ts";
+import { answerFailure, failureWithoutJson, MAX_WORDS_BYTES } from "./answer_failure.ts";
 import type { CallOptions, SelfCost } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
 import type { BackendObserver } from "./backend_observer.ts";
 import { connectionFailure } from "./connection_failure.ts";
-import { redactSecrets, secretTexts } from "./credentials.ts";
+import { type AnswerBody, readBeginning, readBody } from "./read_body.ts";
+import { type Redact, Redactor } from "./redactor.ts";
 import { RequestSender, type RequestSigner } from "./request_sender.ts";
 import { retryWaitMs } from "./retry_policy.ts";
 
@@ -34,12 +35,21 @@ export interface Ask<T> {
   /** What is asked, for the log. */
   readonly subject?: string;
   /** Turns the JSON of a success into what the caller wants; throws {@linkcode BackendError}. */
-  readonly read: (answer: unknown, url: string) => T;
+  readonly read: (answer: unknown, url: string, redact: Redact) => T;
   /** Retries of a passing reason at most. @default as the retry policy says */
   readonly retries?: number;
 }
 
 const INITIAL_IN_FLIGHT = 4;
+const MIB = 1024 * 1024;
+/** An answer to a query is a few hundred kilobytes; a smaller query has a smaller one. */
+const MAX_QUERY_BYTES = 32 * MIB;
+/** A million names of 256 bytes. */
+const MAX_LIST_BYTES = 256 * MIB;
+/** What stands deeper beside the data of an answer is nothing that it says. */
+const MAX_ENVELOPE_DEPTH = 20;
+/** An error quotes what it found, which can be long. */
+const MAX_REASON_LENGTH = 400;
 
 /** Sends requests, each with headers and a timeout, retries them, adapts their concurrency, and counts their cost. */
 export class HttpTransport {
@@ -47,7 +57,9 @@ export class HttpTransport {
   readonly #dependencies: TransportDependencies;
   readonly #limiter: AdaptiveLimiter;
   readonly #sender: RequestSender;
-  readonly #secrets: string[] = [];
+  readonly #redactor: Redactor;
+  /** One large answer is read at a time, so that they do not add up in memory. */
+  readonly #largeAnswers = new AdaptiveLimiter({ initial: 1, ceiling: 1 });
   #bytes = 0;
   #retries = 0;
 
@@ -59,14 +71,8 @@ export class HttpTransport {
       ceiling: config.maxInFlight,
       onLimit: (limit) => dependencies.observer?.limit?.(limit),
     });
-    this.#sender = new RequestSender(config, {
-      ...dependencies,
-      secrets: {
-        learn: (learned) => this.#secrets.push(...secretTexts(learned)),
-        learnText: (secret) => this.#secrets.includes(secret) || this.#secrets.push(secret),
-        redact: (text) => redactSecrets(text, this.#secrets),
-      },
-    });
+    this.#redactor = new Redactor(config);
+    this.#sender = new RequestSender(config, { ...dependencies, secrets: this.#redactor });
   }
 
   /** What was sent and received so far. */
@@ -115,81 +121,132 @@ export class HttpTransport {
       observer?.request?.({
         method,
         url,
-        subject: shorten(ask.subject ?? "", 120),
+        subject: shorten(ask.subject ?? "", { maxLength: 120 }),
         durationMs: now() - startedAtMs,
         status,
         bytes,
         ...(error === undefined ? {} : { error }),
       });
+    const onBytes = (length: number) => {
+      bytes += length;
+      this.#bytes += length;
+    };
     try {
-      const response = await this.#send(ask, signal);
-      status = response.status;
-      const body = response.body;
-      bytes = body.byteLength;
-      this.#bytes += bytes;
-      const value = this.#read(ask, url, response);
+      const answer = await this.#send(ask, signal, onBytes, (of) => status = of);
+      const value = this.#read(ask, url, answer);
       pass.succeeded();
       report();
       return value;
     } catch (cause) {
       signal.throwIfAborted();
       if (!(cause instanceof BackendError)) throw cause;
-      if (cause.status === 429 || cause.status === 503) pass.overloaded();
+      if (cause.overloaded) pass.overloaded();
       report(cause.words);
       throw cause;
     }
   }
 
-  async #send(ask: Ask<unknown>, signal: AbortSignal): Promise<WholeResponse> {
+  async #send(
+    ask: Ask<unknown>,
+    signal: AbortSignal,
+    onBytes: (length: number) => void,
+    onStatus: (status: number) => void,
+  ): Promise<Answer> {
     const { timeoutMs } = this.#config;
+    const timers: ReturnType<typeof setTimeout>[] = [];
+    let inTime = signal;
+    // Not AbortSignal.timeout: its timer can outlive the request, and keeps the process alive until it ends.
+    const limited = () => {
+      const late = new AbortController();
+      timers.push(setTimeout(() => late.abort(new DOMException("The time is up", "TimeoutError")), timeoutMs));
+      return inTime = AbortSignal.any([signal, late.signal]);
+    };
     try {
-      const limited = () => AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       const response = await this.#sender.send(ask, limited);
-      const body = new Uint8Array(await response.arrayBuffer());
-      return { status: response.status, statusText: response.statusText, headers: response.headers, body };
+      const { status, statusText, headers } = response;
+      onStatus(status);
+      const body: AnswerBody = status < 200 || status > 299
+        ? { kind: "text", text: await readBeginning(response.body, MAX_WORDS_BYTES, onBytes) }
+        : await readBody(response.body, {
+          maxBytes: ask.form === undefined ? MAX_LIST_BYTES : MAX_QUERY_BYTES,
+          onBytes,
+          inTurn: (read) => this.#largeAnswers.run(read, inTime),
+        });
+      return { status, statusText, headers, body };
     } catch (cause) {
       signal.throwIfAborted();
       if (cause instanceof BackendError) throw cause;
-      throw connectionFailure({ action: ask.action, url: showUrl(ask.url), timeoutMs, cause });
+      throw connectionFailure({ action: ask.action, url: showUrl(ask.url), timeoutMs, cause }, this.#redactor.redact);
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
     }
   }
 
-  #read<T>(ask: Ask<T>, url: string, response: WholeResponse): T {
-    const text = new TextDecoder().decode(response.body);
-    if (response.status < 200 || response.status > 299) {
-      const body = redactSecrets(text, this.#secrets);
-      throw answerFailure({ ...response, action: ask.action, url, body }, this.#dependencies.now());
+  #read<T>(ask: Ask<T>, url: string, { status, statusText, headers, body }: Answer): T {
+    const { redact } = this.#redactor;
+    const asked = { action: ask.action, url };
+    if (body.kind === "text" && (status < 200 || status > 299)) {
+      const failed = { ...asked, status, statusText, headers, body: body.text };
+      throw answerFailure(failed, this.#dependencies.now(), redact);
     }
-    let json: unknown;
+    if (body.kind === "too-large") {
+      const words = `the answer is too large: ${body.bound}`;
+      const code = ask.form === undefined ? "list-too-large" : "answer-too-large";
+      throw new BackendError({ code, ...asked, status, reason: words, tooMuch: true });
+    }
+    if (body.kind === "malformed") {
+      const reason = `the server answered with ${body.found}`;
+      const { found: words, passing } = body;
+      throw new BackendError({ code: "invalid-answer", ...asked, status, reason, words, retry: { passing } });
+    }
+    const answer = body.kind === "json" ? body.value : parseJson(body.text, status, asked, redact);
     try {
-      json = JSON.parse(text);
-    } catch {
-      // The parser's own error is no cause to keep: it repeats the body as it came.
-      const html = /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
-      const words = shorten(redactSecrets(text, this.#secrets), 120);
-      const found = html
-        ? `an HTML page where JSON should be: ${words}`
-        : `no valid JSON: ${words || "the body is empty"}`;
-      throw new BackendError({
-        code: "invalid-answer",
-        action: ask.action,
-        url,
-        status: response.status,
-        reason: `the server answered with ${found}`,
-        words: found,
-        // A body cut short or a proxy's page may be gone the next time; whole JSON of another shape is what stands there.
-        retry: { passing: true },
-      });
+      return ask.read(redactEnvelope(answer, redact), url, redact);
+    } catch (error) {
+      // It may quote whatever stood in the place of data.
+      throw error instanceof BackendError
+        ? error.withTexts((text) => shorten(redact(text), { maxLength: MAX_REASON_LENGTH }))
+        : error;
     }
-    return ask.read(json, url);
   }
 }
 
-interface WholeResponse {
+interface Answer {
   readonly status: number;
   readonly statusText: string;
   readonly headers: Headers;
-  readonly body: Uint8Array;
+  readonly body: AnswerBody;
+}
+
+/** Redacts what an answer says beside its data: errors and warnings, however deep they stand. */
+function redactEnvelope(answer: unknown, redact: Redact): unknown {
+  if (!isObject(answer) || Array.isArray(answer)) return answer;
+  return Object.fromEntries(
+    Object.entries(answer).map(([key, value]) => [key, key === "data" ? value : redactDeep(value, redact)]),
+  );
+}
+
+function redactDeep(value: unknown, redact: Redact, depth = 0): unknown {
+  if (typeof value === "string") return redact(value);
+  if (!isObject(value)) return value;
+  if (depth >= MAX_ENVELOPE_DEPTH) return undefined;
+  if (Array.isArray(value)) return value.map((element) => redactDeep(element, redact, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, element]) => [redact(key), redactDeep(element, redact, depth + 1)]),
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function parseJson(text: string, status: number, asked: { action: string; url: string }, redact: Redact): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own error is no cause to keep: it repeats the body as it came.
+    throw failureWithoutJson(text, status, asked, redact);
+  }
 }
 
 /** A URL fit to be shown: neither userinfo nor query. */

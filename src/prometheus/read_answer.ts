@@ -1,7 +1,8 @@
 import * as v from "valibot";
-import { serverWords } from "./answer_failure.ts";
+import { failureInSuccess } from "./answer_failure.ts";
 import type { AggregationRule, AggregationRules, StoreStatus, VectorSample } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
+import type { Redact } from "./redactor.ts";
 import { shorten } from "../text/shorten.ts";
 
 const Envelope = v.object({
@@ -93,12 +94,13 @@ export function readNames(answer: unknown, url: string): string[] {
   const { answer: withoutRemark, limit } = takeLabelValuesLimit(answer);
   // VictoriaMetrics and some proxies say null for an empty list.
   const data = readData(withoutRemark, url, action) ?? [];
-  const names = parse(Names, data, url, action);
+  const names = isListOfTexts(data) ? data : parse(Names, data, url, action);
   if (names.length >= limit) {
     const reason = `the server cut the list at its limit of ${limit} label values (max_label_values_limit)`;
     throw new BackendError({ code: "cut-list", action, url, status: 200, reason });
   }
-  return [...new Set(names)].sort();
+  // As every server sends them; there may be a million.
+  return isStrictlySorted(names) ? names : [...new Set(names)].sort();
 }
 
 /** Takes Mimir's remark on its limit out of an answer: the number of values tells whether the list was cut. */
@@ -112,9 +114,20 @@ function takeLabelValuesLimit(answer: unknown): { readonly answer: unknown; read
   return { answer: { ...parsed.output, warnings }, limit: Math.min(...limits.map(Number)) };
 }
 
-/** Reads `/api/v1/status/buildinfo`. */
-export function readBuildInfo(answer: unknown, url: string): BuildInfoAnswer {
-  return parse(BuildInfo, readData(answer, url, "recognise the backend at") ?? {}, url, "recognise the backend at");
+/** Tells in a fraction of the time that a schema takes. */
+function isListOfTexts(data: unknown): data is string[] {
+  return Array.isArray(data) && data.every((name) => typeof name === "string");
+}
+
+function isStrictlySorted(names: readonly string[]): boolean {
+  return names.every((name, index) => index === 0 || (names[index - 1] ?? "") < name);
+}
+
+/** Reads `/api/v1/status/buildinfo`. Its version is shown wherever the result is. */
+export function readBuildInfo(answer: unknown, url: string, redact: Redact = (text) => text): BuildInfoAnswer {
+  const action = "recognise the backend at";
+  const buildInfo = parse(BuildInfo, readData(answer, url, action) ?? {}, url, action);
+  return { ...buildInfo, version: shorten(redact(buildInfo.version), { maxLength: 100 }) };
 }
 
 /**
@@ -138,13 +151,13 @@ export function readAggregationRules(answer: unknown, url: string): AggregationR
 }
 
 /** Reads a Thanos' `/api/v1/stores`; a store that does not say which time it spans may span any. */
-export function readStores(answer: unknown, url: string): StoreStatus[] {
+export function readStores(answer: unknown, url: string, redact: Redact = (text) => text): StoreStatus[] {
   const action = "read the list of stores from";
   return Object.values(parse(Stores, readData(answer, url, action) ?? {}, url, action))
     .flatMap((stores) => stores ?? [])
     .map(({ name, lastError, minTime, maxTime }) => ({
       name,
-      error: lastError ? shorten(lastError) : undefined,
+      error: lastError ? shorten(redact(lastError)) : undefined,
       span: { startMs: minTime ?? -Infinity, endMs: maxTime ?? Infinity },
     }));
 }
@@ -162,14 +175,14 @@ export function readConfiguredStores(answer: unknown, url: string): string[] {
 
 function readData(answer: unknown, url: string, action: string): unknown {
   if (typeof answer === "object" && answer !== null && Reflect.get(answer, "status") === "error") {
-    const words = serverWords(JSON.stringify(answer));
-    const reason = `the server answered 200 with an error: ${words}`;
-    throw new BackendError({ code: "bad-query", action, url, status: 200, reason, words });
+    throw failureInSuccess(answer, { action, url });
   }
   const envelope = parse(Envelope, answer, url, action);
   const warning = envelope.warnings?.find((text) => !ANNOTATION.test(text) && SPEAKS_OF_PARTIAL_DATA.test(text));
   if (envelope.isPartial === true || warning !== undefined) {
-    const reason = `the answer is partial${warning === undefined ? "" : `: ${shorten(warning)}`}`;
+    const reason = `the answer is partial${
+      warning === undefined ? "" : `: ${shorten(warning, { keep: "both ends" })}`
+    }`;
     // Storage that is down comes back later than a few retries take.
     const retry = { passing: true, maxRetries: MAX_RETRIES_OF_A_PARTIAL_ANSWER };
     throw new BackendError({ code: "partial-answer", action, url, status: 200, reason, retry });

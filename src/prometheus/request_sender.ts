@@ -184,7 +184,7 @@ export class RequestSender {
 
   /** Whether a request that got no answer for its certificates may get one now. */
   async #hasRemedy(error: unknown, identity: Identity, signal: () => AbortSignal): Promise<boolean> {
-    const { code } = connectionFailure({ action: "", url: "", timeoutMs: 0, cause: error });
+    const { code } = connectionFailure({ action: "", url: "", timeoutMs: 0, cause: error }, (text) => text);
     if (code === "client-certificate-refused") return await this.#hasRenewed(identity, signal());
     const { tls } = this.#config;
     if (code !== "authority-as-server" || tls.caCertificates.length === 0) return false;

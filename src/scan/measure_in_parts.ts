@@ -52,8 +52,14 @@ async function splittingValues(
   { atMs, windowMinutes, call }: MeasureInPartsOptions,
 ): Promise<readonly string[] | undefined> {
   const span = { startMs: atMs - windowMinutes * 60_000, endMs: atMs };
+  const list = (selector: string) => backend.labelValues(label, selector, span, call);
   try {
-    const values = (await backend.labelValues(label, metricSelector(name), span, call)).filter((value) => value !== "");
+    const listed = await list(metricSelector(name)).catch((error: unknown) => {
+      // VictoriaMetrics holds this list to the same limit of series; that of all values comes from its index.
+      if (error instanceof BackendError && error.tooMuch) return list("");
+      throw error;
+    });
+    const values = listed.filter((value) => value !== "");
     if (values.length < 2 || values.length > MAX_PARTS) return undefined;
     // A value that is not Unicode comes with U+FFFD in it, and no question would find its series.
     if (values.some((value) => value.includes("\ufffd"))) return undefined;

@@ -26,9 +26,6 @@ interface MeasureOptions extends StrategyOptions {
   readonly settle: (name: string, result: NameResult) => void;
 }
 
-/** What may be said of a name that is too large for one query. */
-const SPEAKS_OF_SIZE = /series|samples|chunks|limit|too (many|large|long)|memory/i;
-
 /**
  * Measures batches of names. Every name is settled exactly once: measured, empty, or failed with the reason.
  *
@@ -66,9 +63,8 @@ export async function measureNames(
     },
     fail,
     async settleAlone(name, error) {
-      const tooLarge = error.kind === "query" && SPEAKS_OF_SIZE.test(error.words);
       try {
-        const measurement = tooLarge ? await measureInParts(backend, name, options) : undefined;
+        const measurement = error.tooMuch ? await measureInParts(backend, name, options) : undefined;
         if (measurement === undefined) return fail([name], error);
         settle(name, measurement);
       } catch (cause) {

@@ -10,10 +10,12 @@ const MAX_SHOWN_CHARACTERS = 120;
  */
 export function describeUnmatchedPatterns(catalogue: readonly string[], match: readonly NamePattern[]): string[] {
   return match.filter((pattern) => !catalogue.some((name) => pattern.matches(name))).map(({ text }) => {
-    const words = `No metric name as a whole matches "${shorten(text, MAX_SHOWN_CHARACTERS)}"`;
+    const words = `No metric name as a whole matches "${shorten(text, { maxLength: MAX_SHOWN_CHARACTERS })}"`;
     for (const rewritten of rewritesOf(text)) {
       const count = catalogue.filter((name) => rewritten.matches(name)).length;
-      if (count > 0) return `${words}: "${shorten(rewritten.text, MAX_SHOWN_CHARACTERS)}" would match ${count}`;
+      if (count > 0) {
+        return `${words}: "${shorten(rewritten.text, { maxLength: MAX_SHOWN_CHARACTERS })}" would match ${count}`;
+      }
     }
     return words;
   });

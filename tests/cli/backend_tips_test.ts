@@ -18,6 +18,12 @@ Deno.test("backendTip: by flag and variable where the command has them", () => {
   deepEqual({
     "unauthorized": tip("unauthorized"),
     "no-tenant": tip("no-tenant"),
+    "too-many-tenants": tip("too-many-tenants"),
+    "agent-mode": tip("agent-mode"),
+    "unsupported-path": tip("unsupported-path"),
+    "login-page": tip("login-page"),
+    "proxy-authentication": tip("proxy-authentication"),
+    "answer-too-large": tip("answer-too-large"),
     "not-found": tip("not-found"),
     "moved": tip("moved"),
     "too-heavy": tip("too-heavy"),
@@ -31,6 +37,17 @@ Deno.test("backendTip: by flag and variable where the command has them", () => {
   }, {
     "unauthorized": "Check PROMETHEUS_USERNAME and PROMETHEUS_API_KEY, or PROMETHEUS_BEARER_TOKEN",
     "no-tenant": "Set PROMETHEUS_TENANT to the tenant to read",
+    "too-many-tenants": "Name fewer tenants in PROMETHEUS_TENANT, or raise the server's limit",
+    "agent-mode":
+      "An agent stores nothing and answers no query: set PROMETHEUS_ENDPOINT to the server that it writes to",
+    "unsupported-path":
+      "Check the path in PROMETHEUS_ENDPOINT: a VictoriaMetrics cluster answers below /select/ACCOUNT/prometheus",
+    "login-page":
+      "Set PROMETHEUS_ENDPOINT to an address that programs may ask, or PROMETHEUS_BEARER_TOKEN to a token " +
+      "that the login accepts",
+    "proxy-authentication":
+      "Write user and password into it, as http://USER:PASSWORD@HOST:PORT, or the backend's host into NO_PROXY",
+    "answer-too-large": "Lower --batch-size",
     "not-found": "Check the path in PROMETHEUS_ENDPOINT, or give --api-prefix",
     "moved": "Set PROMETHEUS_ENDPOINT to the new address of the API",
     "too-heavy": "Raise --timeout or lower --batch-size",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answerFailure, serverWords } from "../../src/prometheus/answer_failure.ts";
+import { answerFailure, failureInSuccess, failureWithoutJson } from "../../src/prometheus/answer_failure.ts";
 
 const URL_ASKED = "https://metrics.example/api/v1/query";
 const NOW_MS = Date.UTC(2026, 0, 1);
@@ -9,6 +9,7 @@ function failure(status: number, body: unknown, headers: Record<string, string> 
   return answerFailure(
     { action: "query", url: URL_ASKED, status, statusText, headers: new Headers(headers), body: text },
     NOW_MS,
+    (words) => words,
   );
 }
 
@@ -86,9 +87,9 @@ Deno.test("answerFailure: 401 is about the credentials, and with Mimir's plain t
 });
 
 Deno.test("answerFailure: a redirect is refused and names where it points, without userinfo and query", () => {
-  const error = failure(302, "", { location: "/login?token=s3cret", "retry-after": "5" }, "Found");
+  const error = failure(302, "", { location: "/elsewhere?token=s3cret", "retry-after": "5" }, "Found");
   assert.equal(error.code, "moved");
-  assert.match(error.message, /: the server answered 302 Found and points to "https:\/\/metrics\.example\/login"$/);
+  assert.match(error.message, /: the server answered 302 Found and points to "https:\/\/metrics\.example\/elsewhere"$/);
   assert.deepEqual(error.retry, { passing: false });
   assert.match(failure(302, "").message, /points to "nowhere"/);
   assert.match(failure(302, "", { location: "http://" }).message, /points to "nowhere"/);
@@ -130,12 +131,179 @@ Deno.test("answerFailure: VictoriaMetrics' refusal is shown without the query it
   assert.match(failed.words, /cannot select more than 30000 series$/);
 });
 
-Deno.test("serverWords: the API's error, another server's message, or the text itself", () => {
-  assert.equal(serverWords(`{"status":"error","error":"e","message":"m"}`), "e");
-  assert.equal(serverWords(`{"message":"m"}`), "m");
-  assert.equal(serverWords(`{"error":"","msg":"m"}`), "m");
-  assert.equal(serverWords(`{"error":{"code":1}}`), `{"error":{"code":1}}`);
-  assert.equal(serverWords(`"only a text"`), `"only a text"`);
-  assert.equal(serverWords("null"), "null");
-  assert.equal(serverWords("upstream connect error\n"), "upstream connect error");
+Deno.test("answerFailure: the words are the API's error, another server's message, or the text itself", () => {
+  assert.equal(failure(400, `{"status":"error","error":"e","message":"m"}`).words, "e");
+  assert.equal(failure(400, `{"message":"m"}`).words, "m");
+  assert.equal(failure(400, `{"error":"","msg":"m"}`).words, "m");
+  assert.equal(failure(400, `{"error":{"code":1}}`).words, `{"error":{"code":1}}`);
+  assert.equal(failure(400, `"only a text"`).words, `"only a text"`);
+  assert.equal(failure(400, "null").words, "null");
+  assert.equal(failure(400, "upstream connect error\n").words, "upstream connect error");
+});
+
+const AMAZON = { __type: "ThrottlingException", message: "Rate exceeded" };
+
+for (
+  const [what, status, body, headers] of [
+    ["Amazon's 400", 400, AMAZON, {}],
+    ["a message alone", 400, { message: "Rate exceeded" }, {}],
+    ["a header alone", 400, "", { "x-amzn-errortype": "ThrottlingException:http://internal.amazon.com/" }],
+    ["403", 403, AMAZON, {}],
+    ["a 503 of a gateway", 503, "Rate exceeded", {}],
+    ["the type of the API's error", 422, { status: "error", errorType: "throttled", error: "slow down" }, {}],
+    ["words in plain text", 400, "Too Many Requests\n", {}],
+    ["an error within an error", 400, { error: { code: 8, message: "Rate exceeded" } }, {}],
+    ["JSON of a shape of its own", 400, { errors: ["ThrottlingException"] }, {}],
+    [
+      "Mimir's words",
+      422,
+      prometheus("", "the request has been rejected because the tenant exceeded the request rate limit"),
+      {},
+    ],
+    ["429", 429, "", {}],
+  ] as const
+) {
+  Deno.test(`C3 answerFailure: throttling told by ${what} passes and asks for fewer requests at once`, () => {
+    const error = failure(status, body, { ...headers, "retry-after": "3" });
+    assert.equal(error.code, "rate-limited");
+    assert.deepEqual(error.retry, { passing: true, afterMs: 3_000 });
+    assert.equal(error.overloaded, true);
+    assert.equal(error.tooMuch, false);
+  });
+}
+
+Deno.test("C3 answerFailure: throttling in a success is told too, and a metric's name is not throttling", () => {
+  const asked = { action: "query", url: URL_ASKED };
+  assert.equal(failureInSuccess(prometheus("throttled", "x"), asked).code, "rate-limited");
+  for (
+    const words of ['cannot parse "container_throttled": rate exceeded" ', "parse error in cpu_cfs_throttled_total{}"]
+  ) {
+    assert.equal(
+      failure(400, prometheus("bad_data", words)).code,
+      words.includes('rate exceeded" ') ? "rate-limited" : "bad-query",
+    );
+  }
+  const quoted = 'cannot evaluate "throttled{a=\\"rate exceeded\\"}": no such thing';
+  assert.equal(failure(400, prometheus("bad_data", quoted)).code, "bad-query");
+});
+
+const VICTORIAMETRICS_SERIES =
+  'error when executing query="count_values (\\"n0\\", count_over_time({__name__=\\"split_metric\\",' +
+  '__ignore_usage__=\\"\\"}[5m]))" for (time=1795868035000, step=300000): cannot evaluate "count_over_time(split_metric{' +
+  '__ignore_usage__=\\"\\"}[5m])": search error after reading 0 data blocks: error when searching for tagFilters=[{__name__=' +
+  '"split_metric",__ignore_usage__!~".+"}] on the time range [2026-11-28T12:03:55Z..2026-11-28T12:13:55Z]: error when ' +
+  "searching tsids: the number of matching timeseries exceeds 100; either narrow down the search or increase -search.max* " +
+  "command-line flag values at vmselect; see https://docs.victoriametrics.com/#resource-usage-limits";
+
+Deno.test("S5 answerFailure: VictoriaMetrics 1.79 says that there are too many series, and the cause is shown", () => {
+  const error = failure(422, prometheus("422", VICTORIAMETRICS_SERIES));
+  assert.equal(error.code, "bad-query");
+  assert.equal(error.tooMuch, true);
+  assert.match(error.words, /the number of matching timeseries exceeds 100; either narrow .* increase -search\.max\* /);
+  assert.ok(error.words.length <= 300);
+});
+
+Deno.test("S5 answerFailure: what a failure means is read from the whole words, however long", () => {
+  const middle = (words: string) =>
+    `${"a chain of errors: ".repeat(500)}${words}${": and what they lead to".repeat(500)}`;
+  assert.equal(failure(422, prometheus("", middle("too many samples"))).tooMuch, true);
+  assert.equal(failure(422, prometheus("", middle("query timed out"))).code, "too-heavy");
+  assert.equal(failure(400, middle("Rate exceeded")).code, "rate-limited");
+  assert.equal(failure(422, prometheus("", middle("nothing"))).tooMuch, false);
+});
+
+Deno.test("S5 answerFailure: Mimir's words keep the flag to configure", () => {
+  const words = "expanding series: the query exceeded the maximum number of series (limit: 100000 series) " +
+    "(err-mimir-max-series-per-query). Consider reducing the time range and/or number of series selected by the query. " +
+    "One way to reduce the number of selected series is to add more label matchers to the query. Otherwise, to adjust " +
+    "the related per-tenant limit, configure -querier.max-fetched-series-per-query, or contact your service administrator.";
+  assert.match(failure(422, prometheus("execution", words)).words, /configure -querier\.max-fetched-series-per-query/);
+});
+
+for (
+  const [words, status, code] of [
+    ["unavailable with Prometheus Agent", 422, "agent-mode"],
+    ["too many tenant IDs", 422, "too-many-tenants"],
+    ['remoteAddr: "127.0.0.1:1"; requestURI: /x; unsupported path requested: "/x"', 400, "unsupported-path"],
+    ['missing route for "/api/v1/query"', 400, "unsupported-path"],
+    ["rpc error: code = Unauthenticated desc = no org id", 500, "no-tenant"],
+    [
+      "proxy LabelValues(): fetch label values from store Addr: x: rpc error: code = Unavailable desc = connection error",
+      422,
+      "unavailable",
+    ],
+    ["remote_read: Post: dial tcp 10.0.0.1:9201: connect: connection refused", 422, "unavailable"],
+    ["rpc error: code = ResourceExhausted desc = exceeded series limit: 5", 422, "bad-query"],
+  ] as const
+) {
+  Deno.test(`S6 answerFailure: ${status} "${words.slice(0, 36)}…" is "${code}"`, () => {
+    const error = failure(status, prometheus("execution", words));
+    assert.equal(error.code, code);
+    assert.equal(error.retry.passing, code === "unavailable");
+  });
+}
+
+Deno.test("S6 answerFailure: a redirect to where people log in is named as such", () => {
+  for (
+    const location of [
+      "https://sso.example/?next=x",
+      "https://login.microsoftonline.com/abc/oauth2/v2.0/authorize",
+      "/login",
+      "https://shop.example/oauth2/start?rd=/",
+      "https://shop.okta.com/x",
+      "https://shop.example/x?SAMLRequest=abc",
+    ]
+  ) {
+    const error = failure(302, "", { location }, "Found");
+    assert.equal(error.code, "login-redirect", location);
+    assert.match(error.message, /302 Found and points to "http[^"?]*", where people log in$/);
+  }
+  assert.equal(failure(301, "", { location: "https://prometheus.shop.example/blog" }).code, "moved");
+});
+
+Deno.test("S6 failureWithoutJson: a page to log in is told from other pages, and from JSON that is cut short", () => {
+  const asked = { action: "query", url: URL_ASKED };
+  const of = (body: string) => failureWithoutJson(body, 200, asked, (text) => text);
+  for (
+    const page of [
+      '<!DOCTYPE html><form action="/x"><input name="p" type="password"></form>',
+      "<html><head><title>Sign in | Shop</title></head></html>",
+      '<html><body onload="document.forms[0].submit()"><form method="post"><input name="SAMLRequest"></form></body></html>',
+    ]
+  ) {
+    assert.equal(of(page).code, "login-page");
+    assert.match(of(page).reason, /^the server answered with an HTML page where JSON should be: a login page: /);
+  }
+  assert.deepEqual([of("<html>Busy</html>").code, of('{"a').code], ["invalid-answer", "invalid-answer"]);
+});
+
+Deno.test("A11 answerFailure: 407 is the proxy's, which is named by its variable", () => {
+  const failed = { action: "query", status: 407, statusText: "Proxy Authentication Required", headers: new Headers() };
+  for (const [url, variable] of [["http://a/x", "HTTP_PROXY"], ["https://a/x", "HTTPS_PROXY"]] as const) {
+    const error = answerFailure({ ...failed, url, body: "" }, NOW_MS, (words) => words);
+    assert.equal(error.code, "proxy-authentication");
+    assert.match(error.reason, new RegExp(`^the proxy that ${variable} names answered 407 Proxy Auth`));
+    assert.equal(error.retry.passing, false);
+  }
+});
+
+Deno.test("A2 answerFailure: what is shown is redacted before it is shortened, the status line and redirects too", () => {
+  const redact = (text: string) => text.replaceAll("s3cret", "[redacted]");
+  const failed = { action: "query", url: URL_ASKED, status: 400, statusText: "Bad s3cret", headers: new Headers() };
+  const error = answerFailure(
+    { ...failed, body: JSON.stringify({ error: `"${"x".repeat(37)}s3cret${"x".repeat(50)}"` }) },
+    NOW_MS,
+    redact,
+  );
+  assert.doesNotMatch(error.message, /s3c/);
+  const headers = new Headers({ location: "/s3cret/x" });
+  assert.match(
+    answerFailure({ ...failed, status: 301, headers, body: "" }, NOW_MS, redact).message,
+    /"https:..metrics.example.\[redacted\].x"/,
+  );
+});
+
+Deno.test("answerFailure: a quarter of a million quotation marks take no time", () => {
+  const error = failure(400, prometheus("", `${'\\"'.repeat(120_000)} too many series`));
+  assert.equal(error.code, "bad-query");
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { connectionFailure } from "../../src/prometheus/connection_failure.ts";
 
 const explain = (cause: unknown, url = "http://metrics.example/api/v1/query") =>
-  connectionFailure({ action: "query", url, timeoutMs: 2_000, cause });
+  connectionFailure({ action: "query", url, timeoutMs: 2_000, cause }, (text) => text);
 
 /** What Deno throws for an address, without a timeout of the request. */
 async function thrownBy(url: string, init: RequestInit & { client?: Deno.HttpClient } = {}): Promise<unknown> {
@@ -201,4 +201,24 @@ Deno.test("connectionFailure: an expired certificate is told from one that nobod
   const error = explain(new TypeError("error sending request", { cause: new Error(words) }));
   assert.equal(error.code, "expired-certificate");
   assert.equal(error.retry.passing, false);
+});
+
+/** As recorded from Deno 2.9.6 with HTTPS_PROXY set. */
+const connectFailure = (words: string) =>
+  new TypeError("fetch failed", {
+    cause: new Error(`error sending request for url (https://metrics.example/): client error (Connect): ${words}`),
+  });
+
+Deno.test("A11 connectionFailure: what a proxy refuses is told of the proxy and its variable", () => {
+  const url = "https://metrics.example/api/v1/query";
+  const wantsPassword = explain(connectFailure("proxy authentication required"), url);
+  assert.equal(wantsPassword.code, "proxy-authentication");
+  assert.equal(wantsPassword.retry.passing, false);
+  assert.match(wantsPassword.reason, /^the proxy that HTTPS_PROXY names answered 407/);
+  for (const words of ["unsuccessful tunnel", "unexpected eof while tunneling"]) {
+    const refused = explain(connectFailure(words), url);
+    assert.equal(refused.code, "proxy-refused");
+    assert.equal(refused.retry.passing, true);
+    assert.match(refused.reason, /^the proxy that HTTPS_PROXY names does not connect to it/);
+  }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../src/config/secret.ts";
 import { BackendError } from "../../src/prometheus/backend_error.ts";
-import { createHttpClient, redactSecrets, requestHeaders, secretTexts } from "../../src/prometheus/credentials.ts";
+import { createHttpClient, requestHeaders } from "../../src/prometheus/credentials.ts";
 import { backendConfig } from "../support/backend_config.ts";
 
 const URL_GIVEN = "http://localhost";
@@ -33,28 +33,6 @@ Deno.test("requestHeaders: the user's own headers replace the others", () => {
   }));
   assert.equal(headers.get("user-agent"), "mine");
   assert.equal(headers.get("x-more"), "more");
-});
-
-Deno.test("secretTexts: password, its encoded form, headers' values and the client's key; nothing too short", () => {
-  const config = backendConfig("http://localhost", {
-    authentication: { kind: "basic", username: "user", password: new Secret("correct horse") },
-    headers: new Map([["x-token", new Secret("a-token")], ["x-short", new Secret("short")]]),
-    tls: { caCertificates: [], clientCertificate: "c", clientKey: new Secret("the-key") },
-  });
-  assert.deepEqual(secretTexts(config), ["dXNlcjpjb3JyZWN0IGhvcnNl", "correct horse", "a-token", "the-key"]);
-  const bearer = backendConfig("http://localhost", {
-    authentication: { kind: "bearer", token: new Secret("token-1") },
-  });
-  assert.deepEqual(secretTexts(bearer), ["token-1"]);
-  assert.deepEqual(secretTexts(backendConfig("http://localhost")), []);
-});
-
-Deno.test("redactSecrets: every occurrence goes, the longer secret before the one within it", () => {
-  assert.equal(
-    redactSecrets("x secret-long secret y secret", ["secret-long", "secret"]),
-    "x [redacted] [redacted] y [redacted]",
-  );
-  assert.equal(redactSecrets("nothing", []), "nothing");
 });
 
 Deno.test("createHttpClient: certificates that cannot be used are a mistake in the configuration", () => {

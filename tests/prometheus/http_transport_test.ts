@@ -266,9 +266,9 @@ for (const kind of ["basic", "bearer"] as const) {
 }
 
 Deno.test("HttpTransport: an HTML page where JSON should be is called that", async () => {
-  const world = new TransportWorld([new Response("<!DOCTYPE html><title>Log in</title>")]);
+  const world = new TransportWorld([new Response("<!DOCTYPE html><title>Welcome</title>")]);
   await assert.rejects(world.transport.ask(QUERY, CALL), {
-    message: `Cannot query "${BASE}/query": the server answered with an HTML page where JSON should be: Log in`,
-    words: "an HTML page where JSON should be: Log in",
+    message: `Cannot query "${BASE}/query": the server answered with an HTML page where JSON should be: Welcome`,
+    words: "an HTML page where JSON should be: Welcome",
   });
 });

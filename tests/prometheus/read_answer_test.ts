@@ -248,3 +248,21 @@ Deno.test("readAggregationRules: null is no rule; anything but a list is an inva
   assert.deepEqual(readAggregationRules(null, URL_ASKED), { rules: [], unreadable: [] });
   assert.throws(() => readAggregationRules({ rules: [] }, URL_ASKED), { code: "invalid-answer" });
 });
+
+Deno.test("A3 readNames: a million names in order are read as they are, others sorted", () => {
+  const names = Array.from({ length: 1_000_000 }, (_, index) => `name_${String(index).padStart(7, "0")}`);
+  assert.equal(readNames(success(names), URL_ASKED), names);
+  assert.deepEqual(readNames(success(["b", "b", "a"]), URL_ASKED), ["a", "b"]);
+});
+
+Deno.test("C3 readVector: throttling with the status of a success passes", () => {
+  assert.throws(
+    () => readVector({ status: "error", errorType: "throttled", error: "Rate exceeded" }, URL_ASKED),
+    { code: "rate-limited", overloaded: true, retry: { passing: true, afterMs: undefined } },
+  );
+});
+
+Deno.test("readVector: an error beside data as deep as can be is told, and no fault of the program", () => {
+  const deep = JSON.parse("[".repeat(200_000) + "]".repeat(200_000));
+  assert.throws(() => readVector({ status: "error", data: deep }, URL_ASKED), { code: "bad-query" });
+});

@@ -106,7 +106,7 @@ const FAILURES: readonly {
     words: /thanos-store\.monitoring/,
     retries: 2,
   },
-  { answer: "thanos_denied", base: MIMIR, code: "bad-query", words: /code = Unavailable/, retries: 0 },
+  { answer: "thanos_denied", base: MIMIR, code: "unavailable", words: /code = Unavailable/, retries: 6 },
 ];
 
 for (const { answer, base, code, words, retries } of FAILURES) {

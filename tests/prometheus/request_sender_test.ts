@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { BackendConfig } from "../../src/config/backend_options.ts";
 import { ConfigError } from "../../src/config/config_error.ts";
 import { Secret } from "../../src/config/secret.ts";
-import { secretTexts } from "../../src/prometheus/credentials.ts";
 import { RequestSender, type RequestSigner, rereadBackend } from "../../src/prometheus/request_sender.ts";
 import { backendConfig } from "../support/backend_config.ts";
 
@@ -31,7 +30,9 @@ function senderOf(
   const secrets: string[] = [];
   const sender = new RequestSender(config, {
     secrets: {
-      learn: (config) => secrets.push(...secretTexts(config)),
+      learn: ({ authentication }) => {
+        if (authentication.kind === "bearer") secrets.push(authentication.token.reveal());
+      },
       learnText: (secret) => secrets.push(secret),
       redact: (text) => text.replaceAll("session", "[redacted]"),
     },

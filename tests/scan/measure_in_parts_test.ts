@@ -133,3 +133,15 @@ Deno.test("measureInParts: a row that counts nothing makes the whole unknown", a
   const { measurement } = await measure({ intercept: () => [{ labels: { n: "many" }, value: 1 }] });
   assert.equal(measurement, undefined);
 });
+
+Deno.test("S5 measureInParts: where a limit of series forbids the list for one name, that of all names serves", async () => {
+  let asked = 0;
+  const { measurement, backend } = await measure({
+    interceptValues: () => {
+      if (asked++ === 0) throw backendErrorOf("bad-query", "the number of matching timeseries exceeds 100");
+      return ["api", "other", "web"];
+    },
+  });
+  assert.deepEqual(measurement?.distribution, [[1, 1], [5, 1], [20, 2]]);
+  assert.equal(backend.queries.length, 4);
+});

@@ -24,10 +24,10 @@ Deno.test("shorten: control characters, format characters and line ends become o
 });
 
 Deno.test("shorten: what is too long is cut with an ellipsis, a surrogate pair never in half", () => {
-  assert.equal(shorten("abcdef", 6), "abcdef");
-  assert.equal(shorten("abcdefg", 6), "abcde…");
-  assert.equal(shorten("abc 😀😀", 6), "abc…");
-  assert.equal(shorten("abcd😀😀", 6), "abcd…");
+  assert.equal(shorten("abcdef", { maxLength: 6 }), "abcdef");
+  assert.equal(shorten("abcdefg", { maxLength: 6 }), "abcde…");
+  assert.equal(shorten("abc 😀😀", { maxLength: 6 }), "abc…");
+  assert.equal(shorten("abcd😀😀", { maxLength: 6 }), "abcd…");
 });
 
 Deno.test("shorten: ten megabytes of opened tags are looked at in part", () => {
@@ -39,11 +39,23 @@ Deno.test("shorten: one well-formed line within the limit, whatever the text", (
     fc.string({ unit: "binary" }),
     fc.string({ unit: fc.constantFrom("<", ">", "p", "/", " ", "😀", "\n", "\ud83d") }),
   );
-  fc.assert(fc.property(text, fc.integer({ min: 1, max: 40 }), (text, maxLength) => {
-    const line = shorten(text, maxLength);
+  const keep = fc.constantFrom("beginning" as const, "both ends" as const);
+  fc.assert(fc.property(text, fc.integer({ min: 1, max: 40 }), keep, (text, maxLength, keep) => {
+    const line = shorten(text, { maxLength, keep });
     assert.ok(line.length <= maxLength);
     assert.ok(line.isWellFormed());
     assert.doesNotMatch(line, /[\p{Cc}\u2028\u2029]/u);
     assert.equal(line, line.trim());
   }));
+});
+
+Deno.test("S5 shorten: of a chain of errors the beginning and the end stay, of a page the beginning", () => {
+  const chain = `cannot query: ${"cannot go on: ".repeat(100)}the limit is 5`;
+  const line = shorten(chain, { maxLength: 60, keep: "both ends" });
+  assert.equal(line, "cannot quer… on: cannot go on: cannot go on: the limit is 5");
+  assert.equal(shorten("short", { keep: "both ends" }), "short");
+  assert.match(
+    shorten(`<p>${"page ".repeat(100)}end</p>`, { maxLength: 20, keep: "both ends" }),
+    /^page page page page…$/,
+  );
 });
