@@ -62,6 +62,7 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
   "rate-limited": ({ threads }) => `Lower ${threads}, or raise the tenant's limit`,
   "unavailable": () => "Try again later",
   "no-api": ({ endpoint, apiPrefix }) => `Give the whole path in ${endpoint}, or ${apiPrefix}`,
+  "browser-page": ({ endpoint }) => `Leave it and what follows away from ${endpoint}`,
   "not-permitted": ({ endpoint }) => `Run it with --allow-net for the host of ${endpoint}`,
   "unknown-host": ({ endpoint }) => `Check the host in ${endpoint}`,
   "client-certificate-refused": ({ certFile, keyFile }) =>
@@ -103,7 +104,10 @@ export function describeWithTip(error: unknown, names: BackendOptionNames): stri
   const tip = error instanceof BackendError
     ? backendTip(error, names)
     : error instanceof DeadlineError
-    ? `Raise ${names.deadline}, or look with ${names.verbose} at what takes so long`
+    ? `${
+      error.setBy === "deadline" ? `Raise ${names.deadline}` : "Refresh less often"
+    }, or look with ${names.verbose} ` +
+      "at what takes so long"
     : undefined;
   return tip === undefined ? message : `${withoutFullStop(message)}. ${tip}`;
 }

@@ -44,8 +44,8 @@ const NO_PROGRESS = { start: () => {}, update: () => {}, stop: () => {} };
 export async function runExporter(config: RunExporterConfig, { signal, log }: RunExporterContext): Promise<ExitCode> {
   const supervisor = readSupervisor(log);
   using exporter = await createExporter(config, {
-    connect: (stopping, observer) => {
-      return openBackend(config.backend, stopping, bothObservers(observeBackend(log), observer));
+    connect: (call, observer) => {
+      return openBackend(config.backend, call, bothObservers(observeBackend(log), observer));
     },
     scanObserver: observeScan(log, NO_PROGRESS),
     describe: (error) => describeWithTip(error, DEFAULT_BACKEND_NAMES),
@@ -76,6 +76,10 @@ function bothObservers(one: BackendObserver, other: BackendObserver): BackendObs
     retry: (event) => {
       one.retry?.(event);
       other.retry?.(event);
+    },
+    namesByQuery: (event) => {
+      one.namesByQuery?.(event);
+      other.namesByQuery?.(event);
     },
     limit: (requests) => {
       one.limit?.(requests);

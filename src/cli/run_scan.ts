@@ -12,8 +12,9 @@ import { REPORT_FORMATS } from "../report/formats.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { fetchSeriesDetail } from "../scan/fetch_series_detail.ts";
 import { scan } from "../scan/scan.ts";
-import type { Backend } from "../prometheus/backend.ts";
-import { deadlineSignal } from "./deadline_signal.ts";
+import type { Backend, CallOptions } from "../prometheus/backend.ts";
+import { DeadlineError } from "../prometheus/deadline_error.ts";
+import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
 import { openBackend } from "./open_backend.ts";
@@ -47,10 +48,11 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
   const { signal, log } = context;
   const output = await openOutput({ path: config.report.output, quiet: config.log.quiet, writeStdout });
 
-  using deadline = deadlineSignal(config.scan.deadlineMs, signal);
-  const opened = await openBackend(config.backend, deadline.signal, observeBackend(log));
+  const { deadlineMs } = config.scan;
+  using call = deadlineSignal(deadlineMs === undefined ? undefined : new DeadlineError(deadlineMs), signal);
+  const opened = await openBackend(config.backend, call, observeBackend(log));
   try {
-    const input = await measure(opened.backend, config, { ...context, signal: deadline.signal });
+    const input = await measure(opened.backend, config, call, log);
     const report = await REPORT_FORMATS[config.report.format].load();
     await output.write(() => report.render(input), signal);
     tell(input, config, log);
@@ -73,13 +75,14 @@ function isIncomplete({ view, detailFailures }: ScanResult): boolean {
 async function measure(
   backend: Backend,
   config: RunScanConfig,
-  { signal, log }: RunScanContext,
+  call: CallOptions,
+  log: Logger,
 ): Promise<ScanResult> {
   const { maxInFlight } = config.backend;
   const progress = createScanProgress(config.log, log);
   try {
     const observer = observeScan(log, progress);
-    const snapshot = await scan(backend, config.scan, { signal, now: Date.now, maxInFlight, observer });
+    const snapshot = await scan(backend, config.scan, { ...call, now: Date.now, maxInFlight, observer });
     const options = config.report;
     const view = MetricView.of(snapshot, options);
     if (options.seriesDetail === 0) return { view, options, seriesDetail: new Map(), detailFailures: new Map() };
@@ -87,7 +90,7 @@ async function measure(
     const listed = view.rows.map((row) => row.name);
     const { series, failures } = await fetchSeriesDetail(backend, snapshot, listed, {
       maxSeries: options.seriesDetail,
-      call: { signal },
+      call,
       concurrency: maxInFlight,
     });
     const warnings = [...snapshot.warnings, ...describeDetailFailures(failures)];

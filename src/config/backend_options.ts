@@ -26,6 +26,11 @@ export interface BackendConfig {
   readonly tls: ClientTls;
   /** Time one request may take, in milliseconds. */
   readonly timeoutMs: number;
+  /**
+   * Time to hold out while the backend does not answer, in milliseconds; `undefined` is two minutes, and 10 seconds
+   * where somebody watches and nothing has answered yet.
+   */
+  readonly retryForMs: number | undefined;
   /** Ceiling of requests in flight. */
   readonly maxInFlight: number;
 }
@@ -69,6 +74,14 @@ const BACKEND_TABLE = {
     default: 60_000,
     defaultText: "60",
   }),
+  retryForMs: value({
+    long: "--retry-for",
+    argument: "SECONDS",
+    environment: "DPM_FINDER_RETRY_FOR",
+    help: "Time to hold out while the backend is away or out of order; 0 does not wait.",
+    defaultText: "120, and 10 at a terminal until it has answered",
+    parse: (text) => parseDuration(text, { maxMs: DAY_MS }),
+  }),
   maxInFlight: value({
     short: "-t",
     long: "--threads",
@@ -86,7 +99,12 @@ const BACKEND_TABLE = {
 };
 
 /** Options that neither choose nor identify a backend, and so go together with `--demo`. */
-const LIMITS: readonly string[] = ["timeoutMs", "maxInFlight", "demo"] satisfies (keyof typeof BACKEND_TABLE)[];
+const LIMITS: readonly string[] = [
+  "timeoutMs",
+  "retryForMs",
+  "maxInFlight",
+  "demo",
+] satisfies (keyof typeof BACKEND_TABLE)[];
 
 /**
  * Options that reach a backend.
@@ -96,7 +114,11 @@ const LIMITS: readonly string[] = ["timeoutMs", "maxInFlight", "demo"] satisfies
  * missing one is found before anything is asked.
  */
 export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (given, files): Promise<BackendConfig> => {
-  const limits = { timeoutMs: await given.value("timeoutMs"), maxInFlight: await given.value("maxInFlight") };
+  const limits = {
+    timeoutMs: await given.value("timeoutMs"),
+    retryForMs: await given.value("retryForMs"),
+    maxInFlight: await given.value("maxInFlight"),
+  };
   if (await given.value("demo")) {
     rejectBackendFlags(given);
     return {
@@ -151,7 +173,8 @@ function rejectBackendFlags(given: GivenOptions<typeof BACKEND_TABLE>): void {
 }
 
 /**
- * Reads the path below which `/api/v1` stands: with a slash before it and none after it, "" for the root.
+ * Reads the path below which `/api/v1` stands: with a slash before it and none after it, "" for the root. It may hold
+ * `/api/v1` itself, as addresses of Kubernetes' service proxy do.
  *
  * @throws {ValueError}
  */
@@ -159,9 +182,6 @@ export function parseApiPrefix(text: string): string {
   const path = text.trim().replace(/^\/+|\/+$/g, "");
   if (/:\/\/|[?#\s\\\p{Cc}]/u.test(path)) {
     throw new ValueError("it is not a path", "Write it like /prometheus; / is none");
-  }
-  if (/(?:^|\/)api\/v1(?:\/|$)/.test(path)) {
-    throw new ValueError("it contains /api/v1, which is added to it", "Leave /api/v1 and what follows away");
   }
   return path === "" ? "" : `/${path}`;
 }

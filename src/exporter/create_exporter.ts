@@ -5,14 +5,18 @@ import type { ExporterConfig } from "../config/exporter_options.ts";
 import type { ListConfig } from "../config/list_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
 import type { BuildInfo } from "../http/build_info.ts";
-import type { OpenedBackend } from "../prometheus/backend.ts";
+import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
+import { DeadlineError } from "../prometheus/deadline_error.ts";
+import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { scan, type ScanDependencies } from "../scan/scan.ts";
 import type { ScanObserver } from "../scan/scan_observer.ts";
 import { PeriodicJob } from "../schedule/periodic_job.ts";
+import { dueAfter } from "../schedule/schedule.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { SnapshotStore } from "../snapshot/snapshot_store.ts";
+import { MINUTE_MS } from "../text/duration.ts";
 import { createExporterApp } from "./create_exporter_app.tsx";
 import { EventLoopLag } from "./event_loop_lag.ts";
 import { createExporterMetrics } from "./exporter_metrics.ts";
@@ -32,7 +36,7 @@ interface ExporterSettings {
 /** What an exporter needs from the program around it. */
 interface ExporterDependencies {
   /** Connects to the backend; the observer counts its requests. */
-  readonly connect: (signal: AbortSignal, observer: BackendObserver) => Promise<OpenedBackend>;
+  readonly connect: (call: CallOptions, observer: BackendObserver) => Promise<OpenedBackend>;
   readonly scanObserver: ScanObserver;
   /** Says what went wrong with a refresh and what to try, in the words of the running command. */
   readonly describe: (error: unknown) => string;
@@ -50,6 +54,9 @@ interface Exporter extends Disposable {
   /** Aborts the current refresh, and saves what is not saved yet. */
   stop(): Promise<void>;
 }
+
+/** Below this, an interval says how fresh the numbers are to be, not how long a scan may take. */
+const MIN_REFRESH_MS = MINUTE_MS;
 
 /**
  * Makes the exporter of a configuration: store, schedule, metrics and routes.
@@ -80,13 +87,15 @@ export async function createExporter(
   const { registry, observer } = createExporterMetrics({ ...shared, windowMinutes, lag });
   const refresher = new Refresher({
     store,
-    measure: (stopped) =>
-      scanOnce((stopping) => connect(stopping, observer), config.scan, {
-        signal: stopped,
+    measure: async (stopped) => {
+      using bounds = refreshBounds(config, stopped);
+      return await scanOnce((call) => connect(call, observer), config.scan, {
+        ...bounds,
         now: Date.now,
         maxInFlight: config.backend.maxInFlight,
         observer: scanObserver,
-      }),
+      });
+    },
     save: state === undefined ? undefined : (served) => saveState(state, served, options),
     describe,
     log,
@@ -122,16 +131,30 @@ export async function createExporter(
 }
 
 /**
+ * Ends a refresh by its deadline, and when the next one is due at the latest: one that waits for ever would keep all
+ * others from being tried. Nothing is waited for beyond the next one, and it has a minute at least to come to its end.
+ */
+function refreshBounds({ scan, exporter }: ExporterSettings, stopped: AbortSignal): CallOptions & Disposable {
+  const nowMs = Date.now();
+  const untilNextMs = dueAfter(exporter.schedule, nowMs) - nowMs;
+  const mostMs = Math.max(untilNextMs, MIN_REFRESH_MS);
+  const { deadlineMs = Infinity } = scan;
+  const deadline = deadlineMs <= mostMs ? new DeadlineError(deadlineMs) : new DeadlineError(mostMs, "next refresh");
+  const signal = deadlineSignal(mostMs === Infinity && deadlineMs === Infinity ? undefined : deadline, stopped);
+  return { ...signal, deadlineAtMs: nowMs + Math.min(deadlineMs, untilNextMs) };
+}
+
+/**
  * Connects, scans and lets go.
  *
  * Each scan connects anew: since the last one the backend may have been replaced by another kind of server, or moved.
  */
 async function scanOnce(
-  connect: (signal: AbortSignal) => Promise<OpenedBackend>,
+  connect: (call: CallOptions) => Promise<OpenedBackend>,
   config: ScanConfig,
   dependencies: ScanDependencies,
 ): Promise<Snapshot> {
-  const opened = await connect(dependencies.signal);
+  const opened = await connect(dependencies);
   try {
     return await scan(opened.backend, config, dependencies);
   } finally {

@@ -36,6 +36,7 @@ export function answerFailure(answer: FailedAnswer, nowMs: number): BackendError
     status,
     reason: withoutFullStop(`the server answered ${statusLine}${said}`),
     words: words === "" ? statusLine : words,
+    movedTo: code === "moved" ? redirectTarget(answer) : undefined,
     retry: retryOf(code, parseRetryAfter(answer.headers.get("retry-after"), nowMs)),
   });
 }

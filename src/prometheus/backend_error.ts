@@ -24,6 +24,8 @@ const KINDS = {
 
   /** No place at the endpoint answers as the API. */
   "no-api": "unreachable",
+  /** The endpoint is a page of the server's own web interface. */
+  "browser-page": "unreachable",
   "not-permitted": "unreachable",
   "unknown-host": "unreachable",
   "client-certificate-refused": "unreachable",
@@ -60,7 +62,7 @@ export type BackendErrorCode = keyof typeof KINDS;
  * - `invalid`: an answer that is not what the API promises, or not to what was asked.
  * - `partial`: a success that lacks data: some of a cluster's storage did not answer.
  */
-type BackendErrorKind = (typeof KINDS)[BackendErrorCode];
+export type BackendErrorKind = (typeof KINDS)[BackendErrorCode];
 
 /** Whether asking again can help, and how often and when it is worth it. */
 export interface Retry {
@@ -89,6 +91,8 @@ export interface BackendErrorDetails {
   readonly reason: string;
   /** The reason as it stands beside a status, in the server's own words where it had any. @default {reason} */
   readonly words?: string;
+  /** Where a redirect leads, without userinfo and query. */
+  readonly movedTo?: string | undefined;
   /** @default {{ passing: false }} */
   readonly retry?: Retry;
   /** @default {EXIT_CODES.backend} */
@@ -109,6 +113,8 @@ export class BackendError extends ProgramError {
   readonly status: number | undefined;
   /** The reason in one short line, in the server's own words where it had any. */
   readonly words: string;
+  /** Where a redirect leads, without userinfo and query. */
+  readonly movedTo: string | undefined;
   readonly retry: Retry;
 
   constructor(details: BackendErrorDetails) {
@@ -118,6 +124,7 @@ export class BackendError extends ProgramError {
     this.url = details.url;
     this.status = details.status;
     this.words = details.words ?? reason;
+    this.movedTo = details.movedTo;
     this.retry = details.retry ?? { passing: false };
   }
 

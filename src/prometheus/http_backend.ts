@@ -8,7 +8,10 @@ import type {
   VectorSample,
 } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
+import type { BackendObserver } from "./backend_observer.ts";
 import type { HttpTransport } from "./http_transport.ts";
+import { IGNORE_USAGE_MATCHER, rangeDuration } from "../promql/metric_selector.ts";
+import { MINUTE_MS } from "../text/duration.ts";
 import { readAggregationRules, readNames, readVector } from "./read_answer.ts";
 
 /** What is known of a backend once it is found. */
@@ -19,7 +22,13 @@ interface HttpBackendOptions {
   readonly baseUrl: string;
   /** Time one request may take, in milliseconds; told to the server too, so that it does not work in vain. */
   readonly timeoutMs: number;
+  readonly observer?: BackendObserver | undefined;
 }
+
+/** Where no rules may be, few retries have to do: something else may stand there, and be broken. */
+const RETRIES_OUTSIDE_GRAFANA_CLOUD = { unavailable: 2, unreachable: 2, heavy: 2, invalid: 2 };
+/** A page in place of the list of names is what it is, and there is another way to the names. */
+const RETRIES_OF_NAMES = { invalid: 2 };
 
 /**
  * Parameters that ask for the whole truth: no partial answer of a VictoriaMetrics cluster or of Thanos, no replica
@@ -34,6 +43,7 @@ export class HttpBackend implements Backend {
   readonly #transport: HttpTransport;
   readonly #baseUrl: string;
   readonly #timeoutMs: number;
+  readonly #observer: BackendObserver | undefined;
 
   constructor(transport: HttpTransport, options: HttpBackendOptions) {
     this.#transport = transport;
@@ -41,14 +51,25 @@ export class HttpBackend implements Backend {
     this.rangeBounds = options.rangeBounds;
     this.#baseUrl = options.baseUrl;
     this.#timeoutMs = options.timeoutMs;
+    this.#observer = options.observer;
   }
 
   get selfCost(): SelfCost {
     return this.#transport.selfCost;
   }
 
-  metricNames(range: TimeRange, options: CallOptions): Promise<string[]> {
-    return this.#values("__name__", [], range, "read metric names from", options);
+  async metricNames(range: TimeRange, options: CallOptions): Promise<string[]> {
+    try {
+      return await this.#values("__name__", [], range, "read metric names from", options);
+    } catch (refusal) {
+      if (!(refusal instanceof BackendError) || !isListHidden(refusal)) throw refusal;
+      const names = await this.#namesByQuery(range, options).catch((error: unknown) => {
+        options.signal.throwIfAborted();
+        throw error instanceof BackendError ? refusal : error;
+      });
+      this.#observer?.namesByQuery?.({ url: refusal.url, reason: refusal.reason });
+      return names;
+    }
   }
 
   labelValues(label: string, selector: string, range: TimeRange, options: CallOptions): Promise<string[]> {
@@ -73,8 +94,12 @@ export class HttpBackend implements Backend {
   async aggregationRules(options: CallOptions): Promise<AggregationRule[]> {
     const url = new URL("/aggregations/rules", this.#baseUrl);
     try {
-      const ask = { action: "read aggregation rules from", url, read: readAggregationRules, retries: 2 };
-      return await this.#transport.ask(ask, options);
+      return await this.#transport.ask({
+        action: "read aggregation rules from",
+        url,
+        read: readAggregationRules,
+        ...(isGrafanaCloud(this.#baseUrl) ? {} : { retries: RETRIES_OUTSIDE_GRAFANA_CLOUD }),
+      }, options);
     } catch (error) {
       if (error instanceof BackendError && this.#hasNoSuchThing(error)) return [];
       throw error;
@@ -88,6 +113,14 @@ export class HttpBackend implements Backend {
   /** Outside Grafana Cloud nothing stands there: Mimir and Prometheus say 404, VictoriaMetrics 400. */
   #hasNoSuchThing({ status = 0 }: BackendError): boolean {
     return [400, 404, 405].includes(status) && !isGrafanaCloud(this.#baseUrl);
+  }
+
+  /** Asks for the names of all series with a sample in the range, which costs the server more than its list of them. */
+  async #namesByQuery({ startMs, endMs }: TimeRange, options: CallOptions): Promise<string[]> {
+    const window = rangeDuration((endMs - startMs) / MINUTE_MS, this.rangeBounds);
+    const series = `{__name__!="",${IGNORE_USAGE_MATCHER}}`;
+    const rows = await this.query(`count by (__name__) (last_over_time(${series}[${window}]))`, endMs, options);
+    return rows.flatMap(({ labels: { __name__: name = "" } }) => name === "" ? [] : [name]).sort();
   }
 
   #values(
@@ -105,10 +138,25 @@ export class HttpBackend implements Backend {
       ...Object.entries(WHOLE_TRUTH),
     ]).toString();
     return this.#transport.ask(
-      { action, url, subject: parameters.map(([, value]) => value).join(), read: readNames },
+      {
+        action,
+        url,
+        subject: parameters.map(([, value]) => value).join(),
+        read: readNames,
+        ...(label === "__name__" ? { retries: RETRIES_OF_NAMES } : {}),
+      },
       options,
     );
   }
+}
+
+/**
+ * Tells a proxy that forbids or hides the list of names, and may let queries through all the same, from a backend that
+ * refuses whoever asks.
+ */
+function isListHidden({ kind, status, code }: BackendError): boolean {
+  if (kind === "refused") return status !== 401;
+  return code === "invalid-answer" || (code === "bad-query" && status === 400);
 }
 
 /** Whether an address is Grafana Cloud's, whose API stands at `/api/prom`. */

@@ -2,6 +2,7 @@ import pMap from "p-map";
 import type { Backend, CallOptions, VectorSample } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
+import { retriesOfPart } from "../prometheus/retry_policy.ts";
 import { metricSelector, rangeDuration } from "../promql/metric_selector.ts";
 import { balancedOr, JOIN_BYTES, withNameLabel } from "../promql/balanced_or.ts";
 import { CircuitBreaker } from "./circuit_breaker.ts";
@@ -30,8 +31,6 @@ const NAME_LABEL = "dpm_finder_metric_name";
 /** Rows of one answer are at most this many, so that memory stays flat however many series are asked for. */
 const MAX_ROWS = 5_000;
 const MAX_NAMES = 100;
-/** As in the scan itself: halves that tell names at fault from others need not be patient again. */
-const RETRIES_OF_A_HALF = 2;
 /** Below the 16,384 bytes that VictoriaMetrics takes. */
 const MAX_EXPRESSION_BYTES = 16_000;
 
@@ -83,9 +82,10 @@ export async function fetchSeriesDetail(
       breaker.failed(error, batch);
       if (batch.length === 1 || breaker.openedBy !== undefined) return fail(batch, error.words);
       const middle = Math.ceil(batch.length / 2);
+      const retriesOfHalf = retriesOfPart(error.retry);
       await Promise.all([
-        fetchBatch(batch.slice(0, middle), RETRIES_OF_A_HALF),
-        fetchBatch(batch.slice(middle), RETRIES_OF_A_HALF),
+        fetchBatch(batch.slice(0, middle), retriesOfHalf),
+        fetchBatch(batch.slice(middle), retriesOfHalf),
       ]);
     }
   };

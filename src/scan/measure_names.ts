@@ -2,6 +2,7 @@ import pMap from "p-map";
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
+import { retriesOfPart } from "../prometheus/retry_policy.ts";
 import { CircuitBreaker } from "./circuit_breaker.ts";
 import { foldRows, type Measurement } from "./fold_rows.ts";
 import { measureInParts } from "./measure_in_parts.ts";
@@ -26,8 +27,6 @@ interface MeasureOptions extends StrategyOptions {
   readonly settle: (name: string, result: NameResult) => void;
 }
 
-/** A batch that failed once is told apart from others at fault by halves, which need not be patient again. */
-const RETRIES_OF_A_HALF = 2;
 const SPEAKS_OF_SIZE = /series|samples|chunks|limit|too (many|large|long)|memory/i;
 
 /**
@@ -69,9 +68,10 @@ export async function measureNames(
       if (names.length === 1) return await measureAlone(names[0] ?? "", error);
       options.observer.halved?.({ names: names.length, reason: error.words });
       const middle = Math.ceil(names.length / 2);
+      const retriesOfHalf = retriesOfPart(error.retry);
       await Promise.all([
-        measure(names.slice(0, middle), RETRIES_OF_A_HALF),
-        measure(names.slice(middle), RETRIES_OF_A_HALF),
+        measure(names.slice(0, middle), retriesOfHalf),
+        measure(names.slice(middle), retriesOfHalf),
       ]);
     }
   };

@@ -16,13 +16,17 @@ async function connect(
   overrides: Partial<BackendConfig> = {},
 ) {
   const asked: string[] = [];
+  let nowMs = NOW_MS;
   const connecting = connectBackend(backendConfig(url, overrides), CALL, {
     fetch: async (url, init) => {
       asked.push(`${url.origin}${url.pathname}`);
       return await answer(url, init);
     },
-    now: () => NOW_MS,
-    sleep: () => Promise.resolve(),
+    now: () => nowMs,
+    sleep: (durationMs) => {
+      nowMs += durationMs;
+      return Promise.resolve();
+    },
     random: () => 0.5,
   });
   return { asked, outcome: await connecting.catch((error: unknown) => error instanceof Error ? error : assert.fail()) };

@@ -1,13 +1,18 @@
 import type { Logger } from "@logtape/logtape";
 import type { BackendObserver } from "../../prometheus/backend_observer.ts";
+import { formatDuration } from "../../text/duration.ts";
 import type { ScanObserver } from "../../scan/scan_observer.ts";
 import type { ScanProgress } from "./scan_progress.ts";
 
-/** A wait this long deserves a word to somebody who did not ask for details. */
-const LONG_WAIT_MS = 5_000;
-
-/** Writes what happens on the way to the backend into the log: each request with `-v`, long waits always. */
-export function observeBackend(log: Logger): BackendObserver {
+/**
+ * Writes what happens on the way to the backend into the log: each request with `-v`, waits always.
+ *
+ * Questions that wait at the same time for the same reason are one wait to whoever reads: the first is a warning.
+ *
+ * @param now Unix time in milliseconds.
+ */
+export function observeBackend(log: Logger, now: () => number = Date.now): BackendObserver {
+  const waitingUntilMs = new Map<string, number>();
   return {
     request: (event) => {
       const { method, url, subject, durationMs, status, bytes, error } = event;
@@ -17,14 +22,27 @@ export function observeBackend(log: Logger): BackendObserver {
       else if (what === undefined) log.debug("{method} {url} took {durationMs} ms, {bytes} bytes", properties);
       else log.debug("{method} {url} took {durationMs} ms, {bytes} bytes: {subject}", properties);
     },
-    retry: ({ url, attempt, waitMs, reason }) => {
-      const properties = { url, attempt, waitMs: Math.round(waitMs), reason };
-      const message = 'Attempt {attempt} at "{url}" failed ({reason}); trying again in {waitMs} ms';
-      if (waitMs >= LONG_WAIT_MS) log.warn(message, properties);
-      else log.debug(message, properties);
+    retry: ({ url, attempt, waitMs, holdsOutForMs, reason }) => {
+      const wait = inSeconds(waitMs);
+      const left = inSeconds(holdsOutForMs);
+      const until = holdsOutForMs > waitMs ? ", for {left} more" : ", a last time";
+      const message = `Attempt {attempt} at "{url}" failed ({reason}); trying again in {wait}${until}`;
+      const properties = { attempt, url, reason, wait, left };
+      const nowMs = now();
+      if (nowMs < (waitingUntilMs.get(reason) ?? -Infinity)) return log.debug(message, properties);
+      for (const [other, untilMs] of waitingUntilMs) if (untilMs <= nowMs) waitingUntilMs.delete(other);
+      waitingUntilMs.set(reason, nowMs + waitMs);
+      log.warn(message, properties);
     },
+    namesByQuery: ({ url, reason }) =>
+      log.info('"{url}" does not list the metric names ({reason}): a query told them instead', { url, reason }),
     limit: (requests) => log.debug("Requests in flight at most: {requests}", { requests }),
   };
+}
+
+/** A duration for people: whole seconds, rounded up, because nothing that waits takes no time. */
+function inSeconds(ms: number): string {
+  return formatDuration(Math.ceil(ms / 1_000) * 1_000);
 }
 
 /** Writes how a scan comes along to the log and the progress display. */
