@@ -35,7 +35,7 @@ export interface Ask<T> {
   readonly subject?: string;
   /** Turns the JSON of a success into what the caller wants; throws {@linkcode BackendError}. */
   readonly read: (answer: unknown, url: string) => T;
-  /** Retries at most, by kind of failure. @default as the retry policy says */
+  /** Retries at most, by kind of failure, unless other questions fail as well. @default as the retry policy says */
   readonly retries?: Partial<Readonly<Record<BackendErrorKind, number>>>;
 }
 
@@ -55,6 +55,8 @@ export class HttpTransport {
   #answered = false;
   /** When a request failed for the first time since the last answer; `undefined` while the backend answers. */
   #silentSinceMs: number | undefined;
+  /** Questions that failed since the last answer. */
+  readonly #failing = new Set<object>();
 
   constructor(config: BackendConfig, dependencies: TransportDependencies) {
     this.#config = config;
@@ -91,14 +93,19 @@ export class HttpTransport {
       const nowMs = now();
       failingSinceMs ??= nowMs;
       if (!failure.retry.passing || failure.kind === "partial") this.#heard();
-      else this.#silentSinceMs ??= nowMs;
+      else {
+        this.#silentSinceMs ??= nowMs;
+        this.#failing.add(ask);
+      }
+      // What fails together with others is no trouble of its own.
+      const ownRetries = this.#failing.size > 1 ? undefined : ask.retries?.[failure.kind];
       const wait = retryWait({
         retry: failure.retry,
         attempt,
         failingForMs: nowMs - failingSinceMs,
         silentForMs: nowMs - (this.#silentSinceMs ?? nowMs),
         retryForMs: this.#retryForMs,
-        retries: options.retries ?? ask.retries?.[failure.kind],
+        retries: options.retries ?? ownRetries,
         divisible: ask.form !== undefined,
         leftMs: (options.deadlineAtMs ?? Infinity) - nowMs,
       }, random);
@@ -123,6 +130,7 @@ export class HttpTransport {
   #heard(): void {
     this.#answered = true;
     this.#silentSinceMs = undefined;
+    this.#failing.clear();
   }
 
   /** A deadline that passes while a failure is waited out is not what was wrong. */

@@ -86,6 +86,13 @@ Deno.test("O2: a backend that was held out for is not held out for again by each
   assert.equal(world.nowMs - startedAtMs, 120_000);
 });
 
+Deno.test("O2: a question with few retries is held out for while others fail too", async () => {
+  const world = new TransportWorld([...Array.from({ length: 8 }, () => broken(503)), json({})]);
+  const asks = [{ ...QUERY, retries: { unavailable: 1 } }, LIST].map((ask) => world.transport.ask(ask, CALL));
+  await Promise.all(asks);
+  assert.equal(world.asked.length, 10);
+});
+
 Deno.test("O2: each wait is told with the time left, and so is that it is the last", async () => {
   const world = new TransportWorld([broken(503)], backendConfig("https://metrics.example", { retryForMs: 3_000 }));
   await assert.rejects(world.transport.ask(LIST, CALL));
