@@ -78,8 +78,8 @@ const BACKEND_TABLE = {
     long: "--retry-for",
     argument: "SECONDS",
     environment: "DPM_FINDER_RETRY_FOR",
-    help: "Time to hold out while the backend is away or out of order; 0 does not wait.",
-    defaultText: "120, and 10 at a terminal until it has answered",
+    help: "Time to hold out while the backend is away; 0 does not wait. At a terminal, 10 until it has answered.",
+    defaultText: "120",
     parse: (text) => parseDuration(text, { maxMs: DAY_MS }),
   }),
   maxInFlight: value({

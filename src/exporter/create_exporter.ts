@@ -7,21 +7,18 @@ import type { ScanConfig } from "../config/scan_options.ts";
 import type { BuildInfo } from "../http/build_info.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
-import { DeadlineError } from "../prometheus/deadline_error.ts";
-import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { scan, type ScanDependencies } from "../scan/scan.ts";
 import type { ScanObserver } from "../scan/scan_observer.ts";
 import { PeriodicJob } from "../schedule/periodic_job.ts";
-import { dueAfter } from "../schedule/schedule.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { SnapshotStore } from "../snapshot/snapshot_store.ts";
-import { MINUTE_MS } from "../text/duration.ts";
 import { createExporterApp } from "./create_exporter_app.tsx";
 import { EventLoopLag } from "./event_loop_lag.ts";
 import { createExporterMetrics } from "./exporter_metrics.ts";
 import { exporterSchedule } from "./exporter_schedule.ts";
 import { ExporterStore } from "./exporter_store.ts";
+import { refreshBounds } from "./refresh_bounds.ts";
 import { Refresher } from "./refresher.ts";
 import { loadState, saveState, stateKey } from "./saved_state.ts";
 
@@ -55,9 +52,6 @@ interface Exporter extends Disposable {
   stop(): Promise<void>;
 }
 
-/** Below this, an interval says how fresh the numbers are to be, not how long a scan may take. */
-const MIN_REFRESH_MS = MINUTE_MS;
-
 /**
  * Makes the exporter of a configuration: store, schedule, metrics and routes.
  *
@@ -88,7 +82,7 @@ export async function createExporter(
   const refresher = new Refresher({
     store,
     measure: async (stopped) => {
-      using bounds = refreshBounds(config, stopped);
+      using bounds = refreshBounds(schedule, config.scan.deadlineMs, stopped);
       return await scanOnce((call) => connect(call, observer), config.scan, {
         ...bounds,
         now: Date.now,
@@ -128,20 +122,6 @@ export async function createExporter(
     },
     [Symbol.dispose]: () => lag[Symbol.dispose](),
   };
-}
-
-/**
- * Ends a refresh by its deadline, and when the next one is due at the latest: one that waits for ever would keep all
- * others from being tried. Nothing is waited for beyond the next one, and it has a minute at least to come to its end.
- */
-function refreshBounds({ scan, exporter }: ExporterSettings, stopped: AbortSignal): CallOptions & Disposable {
-  const nowMs = Date.now();
-  const untilNextMs = dueAfter(exporter.schedule, nowMs) - nowMs;
-  const mostMs = Math.max(untilNextMs, MIN_REFRESH_MS);
-  const { deadlineMs = Infinity } = scan;
-  const deadline = deadlineMs <= mostMs ? new DeadlineError(deadlineMs) : new DeadlineError(mostMs, "next refresh");
-  const signal = deadlineSignal(mostMs === Infinity && deadlineMs === Infinity ? undefined : deadline, stopped);
-  return { ...signal, deadlineAtMs: nowMs + Math.min(deadlineMs, untilNextMs) };
 }
 
 /**

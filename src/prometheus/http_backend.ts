@@ -154,9 +154,11 @@ export class HttpBackend implements Backend {
  * Tells a proxy that forbids or hides the list of names, and may let queries through all the same, from a backend that
  * refuses whoever asks.
  */
-function isListHidden({ kind, status, code }: BackendError): boolean {
+function isListHidden({ kind, code, status, retry }: BackendError): boolean {
   if (kind === "refused") return status !== 401;
-  return code === "invalid-answer" || (code === "bad-query" && status === 400);
+  // A page, but not the API's own JSON with something else in it.
+  if (code === "invalid-answer") return retry.passing;
+  return code === "bad-query" && status === 400;
 }
 
 /** Whether an address is Grafana Cloud's, whose API stands at `/api/prom`. */

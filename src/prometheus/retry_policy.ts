@@ -21,7 +21,7 @@ export interface FailedAttempt {
 }
 
 /** A wait before the next attempt. */
-export interface RetryWait {
+interface RetryWait {
   readonly waitMs: number;
   /** Time from now in which further attempts follow; not more than the wait when the next one is the last. */
   readonly holdsOutForMs: number;

@@ -57,11 +57,11 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       const hint = config.evaluatedAtMs === undefined && config.offsetMs > 0
         ? ". A server that has just started has none there yet: an offset of 0 asks for the present"
         : "";
-      const tenant = backend.info.tenant === undefined
+      const { tenant } = backend.info;
+      const doubt = tenant === undefined
         ? ""
-        : `. The tenant's name may be wrong: some backends have nothing, and no complaint, for a "${backend.info.tenant}" that ` +
-          "they do not know";
-      warnings.push(`${words} ${new Date(atMs).toISOString()}${hint}${tenant}`);
+        : `. The tenant's name "${tenant}" may be wrong: some backends answer for any name, with nothing`;
+      warnings.push(`${words} ${new Date(atMs).toISOString()}${hint}${doubt}`);
     }
     const plan = divideCatalogue(catalogue, config, aggregation.rules);
     const names = new Map<string, Measured | Unmeasured>();

@@ -235,6 +235,6 @@ Deno.test("O2: BACKEND_OPTIONS reads --retry-for, 0 and durations too, and leave
   await assertConfigError(
     resolveWithEndpoint({ args: ["--retry-for=-1"] }),
     'Cannot use "-1" as --retry-for: it has to be a number of seconds or a duration such as 90s, 1m30s or 2h. Leave it ' +
-      "out for the default: 120, and 10 at a terminal until it has answered.",
+      "out for the default: 120.",
   );
 });

@@ -23,11 +23,11 @@ export function observeBackend(log: Logger, now: () => number = Date.now): Backe
       else log.debug("{method} {url} took {durationMs} ms, {bytes} bytes: {subject}", properties);
     },
     retry: ({ url, attempt, waitMs, holdsOutForMs, reason }) => {
-      const wait = inSeconds(waitMs);
-      const left = inSeconds(holdsOutForMs);
-      const until = holdsOutForMs > waitMs ? ", for {left} more" : ", a last time";
-      const message = `Attempt {attempt} at "{url}" failed ({reason}); trying again in {wait}${until}`;
-      const properties = { attempt, url, reason, wait, left };
+      const isLast = holdsOutForMs <= waitMs;
+      const message = 'Attempt {attempt} at "{url}" failed ({reason}); trying again in {wait}, ' +
+        (isLast ? "a last time" : "for {left} more");
+      const left = isLast ? {} : { left: inSeconds(holdsOutForMs) };
+      const properties = { attempt, url, reason, wait: inSeconds(waitMs), ...left };
       const nowMs = now();
       if (nowMs < (waitingUntilMs.get(reason) ?? -Infinity)) return log.debug(message, properties);
       for (const [other, untilMs] of waitingUntilMs) if (untilMs <= nowMs) waitingUntilMs.delete(other);
