@@ -21,10 +21,10 @@ type NamedOption =
   | "deadline"
   | "verbose";
 
-/** How the running command calls its options: flags, variables, or paths of its configuration file. */
+/** What the running command calls its options: flags, variables, or paths in its configuration file. */
 type BackendOptionNames = Readonly<Record<NamedOption, string>>;
 
-/** How commands call their options that are configured by flags and the environment. */
+/** Names of the options of commands that are configured by flags and the environment. */
 export const DEFAULT_BACKEND_NAMES: BackendOptionNames = {
   endpoint: "PROMETHEUS_ENDPOINT",
   username: "PROMETHEUS_USERNAME",
@@ -47,13 +47,13 @@ const isApi = ({ endpoint }: BackendOptionNames) =>
   `Check that ${endpoint} is the address of a Prometheus-compatible query API`;
 const lessAtOnce = ({ timeout, batchSize }: BackendOptionNames) => `Raise ${timeout} or lower ${batchSize}`;
 
-/** What to try, by what went wrong. */
+/** Tips by what went wrong. */
 const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => string>> = {
   "unauthorized": ({ username, apiKey, bearerToken }) => `Check ${username} and ${apiKey}, or ${bearerToken}`,
   "no-tenant": ({ tenant }) => `Set ${tenant} to the tenant to read`,
-  "forbidden": () => "Check that these credentials may read metrics of this tenant",
+  "forbidden": () => "Check that these credentials may read the metrics of this tenant",
   "not-found": ({ endpoint, apiPrefix }) => `Check the path in ${endpoint}, or give ${apiPrefix}`,
-  "moved": ({ endpoint }) => `Set ${endpoint} to where the API really is`,
+  "moved": ({ endpoint }) => `Set ${endpoint} to the new address of the API`,
   "refused": isApi,
   "bad-query": () => "Ask for less, or look at the server's limits",
   "unreadable-label": ({ by }) => `Give ${by} a label of letters, digits and underscores, such as job or team`,
@@ -62,11 +62,11 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
   "rate-limited": ({ threads }) => `Lower ${threads}, or raise the tenant's limit`,
   "unavailable": () => "Try again later",
   "no-api": ({ endpoint, apiPrefix }) => `Give the whole path in ${endpoint}, or ${apiPrefix}`,
-  "browser-page": ({ endpoint }) => `Leave it and what follows away from ${endpoint}`,
+  "browser-page": ({ endpoint }) => `Leave it out of ${endpoint}`,
   "not-permitted": ({ endpoint }) => `Run it with --allow-net for the host of ${endpoint}`,
   "unknown-host": ({ endpoint }) => `Check the host in ${endpoint}`,
   "client-certificate-refused": ({ certFile, keyFile }) =>
-    `Give one that its authority signed with ${certFile} and ${keyFile}`,
+    `Use ${certFile} and ${keyFile} to give one that its authority signed`,
   "untrusted-certificate": ({ caFile }) => `Give the authority that signed it with ${caFile}`,
   "wrong-host-certificate": ({ endpoint }) => `Write the host in ${endpoint} as the certificate does`,
   "expired-certificate": () => "Renew the certificate, or set this machine's clock",
@@ -85,8 +85,7 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
 };
 
 /**
- * Chooses what to try about a failure of the backend, in the words of the running command: a sentence without its full
- * stop.
+ * Chooses a tip for a failure of the backend, in the words of the running command: a sentence without its full stop.
  *
  * @example
  * ```ts
@@ -98,7 +97,7 @@ export function backendTip(error: BackendError, names: BackendOptionNames): stri
   return TIPS[error.code](names);
 }
 
-/** Says what went wrong with a backend and what to try, for an error of any kind; one of another kind as it is. */
+/** Describes an error; if it is one of the backend, with a tip. */
 export function describeWithTip(error: unknown, names: BackendOptionNames): string {
   const message = errorMessage(error);
   const tip = error instanceof BackendError
@@ -106,8 +105,8 @@ export function describeWithTip(error: unknown, names: BackendOptionNames): stri
     : error instanceof DeadlineError
     ? `${
       error.setBy === "deadline" ? `Raise ${names.deadline}` : "Refresh less often"
-    }, or look with ${names.verbose} ` +
-      "at what takes so long"
+    }, or use ${names.verbose} to see ` +
+      "what takes so long"
     : undefined;
   return tip === undefined ? message : `${withoutFullStop(message)}. ${tip}`;
 }

@@ -14,7 +14,7 @@ import { readSupervisor } from "./supervisor.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
 import { buildInfo } from "./version.ts";
 
-/** What the exporter works with. */
+/** The configuration of the exporter. */
 interface RunExporterConfig {
   readonly scan: ScanConfig;
   readonly list: ListConfig;
@@ -23,9 +23,9 @@ interface RunExporterConfig {
   readonly backend: BackendConfig;
 }
 
-/** What the exporter is given by the program around it. */
+/** What the program hands to the exporter. */
 interface RunExporterContext {
-  /** Aborted by Ctrl-C and SIGTERM: the exporter comes to an orderly end. */
+  /** Aborted by Ctrl-C and SIGTERM: the exporter then shuts down in order. */
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
@@ -33,10 +33,9 @@ interface RunExporterContext {
 const NO_PROGRESS = { start: () => {}, update: () => {}, stop: () => {} };
 
 /**
- * Runs the exporter: listens at once, measures when the schedule says so, and serves the last good snapshot until a
- * signal ends it.
+ * Runs the exporter: listens at once, measures on schedule, and serves the last good snapshot until a signal ends it.
  *
- * @returns 0 when a signal ended it
+ * @returns 0 after a signal
  * @throws {YamlError} The web config file is wrong.
  * @throws {ServerError} An address cannot be listened on.
  * @throws {WriteError} The state folder cannot be written.

@@ -5,33 +5,34 @@ import { ValueError } from "../text/value_error.ts";
 import { type Authentication, AUTHENTICATION_TABLE, resolveAuthentication } from "./authentication.ts";
 import { CLIENT_TLS_TABLE, type ClientTls, resolveClientTls } from "./client_tls.ts";
 import { ConfigError, conflictError } from "./config_error.ts";
-import { type GivenOptions, optionGroup } from "./given_options.ts";
-import { flag, value } from "./option.ts";
+import { dotEnvPath } from "./dot_env.ts";
+import { type GivenOptions, optionGroup } from "./resolve_options.ts";
+import { flag, value, type Warn } from "./option.ts";
 import { HEADERS_TABLE, resolveOwnHeaders } from "./own_headers.ts";
 import { parseEndpoint } from "./parse_endpoint.ts";
 import type { Secret } from "./secret.ts";
 
 /** Everything needed to reach one backend as one tenant. */
 export interface BackendConfig {
-  /** Whether the built-in demo tenant is asked, which starts with the scan. */
+  /** Whether to query the built-in demo tenant, which starts with the scan. */
   readonly demo: boolean;
   /** The endpoint as given, without userinfo; its path may be empty. `undefined` only together with `demo`. */
   readonly endpoint: URL | undefined;
-  /** The path below the origin under which `/api/v1` stands; decides outright when given. */
+  /** The path under which `/api/v1` stands; when given, it is not looked for. */
   readonly apiPrefix: string | undefined;
   readonly authentication: Authentication;
   /** Sent as `X-Scope-OrgID`. */
   readonly tenant: string | undefined;
   readonly headers: ReadonlyMap<string, Secret>;
   readonly tls: ClientTls;
-  /** Time one request may take, in milliseconds. */
+  /** Longest time one request may take, in milliseconds. */
   readonly timeoutMs: number;
   /**
-   * Time to hold out while the backend does not answer, in milliseconds; `undefined` is two minutes, and 10 seconds
-   * where somebody watches and nothing has answered yet.
+   * How long to hold out while the backend does not answer, in milliseconds; `undefined` means two minutes, or 10
+   * seconds where standard error is a terminal and nothing has answered yet.
    */
   readonly retryForMs: number | undefined;
-  /** Ceiling of requests in flight. */
+  /** Largest number of requests in flight. */
   readonly maxInFlight: number;
 }
 
@@ -61,8 +62,8 @@ const BACKEND_TABLE = {
     long: "--api-prefix",
     argument: "PATH",
     environment: "PROMETHEUS_API_PREFIX",
-    help: "Path below which /api/v1 stands; / is none.",
-    defaultText: "found by asking",
+    help: "Path before /api/v1; / for none.",
+    defaultText: "detected",
     parse: parseApiPrefix,
   }),
   timeoutMs: value({
@@ -87,14 +88,14 @@ const BACKEND_TABLE = {
     long: "--threads",
     argument: "N",
     environment: "DPM_FINDER_THREADS",
-    help: "Requests in flight at most.",
-    parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_IN_FLIGHT }),
+    help: "Largest number of requests in flight.",
+    parse: parseThreads,
     default: 10,
   }),
   demo: flag({
     long: "--demo",
     environment: "DPM_FINDER_DEMO",
-    help: "Scan the built-in demo tenant: needs no backend.",
+    help: "Scan the built-in demo tenant, which needs no backend.",
   }),
 };
 
@@ -109,9 +110,9 @@ const LIMITS: readonly string[] = [
 /**
  * Options that reach a backend.
  *
- * With `--demo` whatever the environment and `.env` say of a backend is ignored, so that the demo runs beside a filled
- * in `.env`; a flag that says it is a contradiction. Files that hold secrets and certificates are read here, so that a
- * missing one is found before anything is asked.
+ * With `--demo`, the backend that the environment or `.env` names is ignored, so that the demo runs beside a filled-in
+ * `.env`; naming one by a flag is a contradiction. Files with secrets and certificates are read here, so that a missing
+ * one is found before the first request.
  */
 export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (given, files): Promise<BackendConfig> => {
   const limits = {
@@ -158,7 +159,8 @@ function missingEndpoint(): ConfigError {
     action: "scan",
     reason: "no endpoint is given",
     suggestion:
-      "Set PROMETHEUS_ENDPOINT in the environment or in .env, pass --endpoint URL, or look around with --demo",
+      `Set PROMETHEUS_ENDPOINT in the environment or in ${dotEnvPath()}, pass --endpoint URL, or look around ` +
+      "with --demo",
   });
 }
 
@@ -173,23 +175,31 @@ function rejectBackendFlags(given: GivenOptions<typeof BACKEND_TABLE>): void {
 }
 
 /**
- * Reads the path below which `/api/v1` stands: with a slash before it and none after it, "" for the root. It may hold
- * `/api/v1` itself, as addresses of Kubernetes' service proxy do.
+ * Reads the path before `/api/v1`: with a slash before it and none after it, "" for the root. It may contain `/api/v1`
+ * itself, as the addresses of Kubernetes' service proxy do.
  *
  * @throws {ValueError}
  */
 export function parseApiPrefix(text: string): string {
   const path = text.trim().replace(/^\/+|\/+$/g, "");
   if (/:\/\/|[?#\s\\\p{Cc}]/u.test(path)) {
-    throw new ValueError("it is not a path", "Write it like /prometheus; / is none");
+    throw new ValueError("it is not a path", "Write it like /prometheus; / means none");
   }
   return path === "" ? "" : `/${path}`;
+}
+
+/** Reads the ceiling of requests in flight. None at all means one, as in the original tool. */
+function parseThreads(text: string, warn: Warn): number {
+  const trimmed = text.trim();
+  if (!/^(?:-\d+|\+?0+)$/.test(trimmed)) return parseWholeNumber(trimmed, { min: 1, max: MAX_IN_FLIGHT });
+  warn(`${trimmed} is less than 1, so 1 is used`);
+  return 1;
 }
 
 function parseTenant(text: string): string {
   const tenant = text.trim();
   if (/^[\x21-\x7e]+$/.test(tenant)) return tenant;
-  throw new ValueError("a tenant is made of letters, digits and signs without spaces", "Give the tenant's ID alone");
+  throw new ValueError("a tenant consists of letters, digits and signs, without spaces", "Give the tenant's ID alone");
 }
 
 function rejectRepeated(headers: BackendConfig["headers"], name: string, given: boolean, beside: string): void {

@@ -1,11 +1,11 @@
 import { Secret } from "./secret.ts";
 import { ValueError } from "../text/value_error.ts";
 
-/** An endpoint taken apart. */
+/** An endpoint, split into address and credentials. */
 export interface Endpoint {
   /** Without userinfo. */
   readonly url: URL;
-  /** What stood before the "@", decoded; `undefined` where nothing did. */
+  /** The part before the "@", decoded; `undefined` where there is none. */
   readonly userinfo: { readonly username: string; readonly password: Secret } | undefined;
 }
 
@@ -17,7 +17,7 @@ const ENDPOINTS_OF_API = [
   "status/[^/]+|cardinality/[^/]+|admin/tsdb/[^/]+",
   "write|read|remote_write|remote_read|(?:push|otlp|import|export)(?:/.*)?",
 ].join("|");
-/** An address inside the API instead of the one it stands under: copied from a query or a remote_write section. */
+/** An address inside the API instead of the one above it, as copied from a query or a remote_write section. */
 const INSIDE_API = new RegExp(`(?:/api/v1(?:/(?:${ENDPOINTS_OF_API}))?|(?<=/api/prom)/(?:push|api))/*$`);
 /** A page of a server's web interface, copied from the browser. */
 const BROWSER_PAGE = /\/(?:graph|query|vmui)\/*$/;
@@ -38,11 +38,11 @@ export function parseEndpoint(text: string): Endpoint {
     const page = inside ?? BROWSER_PAGE.exec(url.pathname)?.[0];
     throw new ValueError(
       "it has a query or a fragment",
-      `Take away everything from the ? or # on${page === undefined ? "" : `, and ${page} before it`}`,
+      `Leave out ${page === undefined ? "" : `${page} and `}everything from the ? or # on`,
     );
   }
   if (inside !== undefined) {
-    throw new ValueError("it points inside the API, not at the server", `Leave ${inside} away`);
+    throw new ValueError("it points inside the API, not at the server", `Leave out ${inside}`);
   }
   const userinfo = userinfoOf(url);
   url.username = "";
@@ -54,7 +54,7 @@ function schemeError(text: string): ValueError {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     return new ValueError("its scheme is neither http nor https, or no host follows", EXAMPLE);
   }
-  // A name with a user before it is not repeated: it may hold a password.
+  // A host with a user before it is not repeated, because a password may stand there.
   const isHost = /^(?!https?:)[\w.-]+(?::\d+)?(?:\/[\w./-]*)?$/.test(text) && URL.canParse(`http://${text}`);
   const isLocal = /^(?:localhost|\d+\.\d+\.\d+\.\d+|[^./]+(?=[:/]|$)|.*:\d+)/.test(text);
   const suggestion = isHost ? `Write ${isLocal ? "http" : "https"}://${text}` : EXAMPLE;

@@ -17,6 +17,13 @@ interface FetchSeriesDetailOptions {
   readonly call: CallOptions;
   /** Queries begun at once at most. */
   readonly concurrency: number;
+  /**
+   * Queries sent at most, for a detail that is nice to have. Names beyond them have no entry, and a query that fails or
+   * is refused is neither sent again nor halved.
+   *
+   * @default no limit
+   */
+  readonly maxQueries?: number;
 }
 
 /** Labels and DPM of the highest series of each name, and which names have none because a query failed. */
@@ -48,7 +55,7 @@ export async function fetchSeriesDetail(
   names: readonly string[],
   options: FetchSeriesDetailOptions,
 ): Promise<FetchedSeriesDetail> {
-  const { maxSeries, call } = options;
+  const { maxSeries, maxQueries, call } = options;
   const range = rangeDuration(snapshot.windowMinutes, backend.rangeBounds);
   const term = (name: string) =>
     withNameLabel(`topk(${maxSeries}, count_over_time(${metricSelector(name)}[${range}]))`, NAME_LABEL, name);
@@ -78,9 +85,11 @@ export async function fetchSeriesDetail(
         if (!(reason instanceof DeadlineError)) throw reason;
         return fail(batch, reason.words);
       }
-      if (!(error instanceof BackendError) || error.kind === "refused") throw error;
+      const endsAll = error instanceof BackendError && error.kind === "refused" && maxQueries === undefined;
+      if (!(error instanceof BackendError) || endsAll) throw error;
       breaker.failed(error, batch);
-      if (batch.length === 1 || breaker.openedBy !== undefined) return fail(batch, error.words);
+      const isLast = batch.length === 1 || breaker.openedBy !== undefined || maxQueries !== undefined;
+      if (isLast) return fail(batch, error.words);
       const middle = Math.ceil(batch.length / 2);
       const retriesOfHalf = retriesOfPart(error.retry);
       await Promise.all([
@@ -94,11 +103,12 @@ export async function fetchSeriesDetail(
     maxNames: Math.max(1, Math.min(MAX_NAMES, Math.floor(MAX_ROWS / maxSeries))),
     maxExpressionBytes: MAX_EXPRESSION_BYTES,
     nameBytes: (name) => utf8Bytes(term(name)) + JOIN_BYTES,
-  });
-  await pMap(batches, (batch) => fetchBatch(batch.names), { concurrency: options.concurrency });
+  }).slice(0, maxQueries);
+  const retries = maxQueries === undefined ? undefined : 0;
+  await pMap(batches, (batch) => fetchBatch(batch.names, retries), { concurrency: options.concurrency });
 
   const series = new Map<string, readonly SeriesDetail[]>();
-  for (const name of names) {
+  for (const name of batches.flatMap((batch) => batch.names)) {
     const rows = rowsByName.get(name) ?? [];
     const details = rows.map(({ labels: { __name__: _name, [NAME_LABEL]: _label, ...labels }, value }) => ({
       labels,

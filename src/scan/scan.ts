@@ -17,6 +17,7 @@ import type { StrategyOptions } from "./query_strategy.ts";
 import type { ScanObserver } from "./scan_observer.ts";
 import type { Measured, Snapshot, Unmeasured } from "../snapshot/snapshot.ts";
 import { unionStrategy } from "./union_strategy.ts";
+import { describeUnmatchedPatterns } from "./unmatched_patterns.ts";
 
 /** What a scan needs from outside. */
 export interface ScanDependencies {
@@ -52,6 +53,9 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       readAggregationRules(backend, call),
     ]);
     const warnings = [...aggregation.warnings];
+    if (atMs > startedAtMs) {
+      warnings.push(`The window ends in the future, at ${new Date(atMs).toISOString()}: its samples are still to come`);
+    }
     if (catalogue.length === 0) {
       const words = "The backend has no metric with a sample in the window that ends at";
       const hint = config.evaluatedAtMs === undefined && config.offsetMs > 0
@@ -69,6 +73,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     if (catalogue.length > 0 && plan.toMeasure.length + names.size === 0) {
       warnings.push(`None of ${catalogue.length} metric names is left after match, exclude and skip-excluded`);
     }
+    if (catalogue.length > 0) warnings.push(...describeUnmatchedPatterns(catalogue, config.match));
 
     const range = rangeDuration(config.windowMinutes, backend.rangeBounds);
     const { labelQuoting } = flavourRow(backend.info.flavour);
@@ -106,7 +111,6 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     }
 
     return {
-      schemaVersion: 1,
       evaluatedAtMs: atMs,
       windowMinutes: config.windowMinutes,
       backend: backend.info,

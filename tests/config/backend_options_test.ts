@@ -70,7 +70,7 @@ Deno.test("BACKEND_OPTIONS: half a pair, and two ways at once, are refused", asy
   await assertConfigError(
     resolveWithEndpoint({ environment: { ...BASIC, PROMETHEUS_BEARER_TOKEN: "t" } }),
     "Cannot combine PROMETHEUS_BEARER_TOKEN from the environment with PROMETHEUS_USERNAME from the environment: a " +
-      "request can say who it is in one way only. Leave one of them out.",
+      "request can authenticate in one way only. Leave one of them out.",
   );
 });
 

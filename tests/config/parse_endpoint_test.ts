@@ -102,7 +102,7 @@ Deno.test("C5: parseEndpoint refuses the endpoints of the API itself, and names 
       [proxy, "/api/v1/query"],
     ] as const
   ) {
-    const refusal = { reason: "it points inside the API, not at the server", suggestion: `Leave ${inside} away` };
+    const refusal = { reason: "it points inside the API, not at the server", suggestion: `Leave out ${inside}` };
     assert.throws(() => parseEndpoint(`https://host${before}${inside}`), refusal, before + inside);
   }
 });
@@ -118,7 +118,7 @@ Deno.test("S6: parseEndpoint names the page of an address that was copied from t
   ) {
     assert.throws(() => parseEndpoint(text), {
       reason: "it has a query or a fragment",
-      suggestion: `Take away everything from the ? or # on, and ${page} before it`,
+      suggestion: `Leave out ${page} and everything from the ? or # on`,
     });
   }
 });

@@ -78,7 +78,6 @@ Deno.test("scan: the snapshot says of whom, when and what was asked", async () =
   });
   const { names: _names, ...rest } = snapshot;
   assert.deepEqual(rest, {
-    schemaVersion: 1,
     evaluatedAtMs: AT_MS,
     windowMinutes: 5,
     backend: { flavour: "prometheus", version: "3.0.0", url: "http://m.example", tenant: "team" },
@@ -170,7 +169,7 @@ Deno.test("scan: rules that cannot be read are one warning", async () => {
 });
 
 Deno.test("scan: a fault of the program in the rules is no warning", async () => {
-  const fault = new RangeError("ours");
+  const fault = new RangeError("a fault");
   await assert.rejects(run({ rules: () => Promise.reject(fault) }), (thrown) => thrown === fault);
 });
 
@@ -181,6 +180,14 @@ Deno.test("scan: an empty tenant is a snapshot with a warning", async () => {
     "The backend has no metric with a sample in the window that ends at 2023-11-14T22:13:20.000Z",
   ]);
   assert.equal(backend.queries.length, 0);
+});
+
+Deno.test("S7: scan: the name of an empty tenant may be wrong where one was given", async () => {
+  const { snapshot } = await run({ series: [], info: { tenant: "taem-a" } });
+  assert.match(
+    snapshot.warnings.join(),
+    /\. The tenant's name "taem-a" may be wrong: some backends answer for any name/,
+  );
 });
 
 Deno.test("scan: an empty tenant as of a minute ago may have just started", async () => {
@@ -282,6 +289,7 @@ Deno.test("scan: a pattern that fits no name is told", async () => {
   const none = await run({ config: { match: [parseNamePattern("checkout_.*")] } });
   assert.deepEqual(none.snapshot.warnings, [
     "None of 5 metric names is left after match, exclude and skip-excluded",
+    'No metric name as a whole matches "checkout_.*"',
   ]);
   const some = await run({ config: { match: [parseNamePattern("up")] } });
   assert.deepEqual(some.snapshot.warnings, []);

@@ -39,7 +39,9 @@ export const scan = defineCommand({
     const honours: readonly string[] = REPORT_FORMATS[options.report.format].honours;
     // What the format does not show is not asked of the backend either.
     const groupBy = honours.includes("groupBy") ? options.scan.groupBy : undefined;
-    const seriesDetail = honours.includes("seriesDetail") ? options.report.seriesDetail : 0;
+    const seriesDetail = honours.includes("seriesDetail")
+      ? options.report.seriesDetail
+      : { ...options.report.seriesDetail, series: 0 };
     return await runScan({
       ...options,
       scan: { ...options.scan, ...options.instant, groupBy },

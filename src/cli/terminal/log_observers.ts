@@ -5,9 +5,9 @@ import type { ScanObserver } from "../../scan/scan_observer.ts";
 import type { ScanProgress } from "./scan_progress.ts";
 
 /**
- * Writes what happens on the way to the backend into the log: each request with `-v`, waits always.
+ * Logs requests to the backend: each one with `-v`, waits always.
  *
- * Questions that wait at the same time for the same reason are one wait to whoever reads: the first is a warning.
+ * Questions that wait at the same time for the same reason are one wait to a reader: only the first is a warning.
  *
  * @param now Unix time in milliseconds.
  */
@@ -35,17 +35,17 @@ export function observeBackend(log: Logger, now: () => number = Date.now): Backe
       log.warn(message, properties);
     },
     namesByQuery: ({ url, reason }) =>
-      log.info('"{url}" does not list the metric names ({reason}): a query told them instead', { url, reason }),
-    limit: (requests) => log.debug("Requests in flight at most: {requests}", { requests }),
+      log.info('"{url}" does not list the metric names ({reason}); a query listed them instead', { url, reason }),
+    limit: (requests) => log.debug("Limit of requests in flight: {requests}", { requests }),
   };
 }
 
-/** A duration for people: whole seconds, rounded up, because nothing that waits takes no time. */
+/** Formats a duration in whole seconds, rounded up so that no wait takes 0s. */
 function inSeconds(ms: number): string {
   return formatDuration(Math.ceil(ms / 1_000) * 1_000);
 }
 
-/** Writes how a scan comes along to the log and the progress display. */
+/** Reports the progress of a scan to the log and the progress display. */
 export function observeScan(log: Logger, progress: ScanProgress): ScanObserver {
   return {
     planned: (plan) => {
@@ -53,6 +53,6 @@ export function observeScan(log: Logger, progress: ScanProgress): ScanObserver {
       progress.start(plan.names);
     },
     progress: ({ done, dpm }) => progress.update({ done, dpm }),
-    halved: (event) => log.debug("A query over {names} names failed ({reason}); asking again in halves", { ...event }),
+    halved: (event) => log.debug("A query over {names} names failed ({reason}); retrying in halves", { ...event }),
   };
 }

@@ -105,7 +105,7 @@ Deno.test("S6: one-shot: /graph copied from the browser is named", () => {
   equal(code, 3, stderr);
   match(
     stderr,
-    /"\/graph" at its end is a page for the browser.*Leave it and what follows away from PROMETHEUS_ENDPOINT\.\n$/,
+    /"\/graph" at its end is a page for the browser.*Leave it out of PROMETHEUS_ENDPOINT\.\n$/,
   );
 });
 

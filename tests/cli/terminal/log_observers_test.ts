@@ -66,7 +66,7 @@ Deno.test("S6: observeBackend says in one line that names are asked for by a que
     reason: "the server answered 403",
   });
   deepEqual(lines, [
-    'info "http://h/api/v1/label/__name__/values" does not list the metric names (the server answered 403): a query told ' +
+    'info "http://h/api/v1/label/__name__/values" does not list the metric names (the server answered 403); a query listed ' +
     "them instead",
   ]);
 });
