@@ -18,6 +18,7 @@ type NamedOption =
   | "batchSize"
   | "threads"
   | "by"
+  | "match"
   | "deadline"
   | "verbose";
 
@@ -39,6 +40,7 @@ export const DEFAULT_BACKEND_NAMES: BackendOptionNames = {
   batchSize: "--batch-size",
   threads: "-t",
   by: "--by",
+  match: "--match",
   deadline: "--deadline",
   verbose: "-v",
 };
@@ -82,6 +84,7 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
   "invalid-answer": isApi,
   "unrelated-answer": () => "Look for a cache or proxy in between",
   "partial-answer": () => "Wait until all of the cluster's storage answers again",
+  "cut-list": ({ match }) => `Raise the tenant's max_label_values_limit, or ask for fewer names with ${match}`,
 };
 
 /**

@@ -46,7 +46,7 @@ interface RunScanContext {
  *
  * No bad result replaces a good one: see `whatToWrite`.
  *
- * @returns 0; 3 when nothing is written, for want of anything to write; 4 when some names could not be measured
+ * @returns 0; 3 when nothing is written, for want of anything to write; 4 when some names could not be measured, or not in full
  */
 export async function runScan(config: RunScanConfig, context: RunScanContext): Promise<ExitCode> {
   const { signal, log } = context;
@@ -73,7 +73,7 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
 }
 
 function isIncomplete({ view, detailFailures }: ScanResult): boolean {
-  return view.ledger.failed > 0 || detailFailures.size > 0;
+  return view.ledger.failed > 0 || detailFailures.size > 0 || view.snapshot.missingStores.length > 0;
 }
 
 async function measure(

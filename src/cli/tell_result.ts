@@ -27,7 +27,11 @@ export function tellResult(result: ScanResult, delivery: Delivery, log: Logger):
   const promised = FORMAT_NAMES.find((name) => path.endsWith(`.${REPORT_FORMATS[name].extension}`));
   // Whatever the format, it is text.
   if (promised !== undefined && promised !== "text" && promised !== format) {
-    log.warn('"{path}" holds {format}: say --format {promised} for what its name promises', { path, format, promised });
+    log.warn('"{path}" holds {format}: use --format {promised} to get what its name promises', {
+      path,
+      format,
+      promised,
+    });
   }
   if (written === "nothing" || !REPORT_FORMATS[format].tellsHidden) {
     for (const line of describeHidden(view)) log.info(line);
@@ -40,8 +44,12 @@ export function tellResult(result: ScanResult, delivery: Delivery, log: Logger):
   } else if (failed > 0) {
     log.error(`${countOf(failed, "name")} could not be measured: the ledger of the json report names each`);
   }
+  const { missingStores } = view.snapshot;
+  if (missingStores.length > 0) {
+    log.error(`Every number may lack series of ${countOf(missingStores.length, "store")}: ${missingStores.join(", ")}`);
+  }
   if (detailFailures.size > 0) {
-    log.error(`The series of ${countOf(detailFailures.size, "metric")} could not be asked for`);
+    log.error(`The series of ${countOf(detailFailures.size, "metric")} could not be fetched`);
   }
   if (path !== "-" && written === "everything") log.info('Wrote "{path}"', { path });
 }
@@ -52,7 +60,7 @@ function describeFlaw(
   { view: { snapshot, ledger } }: ScanResult,
   { output, holdsResult }: Delivery,
 ): string {
-  const lack = describeLack(ledger, snapshot.outOfScope);
+  const lack = describeLack(ledger, snapshot);
   const kept = holdsResult ? `"${output}" stays as it was` : "Nothing is written";
   switch (flaw) {
     case "nothing-measured": {

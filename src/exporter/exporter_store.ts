@@ -85,14 +85,14 @@ export class ExporterStore {
   /** Serves the snapshot of a refresh, unless it is unusable: then the previous one stays. */
   accept(refresh: BegunRefresh, snapshot: Snapshot): SnapshotQuality {
     const ledger = countLedger(snapshot);
-    const quality = snapshotQuality(ledger);
+    const quality = snapshotQuality(ledger, snapshot.missingStores);
     this.#processedTotal += ledger.catalogue - ledger.aggregated;
     if (quality !== "unusable") {
       const before = this.#served?.exported ?? EMPTY_EXPORTED_SET;
       this.#served = serveSnapshot(snapshot, before, refresh.startedAtMs, this.options);
       this.#freshAtMonotonicMs = refresh.startedMonotonicMs;
     }
-    this.#finish(refresh, quality, quality === "complete" ? "" : describeLack(ledger, snapshot.outOfScope));
+    this.#finish(refresh, quality, quality === "complete" ? "" : describeLack(ledger, snapshot));
     return quality;
   }
 

@@ -72,9 +72,10 @@ async function headOf(path: string): Promise<string | undefined> {
     using file = await Deno.open(target.path);
     const bytes = new Uint8Array(HEAD_BYTES);
     let length = 0;
-    for (let read: number | null; length < bytes.length; length += read) {
-      read = await file.read(bytes.subarray(length));
+    while (length < bytes.length) {
+      const read = await file.read(bytes.subarray(length));
       if (read === null) break;
+      length += read;
     }
     return new TextDecoder().decode(bytes.subarray(0, length));
   } catch {

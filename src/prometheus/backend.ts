@@ -25,10 +25,31 @@ export interface VectorSample {
   readonly value: number;
 }
 
-/** A rule of Grafana Cloud (`/aggregations/rules`) that replaces the raw series of one metric name or group of names. */
+/**
+ * A rule of Grafana Cloud (`/aggregations/rules`) that replaces or drops the raw series of one metric name or group of
+ * names.
+ */
 export interface AggregationRule {
   readonly metric: string;
   readonly matchType: "exact" | "prefix" | "suffix";
+  /** Whether the rule drops the series and puts nothing in their place. @default {false} */
+  readonly drop?: boolean;
+}
+
+/** What a backend says of its aggregation rules. */
+export interface AggregationRules {
+  readonly rules: readonly AggregationRule[];
+  /** Rules that this program cannot read, each in a few words. */
+  readonly unreadable: readonly string[];
+}
+
+/** One of the stores that a Thanos asks. */
+export interface StoreStatus {
+  readonly name: string;
+  /** Why it does not answer; `undefined` when it does. */
+  readonly error: string | undefined;
+  /** The time its samples span, in Unix milliseconds. */
+  readonly span: TimeRange;
 }
 
 /** The part of time that a list of names or values is asked for, in Unix milliseconds. */
@@ -59,8 +80,10 @@ export interface Backend {
   labelValues(label: string, selector: string, range: TimeRange, options: CallOptions): Promise<string[]>;
   /** Evaluates an expression at one instant. Retries what passes. @throws {BackendError} */
   query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]>;
-  /** The aggregation rules; empty where the backend has no such thing. @throws {BackendError} it would not say */
-  aggregationRules(options: CallOptions): Promise<AggregationRule[]>;
+  /** The aggregation rules; none where the backend has no such thing. @throws {BackendError} it would not say */
+  aggregationRules(options: CallOptions): Promise<AggregationRules>;
+  /** The stores it asks; none where the backend has no such thing. @throws {BackendError} it would not say */
+  stores(options: CallOptions): Promise<StoreStatus[]>;
   /** Lets go of connections. Nothing may be called afterwards. */
   close(): void;
 }

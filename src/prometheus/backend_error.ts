@@ -45,6 +45,8 @@ const KINDS = {
   /** The answer belongs to another question. */
   "unrelated-answer": "invalid",
   "partial-answer": "partial",
+  /** A list that the server cut at a limit of its own. */
+  "cut-list": "partial",
 } as const;
 
 /** What went wrong, as finely as what to try about it differs. */
@@ -60,7 +62,7 @@ export type BackendErrorCode = keyof typeof KINDS;
  * - `unavailable`: a reason that passes (429, 500, 502, 503) and had not passed when the retries were used up.
  * - `unreachable`: there is no connection, or nothing that speaks the API at its other end.
  * - `invalid`: an answer that is not what the API promises, or not to what was asked.
- * - `partial`: a success that lacks data: some of a cluster's storage did not answer.
+ * - `partial`: a success that lacks data: some of a cluster's storage did not answer, or a limit cut the answer.
  */
 export type BackendErrorKind = (typeof KINDS)[BackendErrorCode];
 

@@ -26,6 +26,10 @@ export interface FlavourRow {
   readonly labelQuoting: LabelQuoting;
   /** Strategies besides `union` that a version may bear and that are worth a probe, first choice first. */
   probes(version: string): readonly RegexStrategyKind[];
+  /** Whether it asks stores, listed at `/api/v1/stores`, and answers without a word while one of them is down. */
+  readonly hasStores?: boolean;
+  /** Whether it takes in series without a metric name, which no list of names shows. */
+  readonly takesNamelessSeries?: boolean;
   /** How much one query may ask: the numbers with which a scan of 10,600 names took least time. */
   limits(strategy: QueryStrategyKind, version: string): FlavourLimits;
 }
@@ -40,7 +44,7 @@ interface FlavourLimits {
 /** VictoriaMetrics' `-search.maxQueryLen` is 16,384 bytes unless an operator changed it; the rest is left as slack. */
 const VICTORIAMETRICS_MAX_BYTES = 16_000;
 /** Mimir does not shard a query whose regular expression is longer than 4,096 bytes. */
-const MIMIR_MAX_BYTES = 4_000;
+const MIMIR_MAX_BYTES = 4_096;
 /**
  * Prometheus 3 and Mimir find up to 255 alternatives of a regular expression in the index, and compare a longer one with
  * every name of the tenant: 400 queries of 500 names took a Prometheus with 200,000 half as long again as 800 of 250.
@@ -75,6 +79,7 @@ export const FLAVOURS = {
     rangeBounds: () => "left-open",
     labelQuoting: "backslash",
     probes: () => ["keep-names"],
+    takesNamelessSeries: true,
     limits: () => ({ maxNames: 100, maxBytes: VICTORIAMETRICS_MAX_BYTES }),
   },
   thanos: {
@@ -84,6 +89,7 @@ export const FLAVOURS = {
     rangeBounds: () => undefined,
     labelQuoting: "quoted",
     probes: () => ["delayed-names"],
+    hasStores: true,
     limits: (strategy) => ({ maxNames: strategy === "union" ? 300 : MAX_ALTERNATIVES, maxBytes: MAX_BYTES }),
   },
   prometheus: {

@@ -1,18 +1,20 @@
 import type {
-  AggregationRule,
+  AggregationRules,
   Backend,
   BackendInfo,
   CallOptions,
   SelfCost,
+  StoreStatus,
   TimeRange,
   VectorSample,
 } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
 import type { BackendObserver } from "./backend_observer.ts";
+import { flavourRow } from "./flavours.ts";
 import type { HttpTransport } from "./http_transport.ts";
 import { IGNORE_USAGE_MATCHER, rangeDuration } from "../promql/metric_selector.ts";
 import { MINUTE_MS } from "../text/duration.ts";
-import { readAggregationRules, readNames, readVector } from "./read_answer.ts";
+import { readAggregationRules, readConfiguredStores, readNames, readStores, readVector } from "./read_answer.ts";
 
 /** What is known of a backend once it is found. */
 interface HttpBackendOptions {
@@ -25,16 +27,27 @@ interface HttpBackendOptions {
   readonly observer?: BackendObserver | undefined;
 }
 
-/** Where no rules may be, few retries have to do: something else may stand there, and be broken. */
-const RETRIES_OUTSIDE_GRAFANA_CLOUD = { unavailable: 2, unreachable: 2, heavy: 2, invalid: 2 };
 /** A page in place of the list of names is what it is, and there is another way to the names. */
 const RETRIES_OF_NAMES = { invalid: 2 };
 
 /**
  * Parameters that ask for the whole truth: no partial answer of a VictoriaMetrics cluster or of Thanos, no replica
- * removed by Thanos, nothing from VictoriaMetrics' cache of earlier results. Others ignore what they do not know.
+ * removed and no downsampled block read by Thanos, nothing from VictoriaMetrics' cache of earlier results. Others ignore
+ * what they do not know.
  */
-const WHOLE_TRUTH = { deny_partial_response: "1", partial_response: "false", dedup: "false", nocache: "1" };
+const WHOLE_TRUTH = {
+  deny_partial_response: "1",
+  partial_response: "false",
+  dedup: "false",
+  max_source_resolution: "0s",
+  nocache: "1",
+};
+
+/**
+ * What is worth knowing beside the numbers is asked less patiently than they are: at its address something else may
+ * stand, and be broken.
+ */
+const RETRIES_OF_A_REMARK = { unavailable: 2, unreachable: 2, heavy: 2, invalid: 2 };
 
 /** A backend behind the Prometheus HTTP API. */
 export class HttpBackend implements Backend {
@@ -91,23 +104,63 @@ export class HttpBackend implements Backend {
     }, options);
   }
 
-  async aggregationRules(options: CallOptions): Promise<AggregationRule[]> {
+  async aggregationRules(options: CallOptions): Promise<AggregationRules> {
     const url = new URL("/aggregations/rules", this.#baseUrl);
+    const action = "read aggregation rules from";
     try {
       return await this.#transport.ask({
-        action: "read aggregation rules from",
+        action,
         url,
         read: readAggregationRules,
-        ...(isGrafanaCloud(this.#baseUrl) ? {} : { retries: RETRIES_OUTSIDE_GRAFANA_CLOUD }),
+        ...(isGrafanaCloud(this.#baseUrl) ? {} : { retries: RETRIES_OF_A_REMARK }),
       }, options);
     } catch (error) {
-      if (error instanceof BackendError && this.#hasNoSuchThing(error)) return [];
+      if (error instanceof BackendError && this.#hasNoSuchThing(error)) return { rules: [], unreadable: [] };
       throw error;
     }
   }
 
+  /**
+   * Lists the stores of a Thanos.
+   *
+   * It forgets one that has been down for five minutes, so those that its flags name are held against the list.
+   */
+  async stores(options: CallOptions): Promise<StoreStatus[]> {
+    if (flavourRow(this.info.flavour).hasStores !== true) return [];
+    const [listed, configured] = await Promise.all([
+      this.#transport.ask({
+        action: "read the list of stores from",
+        url: new URL(`${this.#baseUrl}/api/v1/stores`),
+        read: readStores,
+        retries: RETRIES_OF_A_REMARK,
+      }, options),
+      this.#configuredStores(options),
+    ]);
+    const known = new Set(listed.map(({ name }) => name));
+    const forgotten = configured.filter((name) => !known.has(name)).map((name) => ({
+      name,
+      error: "it is configured and has not been reached for minutes",
+      span: { startMs: -Infinity, endMs: Infinity },
+    }));
+    return [...listed, ...forgotten];
+  }
+
   close(): void {
     this.#transport.close();
+  }
+
+  async #configuredStores(options: CallOptions): Promise<string[]> {
+    try {
+      return await this.#transport.ask({
+        action: "read the flags of",
+        url: new URL(`${this.#baseUrl}/api/v1/status/flags`),
+        read: readConfiguredStores,
+      }, { ...options, retries: 0 });
+    } catch (error) {
+      // A proxy may hide them. What the list itself says is told all the same.
+      if (error instanceof BackendError) return [];
+      throw error;
+    }
   }
 
   /** Outside Grafana Cloud nothing stands there: Mimir and Prometheus say 404, VictoriaMetrics 400. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { serverWords } from "./answer_failure.ts";
-import type { AggregationRule, VectorSample } from "./backend.ts";
+import type { AggregationRule, AggregationRules, StoreStatus, VectorSample } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
 import { shorten } from "../text/shorten.ts";
 
@@ -29,10 +29,26 @@ const Vector = v.object({
 
 const Names = v.array(v.string());
 
-const Rules = v.array(v.object({
+const Rules = v.array(v.unknown());
+
+const Rule = v.object({
   metric: v.string(),
   match_type: v.nullish(v.picklist(["", "exact", "prefix", "suffix"])),
-}));
+  drop: v.nullish(v.unknown()),
+});
+
+/** Stores by the kind of component that they are. */
+const Stores = v.record(
+  v.string(),
+  v.nullable(v.array(v.object({
+    name: v.string(),
+    lastError: v.nullish(v.string()),
+    minTime: v.nullish(v.number()),
+    maxTime: v.nullish(v.number()),
+  }))),
+);
+
+const Flags = v.record(v.string(), v.string());
 
 const BuildInfo = v.object({
   version: v.optional(v.string(), ""),
@@ -47,6 +63,12 @@ export type BuildInfoAnswer = v.InferOutput<typeof BuildInfo>;
 const SPEAKS_OF_PARTIAL_DATA =
   /partial|incomplete|truncated|rpc error|unavailable|(fetch|receive)(ing)? series|remote[_ ]?read/i;
 
+/**
+ * What Mimir says of every list of label values for a tenant with `max_label_values_limit`, whether it cut the list or
+ * not; the group is the limit.
+ */
+const SPEAKS_OF_LABEL_VALUES_LIMIT = /max-label-values-limit.*\benforced: (\d+)/;
+
 const MAX_RETRIES_OF_A_PARTIAL_ANSWER = 2;
 
 /** The engine's own remarks, about names such as `kube_deployment_status_replicas_unavailable`. */
@@ -55,14 +77,39 @@ const ANNOTATION = /^PromQL (info|warning): /;
 /** Reads an instant vector; refuses a partial one. */
 export function readVector(answer: unknown, url: string): VectorSample[] {
   const { result } = parse(Vector, readData(answer, url, "query"), url, "query");
-  return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+  return result.map(({ metric, value }) => ({ labels: metric, value: sampleValue(value[1]) }));
 }
+
+/** Reads a number as Go writes one; NaN for what `Number` takes besides, such as `" 3 "`, `0x10`, `+3` and `1e3`. */
+function sampleValue(text: string): number {
+  return /^-?\d+(\.\d+)?(e[-+]\d{2,})?$/.test(text) ? Number(text) : GO_INFINITIES[text] ?? NaN;
+}
+
+const GO_INFINITIES: Readonly<Record<string, number>> = { "+Inf": Infinity, "-Inf": -Infinity };
 
 /** Reads a list of label values: sorted, without repeats; refuses a partial one. */
 export function readNames(answer: unknown, url: string): string[] {
+  const action = "read label values from";
+  const { answer: withoutRemark, limit } = takeLabelValuesLimit(answer);
   // VictoriaMetrics and some proxies say null for an empty list.
-  const data = readData(answer, url, "read label values from") ?? [];
-  return [...new Set(parse(Names, data, url, "read label values from"))].sort();
+  const data = readData(withoutRemark, url, action) ?? [];
+  const names = parse(Names, data, url, action);
+  if (names.length >= limit) {
+    const reason = `the server cut the list at its limit of ${limit} label values (max_label_values_limit)`;
+    throw new BackendError({ code: "cut-list", action, url, status: 200, reason });
+  }
+  return [...new Set(names)].sort();
+}
+
+/** Takes Mimir's remark on its limit out of an answer: the number of values tells whether the list was cut. */
+function takeLabelValuesLimit(answer: unknown): { readonly answer: unknown; readonly limit: number } {
+  const parsed = v.safeParse(v.looseObject({ warnings: v.array(v.string()) }), answer);
+  const limits = parsed.success
+    ? parsed.output.warnings.flatMap((text) => SPEAKS_OF_LABEL_VALUES_LIMIT.exec(text)?.[1] ?? [])
+    : [];
+  if (!parsed.success || limits.length === 0) return { answer, limit: Infinity };
+  const warnings = parsed.output.warnings.filter((text) => !SPEAKS_OF_LABEL_VALUES_LIMIT.test(text));
+  return { answer: { ...parsed.output, warnings }, limit: Math.min(...limits.map(Number)) };
 }
 
 /** Reads `/api/v1/status/buildinfo`. */
@@ -70,10 +117,47 @@ export function readBuildInfo(answer: unknown, url: string): BuildInfoAnswer {
   return parse(BuildInfo, readData(answer, url, "recognise the backend at") ?? {}, url, "recognise the backend at");
 }
 
-/** Reads Grafana Cloud's `/aggregations/rules`; a rule without `match_type` is exact, as its documentation says. */
-export function readAggregationRules(answer: unknown, url: string): AggregationRule[] {
-  return parse(Rules, answer ?? [], url, "read aggregation rules from")
-    .map((rule) => ({ metric: rule.metric, matchType: rule.match_type || "exact" }));
+/**
+ * Reads Grafana Cloud's `/aggregations/rules`; a rule without `match_type` is exact, as its documentation says.
+ *
+ * A rule of a kind that is not known costs that rule and no other.
+ */
+export function readAggregationRules(answer: unknown, url: string): AggregationRules {
+  const rules: AggregationRule[] = [];
+  const unreadable: string[] = [];
+  for (const given of parse(Rules, answer ?? [], url, "read aggregation rules from")) {
+    const rule = v.safeParse(Rule, given);
+    if (rule.success) {
+      const { metric, match_type, drop } = rule.output;
+      rules.push({ metric, matchType: match_type || "exact", ...(drop === true ? { drop } : {}) });
+    } else {
+      unreadable.push(shorten(JSON.stringify(given)));
+    }
+  }
+  return { rules, unreadable };
+}
+
+/** Reads a Thanos' `/api/v1/stores`; a store that does not say which time it spans may span any. */
+export function readStores(answer: unknown, url: string): StoreStatus[] {
+  const action = "read the list of stores from";
+  return Object.values(parse(Stores, readData(answer, url, action) ?? {}, url, action))
+    .flatMap((stores) => stores ?? [])
+    .map(({ name, lastError, minTime, maxTime }) => ({
+      name,
+      error: lastError ? shorten(lastError) : undefined,
+      span: { startMs: minTime ?? -Infinity, endMs: maxTime ?? Infinity },
+    }));
+}
+
+/**
+ * Reads from a Thanos' `/api/v1/status/flags` which stores it is told to ask, as far as it is told by address: what a
+ * name in DNS or a file stands for is not known here, nor which stores a selector of its own leaves out.
+ */
+export function readConfiguredStores(answer: unknown, url: string): string[] {
+  const flags = parse(Flags, readData(answer, url, "read the flags of"), url, "read the flags of");
+  if (flags["selector.relabel-config"] || flags["selector.relabel-config-file"]) return [];
+  const addresses = [flags["endpoint"], flags["endpoint-strict"], flags["store"], flags["store-strict"]];
+  return [...new Set(addresses.join(",").split(","))].filter((address) => address !== "" && !address.includes("+"));
 }
 
 function readData(answer: unknown, url: string, action: string): unknown {

@@ -27,11 +27,17 @@ export type LabelQuoting = "quoted" | "backslash";
 /**
  * Writes a label's name as it stands in `by (…)`.
  *
- * Names of letters, digits and underscores stand bare, as every backend reads them; others are quoted, as Prometheus 3
- * does since it knows such names. VictoriaMetrics refuses quotes there and takes backslashes instead.
+ * Names of ASCII letters, digits and underscores stand bare, as every backend reads them; others are quoted, as
+ * Prometheus 3 does since it knows such names. VictoriaMetrics refuses quotes there and takes backslashes instead: before
+ * letters of other scripts too, which older versions do not read bare.
  */
 export function quoteLabelName(name: string, style: LabelQuoting): string {
-  if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return name;
+  if (isPlainLabelName(name)) return name;
   if (style === "quoted") return quoteString(name);
-  return name.replace(/[^\p{L}\p{N}_]|^\p{N}/gu, "\\$&");
+  return name.replace(/[^a-zA-Z0-9_]|^[0-9]/gu, "\\$&");
+}
+
+/** Whether every backend reads a label's name as it is. */
+export function isPlainLabelName(name: string): boolean {
+  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name);
 }

@@ -1,6 +1,7 @@
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { flavourRow } from "../prometheus/flavours.ts";
+import { AnswerFlaw } from "./measured_row.ts";
 import type { QueryStrategy, StrategyOptions } from "./query_strategy.ts";
 import { regexStrategy } from "./regex_strategy.ts";
 import { unionStrategy } from "./union_strategy.ts";
@@ -50,7 +51,7 @@ async function probe(
   try {
     const question = strategy.ask(pair);
     const rows = question.readAnswer(await backend.query(question.expression, atMs, call));
-    if (rows === undefined) return "wrong";
+    if (rows instanceof AnswerFlaw) return "wrong";
     return new Set(rows.map(({ name }) => name)).size === pair.length ? "right" : "unclear";
   } catch (error) {
     call.signal.throwIfAborted();

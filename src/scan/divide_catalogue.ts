@@ -36,7 +36,8 @@ export function divideCatalogue(
       toMeasure.push(name);
       continue;
     }
-    const words = `an aggregation rule (${rule.matchType} "${rule.metric}") replaces its raw series`;
+    const effect = rule.drop === true ? "drops its series" : "replaces its raw series";
+    const words = `an aggregation rule (${rule.matchType} "${rule.metric}") ${effect}`;
     aggregated.set(name, { outcome: "aggregated", status: undefined, reason: words });
   }
   return { toMeasure, aggregated, outOfScope };

@@ -1,11 +1,7 @@
-import pMap from "p-map";
 import type { Backend, CallOptions, VectorSample } from "../prometheus/backend.ts";
-import { BackendError } from "../prometheus/backend_error.ts";
-import { DeadlineError } from "../prometheus/deadline_error.ts";
-import { retriesOfPart } from "../prometheus/retry_policy.ts";
 import { metricSelector, rangeDuration } from "../promql/metric_selector.ts";
 import { balancedOr, JOIN_BYTES, withNameLabel } from "../promql/balanced_or.ts";
-import { CircuitBreaker } from "./circuit_breaker.ts";
+import { askInBatches } from "./ask_in_batches.ts";
 import { planBatches } from "./plan_batches.ts";
 import type { SeriesDetail, Snapshot } from "../snapshot/snapshot.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
@@ -46,8 +42,8 @@ const MAX_EXPRESSION_BYTES = 16_000;
  *
  * Ties are broken by the backend, so which of equal series are shown may differ between backends.
  *
- * @throws the reason of `call.signal` when that is aborted, unless it is a {@linkcode DeadlineError}: then the names left
- * are failures
+ * @throws the reason of `call.signal` when that is aborted, unless it is a `DeadlineError`: then the names left are
+ * failures
  */
 export async function fetchSeriesDetail(
   backend: Backend,
@@ -62,50 +58,31 @@ export async function fetchSeriesDetail(
   const failures = new Map<string, string>();
   const rowsByName = new Map<string, VectorSample[]>();
 
-  const breaker = new CircuitBreaker();
-  const fail = (batch: readonly string[], reason: string) => {
-    for (const name of batch) failures.set(name, reason);
-  };
-
-  const fetchBatch = async (batch: readonly string[], retries?: number): Promise<void> => {
-    if (breaker.openedBy !== undefined) return fail(batch, breaker.openedBy.words);
-    try {
-      const options = retries === undefined ? call : { ...call, retries };
-      const answer = await backend.query(balancedOr(batch.map(term)), snapshot.evaluatedAtMs, options);
-      breaker.answered();
+  const nameBytes = (name: string) => utf8Bytes(term(name)) + JOIN_BYTES;
+  const batches = planBatches(names, {
+    maxNames: Math.max(1, Math.min(MAX_NAMES, Math.floor(MAX_ROWS / maxSeries))),
+    maxExpressionBytes: MAX_EXPRESSION_BYTES,
+    nameBytes,
+  }).slice(0, maxQueries);
+  await askInBatches(batches, {
+    call,
+    concurrency: options.concurrency,
+    isAskedOnce: maxQueries !== undefined,
+    frameBytes: 0,
+    nameBytes,
+    ask: (batch, call) => backend.query(balancedOr(batch.map(term)), snapshot.evaluatedAtMs, call),
+    take(_batch, answer) {
       for (const row of answer) {
         const name = row.labels[NAME_LABEL] ?? "";
         const rows = rowsByName.get(name);
         if (rows === undefined) rowsByName.set(name, [row]);
         else rows.push(row);
       }
-    } catch (error) {
-      if (call.signal.aborted) {
-        const reason: unknown = call.signal.reason;
-        if (!(reason instanceof DeadlineError)) throw reason;
-        return fail(batch, reason.words);
-      }
-      const endsAll = error instanceof BackendError && error.kind === "refused" && maxQueries === undefined;
-      if (!(error instanceof BackendError) || endsAll) throw error;
-      breaker.failed(error, batch);
-      const isLast = batch.length === 1 || breaker.openedBy !== undefined || maxQueries !== undefined;
-      if (isLast) return fail(batch, error.words);
-      const middle = Math.ceil(batch.length / 2);
-      const retriesOfHalf = retriesOfPart(error.retry);
-      await Promise.all([
-        fetchBatch(batch.slice(0, middle), retriesOfHalf),
-        fetchBatch(batch.slice(middle), retriesOfHalf),
-      ]);
-    }
-  };
-
-  const batches = planBatches(names, {
-    maxNames: Math.max(1, Math.min(MAX_NAMES, Math.floor(MAX_ROWS / maxSeries))),
-    maxExpressionBytes: MAX_EXPRESSION_BYTES,
-    nameBytes: (name) => utf8Bytes(term(name)) + JOIN_BYTES,
-  }).slice(0, maxQueries);
-  const retries = maxQueries === undefined ? undefined : 0;
-  await pMap(batches, (batch) => fetchBatch(batch.names, retries), { concurrency: options.concurrency });
+    },
+    fail(batch, { words }) {
+      for (const name of batch) failures.set(name, words);
+    },
+  });
 
   const series = new Map<string, readonly SeriesDetail[]>();
   for (const name of batches.flatMap((batch) => batch.names)) {

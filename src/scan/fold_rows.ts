@@ -1,29 +1,40 @@
 import { distributionFromCounts } from "../snapshot/distribution.ts";
 import type { Measured } from "../snapshot/snapshot.ts";
-import type { MeasuredRow } from "./measured_row.ts";
+import { type AnswerFlaw, type MeasuredRow, REPEATED } from "./measured_row.ts";
 
 /** What a name's rows come to, before it is known whether a rule hides the name. */
 export type Measurement = Pick<Measured, "outcome" | "distribution" | "groups">;
 
+/** How rows are folded. */
+interface FoldRowsOptions {
+  /** Whether there is a distribution for each group besides. */
+  readonly grouped: boolean;
+  /** Whether the rows are of several answers, so that two may say the same. @default {false} */
+  readonly ofSeveralAnswers?: boolean;
+}
+
 /**
- * Adds up the rows of each name to its rate distribution, and to one for each group where `grouped`.
+ * Adds up the rows of each name to its rate distribution.
  *
  * @param names All names asked for: one without a row has no sample in the window and is `empty`.
+ * @returns The flaw of an answer in which two rows are of one name, count and group.
  */
 export function foldRows(
   names: readonly string[],
   rows: Iterable<MeasuredRow>,
-  grouped: boolean,
-): Map<string, Measurement> {
+  { grouped, ofSeveralAnswers = false }: FoldRowsOptions,
+): Map<string, Measurement> | AnswerFlaw {
   const byName = new Map<string, { counts: Map<number, number>; groups: Map<string, Map<number, number>> }>();
   for (const { name, samples, series, group } of rows) {
     let entry = byName.get(name);
     if (entry === undefined) byName.set(name, entry = { counts: new Map(), groups: new Map() });
-    add(entry.counts, samples, series);
-    if (group === undefined) continue;
-    let counts = entry.groups.get(group);
-    if (counts === undefined) entry.groups.set(group, counts = new Map());
-    add(counts, samples, series);
+    let isNew = add(entry.counts, samples, series);
+    if (group !== undefined) {
+      let counts = entry.groups.get(group);
+      if (counts === undefined) entry.groups.set(group, counts = new Map());
+      isNew = add(counts, samples, series);
+    }
+    if (!isNew && !ofSeveralAnswers) return REPEATED;
   }
   return new Map(names.map((name) => {
     const entry = byName.get(name);
@@ -38,6 +49,9 @@ export function foldRows(
   }));
 }
 
-function add(counts: Map<number, number>, samples: number, series: number): void {
-  counts.set(samples, (counts.get(samples) ?? 0) + series);
+/** Adds to a count; tells whether it is the first that is added. */
+function add(counts: Map<number, number>, samples: number, series: number): boolean {
+  const before = counts.get(samples);
+  counts.set(samples, (before ?? 0) + series);
+  return before === undefined;
 }

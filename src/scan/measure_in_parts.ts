@@ -3,7 +3,8 @@ import { BackendError } from "../prometheus/backend_error.ts";
 import { metricSelector } from "../promql/metric_selector.ts";
 import { quoteLabelName } from "../promql/quote.ts";
 import { foldRows, type Measurement } from "./fold_rows.ts";
-import { type MeasuredRow, readMeasuredRow, samplesLabelFor } from "./measured_row.ts";
+import { echoOf } from "./echo.ts";
+import { AnswerFlaw, type MeasuredRow, readEveryRow, readMeasuredRow, samplesLabelFor } from "./measured_row.ts";
 import type { StrategyOptions } from "./query_strategy.ts";
 
 /** Labels that split most metrics into a moderate number of parts. */
@@ -32,7 +33,9 @@ export async function measureInParts(
     try {
       const values = await splittingValues(backend, name, label, options);
       const rows = values === undefined ? undefined : await rowsByLabel(backend, name, label, values, options);
-      if (rows !== undefined) return foldRows([name], rows, options.groupBy !== undefined).get(name);
+      if (rows === undefined) continue;
+      const measured = foldRows([name], rows, { grouped: options.groupBy !== undefined, ofSeveralAnswers: true });
+      return measured instanceof AnswerFlaw ? undefined : measured.get(name);
     } catch (error) {
       options.call.signal.throwIfAborted();
       if (!(error instanceof BackendError) || error.kind === "refused") throw error;
@@ -41,7 +44,7 @@ export async function measureInParts(
   return undefined;
 }
 
-/** Lists the values to split by, or returns `undefined` when they are too few, too many, or cannot be listed. */
+/** Lists the values to split by, or returns `undefined` when they are too few, too many, or cannot be listed or asked for. */
 async function splittingValues(
   backend: Backend,
   name: string,
@@ -52,6 +55,8 @@ async function splittingValues(
   try {
     const values = (await backend.labelValues(label, metricSelector(name), span, call)).filter((value) => value !== "");
     if (values.length < 2 || values.length > MAX_PARTS) return undefined;
+    // A value that is not Unicode comes with U+FFFD in it, and no question would find its series.
+    if (values.some((value) => value.includes("\ufffd"))) return undefined;
     // The empty value selects the series that lack the label, so that the parts make up the whole.
     return [...values, ""];
   } catch (error) {
@@ -74,12 +79,14 @@ async function rowsByLabel(
   const rows: MeasuredRow[] = [];
   for (const value of values) {
     const counted = `count_over_time(${metricSelector(name, { [label]: value })}[${range}])`;
-    const answer = await backend.query(`count_values${by} ("${samplesLabel}", ${counted})`, atMs, call);
-    for (const row of answer) {
-      const read = readMeasuredRow(row, { name, samplesLabel, groupBy });
-      if (read === undefined) return undefined;
-      rows.push(read);
-    }
+    const echo = echoOf([name, label, value], groupBy);
+    const expression = `count_values${by} ("${samplesLabel}", ${counted}) or ${echo.expression}`;
+    const answer = echo.strip(await backend.query(expression, atMs, call));
+    if (answer === undefined) return undefined;
+    const part = readEveryRow(answer, (row) => readMeasuredRow(row, { name, samplesLabel, groupBy }));
+    if (part instanceof AnswerFlaw) return undefined;
+    if (foldRows([name], part, { grouped: groupBy !== undefined }) instanceof AnswerFlaw) return undefined;
+    for (const row of part) rows.push(row);
   }
   return rows;
 }

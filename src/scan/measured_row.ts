@@ -1,4 +1,5 @@
 import type { VectorSample } from "../prometheus/backend.ts";
+import type { BackendErrorCode } from "../prometheus/backend_error.ts";
 
 /** So many series of a name (in a group) have so many samples in the window. */
 export interface MeasuredRow {
@@ -9,6 +10,27 @@ export interface MeasuredRow {
   readonly group: string | undefined;
 }
 
+/** Why an answer is not to be believed. */
+export class AnswerFlaw {
+  readonly code: Extract<BackendErrorCode, "unrelated-answer" | "invalid-answer">;
+  /** A clause without its full stop. */
+  readonly reason: string;
+
+  constructor(code: AnswerFlaw["code"], reason: string) {
+    this.code = code;
+    this.reason = reason;
+  }
+}
+
+/** The flaw of an answer that belongs to another question. */
+export const UNRELATED = new AnswerFlaw(
+  "unrelated-answer",
+  "the server answered for something that was not asked for",
+);
+
+/** The flaw of an answer that says a thing twice: added up, it would be counted twice. */
+export const REPEATED = new AnswerFlaw("invalid-answer", "the server answered two rows where there can be one");
+
 /** What a row of a `count_values` result belongs to, and which labels carry its parts. */
 interface RowLayout {
   readonly name: string;
@@ -16,25 +38,33 @@ interface RowLayout {
   readonly groupBy: string | undefined;
 }
 
-/** Reads one row of a `count_values` result; `undefined` when it lacks a part or a number is not a whole one. */
-export function readMeasuredRow(row: VectorSample, layout: RowLayout): MeasuredRow | undefined {
-  const samples = Number(labelValue(row, layout.samplesLabel));
-  if (!Number.isSafeInteger(samples) || samples < 1 || !Number.isSafeInteger(row.value) || row.value < 1) {
-    return undefined;
+/** A count as the API writes one. `Number` alone would take `0x10`, `1e3`, `+3` and `" 3 "` too. */
+const COUNT = /^[1-9][0-9]*$/;
+
+/** Reads one row of a `count_values` result. */
+export function readMeasuredRow(row: VectorSample, layout: RowLayout): MeasuredRow | AnswerFlaw {
+  const text = labelValue(row, layout.samplesLabel);
+  if (text === undefined) return UNRELATED;
+  const samples = COUNT.test(text) ? Number(text) : NaN;
+  if (!Number.isSafeInteger(samples)) {
+    return new AnswerFlaw("invalid-answer", `the server answered ${JSON.stringify(text)} for a number of samples`);
+  }
+  if (!Number.isSafeInteger(row.value) || row.value < 1) {
+    return new AnswerFlaw("invalid-answer", "the server answered no whole number for a number of series");
   }
   const group = layout.groupBy === undefined ? undefined : labelValue(row, layout.groupBy) ?? "";
   return { name: layout.name, samples, series: row.value, group };
 }
 
-/** Reads all rows of an answer; `undefined` when one of them cannot be read, as the answer is then another question's. */
+/** Reads all rows of an answer, or says why none of it is to be believed: one row that cannot be is enough. */
 export function readEveryRow(
   rows: readonly VectorSample[],
-  read: (row: VectorSample) => MeasuredRow | undefined,
-): MeasuredRow[] | undefined {
+  read: (row: VectorSample) => MeasuredRow | AnswerFlaw,
+): MeasuredRow[] | AnswerFlaw {
   const measured: MeasuredRow[] = [];
   for (const row of rows) {
     const found = read(row);
-    if (found === undefined) return undefined;
+    if (found instanceof AnswerFlaw) return found;
     measured.push(found);
   }
   return measured;

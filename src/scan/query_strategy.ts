@@ -1,7 +1,7 @@
 import type { QueryStrategyKind } from "../prometheus/flavours.ts";
 import type { VectorSample } from "../prometheus/backend.ts";
 import type { LabelQuoting } from "../promql/quote.ts";
-import type { MeasuredRow } from "./measured_row.ts";
+import type { AnswerFlaw, MeasuredRow } from "./measured_row.ts";
 
 /** How one query is written that measures many names, and how its answer is read. */
 export interface QueryStrategy {
@@ -17,8 +17,8 @@ export interface QueryStrategy {
 /** One query over many names. */
 interface BatchQuestion {
   readonly expression: string;
-  /** Reads what an answer says; `undefined` for one that is no answer to this question. */
-  readAnswer(rows: readonly VectorSample[]): MeasuredRow[] | undefined;
+  /** Reads what an answer says, or why it is none. */
+  readAnswer(rows: readonly VectorSample[]): MeasuredRow[] | AnswerFlaw;
 }
 
 /** Options shared by all query strategies. */

@@ -2,7 +2,8 @@ import { IGNORE_USAGE_MATCHER } from "../promql/metric_selector.ts";
 import type { RegexStrategyKind } from "../prometheus/flavours.ts";
 import { quoteLabelName, quoteRegex, quoteString } from "../promql/quote.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
-import { readEveryRow, readMeasuredRow, samplesLabelFor } from "./measured_row.ts";
+import { ECHO_BYTES, echoOf } from "./echo.ts";
+import { readEveryRow, readMeasuredRow, samplesLabelFor, UNRELATED } from "./measured_row.ts";
 import type { QueryStrategy, StrategyOptions } from "./query_strategy.ts";
 
 /**
@@ -10,6 +11,8 @@ import type { QueryStrategy, StrategyOptions } from "./query_strategy.ts";
  * (`keep_metric_names`), Prometheus 3 and Mimir where names are removed at the end of the query (delayed name removal).
  *
  * On others the same expression fails, or merges the rows of different names without a word: never use it unprobed.
+ *
+ * Rows say whose they are, and no rows say nothing: an echo tells an answer that is empty from one that never was.
  */
 export function regexStrategy(kind: RegexStrategyKind, options: StrategyOptions): QueryStrategy {
   const { range, groupBy } = options;
@@ -25,19 +28,23 @@ export function regexStrategy(kind: RegexStrategyKind, options: StrategyOptions)
   };
   return {
     kind,
-    frameBytes: utf8Bytes(write(`""`)),
+    frameBytes: utf8Bytes(write(`""`)) + ECHO_BYTES,
     nameBytes: (name) => utf8Bytes(quoteString(quoteRegex(name))) - 1,
     ask: (names) => {
       const asked = new Set(names);
+      const echo = echoOf(names, groupBy);
       return {
-        expression: write(quoteString(names.map(quoteRegex).join("|"))),
-        readAnswer: (rows) =>
-          readEveryRow(rows, (row) => {
+        expression: `${write(quoteString(names.map(quoteRegex).join("|")))} or ${echo.expression}`,
+        readAnswer: (rows) => {
+          const measured = echo.strip(rows);
+          if (measured === undefined) return UNRELATED;
+          return readEveryRow(measured, (row) => {
             const name = row.labels["__name__"];
             return name !== undefined && asked.has(name)
               ? readMeasuredRow(row, { name, samplesLabel, groupBy })
-              : undefined;
-          }),
+              : UNRELATED;
+          });
+        },
       };
     },
   };

@@ -4,20 +4,24 @@ import type { AggregationRule, Backend, CallOptions } from "../prometheus/backen
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { flavourRow } from "../prometheus/flavours.ts";
-import { quoteLabelName } from "../promql/quote.ts";
+import { isPlainLabelName, quoteLabelName } from "../promql/quote.ts";
 import { rangeDuration } from "../promql/metric_selector.ts";
 import { builtInExclusion } from "./built_in_exclusion.ts";
 import { chooseStrategy } from "./choose_strategy.ts";
+import { countNamelessSeries } from "./count_nameless_series.ts";
 import { divideCatalogue } from "./divide_catalogue.ts";
 import { totalSamples } from "../snapshot/distribution.ts";
+import { countOf } from "../text/format_number.ts";
 import { MeasurementPool } from "./measurement_pool.ts";
 import { measureNames, type NameResult } from "./measure_names.ts";
 import { batchLimits, planBatches } from "./plan_batches.ts";
 import type { StrategyOptions } from "./query_strategy.ts";
+import { readCatalogue } from "./read_catalogue.ts";
 import type { ScanObserver } from "./scan_observer.ts";
 import type { Measured, Snapshot, Unmeasured } from "../snapshot/snapshot.ts";
 import { unionStrategy } from "./union_strategy.ts";
 import { describeUnmatchedPatterns } from "./unmatched_patterns.ts";
+import { watchStores } from "./watch_stores.ts";
 
 /** What a scan needs from outside. */
 export interface ScanDependencies {
@@ -48,11 +52,12 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
   const { call, stop } = withDeadline(config.deadlineMs, startedAtMs, dependencies);
   try {
     const catalogueRange = { startMs: atMs - config.windowMinutes * 60_000, endMs: atMs };
-    const [catalogue, aggregation] = await Promise.all([
-      backend.metricNames(catalogueRange, call),
+    const [{ names: catalogue, warning }, aggregation, findMissingStores] = await Promise.all([
+      readCatalogue(backend, catalogueRange, config.match, call),
       readAggregationRules(backend, call),
+      watchStores(backend, catalogueRange, call),
     ]);
-    const warnings = [...aggregation.warnings];
+    const warnings = [...(warning === undefined ? [] : [warning]), ...aggregation.warnings];
     if (atMs > startedAtMs) {
       warnings.push(`The window ends in the future, at ${new Date(atMs).toISOString()}: its samples are still to come`);
     }
@@ -90,7 +95,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     const pool = new MeasurementPool();
     let samples = 0;
     let done = 0;
-    await measureNames(backend, batches, {
+    const measuring = measureNames(backend, batches, {
       ...strategyOptions,
       strategy,
       atMs,
@@ -105,6 +110,18 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
         observer.progress?.({ done, total: plan.toMeasure.length, dpm: samples / config.windowMinutes });
       },
     });
+
+    // A pattern that names have to match leaves out series without one.
+    const nameless = config.match.length > 0 ? undefined : countNamelessSeries(backend, range, atMs, call);
+    const [namelessWarning] = await Promise.all([nameless, measuring]);
+    if (namelessWarning !== undefined) warnings.push(namelessWarning);
+    if (plan.toMeasure.length > 0 && plan.toMeasure.every((name) => names.get(name)?.outcome === "empty")) {
+      const listed = countOf(plan.toMeasure.length, "metric name");
+      const end = new Date(atMs).toISOString();
+      warnings.push(`The backend lists ${listed} and has no sample of any in the window that ends at ${end}`);
+    }
+    const stores = await findMissingStores();
+    warnings.push(...stores.warnings);
 
     if (config.groupBy !== undefined && lacksLabel(names.values())) {
       warnings.push(`No series has the label "${config.groupBy}": every metric is one group without a value`);
@@ -123,6 +140,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       names: inOrder(catalogue, names),
       outOfScope: plan.outOfScope,
       aggregationRules: aggregation.state,
+      missingStores: stores.missing,
       warnings,
       selfCost: backend.selfCost,
       durationMs: now() - startedAtMs,
@@ -135,21 +153,23 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
 /**
  * Finds out with one query that a backend cannot group by a label whose name older ones do not parse, where each query
  * of the scan would find it out anew.
+ *
+ * The query needs no data, so that nothing but the label's name can be wrong with it.
  */
 async function checkGroupLabel(
   backend: Backend,
-  [name]: readonly string[],
-  options: StrategyOptions,
+  names: readonly string[],
+  { groupBy, labelQuoting = "quoted" }: StrategyOptions,
   atMs: number,
   call: CallOptions,
 ): Promise<void> {
-  const { groupBy, labelQuoting = "quoted" } = options;
-  if (name === undefined || groupBy === undefined || quoteLabelName(groupBy, labelQuoting) === groupBy) return;
+  if (names.length === 0 || groupBy === undefined || isPlainLabelName(groupBy)) return;
   try {
-    await backend.query(unionStrategy(options).ask([name]).expression, atMs, { ...call, retries: 0 });
+    const expression = `count by (${quoteLabelName(groupBy, labelQuoting)}) (vector(1))`;
+    await backend.query(expression, atMs, { ...call, retries: 0 });
   } catch (error) {
     // Whatever else is wrong, the scan itself has the patience for it and says so.
-    if (!(error instanceof BackendError) || error.kind !== "query" || error.status !== 400) return;
+    if (!(error instanceof BackendError) || error.kind !== "query") return;
     throw new BackendError({
       code: "unreadable-label",
       action: "group by",
@@ -195,7 +215,8 @@ async function readAggregationRules(backend: Backend, call: CallOptions): Promis
   { rules: readonly AggregationRule[]; state: Snapshot["aggregationRules"]; warnings: readonly string[] }
 > {
   try {
-    return { rules: await backend.aggregationRules(call), state: "known", warnings: [] };
+    const { rules, unreadable } = await backend.aggregationRules(call);
+    return { rules, state: "known", warnings: unreadable.length === 0 ? [] : [describeUnreadable(unreadable)] };
   } catch (error) {
     // Past the deadline the names may be known: they are worth more than what is said of some of them.
     if (!(error instanceof BackendError || error instanceof DeadlineError)) throw error;
@@ -206,6 +227,15 @@ async function readAggregationRules(backend: Backend, call: CallOptions): Promis
     ];
     return { rules: [], state: "unavailable", warnings };
   }
+}
+
+function describeUnreadable([first = "", ...others]: readonly string[]): string {
+  if (others.length === 0) {
+    return "An aggregation rule of an unknown kind is left out, so what it aggregates may be listed as failed or " +
+      `empty: ${first}`;
+  }
+  return `${countOf(others.length + 1, "aggregation rule")} of an unknown kind are left out, so what they aggregate ` +
+    `may be listed as failed or empty, for example: ${first}`;
 }
 
 /** Puts the deadline beside the caller's own signal; `stop` ends the timer and whatever is still under way. */

@@ -61,6 +61,8 @@ export interface Snapshot {
   readonly names: ReadonlyMap<string, Measured | Unmeasured>;
   readonly outOfScope: OutOfScope;
   readonly aggregationRules: "known" | "unavailable";
+  /** Stores of a Thanos that were not there for all of the scan: every number may lack series of them. */
+  readonly missingStores: readonly string[];
   /** What went wrong without costing a name: one sentence each. */
   readonly warnings: readonly string[];
   readonly selfCost: SelfCost;

@@ -1,9 +1,9 @@
-import type { Ledger, OutOfScope } from "./snapshot.ts";
+import type { Ledger, Snapshot } from "./snapshot.ts";
 
 /**
  * What a snapshot is worth.
  *
- * `complete`: every name was measured. `incomplete`: some were not, and it is shown all the same. `unusable`: it has a
+ * `complete`: every name was measured in full. `incomplete`: some were not, and it is shown all the same. `unusable`: it has a
  * {@linkcode SnapshotFlaw}.
  */
 export type SnapshotQuality = "complete" | "incomplete" | "unusable";
@@ -24,19 +24,27 @@ export function snapshotFlaw({ measured, empty, failed }: Ledger): SnapshotFlaw 
   return measured === 0 ? "nothing-there" : undefined;
 }
 
-/** Judges a snapshot by what became of its names. A long-lived program serves no unusable one. */
-export function snapshotQuality(ledger: Ledger): SnapshotQuality {
+/**
+ * Judges a snapshot by what became of its names. A long-lived program serves no unusable one.
+ *
+ * @param missingStores Stores that were not there for all of the scan: whatever was measured may lack series of them.
+ */
+export function snapshotQuality(ledger: Ledger, missingStores: readonly string[] = []): SnapshotQuality {
   if (snapshotFlaw(ledger) !== undefined) return "unusable";
-  return ledger.failed === 0 ? "complete" : "incomplete";
+  return ledger.failed === 0 && missingStores.length === 0 ? "complete" : "incomplete";
 }
 
 /** Says in one clause what is wrong with a snapshot that is not complete. */
-export function describeLack({ catalogue, failed }: Ledger, { match, exclude, skipExcluded }: OutOfScope): string {
+export function describeLack(
+  { catalogue, measured, failed }: Ledger,
+  { outOfScope: { match, exclude, skipExcluded }, missingStores }: Pick<Snapshot, "outOfScope" | "missingStores">,
+): string {
   if (failed > 0) return `${failed} of ${catalogue} names could not be measured`;
+  if (measured > 0) return `Numbers may lack series of ${missingStores.join(", ")}`;
   if (catalogue > 0) return "No metric has a sample in the window";
   return match + exclude + skipExcluded > 0
     ? "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing"
-    : "The backend has no metric names";
+    : "The backend has no metric with a sample in the window";
 }
 
 /** What there is where a document of a snapshot goes. */

@@ -52,10 +52,19 @@ Deno.test("ExporterStore: an unusable refresh leaves what is served, an incomple
   equal(store.processedTotal, 6);
 });
 
+Deno.test("ExporterStore: S3: numbers that may lack the series of a store are served, and it says so", () => {
+  const { store, stateOf } = build();
+  const snapshot = buildSnapshot({ a: measured([20, 1]) }, { missingStores: ["10.0.0.2:10901"] });
+  equal(store.accept(store.begin(), snapshot), "incomplete");
+  equal(store.served?.view.snapshot, snapshot);
+  equal(stateOf().status, "degraded");
+  equal(stateOf().problem, "Numbers may lack series of 10.0.0.2:10901");
+});
+
 Deno.test("ExporterStore: says why there is nothing", () => {
   const { store, stateOf } = build();
   store.accept(store.begin(), buildSnapshot({}));
-  equal(stateOf().problem, "The backend has no metric names");
+  equal(stateOf().problem, "The backend has no metric with a sample in the window");
   store.accept(store.begin(), buildSnapshot({}, { outOfScope: { match: 4, exclude: 0, skipExcluded: 0 } }));
   equal(stateOf().problem, "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing");
   store.accept(store.begin(), buildSnapshot({ a: { outcome: "empty", distribution: [] } }));

@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import type { DemoFlavour } from "../../src/demo/dialect.ts";
 import { startDemoBackend } from "../../src/demo/start_demo_backend.ts";
 import { explicitSeries } from "../support/explicit_series.ts";
 import { countLedger } from "../../src/snapshot/snapshot.ts";
@@ -18,9 +19,9 @@ const SERIES = seriesOf(conformanceDataset(AT_MS)).map(({ labels, samples }) =>
 /** Runs a scan through a proxy, and one past it, with waits that take no time. */
 async function underFaults(
   proxyOptions: FaultProxyOptions,
-  options: Partial<MeasureThroughOptions> = {},
+  { flavour = "prometheus2", ...options }: Partial<MeasureThroughOptions> & { readonly flavour?: DemoFlavour } = {},
 ) {
-  const demo = await startDemoBackend({ flavour: "prometheus2", series: SERIES, now: Date.now });
+  const demo = await startDemoBackend({ flavour, series: SERIES, now: Date.now });
   try {
     await using proxy = await startFaultProxy(demo.url, proxyOptions);
     const waitsMs: number[] = [];
@@ -112,6 +113,36 @@ Deno.test("faults: a backend that comes back is measured whole", async () => {
     plan: ({ index }) => (index >= 25 && index < 32 ? "reset" : undefined),
   });
   equal(assertNothingLost(faulty, whole), 0);
+});
+
+for (const flavour of ["prometheus3-delayed", "victoriametrics"] as const) {
+  Deno.test(`faults: A8: a cache that answers ${flavour} with nothing after the probe costs names, none is empty`, async () => {
+    let queries = 0;
+    const { faulty, whole } = await underFaults({
+      rewrite: (body, { path }) => {
+        // The first query is the probe.
+        if (!path.endsWith("/query") || queries++ === 0) return body;
+        return JSON.stringify({ status: "success", data: { resultType: "vector", result: [] } });
+      },
+    }, { flavour });
+    equal(countLedger(whole).failed, 0);
+    equal(assertNothingLost(faulty, whole), whole.names.size);
+  });
+}
+
+Deno.test("faults: A10: counts in other notations and rows twice are failures, not measurements", async () => {
+  const rewrites: Record<string, (body: string) => string> = {
+    "0x10": (body) => body.replaceAll(/"(n\d+)":"(\d+)"/g, (_, label, count) => `"${label}":"0x${count}"`),
+    " 3 ": (body) => body.replaceAll(/"(n\d+)":"(\d+)"/g, `"$1":" $2 "`),
+    "+3": (body) => body.replaceAll(/"(\d+)"\]/g, `"+$1"]`),
+    "twice": (body) => body.replace(/(\{"metric":\{"n0".*?\]\})/, "$1,$1"),
+  };
+  for (const [what, rewrite] of Object.entries(rewrites)) {
+    const { faulty, whole } = await underFaults({
+      rewrite: (body, { path, index }) => path.endsWith("/query") && index % 2 === 0 ? rewrite(body) : body,
+    });
+    ok(assertNothingLost(faulty, whole) > 0, what);
+  }
 });
 
 Deno.test("faults: answers that belong to another query are failures, not measurements", async () => {

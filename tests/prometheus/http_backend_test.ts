@@ -4,7 +4,13 @@ import { type Step, TransportWorld } from "./transport_world.ts";
 
 const CALL = { signal: new AbortController().signal };
 const RANGE = { startMs: 1_700_000_000_500, endMs: 1_700_000_300_500 };
-const WHOLE_TRUTH = { deny_partial_response: "1", partial_response: "false", dedup: "false", nocache: "1" };
+const WHOLE_TRUTH = {
+  deny_partial_response: "1",
+  partial_response: "false",
+  dedup: "false",
+  max_source_resolution: "0s",
+  nocache: "1",
+};
 
 function backendAt(baseUrl: string, ...steps: Step[]) {
   const world = new TransportWorld(steps);
@@ -53,14 +59,17 @@ Deno.test("HttpBackend: values of any label, of the series a matcher selects", a
 
 Deno.test("HttpBackend: aggregation rules are asked for at the origin, not below the API's prefix", async () => {
   const { backend, world } = backendAt("https://m.grafana.net/api/prom", Response.json([{ metric: "a" }]));
-  assert.deepEqual(await backend.aggregationRules(CALL), [{ metric: "a", matchType: "exact" }]);
+  assert.deepEqual(await backend.aggregationRules(CALL), {
+    rules: [{ metric: "a", matchType: "exact" }],
+    unreadable: [],
+  });
   assert.equal(world.asked[0]?.url.href, "https://m.grafana.net/aggregations/rules");
 });
 
 for (const status of [400, 404, 405]) {
   Deno.test(`HttpBackend: outside Grafana Cloud ${status} means there is no such thing as aggregation rules`, async () => {
     const { backend } = backendAt("https://m.example/api/prom", new Response("no", { status }));
-    assert.deepEqual(await backend.aggregationRules(CALL), []);
+    assert.deepEqual(await backend.aggregationRules(CALL), { rules: [], unreadable: [] });
     const { backend: cloud } = backendAt("https://m.grafana.net/api/prom", new Response("no", { status }));
     await assert.rejects(cloud.aggregationRules(CALL), { status });
   });
@@ -79,6 +88,40 @@ for (
     assert.equal(world.asked.length, requests);
   });
 }
+
+function thanosAt(...steps: Step[]) {
+  const world = new TransportWorld(steps);
+  const info = { flavour: "thanos", version: "0.42.4", url: "https://m.example", tenant: undefined } as const;
+  const options = { info, rangeBounds: "left-open", baseUrl: "https://m.example", timeoutMs: 2_500 } as const;
+  return { backend: new HttpBackend(world.transport, options), world };
+}
+
+Deno.test("HttpBackend: S3: a Thanos is asked for its stores, and those that its flags name and it forgot are down", async () => {
+  const listed = { sidecar: [{ name: "a:1", lastError: null, minTime: 1, maxTime: 2 }] };
+  const { backend, world } = thanosAt(success(listed), success({ endpoint: "a:1,b:1" }));
+  assert.deepEqual(await backend.stores(CALL), [
+    { name: "a:1", error: undefined, span: { startMs: 1, endMs: 2 } },
+    {
+      name: "b:1",
+      error: "it is configured and has not been reached for minutes",
+      span: { startMs: -Infinity, endMs: Infinity },
+    },
+  ]);
+  assert.deepEqual(world.asked.map(({ url }) => url.pathname), ["/api/v1/stores", "/api/v1/status/flags"]);
+});
+
+Deno.test("HttpBackend: S3: flags that are hidden are no failure, a list of stores that is hidden is one", async () => {
+  const { backend } = thanosAt(success({}), new Response("no", { status: 403 }));
+  assert.deepEqual(await backend.stores(CALL), []);
+  const { backend: guarded } = thanosAt(new Response("no", { status: 403 }), success({}));
+  await assert.rejects(guarded.stores(CALL), { code: "forbidden" });
+});
+
+Deno.test("HttpBackend: S3: no other backend is asked for stores", async () => {
+  const { backend, world } = backendAt("https://m.example", success({}));
+  assert.deepEqual(await backend.stores(CALL), []);
+  assert.deepEqual(world.asked, []);
+});
 
 Deno.test("isGrafanaCloud: by the host's end, label by label", () => {
   assert.equal(isGrafanaCloud("https://prometheus-prod-01-eu-west-0.grafana.net/api/prom"), true);

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { BackendError } from "../../src/prometheus/backend_error.ts";
-import { readAggregationRules, readBuildInfo, readNames, readVector } from "../../src/prometheus/read_answer.ts";
+import {
+  readAggregationRules,
+  readBuildInfo,
+  readConfiguredStores,
+  readNames,
+  readStores,
+  readVector,
+} from "../../src/prometheus/read_answer.ts";
 
 const URL_ASKED = "https://metrics.example/api/v1/query";
 const success = (data: unknown, more: Record<string, unknown> = {}) => ({ status: "success", data, ...more });
@@ -122,6 +129,74 @@ Deno.test("readNames: a partial list is refused", () => {
   assert.throws(() => readNames(success(["up"], { isPartial: true }), URL_ASKED), { code: "partial-answer" });
 });
 
+/** Mimir's words for a tenant that has a limit, whether it was reached or not. */
+const limited = (enforced: number) => [
+  `results may be truncated due to querier.max-label-values-limit (requested limit: 0, enforced: ${enforced})`,
+];
+
+Deno.test("readNames: S2: a list shorter than Mimir's limit is whole, one as long as it was cut", () => {
+  const names = ["c", "a", "b"];
+  assert.deepEqual(readNames(success(names, { warnings: limited(4) }), URL_ASKED), ["a", "b", "c"]);
+  assert.deepEqual(readNames(success(null, { warnings: limited(4) }), URL_ASKED), []);
+  for (const enforced of [3, 2]) {
+    assert.throws(() => readNames(success(names, { warnings: limited(enforced) }), URL_ASKED), {
+      code: "cut-list",
+      reason: `the server cut the list at its limit of ${enforced} label values (max_label_values_limit)`,
+    });
+  }
+});
+
+Deno.test("readNames: S2: beside Mimir's limit, any other warning of missing data is heard", () => {
+  for (const warnings of [[...limited(9), "truncated"], ["truncated", ...limited(9)]]) {
+    assert.throws(() => readNames(success(["a"], { warnings }), URL_ASKED), { code: "partial-answer" });
+  }
+  assert.throws(() => readNames(success(["a"], { warnings: limited(9), isPartial: true }), URL_ASKED), {
+    code: "partial-answer",
+  });
+  assert.throws(() => readNames({ status: "error", error: "no", warnings: limited(9) }, URL_ASKED), {
+    code: "bad-query",
+  });
+});
+
+Deno.test("readStores: S3: every component's stores, with their error and the time they span", () => {
+  const data = {
+    sidecar: [
+      { name: "a:1", lastError: null, labelSets: [], minTime: 5, maxTime: 9223372036854775807 },
+      { name: "b:1", lastError: "rpc error: connection refused", minTime: 5, maxTime: 10 },
+    ],
+    store: [{ name: "c:1" }],
+    rule: null,
+  };
+  assert.deepEqual(readStores(success(data), URL_ASKED), [
+    { name: "a:1", error: undefined, span: { startMs: 5, endMs: 2 ** 63 } },
+    { name: "b:1", error: "rpc error: connection refused", span: { startMs: 5, endMs: 10 } },
+    { name: "c:1", error: undefined, span: { startMs: -Infinity, endMs: Infinity } },
+  ]);
+  assert.deepEqual(readStores(success(null), URL_ASKED), []);
+  assert.throws(() => readStores(success("none"), URL_ASKED), { code: "invalid-answer" });
+  assert.throws(() => readStores(success({ sidecar: [{}] }), URL_ASKED), { code: "invalid-answer" });
+});
+
+Deno.test("readConfiguredStores: S3: addresses of the flags, but no name that DNS turns into others", () => {
+  const read = (flags: Record<string, string>) => readConfiguredStores(success(flags), URL_ASKED);
+  assert.deepEqual(read({ "endpoint": "a:1,dns+b:1", "endpoint-strict": "c:1", "store": "a:1", "log.level": "info" }), [
+    "a:1",
+    "c:1",
+  ]);
+  assert.deepEqual(read({ endpoint: "" }), []);
+  assert.deepEqual(read({}), []);
+  assert.deepEqual(read({ "endpoint": "a:1", "selector.relabel-config": "- action: keep" }), []);
+});
+
+Deno.test("readVector: A10: a value that Go does not write like that is no number", () => {
+  const valueOf = (text: string) =>
+    readVector(success({ resultType: "vector", result: [{ metric: {}, value: [1, text] }] }), URL_ASKED)[0]?.value;
+  for (const text of ["0x10", " 3 ", "+3", "1e3", "", "3.", ".5", "1_000"]) assert.equal(valueOf(text), NaN, text);
+  const numbers = { "3": 3, "-0.5": -0.5, "1e+21": 1e21, "1e-07": 1e-7, "+Inf": Infinity, "-Inf": -Infinity };
+  for (const [text, number] of Object.entries(numbers)) assert.equal(valueOf(text), number);
+  assert.equal(valueOf("NaN"), NaN);
+});
+
 Deno.test("readBuildInfo: what is not said is empty", () => {
   assert.deepEqual(readBuildInfo(success({ version: "3.1.0", more: 1 }), URL_ASKED), {
     version: "3.1.0",
@@ -140,19 +215,36 @@ Deno.test("readAggregationRules: a rule without match_type is exact", () => {
     { metric: "d", match_type: null },
     { metric: "e", match_type: "suffix" },
   ];
-  assert.deepEqual(readAggregationRules(rules, URL_ASKED), [
-    { metric: "a", matchType: "prefix" },
-    { metric: "b", matchType: "exact" },
-    { metric: "c", matchType: "exact" },
-    { metric: "d", matchType: "exact" },
-    { metric: "e", matchType: "suffix" },
-  ]);
+  assert.deepEqual(readAggregationRules(rules, URL_ASKED), {
+    rules: [
+      { metric: "a", matchType: "prefix" },
+      { metric: "b", matchType: "exact" },
+      { metric: "c", matchType: "exact" },
+      { metric: "d", matchType: "exact" },
+      { metric: "e", matchType: "suffix" },
+    ],
+    unreadable: [],
+  });
 });
 
-Deno.test("readAggregationRules: null is no rule; a kind of match nobody knows is an invalid answer", () => {
-  assert.deepEqual(readAggregationRules(null, URL_ASKED), []);
-  assert.throws(() => readAggregationRules([{ metric: "a", match_type: "regex" }], URL_ASKED), {
-    code: "invalid-answer",
-  });
+Deno.test("readAggregationRules: O10: a rule of an unknown kind or shape costs that rule and no other", () => {
+  const known = [{ metric: "request_", match_type: "prefix" }, { metric: "_bucket", match_type: "suffix" }];
+  for (
+    const unknown of [{ metric: "up", match_type: "regex" }, { match_type: "exact" }, { metric: 5 }, null, "up", []]
+  ) {
+    assert.deepEqual(readAggregationRules([known[0], unknown, known[1]], URL_ASKED), {
+      rules: [{ metric: "request_", matchType: "prefix" }, { metric: "_bucket", matchType: "suffix" }],
+      unreadable: [JSON.stringify(unknown)],
+    });
+  }
+});
+
+Deno.test("readAggregationRules: O10: drop is true or nothing", () => {
+  const drop = (value: unknown) => readAggregationRules([{ metric: "up", drop: value }], URL_ASKED).rules[0]?.drop;
+  assert.deepEqual([true, false, null, undefined, "yes"].map(drop), [true, ...Array(4).fill(undefined)]);
+});
+
+Deno.test("readAggregationRules: null is no rule; anything but a list is an invalid answer", () => {
+  assert.deepEqual(readAggregationRules(null, URL_ASKED), { rules: [], unreadable: [] });
   assert.throws(() => readAggregationRules({ rules: [] }, URL_ASKED), { code: "invalid-answer" });
 });

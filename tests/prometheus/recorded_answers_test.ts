@@ -162,7 +162,7 @@ Deno.test("recorded answers: a partial list of names is a failure, an empty one 
 
 Deno.test("recorded answers: VictoriaMetrics has no aggregation rules, and says so in its own way", async () => {
   const { backend } = await backendWith({ ...VICTORIA_METRICS, "/aggregations/rules": "victoriametrics_unknown_path" });
-  deepEqual(await backend.aggregationRules(OPTIONS), []);
+  deepEqual(await backend.aggregationRules(OPTIONS), { rules: [], unreadable: [] });
 });
 
 Deno.test("recorded answers: Grafana Cloud's aggregation rules are asked for at the origin and read in all their forms", async () => {
@@ -188,5 +188,5 @@ Deno.test("recorded answers: rules that a token may not read are an error, not a
 });
 
 async function rulesOf(backend: Backend): Promise<[string, string][]> {
-  return (await backend.aggregationRules(OPTIONS)).map(({ metric, matchType }) => [metric, matchType]);
+  return (await backend.aggregationRules(OPTIONS)).rules.map(({ metric, matchType }) => [metric, matchType]);
 }

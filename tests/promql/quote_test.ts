@@ -62,9 +62,15 @@ Deno.test("quoteLabelName: a name every backend reads stands bare, any other is 
   assert.equal(quoteLabelName("9a", "quoted"), '"9a"');
 });
 
+Deno.test("quoteLabelName: S6: letters of other scripts, which VictoriaMetrics 1.79 does not read bare, are escaped", () => {
+  assert.equal(quoteLabelName("métrique", "backslash"), "m\\étrique");
+  assert.equal(quoteLabelName("日本", "backslash"), "\\日\\本");
+  assert.equal(quoteLabelName("a😀", "backslash"), "a\\😀");
+});
+
 Deno.test("quoteLabelName: VictoriaMetrics takes backslashes and refuses quotes", () => {
   assert.equal(quoteLabelName("job", "backslash"), "job");
   assert.equal(quoteLabelName("service.name", "backslash"), "service\\.name");
   assert.equal(quoteLabelName("team-a/b", "backslash"), "team\\-a\\/b");
-  assert.equal(quoteLabelName("9é", "backslash"), "\\9é");
+  assert.equal(quoteLabelName("9é", "backslash"), "\\9\\é");
 });

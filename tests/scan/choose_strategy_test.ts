@@ -3,6 +3,7 @@ import type { VectorSample } from "../../src/prometheus/backend.ts";
 import { chooseStrategy } from "../../src/scan/choose_strategy.ts";
 import { FakeBackend, type FakeBackendOptions, type FakeQuery } from "../support/fake_backend.ts";
 import { backendErrorOf } from "../support/backend_error_of.ts";
+import { echoOfExpression } from "./echo_of_expression.ts";
 
 const OPTIONS = { range: "5m", groupBy: undefined };
 const CALL = { signal: new AbortController().signal };
@@ -18,6 +19,11 @@ const flavour = (flavour: "prometheus" | "victoriametrics" | "mimir" | "thanos" 
   info: { flavour, version },
 });
 const isKeepNames = ({ expression }: FakeQuery) => expression.includes("keep_metric_names");
+/** Answers a question with rows and its echo. */
+const answerTo = ({ expression }: FakeQuery, rows: readonly VectorSample[]): VectorSample[] => [
+  ...rows,
+  echoOfExpression(expression),
+];
 const rows = (...names: string[]): VectorSample[] =>
   names.map((name) => ({ labels: { n: "20", ...(name === "" ? {} : { __name__: name }) }, value: 1 }));
 
@@ -43,7 +49,7 @@ Deno.test("chooseStrategy: each flavour is probed for the strategies it may bear
 });
 
 Deno.test("chooseStrategy: a strategy is right when both names come back with rows of their own", async () => {
-  const intercept = () => rows(...SHARING);
+  const intercept = (query: FakeQuery) => answerTo(query, rows(...SHARING));
   assert.equal((await choose(SHARING, { ...flavour("mimir"), intercept })).kind, "delayed-names");
   assert.equal((await choose(SHARING, { ...flavour("victoriametrics"), intercept })).kind, "keep-names");
 });
@@ -51,7 +57,7 @@ Deno.test("chooseStrategy: a strategy is right when both names come back with ro
 Deno.test("chooseStrategy: an unknown backend that keeps names when told to is asked that second", async () => {
   const intercept = (query: FakeQuery) => {
     if (!isKeepNames(query)) throw backendErrorOf("bad-query", "no");
-    return rows(...SHARING);
+    return answerTo(query, rows(...SHARING));
   };
   assert.equal((await choose(SHARING, { ...flavour("unknown"), intercept })).kind, "keep-names");
 });
@@ -66,30 +72,42 @@ for (
 ) {
   Deno.test(`chooseStrategy: ${what} proves the strategy wrong at once`, async () => {
     const names = [...SHARING, "a_count", "a_sum"];
-    const { kind, queries } = await choose(names, { ...flavour("mimir"), intercept: () => [...answer] });
+    const { kind, queries } = await choose(names, {
+      ...flavour("mimir"),
+      intercept: (query) => answerTo(query, answer),
+    });
     assert.equal(kind, "union");
     assert.equal(queries.length, 1);
   });
 }
 
+Deno.test("chooseStrategy: A8: right rows without the echo prove the strategy wrong", async () => {
+  const { kind, queries } = await choose(SHARING, { ...flavour("mimir"), intercept: () => rows(...SHARING) });
+  assert.equal(kind, "union");
+  assert.equal(queries.length, 1);
+});
+
 Deno.test("chooseStrategy: rows of one name alone prove nothing, because they may be both merged: the next pair is asked", async () => {
   const names = ["a_count", "a_sum", "b_count", "b_sum", "c_count", "c_sum", ...SHARING];
   const { kind, queries } = await choose(names, {
     ...flavour("mimir"),
-    intercept: ({ names }) => rows(names[0] ?? ""),
+    intercept: (query) => answerTo(query, rows(query.names[0] ?? "")),
   });
   assert.equal(kind, "union");
   assert.deepEqual(queries.map(({ names }) => names.toSorted()), [SHARING, ["a_count", "a_sum"], ["b_count", "b_sum"]]);
   const second = await choose(names, {
     ...flavour("mimir"),
-    intercept: ({ names }) => names.includes("up") ? [] : rows(...names),
+    intercept: (query) => answerTo(query, query.names.includes("up") ? [] : rows(...query.names)),
   });
   assert.equal(second.kind, "delayed-names");
   assert.equal(second.queries.length, 2);
 });
 
 Deno.test("chooseStrategy: without a likely pair any two names are asked, and one name alone is measured by the union", async () => {
-  const { queries } = await choose(["x", "y", "z"], { ...flavour("mimir"), intercept: () => [] });
+  const { queries } = await choose(["x", "y", "z"], {
+    ...flavour("mimir"),
+    intercept: (query) => answerTo(query, []),
+  });
   assert.deepEqual(queries.map(({ names }) => names), [["x", "y"]]);
   for (const names of [["x"], []]) {
     const { kind, queries } = await choose(names, flavour("mimir"));

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import type { VectorSample } from "../../src/prometheus/backend.ts";
 import { measureInParts } from "../../src/scan/measure_in_parts.ts";
 import { FakeBackend, type FakeBackendOptions } from "../support/fake_backend.ts";
 import { backendErrorOf } from "../support/backend_error_of.ts";
+import { echoOfExpression } from "./echo_of_expression.ts";
 
 const series = (labels: Readonly<Record<string, string>>, samples: number) => ({ name: "big", labels, samples });
 const SERIES = [
@@ -52,6 +54,33 @@ Deno.test("measureInParts: where job does not split it, instance does", async ()
     assert.deepEqual(measurement?.distribution, [[1, 1], [5, 1], [20, 2]]);
     assert.ok(backend.queries.every(({ expression }) => expression.includes("instance=")));
   }
+});
+
+Deno.test("measureInParts: A8, A10: a part that is no answer, or says a thing twice, leaves the name unmeasured", async () => {
+  const rows: Record<string, (expression: string) => VectorSample[]> = {
+    "nothing": () => [],
+    "another question's": () => [echoOfExpression('count_values("eabc", vector(1))')],
+    "twice": (expression) => [
+      { labels: { n: "5" }, value: 1 },
+      { labels: { n: "5" }, value: 1 },
+      echoOfExpression(expression),
+    ],
+    "no count": (expression) => [{ labels: { n: "0x5" }, value: 1 }, echoOfExpression(expression)],
+  };
+  for (const [what, answer] of Object.entries(rows)) {
+    const { measurement } = await measure({
+      intercept: ({ expression }) => /job="web"|instance="c"/.test(expression) ? answer(expression) : undefined,
+    });
+    assert.equal(measurement, undefined, what);
+  }
+});
+
+Deno.test("measureInParts: C12: a label with a value that is not Unicode splits nothing", async () => {
+  const { measurement, backend } = await measure({
+    interceptValues: (label) => label === "job" ? ["api", "caf\ufffd"] : undefined,
+  });
+  assert.deepEqual(measurement?.distribution, [[1, 1], [5, 1], [20, 2]]);
+  assert.ok(backend.queries.every(({ expression }) => expression.includes("instance=")));
 });
 
 Deno.test("measureInParts: where a part of job is refused for its size, instance is tried", async () => {

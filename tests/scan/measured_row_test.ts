@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import type { VectorSample } from "../../src/prometheus/backend.ts";
-import { readEveryRow, readMeasuredRow, samplesLabelFor } from "../../src/scan/measured_row.ts";
+import {
+  AnswerFlaw,
+  type MeasuredRow,
+  readEveryRow,
+  readMeasuredRow,
+  samplesLabelFor,
+  UNRELATED,
+} from "../../src/scan/measured_row.ts";
 
 const LAYOUT = { name: "up", samplesLabel: "n", groupBy: undefined };
 
@@ -14,32 +21,49 @@ Deno.test("readMeasuredRow: samples from the label, series from the value", () =
 });
 
 Deno.test("readMeasuredRow: the group's value, empty where the series has no such label", () => {
-  const read = (groupBy: string, labels: Record<string, string>) =>
-    readMeasuredRow({ labels: { n: "1", ...labels }, value: 1 }, { ...LAYOUT, groupBy })?.group;
+  const read = (groupBy: string, labels: Record<string, string>) => {
+    const row = readMeasuredRow({ labels: { n: "1", ...labels }, value: 1 }, { ...LAYOUT, groupBy });
+    return row instanceof AnswerFlaw ? row.reason : row.group;
+  };
   assert.equal(read("job", { job: "api" }), "api");
   assert.equal(read("job", {}), "");
   assert.equal(read("constructor", {}), "");
   assert.equal(read("toString", { toString: "x" }), "x");
 });
 
-Deno.test("readMeasuredRow: what no count is, is no row", () => {
-  const texts = ["", "0", "-1", "1.5", "NaN", "+Inf", "1e400", "9007199254740993", "many"];
-  for (const n of texts) assert.equal(readMeasuredRow({ labels: { n }, value: 1 }, LAYOUT), undefined, n);
-  for (const value of [0, -1, 1.5, NaN, Infinity, 2 ** 60]) {
-    assert.equal(readMeasuredRow({ labels: { n: "1" }, value }, LAYOUT), undefined, String(value));
+/** Numbers of other notations: `Number` reads all of them (A10). */
+const STRANGE_TEXTS = ["0x10", " 3 ", "+3", "1e3", "1e+03", "3.0", "03", "3\n", "０3", "1_000"];
+
+Deno.test("readMeasuredRow: A10: a count that is no plain whole number is a flaw that quotes it", () => {
+  for (const n of ["", "0", "-1", "1.5", "NaN", "+Inf", "1e400", "9007199254740993", "many", ...STRANGE_TEXTS]) {
+    const reason = `the server answered ${JSON.stringify(n)} for a number of samples`;
+    assert.deepEqual(
+      readMeasuredRow({ labels: { n }, value: 1 }, LAYOUT),
+      new AnswerFlaw("invalid-answer", reason),
+    );
   }
-  assert.equal(readMeasuredRow({ labels: {}, value: 1 }, LAYOUT), undefined);
-  assert.equal(readMeasuredRow({ labels: {}, value: 1 }, { ...LAYOUT, samplesLabel: "constructor" }), undefined);
+  for (const value of [0, -1, 1.5, NaN, Infinity, 2 ** 60]) {
+    assert.deepEqual(
+      readMeasuredRow({ labels: { n: "1" }, value }, LAYOUT),
+      new AnswerFlaw("invalid-answer", "the server answered no whole number for a number of series"),
+      String(value),
+    );
+  }
+});
+
+Deno.test("readMeasuredRow: a row without a count belongs to another question", () => {
+  assert.equal(readMeasuredRow({ labels: {}, value: 1 }, LAYOUT), UNRELATED);
+  assert.equal(readMeasuredRow({ labels: {}, value: 1 }, { ...LAYOUT, samplesLabel: "constructor" }), UNRELATED);
 });
 
 const row = (value: number): VectorSample => ({ labels: {}, value });
-const read = ({ value }: VectorSample) =>
-  value > 0 ? { name: "up", samples: 20, series: value, group: undefined } : undefined;
+const rowOf = (samples: number): MeasuredRow => ({ name: "up", samples, series: 1, group: undefined });
+const read = ({ value }: VectorSample) => value > 0 ? rowOf(value) : UNRELATED;
 
 Deno.test("readEveryRow: all rows in their order, or none of them", () => {
-  assert.deepEqual(readEveryRow([row(1), row(2)], read)?.map(({ series }) => series), [1, 2]);
+  assert.deepEqual(readEveryRow([row(2), row(1)], read), [rowOf(2), rowOf(1)]);
   assert.deepEqual(readEveryRow([], read), []);
-  assert.equal(readEveryRow([row(1), row(0), row(2)], read), undefined);
+  assert.equal(readEveryRow([row(1), row(0), row(2)], read), UNRELATED);
 });
 
 Deno.test("samplesLabelFor: never the group's own label", () => {

@@ -36,7 +36,7 @@ const CASES = [
   ["prometheus", "v2.53.0", "union", 100, 256 * 1024],
   ["prometheus", "3.15.0", "delayed-names", 250, 256 * 1024],
   ["mimir", "2.17.0", "union", 300, 256 * 1024],
-  ["mimir", "2.17.0", "delayed-names", 250, 4_000],
+  ["mimir", "2.17.0", "delayed-names", 250, 4_096],
   ["thanos", "0.37.2", "union", 300, 256 * 1024],
   ["victoriametrics", "", "keep-names", 100, 16_000],
   ["victoriametrics", "", "union", 100, 16_000],

@@ -8,6 +8,7 @@ import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { FakeBackend, type FakeBackendOptions } from "../support/fake_backend.ts";
 import { scanConfig } from "../support/scan_config.ts";
 import { backendErrorOf } from "../support/backend_error_of.ts";
+import { echoOfExpression } from "./echo_of_expression.ts";
 
 const AT_MS = 1_700_000_000_000;
 const SERIES = [
@@ -84,6 +85,7 @@ Deno.test("scan: the snapshot says of whom, when and what was asked", async () =
     scope: { match: ["^(?:up|kube.*)$"], exclude: ["^(?:x)$"], groupBy: "job", skipExcluded: true },
     outOfScope: { match: 3, exclude: 0, skipExcluded: 0 },
     aggregationRules: "known",
+    missingStores: [],
     warnings: [],
     selfCost: backend.selfCost,
     durationMs: 1,
@@ -149,6 +151,100 @@ Deno.test("scan: aggregation rules settle names by exact, prefix and suffix, wit
     new Set(backend.queries.flatMap(({ names }) => names)),
     new Set(["grafana_build_info", "http_seconds_count"]),
   );
+});
+
+Deno.test("scan: O10: a rule that drops says so", async () => {
+  const { snapshot } = await run({ rules: rules({ metric: "up", matchType: "exact", drop: true }) });
+  assert.deepEqual(snapshot.names.get("up"), {
+    outcome: "aggregated",
+    status: undefined,
+    reason: 'an aggregation rule (exact "up") drops its series',
+  });
+});
+
+Deno.test("scan: O10: rules that are not known are one warning, the others hold", async () => {
+  const options = { rules: rules({ metric: "up", matchType: "exact" }) };
+  const one = await run({ ...options, unreadableRules: ['{"metric":"x","match_type":"regex"}'] });
+  assert.equal(one.snapshot.aggregationRules, "known");
+  assert.equal(one.snapshot.names.get("up")?.outcome, "aggregated");
+  assert.deepEqual(one.snapshot.warnings, [
+    "An aggregation rule of an unknown kind is left out, so what it aggregates may be listed as failed or empty: " +
+    '{"metric":"x","match_type":"regex"}',
+  ]);
+  const many = await run({ ...options, unreadableRules: Array(18_033).fill("{}") });
+  assert.deepEqual(many.snapshot.warnings, [
+    "18,033 aggregation rules of an unknown kind are left out, so what they aggregate may be listed as failed or " +
+    "empty, for example: {}",
+  ]);
+});
+
+Deno.test("scan: C12: a name that is not Unicode is failed, not empty, and one that has U+FFFD itself is measured", async () => {
+  const { snapshot } = await run({
+    series: [{ name: "up", samples: 5 }, { name: "a\ufffdb", samples: 3 }],
+    emptyNames: ["caf\ufffd_total", "quiet"],
+  });
+  assert.deepEqual(snapshot.names.get("caf\ufffd_total"), {
+    outcome: "failed",
+    status: undefined,
+    reason: "the name is not valid Unicode",
+  });
+  assert.deepEqual(snapshot.names.get("a\ufffdb"), { outcome: "measured", distribution: [[3, 1]] });
+  assert.equal(snapshot.names.get("quiet")?.outcome, "empty");
+});
+
+Deno.test("scan: C12: series without a name are a warning, unless a pattern wants names", async () => {
+  const options: ScanTestOptions = {
+    info: { flavour: "victoriametrics" },
+    intercept: ({ expression }) => expression.startsWith("count(") ? [{ labels: {}, value: 2 }] : undefined,
+  };
+  const { snapshot } = await run(options);
+  assert.deepEqual(snapshot.warnings, ["Left out of every number, because they have no metric name: 2 series"]);
+  const matched = await run({ ...options, config: { match: [parseNamePattern("up")] } });
+  assert.deepEqual(matched.snapshot.warnings, []);
+});
+
+Deno.test("scan: A8: a backend that lists names and has no sample of any is told", async () => {
+  const { snapshot } = await run({ series: [], emptyNames: ["a", "b"] });
+  assert.deepEqual(snapshot.warnings, [
+    "The backend lists 2 metric names and has no sample of any in the window that ends at 2023-11-14T22:13:20.000Z",
+  ]);
+});
+
+Deno.test("scan: A8: empty answers to a regular expression are failures, whatever sends them", async () => {
+  let queries = 0;
+  const { snapshot } = await run({ keepsNames: true, intercept: () => queries++ === 0 ? undefined : [] });
+  assert.equal(countLedger(snapshot).failed, 5);
+  for (const entry of snapshot.names.values()) {
+    assert.ok("reason" in entry && entry.reason === "the server answered for something that was not asked for");
+  }
+});
+
+Deno.test("scan: A10: rows twice, and counts in other notations, fail the name with the reason", async () => {
+  const answers = {
+    "the server answered two rows where there can be one": ["20", "20"],
+    'the server answered "0x14" for a number of samples': ["0x14"],
+  };
+  for (const [reason, counts] of Object.entries(answers)) {
+    const { snapshot } = await run({
+      intercept: ({ names, expression }) => {
+        if (!names.includes("kube_pods")) return undefined;
+        return [...counts.map((n0) => ({ labels: { n0 }, value: 1 })), echoOfExpression(expression)];
+      },
+    });
+    const entry = snapshot.names.get("kube_pods");
+    assert.deepEqual(entry, { outcome: "failed", status: undefined, reason });
+    assert.equal(countLedger(snapshot).measured, 4);
+  }
+});
+
+Deno.test("scan: S3: the stores are read at its start and at its end, and what may be missing is in the snapshot", async () => {
+  const span = { startMs: 0, endMs: Infinity };
+  const { snapshot } = await run({
+    stores: (asked) => Promise.resolve([{ name: "a:1", error: asked === 0 ? undefined : "refused", span }]),
+  });
+  assert.deepEqual(snapshot.missingStores, ["a:1"]);
+  assert.match(snapshot.warnings.join(), /store "a:1".*refused/);
+  assert.equal(countLedger(snapshot).measured, 5);
 });
 
 Deno.test("scan: rules that cannot be read are one warning", async () => {
@@ -261,21 +357,33 @@ Deno.test("scan: an abort leaves no snapshot, only the signal's own reason", asy
   await assert.rejects(scanning, (thrown) => thrown === reason);
 });
 
-Deno.test("scan: a label name that the backend does not parse is refused after one query, and one it parses is not", async () => {
-  const asked: string[] = [];
-  const config = { groupBy: "service.name" };
-  const refuse = ({ expression }: { expression: string }) => {
-    asked.push(expression);
-    throw backendErrorOf("bad-query", "parse error: unexpected string", { status: 400 });
-  };
-  await assert.rejects(run({ config, intercept: refuse }), {
-    code: "unreadable-label",
-    exitCode: 2,
-    message: 'Cannot group by "service.name": this backend reads no such label name (parse error: unexpected string)',
+for (
+  const [groupBy, flavour, status, by] of [
+    ["service.name", "prometheus", 400, '"service.name"'],
+    ["métrique", "victoriametrics", 422, "m\\étrique"],
+  ] as const
+) {
+  Deno.test(`scan: S6: the label name "${groupBy}", which the backend refuses with ${status}, is found out by one query`, async () => {
+    const refuse = () => {
+      throw backendErrorOf("bad-query", "parse error: unexpected string", { status });
+    };
+    const backend = new FakeBackend({ series: SERIES, info: { flavour }, intercept: refuse });
+    const dependencies = { signal: new AbortController().signal, now: () => AT_MS, maxInFlight: 4 };
+    await assert.rejects(scan(backend, scanConfig({ groupBy }), dependencies), {
+      code: "unreadable-label",
+      exitCode: 2,
+      message: `Cannot group by "${groupBy}": this backend reads no such label name (parse error: unexpected string)`,
+    });
+    assert.deepEqual(backend.queries.map(({ expression }) => expression), [`count by (${by}) (vector(1))`]);
   });
-  assert.equal(asked.length, 1);
-  const { snapshot } = await run({ config });
-  assert.equal(countLedger(snapshot).failed, 0);
+}
+
+Deno.test("scan: a label name that the backend parses is measured by, and a plain one is not asked about", async () => {
+  for (const [groupBy, asked] of [["service.name", 1], ["job", 0]] as const) {
+    const { snapshot, backend } = await run({ config: { groupBy } });
+    assert.equal(countLedger(snapshot).failed, 0);
+    assert.equal(backend.queries.filter(({ expression }) => expression.includes(") (vector(1))")).length, asked);
+  }
 });
 
 Deno.test("scan: a label that no series has is told, one that some have is not", async () => {

@@ -14,6 +14,12 @@ Deno.test("snapshotQuality: incomplete when some were not", () => {
   equal(snapshotQuality(countLedger(buildSnapshot({ a: measured([1, 1]), b: FAILED }))), "incomplete");
 });
 
+Deno.test("snapshotQuality: S3: incomplete when a store was not there for all of the scan", () => {
+  const ledger = countLedger(buildSnapshot({ a: measured([1, 1]) }));
+  equal(snapshotQuality(ledger, ["10.0.0.2:10901"]), "incomplete");
+  equal(snapshotQuality(ledger, []), "complete");
+});
+
 Deno.test("snapshotQuality: unusable when there is nothing, or most of it is missing", () => {
   equal(snapshotQuality(countLedger(buildSnapshot({}))), "unusable");
   equal(snapshotQuality(countLedger(buildSnapshot({ a: EMPTY }))), "unusable");

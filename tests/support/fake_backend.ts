@@ -1,9 +1,11 @@
 import type {
   AggregationRule,
+  AggregationRules,
   Backend,
   BackendInfo,
   CallOptions,
   SelfCost,
+  StoreStatus,
   TimeRange,
   VectorSample,
 } from "../../src/prometheus/backend.ts";
@@ -34,6 +36,9 @@ export interface FakeBackendOptions {
   /** Whether a regular expression over names keeps them apart, as with delayed name removal. @default false */
   readonly keepsNames?: boolean;
   readonly rules?: () => Promise<AggregationRule[]>;
+  readonly unreadableRules?: readonly string[];
+  /** What the list of stores says, by how often it was asked for before. @default no stores */
+  readonly stores?: (asked: number) => Promise<StoreStatus[]>;
   /** Looks at each query first: throws, waits, or answers in the backend's place. */
   readonly intercept?: (query: FakeQuery) => undefined | VectorSample[] | Promise<undefined | VectorSample[]>;
   /** Looks at each list of label values first. */
@@ -65,6 +70,7 @@ export class FakeBackend implements Backend {
   readonly ranges: TimeRange[] = [];
   closed = false;
   readonly #options: FakeBackendOptions;
+  #storesAsked = 0;
 
   constructor(options: FakeBackendOptions = {}) {
     this.#options = options;
@@ -107,8 +113,12 @@ export class FakeBackend implements Backend {
     return answer ?? this.#evaluate(expression);
   }
 
-  aggregationRules(_options: CallOptions): Promise<AggregationRule[]> {
-    return this.#options.rules?.() ?? Promise.resolve([]);
+  async aggregationRules(_options: CallOptions): Promise<AggregationRules> {
+    return { rules: await this.#options.rules?.() ?? [], unreadable: this.#options.unreadableRules ?? [] };
+  }
+
+  stores(_options: CallOptions): Promise<StoreStatus[]> {
+    return this.#options.stores?.(this.#storesAsked++) ?? Promise.resolve([]);
   }
 
   close(): void {

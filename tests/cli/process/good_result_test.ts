@@ -84,7 +84,10 @@ for (const [format, extension] of Object.entries(FORMATS)) {
     const { code, stdout, stderr, files } = resultOf(`empty ${format}`);
     deepEqual([code, stdout], [3, ""], stderr);
     deepEqual(files, { [file]: GOOD[extension] });
-    match(stderr, /ERROR The backend has no metric names\. "metric_rates\.\w+" stays as it was; remove it if /);
+    match(
+      stderr,
+      /ERROR The backend has no metric with a sample in the window\. "metric_rates\.\w+" stays as it was; remove it if /,
+    );
   });
 }
 

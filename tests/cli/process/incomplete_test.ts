@@ -7,6 +7,7 @@ import { demoSeries, type Intercept, serveDemo } from "./serve_demo.ts";
 interface Report {
   readonly metrics: readonly { readonly metric_name: string; readonly series_detail: readonly unknown[] }[];
   readonly warnings: readonly string[];
+  readonly missing_stores: readonly string[];
   readonly ledger: {
     readonly catalogue: number;
     readonly measured: number;
@@ -35,6 +36,7 @@ const resultOf = oneShotsBeforeAll(() => {
   const noDetail = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("topk") ? "hang" : undefined) };
   const forbidden = () => new Response("topk is forbidden", { status: 403 });
   const refusedDetail = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("topk") ? forbidden() : undefined) };
+  const thanos = { PROMETHEUS_ENDPOINT: demo(thanosWithAStoreDown) };
   const slow = ["--deadline", "3", "--batch-size", "1"];
   return {
     "empty csv": { env: empty },
@@ -49,6 +51,8 @@ const resultOf = oneShotsBeforeAll(() => {
     "wrong type": { env: { PROMETHEUS_ENDPOINT: wrongType.url }, args: JSON_ALONE },
     "unasked detail": { env: noDetail, args: [...JSON_ALONE, "--deadline", "3"] },
     "refused detail": { env: refusedDetail, args: JSON_ALONE },
+    "store down": { env: thanos, args: JSON_ALONE },
+    "store down quiet": { env: thanos, args: ["-q"] },
     "detail": { env: noDetail, args: [...JSON_ALONE, "--series-detail", "--deadline", "3"] },
     "detail quiet": { env: noDetail, args: ["-q", "-f", "text", "--series-detail", "--deadline", "3"] },
   };
@@ -59,6 +63,17 @@ function refusal(): Response {
   const error = "query processing would load too many samples into memory in query execution";
   return Response.json({ status: "error", errorType: "execution", error }, { status: 422 });
 }
+
+/** Makes a Thanos of the demo backend: what the store that is down holds is in none of its answers. */
+const thanosWithAStoreDown: Intercept = ({ path }) => {
+  const span = { minTime: -62167219200000, maxTime: 9223372036854775807 };
+  const sidecar = [
+    { name: "10.0.0.1:10901", lastError: null, ...span },
+    { name: "10.0.0.2:10901", lastError: "rpc error: connection refused", ...span },
+  ];
+  if (path.endsWith("/buildinfo")) return Response.json({ status: "success", data: { version: "0.42.4" } });
+  return path.endsWith("/stores") ? Response.json({ status: "success", data: { sidecar } }) : undefined;
+};
 
 function reportOf({ stdout }: OneShotResult): Report {
   return JSON.parse(stdout);
@@ -164,4 +179,16 @@ Deno.test("one-shot: series detail that nobody asked for and that does not come 
     match(result.stderr, /WARN {2}No series detail for 4 metrics, apples among them: /);
     doesNotMatch(result.stderr, /ERROR/);
   }
+});
+
+Deno.test("one-shot: S3: a Thanos whose store is down is written and told; exit code 4", () => {
+  const result = resultOf("store down");
+  equal(result.code, 4, result.stderr);
+  const { metrics, ledger, warnings, missing_stores } = reportOf(result);
+  deepEqual([metrics.length, ledger.failed], [4, 0]);
+  deepEqual(missing_stores, ["10.0.0.2:10901"]);
+  match(warnings.join(), /series of the store "10\.0\.0\.2:10901".*rpc error: connection refused$/);
+  match(result.stderr, /ERROR Every number may lack series of 1 store: 10\.0\.0\.2:10901\n$/);
+  match(resultOf("store down quiet").stderr, /^\S+Z ERROR Every number may lack series of 1 store: [^\n]*\n$/);
+  equal(resultOf("store down quiet").code, 4);
 });
