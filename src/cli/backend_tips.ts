@@ -1,5 +1,5 @@
 import { errorMessage } from "../errors/error_message.ts";
-import { withoutFullStop } from "../errors/program_error.ts";
+import { ProgramError, withoutFullStop } from "../errors/program_error.ts";
 import { BackendError, type BackendErrorCode } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 
@@ -9,6 +9,7 @@ type NamedOption =
   | "username"
   | "apiKey"
   | "bearerToken"
+  | "sigv4Region"
   | "tenant"
   | "caFile"
   | "certFile"
@@ -31,6 +32,7 @@ export const DEFAULT_BACKEND_NAMES: BackendOptionNames = {
   username: "PROMETHEUS_USERNAME",
   apiKey: "PROMETHEUS_API_KEY",
   bearerToken: "PROMETHEUS_BEARER_TOKEN",
+  sigv4Region: "--sigv4-region",
   tenant: "PROMETHEUS_TENANT",
   caFile: "--ca-file",
   certFile: "--cert-file",
@@ -52,6 +54,7 @@ const lessAtOnce = ({ timeout, batchSize }: BackendOptionNames) => `Raise ${time
 /** Tips by what went wrong. */
 const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => string>> = {
   "unauthorized": ({ username, apiKey, bearerToken }) => `Check ${username} and ${apiKey}, or ${bearerToken}`,
+  "no-credentials": ({ sigv4Region }) => `Leave out ${sigv4Region}, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
   "no-tenant": ({ tenant }) => `Set ${tenant} to the tenant to read`,
   "forbidden": () => "Check that these credentials may read the metrics of this tenant",
   "not-found": ({ endpoint, apiPrefix }) => `Check the path in ${endpoint}, or give ${apiPrefix}`,
@@ -70,6 +73,7 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
   "client-certificate-refused": ({ certFile, keyFile }) =>
     `Use ${certFile} and ${keyFile} to give one that its authority signed`,
   "untrusted-certificate": ({ caFile }) => `Give the authority that signed it with ${caFile}`,
+  "authority-as-server": ({ caFile }) => `Give that certificate with ${caFile}`,
   "wrong-host-certificate": ({ endpoint }) => `Write the host in ${endpoint} as the certificate does`,
   "expired-certificate": () => "Renew the certificate, or set this machine's clock",
   "unusable-certificates": ({ caFile, certFile, keyFile }) =>
@@ -97,6 +101,11 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
  * ```
  */
 export function backendTip(error: BackendError, names: BackendOptionNames): string {
+  const { cause } = error;
+  // Only where the credentials come from is known what is wrong with them.
+  if (error.code === "no-credentials" && cause instanceof ProgramError && cause.hint !== undefined) {
+    return withoutFullStop(cause.hint);
+  }
   return TIPS[error.code](names);
 }
 

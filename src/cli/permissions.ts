@@ -14,6 +14,12 @@ export interface Permissions {
 /** Variables that give options. */
 export const OPTION_VARIABLES: readonly string[] = ["PROMETHEUS_*", "DPM_FINDER_*"];
 
+/** What Deno's HTTP client heeds of itself; read and amended by `bypassProxies`. The first one given counts. */
+export const PROXY_VARIABLES: readonly string[] = ["NO_PROXY", "no_proxy"];
+
+/** Variables by which AWS's tools find credentials; read only to sign requests. */
+export const AWS_VARIABLES: readonly string[] = ["AWS_*", "HOME", "USERPROFILE"];
+
 /** Variables that libraries read while they are loaded: `LOG` by the PromQL parser, the others by the YAML reader. */
 export const LIBRARY_VARIABLES: readonly string[] = ["LOG", "LOG_TOKENS", "LOG_STREAM"];
 

@@ -8,6 +8,7 @@ import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { createExporter } from "../exporter/create_exporter.ts";
 import { runServer } from "../http/run_server.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
+import { rereadBackend } from "../prometheus/request_sender.ts";
 import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import { openBackend } from "./open_backend.ts";
 import { readSupervisor } from "./supervisor.ts";
@@ -43,8 +44,9 @@ const NO_PROGRESS = { start: () => {}, update: () => {}, stop: () => {} };
 export async function runExporter(config: RunExporterConfig, { signal, log }: RunExporterContext): Promise<ExitCode> {
   const supervisor = readSupervisor(log);
   using exporter = await createExporter(config, {
-    connect: (call, observer) => {
-      return openBackend(config.backend, call, bothObservers(observeBackend(log), observer));
+    connect: async (call, observer) => {
+      const observers = bothObservers(observeBackend(log), observer);
+      return await openBackend(await rereadBackend(config.backend, observers), call, observers);
     },
     scanObserver: observeScan(log, NO_PROGRESS),
     describe: (error) => describeWithTip(error, DEFAULT_BACKEND_NAMES),
@@ -76,9 +78,9 @@ function bothObservers(one: BackendObserver, other: BackendObserver): BackendObs
       one.retry?.(event);
       other.retry?.(event);
     },
-    namesByQuery: (event) => {
-      one.namesByQuery?.(event);
-      other.namesByQuery?.(event);
+    notice: (message) => {
+      one.notice?.(message);
+      other.notice?.(message);
     },
     limit: (requests) => {
       one.limit?.(requests);

@@ -1,3 +1,4 @@
+import { ProgramError } from "../errors/program_error.ts";
 import { DAY_MS, parseDuration } from "../text/duration.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
 import { redactUrl } from "../text/redact_url.ts";
@@ -7,7 +8,7 @@ import { CLIENT_TLS_TABLE, type ClientTls, resolveClientTls } from "./client_tls
 import { ConfigError, conflictError } from "./config_error.ts";
 import { dotEnvPath } from "./dot_env.ts";
 import { type GivenOptions, optionGroup } from "./resolve_options.ts";
-import { flag, value, type Warn } from "./option.ts";
+import { type ConfigFiles, flag, value, type Warn } from "./option.ts";
 import { HEADERS_TABLE, resolveOwnHeaders } from "./own_headers.ts";
 import { parseEndpoint } from "./parse_endpoint.ts";
 import type { Secret } from "./secret.ts";
@@ -25,6 +26,10 @@ export interface BackendConfig {
   readonly tenant: string | undefined;
   readonly headers: ReadonlyMap<string, Secret>;
   readonly tls: ClientTls;
+  /** The AWS region for which requests are signed; `undefined` where they are not. */
+  readonly sigv4Region: string | undefined;
+  /** Reads the files of the configuration again; absent where it names none. */
+  readonly reload?: ReloadBackend | undefined;
   /** Longest time one request may take, in milliseconds. */
   readonly timeoutMs: number;
   /**
@@ -35,6 +40,18 @@ export interface BackendConfig {
   /** Largest number of requests in flight. */
   readonly maxInFlight: number;
 }
+
+/**
+ * Reads the files again that a configuration has secrets and certificates from. What they said last and was good stays
+ * when they say nothing good.
+ *
+ * @param check Throws a `ProgramError` for what cannot be used.
+ */
+type ReloadBackend = (check: (config: BackendConfig) => void) => Promise<{
+  readonly config: BackendConfig;
+  /** Why the files were of no use this time. */
+  readonly problem?: ProgramError;
+}>;
 
 const MAX_IN_FLIGHT = 1_000;
 
@@ -55,6 +72,15 @@ const BACKEND_TABLE = {
     environment: "PROMETHEUS_TENANT",
     help: "Tenant, sent as X-Scope-OrgID.",
     parse: parseTenant,
+  }),
+  sigv4Region: value({
+    long: "--sigv4-region",
+    argument: "REGION",
+    environment: "DPM_FINDER_SIGV4_REGION",
+    help:
+      "Sign requests for Amazon Managed Service for Prometheus in this region, with the credentials that AWS's own " +
+      "tools would find.",
+    parse: parseRegion,
   }),
   ...HEADERS_TABLE,
   ...CLIENT_TLS_TABLE,
@@ -107,6 +133,9 @@ const LIMITS: readonly string[] = [
   "demo",
 ] satisfies (keyof typeof BACKEND_TABLE)[];
 
+/** Options whose files are read again while the program runs. */
+const FILES = ["apiKeyFile", "bearerTokenFile", "headerFile", "caFile", "certFile", "keyFile"] as const;
+
 /**
  * Options that reach a backend.
  *
@@ -115,6 +144,24 @@ const LIMITS: readonly string[] = [
  * one is found before the first request.
  */
 export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (given, files): Promise<BackendConfig> => {
+  const first = await readBackend(given, files);
+  if (first.demo || !FILES.some((key) => given.one(key) !== undefined)) return first;
+  let last = first;
+  const reload: ReloadBackend = async (check) => {
+    try {
+      const config = { ...await readBackend(given, files), reload };
+      check(config);
+      last = config;
+      return { config };
+    } catch (problem) {
+      if (!(problem instanceof ProgramError)) throw problem;
+      return { config: last, problem };
+    }
+  };
+  return last = { ...first, reload };
+});
+
+async function readBackend(given: GivenOptions<typeof BACKEND_TABLE>, files: ConfigFiles): Promise<BackendConfig> {
   const limits = {
     timeoutMs: await given.value("timeoutMs"),
     retryForMs: await given.value("retryForMs"),
@@ -128,6 +175,7 @@ export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (give
       apiPrefix: undefined,
       authentication: { kind: "none" },
       tenant: undefined,
+      sigv4Region: undefined,
       headers: new Map(),
       tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
       ...limits,
@@ -140,6 +188,9 @@ export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (give
   const userinfo = headers.has("authorization") ? undefined : endpoint.userinfo;
   const authentication = await resolveAuthentication(given.of(AUTHENTICATION_TABLE), userinfo, files);
   rejectRepeated(headers, "authorization", authentication.kind !== "none", "basic or bearer authentication");
+  const sigv4Region = await given.value("sigv4Region");
+  rejectRepeated(headers, "authorization", sigv4Region !== undefined, "--sigv4-region or DPM_FINDER_SIGV4_REGION");
+  rejectTwoIdentities(given, authentication);
   rejectRepeated(headers, "x-scope-orgid", tenant !== undefined, "--tenant or PROMETHEUS_TENANT");
   return {
     demo: false,
@@ -147,11 +198,12 @@ export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (give
     apiPrefix: await given.value("apiPrefix"),
     authentication,
     tenant,
+    sigv4Region,
     headers,
     tls: await resolveClientTls(given.of(CLIENT_TLS_TABLE), files),
     ...limits,
   };
-});
+}
 
 function missingEndpoint(): ConfigError {
   return new ConfigError({
@@ -194,6 +246,20 @@ function parseThreads(text: string, warn: Warn): number {
   if (!/^(?:-\d+|\+?0+)$/.test(trimmed)) return parseWholeNumber(trimmed, { min: 1, max: MAX_IN_FLIGHT });
   warn(`${trimmed} is less than 1, so 1 is used`);
   return 1;
+}
+
+function rejectTwoIdentities(given: GivenOptions<typeof BACKEND_TABLE>, { kind }: Authentication): void {
+  const region = given.one("sigv4Region");
+  if (region === undefined || kind === "none") return;
+  const other = (["bearerToken", "bearerTokenFile", "username", "endpoint"] as const).map((key) => given.one(key))
+    .find((one) => one !== undefined);
+  if (other !== undefined) throw conflictError(region, other, "a request can say who it is in one way only");
+}
+
+function parseRegion(text: string): string {
+  const region = text.trim();
+  if (/^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(region)) return region;
+  throw new ValueError("it is not the name of an AWS region", "Write it like eu-west-1");
 }
 
 function parseTenant(text: string): string {

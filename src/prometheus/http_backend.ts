@@ -71,6 +71,10 @@ export class HttpBackend implements Backend {
     return this.#transport.selfCost;
   }
 
+  get maxExpressionBytes(): number {
+    return this.#transport.maxExpressionBytes;
+  }
+
   async metricNames(range: TimeRange, options: CallOptions): Promise<string[]> {
     try {
       return await this.#values("__name__", [], range, "read metric names from", options);
@@ -80,7 +84,9 @@ export class HttpBackend implements Backend {
         options.signal.throwIfAborted();
         throw error instanceof BackendError ? refusal : error;
       });
-      this.#observer?.namesByQuery?.({ url: refusal.url, reason: refusal.reason });
+      this.#observer?.notice?.(
+        `"${refusal.url}" does not list the metric names (${refusal.reason}): a query listed them instead`,
+      );
       return names;
     }
   }

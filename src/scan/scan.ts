@@ -89,7 +89,10 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       if (error instanceof DeadlineError) return unionStrategy(strategyOptions);
       throw error;
     });
-    const batches = planBatches(plan.toMeasure, batchLimits(backend.info, strategy, config.batchSize));
+    const batches = planBatches(
+      plan.toMeasure,
+      batchLimits(backend.info, strategy, config.batchSize, backend.maxExpressionBytes),
+    );
     observer.planned?.({ names: plan.toMeasure.length, batches: batches.length, strategy: strategy.kind });
 
     const pool = new MeasurementPool();

@@ -91,6 +91,7 @@ Deno.test("stateKey: differs by endpoint, tenant, user and scope, not by secrets
     apiPrefix: undefined,
     authentication: { kind: "basic", username: "1", password: new Secret("s3cret") },
     tenant: undefined,
+    sigv4Region: undefined,
     headers: new Map([["x-token", new Secret("t0ken")]]),
     tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
     timeoutMs: 1,

@@ -34,8 +34,7 @@ export function observeBackend(log: Logger, now: () => number = Date.now): Backe
       waitingUntilMs.set(reason, nowMs + waitMs);
       log.warn(message, properties);
     },
-    namesByQuery: ({ url, reason }) =>
-      log.info('"{url}" does not list the metric names ({reason}); a query listed them instead', { url, reason }),
+    notice: (message) => log.warn("{message}", { message }),
     limit: (requests) => log.debug("Limit of requests in flight: {requests}", { requests }),
   };
 }

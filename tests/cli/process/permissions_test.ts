@@ -7,7 +7,7 @@ import { runDeno } from "../../support/run_deno.ts";
 const deno = (...args: string[]) => runDeno(args, { env: { PROMETHEUS_ENDPOINT: "" } });
 
 /** What `deno task` says of the command it runs. */
-const TASK = /^Task \w+ deno run .*\n/;
+const TASK = /^Task \w+ export .* src\/main\.ts.*\n/;
 
 Deno.test("deno task demo: shows the demo tenant with the permissions the task lists", async () => {
   const { code, stdout, stderr } = await deno("task", "demo");

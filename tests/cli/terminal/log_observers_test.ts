@@ -58,15 +58,3 @@ Deno.test("O2: observeBackend warns once of questions that wait at the same time
   observer.retry?.(RETRY);
   deepEqual(levels(), ["warn"]);
 });
-
-Deno.test("S6: observeBackend says in one line that names are asked for by a query", () => {
-  const { lines, log } = recorded();
-  observeBackend(log).namesByQuery?.({
-    url: "http://h/api/v1/label/__name__/values",
-    reason: "the server answered 403",
-  });
-  deepEqual(lines, [
-    'info "http://h/api/v1/label/__name__/values" does not list the metric names (the server answered 403); a query listed ' +
-    "them instead",
-  ]);
-});
