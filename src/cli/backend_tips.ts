@@ -82,6 +82,7 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
   "proxy-authentication": () =>
     "Write user and password into it, as http://USER:PASSWORD@HOST:PORT, or the backend's host into NO_PROXY",
   "proxy-refused": () => "Let the proxy connect to that host and port, or write the backend's host into NO_PROXY",
+  "browser-page": ({ endpoint }) => `Leave it out of ${endpoint}`,
   "not-permitted": ({ endpoint }) => `Run it with --allow-net for the host of ${endpoint}`,
   "unknown-host": ({ endpoint }) => `Check the host in ${endpoint}`,
   "client-certificate-refused": ({ certFile, keyFile }) =>
@@ -129,7 +130,10 @@ export function describeWithTip(error: unknown, names: BackendOptionNames): stri
   const tip = error instanceof BackendError
     ? backendTip(error, names)
     : error instanceof DeadlineError
-    ? `Raise ${names.deadline}, or use ${names.verbose} to see what takes so long`
+    ? `${
+      error.setBy === "deadline" ? `Raise ${names.deadline}` : "Refresh less often"
+    }, or use ${names.verbose} to see ` +
+      "what takes so long"
     : undefined;
   return tip === undefined ? message : `${withoutFullStop(message)}. ${tip}`;
 }

@@ -1,5 +1,5 @@
 import type { BackendConfig } from "../config/backend_options.ts";
-import type { OpenedBackend } from "../prometheus/backend.ts";
+import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { connectBackend } from "../prometheus/connect_backend.ts";
 import type { RequestSigner } from "../prometheus/request_sender.ts";
@@ -10,19 +10,23 @@ import { AWS_VARIABLES } from "./permissions.ts";
 /** Connects to the configured backend; with `--demo`, starts the demo tenant first and connects to that. */
 export async function openBackend(
   config: BackendConfig,
-  signal: AbortSignal,
+  call: CallOptions,
   observer: BackendObserver,
 ): Promise<OpenedBackend> {
   bypassProxies();
+  const dependencies = { observer, interactive: Deno.stderr.isTerminal() };
   if (!config.demo) {
     const signer = await signerFor(config);
-    const backend = await connectBackend(config, { signal }, { observer, ...(signer === undefined ? {} : { signer }) });
+    const backend = await connectBackend(config, call, {
+      ...dependencies,
+      ...(signer === undefined ? {} : { signer }),
+    });
     return { backend, close: () => Promise.resolve(backend.close()) };
   }
   const { startDemoBackend } = await import("../demo/start_demo_backend.ts");
   const demo = await startDemoBackend();
   try {
-    const backend = await connectBackend({ ...config, endpoint: new URL(demo.url) }, { signal }, { observer });
+    const backend = await connectBackend({ ...config, endpoint: new URL(demo.url) }, call, dependencies);
     const close = () => {
       backend.close();
       return demo.close();

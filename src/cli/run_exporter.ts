@@ -44,9 +44,9 @@ const NO_PROGRESS = { start: () => {}, update: () => {}, stop: () => {} };
 export async function runExporter(config: RunExporterConfig, { signal, log }: RunExporterContext): Promise<ExitCode> {
   const supervisor = readSupervisor(log);
   using exporter = await createExporter(config, {
-    connect: async (stopping, observer) => {
+    connect: async (call, observer) => {
       const observers = bothObservers(observeBackend(log), observer);
-      return await openBackend(await rereadBackend(config.backend, observers), stopping, observers);
+      return await openBackend(await rereadBackend(config.backend, observers), call, observers);
     },
     scanObserver: observeScan(log, NO_PROGRESS),
     describe: (error) => describeWithTip(error, DEFAULT_BACKEND_NAMES),

@@ -11,8 +11,9 @@ import { isEmptyDocument, REPORT_FORMATS } from "../report/formats.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { fetchSeriesDetail } from "../scan/fetch_series_detail.ts";
 import { scan } from "../scan/scan.ts";
-import type { Backend } from "../prometheus/backend.ts";
-import { deadlineSignal } from "./deadline_signal.ts";
+import type { Backend, CallOptions } from "../prometheus/backend.ts";
+import { DeadlineError } from "../prometheus/deadline_error.ts";
+import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
 import { openBackend } from "./open_backend.ts";
@@ -51,10 +52,11 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
   const { signal, log } = context;
   const output = await openOutput({ path: config.report.output, quiet: config.log.quiet, writeStdout });
 
-  using deadline = deadlineSignal(config.scan.deadlineMs, signal);
-  const opened = await openBackend(config.backend, deadline.signal, observeBackend(log));
+  const { deadlineMs } = config.scan;
+  using call = deadlineSignal(deadlineMs === undefined ? undefined : new DeadlineError(deadlineMs), signal);
+  const opened = await openBackend(config.backend, call, observeBackend(log));
   try {
-    const result = await measure(opened.backend, config, { ...context, signal: deadline.signal });
+    const result = await measure(opened.backend, config, call, log);
     const flaw = snapshotFlaw(result.view.ledger);
     const holdsResult = flaw !== undefined && await output.holdsResult(isEmptyDocument);
     const written = whatToWrite(flaw, { holdsResult, writeIncomplete: config.report.writeIncomplete });
@@ -77,13 +79,14 @@ function isIncomplete({ view, detailFailures }: ScanResult): boolean {
 async function measure(
   backend: Backend,
   config: RunScanConfig,
-  { signal, log }: RunScanContext,
+  call: CallOptions,
+  log: Logger,
 ): Promise<ScanResult> {
   const { maxInFlight } = config.backend;
   const progress = createScanProgress(config.log, log);
   try {
     const observer = observeScan(log, progress);
-    const snapshot = await scan(backend, config.scan, { signal, now: Date.now, maxInFlight, observer });
+    const snapshot = await scan(backend, config.scan, { ...call, now: Date.now, maxInFlight, observer });
     const options = config.report;
     const view = MetricView.of(snapshot, options);
     const { series: maxSeries, metrics } = options.seriesDetail;
@@ -94,7 +97,7 @@ async function measure(
     const isAskedFor = metrics === undefined;
     const { series, failures } = await fetchSeriesDetail(backend, snapshot, names, {
       maxSeries,
-      call: { signal },
+      call,
       concurrency: maxInFlight,
       ...isAskedFor ? {} : { maxQueries: MAX_UNASKED_QUERIES },
     });

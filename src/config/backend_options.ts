@@ -32,6 +32,11 @@ export interface BackendConfig {
   readonly reload?: ReloadBackend | undefined;
   /** Longest time one request may take, in milliseconds. */
   readonly timeoutMs: number;
+  /**
+   * How long to hold out while the backend does not answer, in milliseconds; `undefined` means two minutes, or 10
+   * seconds where standard error is a terminal and nothing has answered yet.
+   */
+  readonly retryForMs: number | undefined;
   /** Largest number of requests in flight. */
   readonly maxInFlight: number;
 }
@@ -96,6 +101,14 @@ const BACKEND_TABLE = {
     default: 60_000,
     defaultText: "60",
   }),
+  retryForMs: value({
+    long: "--retry-for",
+    argument: "SECONDS",
+    environment: "DPM_FINDER_RETRY_FOR",
+    help: "Time to hold out while the backend is away; 0 does not wait. At a terminal, 10 until it has answered.",
+    defaultText: "120",
+    parse: (text) => parseDuration(text, { maxMs: DAY_MS }),
+  }),
   maxInFlight: value({
     short: "-t",
     long: "--threads",
@@ -113,7 +126,12 @@ const BACKEND_TABLE = {
 };
 
 /** Options that neither choose nor identify a backend, and so go together with `--demo`. */
-const LIMITS: readonly string[] = ["timeoutMs", "maxInFlight", "demo"] satisfies (keyof typeof BACKEND_TABLE)[];
+const LIMITS: readonly string[] = [
+  "timeoutMs",
+  "retryForMs",
+  "maxInFlight",
+  "demo",
+] satisfies (keyof typeof BACKEND_TABLE)[];
 
 /** Options whose files are read again while the program runs. */
 const FILES = ["apiKeyFile", "bearerTokenFile", "headerFile", "caFile", "certFile", "keyFile"] as const;
@@ -144,7 +162,11 @@ export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (give
 });
 
 async function readBackend(given: GivenOptions<typeof BACKEND_TABLE>, files: ConfigFiles): Promise<BackendConfig> {
-  const limits = { timeoutMs: await given.value("timeoutMs"), maxInFlight: await given.value("maxInFlight") };
+  const limits = {
+    timeoutMs: await given.value("timeoutMs"),
+    retryForMs: await given.value("retryForMs"),
+    maxInFlight: await given.value("maxInFlight"),
+  };
   if (await given.value("demo")) {
     rejectBackendFlags(given);
     return {
@@ -205,7 +227,8 @@ function rejectBackendFlags(given: GivenOptions<typeof BACKEND_TABLE>): void {
 }
 
 /**
- * Reads the path before `/api/v1`: with a slash before it and none after it, "" for the root.
+ * Reads the path before `/api/v1`: with a slash before it and none after it, "" for the root. It may contain `/api/v1`
+ * itself, as the addresses of Kubernetes' service proxy do.
  *
  * @throws {ValueError}
  */
@@ -213,9 +236,6 @@ export function parseApiPrefix(text: string): string {
   const path = text.trim().replace(/^\/+|\/+$/g, "");
   if (/:\/\/|[?#\s\\\p{Cc}]/u.test(path)) {
     throw new ValueError("it is not a path", "Write it like /prometheus; / means none");
-  }
-  if (/(?:^|\/)api\/v1(?:\/|$)/.test(path)) {
-    throw new ValueError("it contains /api/v1, which is added to it", "Leave out /api/v1 and what follows");
   }
   return path === "" ? "" : `/${path}`;
 }

@@ -10,8 +10,17 @@ export interface Endpoint {
 }
 
 const EXAMPLE = "Write it like https://prometheus.example.com or http://localhost:9090";
+/** The API's own endpoints, below `/api/v1`. Other paths there are servers' addresses: Kubernetes' service proxy. */
+const ENDPOINTS_OF_API = [
+  "query|query_range|query_exemplars|format_query|parse_query|series|labels|label/[^/]+(?:/values)?|metadata",
+  "targets(?:/metadata)?|scrape_pools|rules|alerts|alertmanagers|notifications|features|stores",
+  "status/[^/]+|cardinality/[^/]+|admin/tsdb/[^/]+",
+  "write|read|remote_write|remote_read|(?:push|otlp|import|export)(?:/.*)?",
+].join("|");
 /** An address inside the API instead of the one above it, as copied from a query or a remote_write section. */
-const INSIDE_API = /\/(?:api\/v1|api\/prom\/(?:push|api))(?:\/.*)?$/;
+const INSIDE_API = new RegExp(`(?:/api/v1(?:/(?:${ENDPOINTS_OF_API}))?|(?<=/api/prom)/(?:push|api))/*$`);
+/** A page of a server's web interface, copied from the browser. */
+const BROWSER_PAGE = /\/(?:graph|query|vmui)\/*$/;
 
 /**
  * Reads the address of a backend.
@@ -24,14 +33,16 @@ export function parseEndpoint(text: string): Endpoint {
   if (!/^https?:\/\/[^/]/i.test(trimmed)) throw schemeError(trimmed);
   if (!URL.canParse(trimmed)) throw new ValueError("it is not a URL", EXAMPLE);
   const url = new URL(trimmed);
+  const inside = INSIDE_API.exec(url.pathname)?.[0];
   if (url.search !== "" || url.hash !== "" || /[?#]$/.test(trimmed)) {
-    throw new ValueError("it has a query or a fragment", "Take away everything from the ? or # on");
-  }
-  if (INSIDE_API.test(url.pathname)) {
+    const page = inside ?? BROWSER_PAGE.exec(url.pathname)?.[0];
     throw new ValueError(
-      "it points inside the API, not at the server",
-      `Leave out ${url.pathname.match(/\/api\/prom\//) ? "everything after /api/prom" : "/api/v1 and what follows"}`,
+      "it has a query or a fragment",
+      `Leave out ${page === undefined ? "" : `${page} and `}everything from the ? or # on`,
     );
+  }
+  if (inside !== undefined) {
+    throw new ValueError("it points inside the API, not at the server", `Leave out ${inside}`);
   }
   const userinfo = userinfoOf(url);
   url.username = "";

@@ -5,7 +5,7 @@ import type { ExporterConfig } from "../config/exporter_options.ts";
 import type { ListConfig } from "../config/list_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
 import type { BuildInfo } from "../http/build_info.ts";
-import type { OpenedBackend } from "../prometheus/backend.ts";
+import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { scan, type ScanDependencies } from "../scan/scan.ts";
 import type { ScanObserver } from "../scan/scan_observer.ts";
@@ -18,6 +18,7 @@ import { EventLoopLag } from "./event_loop_lag.ts";
 import { createExporterMetrics } from "./exporter_metrics.ts";
 import { exporterSchedule } from "./exporter_schedule.ts";
 import { ExporterStore } from "./exporter_store.ts";
+import { refreshBounds } from "./refresh_bounds.ts";
 import { Refresher } from "./refresher.ts";
 import { loadState, saveState, stateKey } from "./saved_state.ts";
 
@@ -32,7 +33,7 @@ interface ExporterSettings {
 /** What an exporter needs from the program around it. */
 interface ExporterDependencies {
   /** Connects to the backend; the observer counts its requests. */
-  readonly connect: (signal: AbortSignal, observer: BackendObserver) => Promise<OpenedBackend>;
+  readonly connect: (call: CallOptions, observer: BackendObserver) => Promise<OpenedBackend>;
   readonly scanObserver: ScanObserver;
   /** Describes what went wrong with a refresh and what to try, in the words of the running command. */
   readonly describe: (error: unknown) => string;
@@ -80,13 +81,15 @@ export async function createExporter(
   const { registry, observer } = createExporterMetrics({ ...shared, windowMinutes, lag });
   const refresher = new Refresher({
     store,
-    measure: (stopped) =>
-      scanOnce((stopping) => connect(stopping, observer), config.scan, {
-        signal: stopped,
+    measure: async (stopped) => {
+      using bounds = refreshBounds(schedule, config.scan.deadlineMs, stopped);
+      return await scanOnce((call) => connect(call, observer), config.scan, {
+        ...bounds,
         now: Date.now,
         maxInFlight: config.backend.maxInFlight,
         observer: scanObserver,
-      }),
+      });
+    },
     save: state === undefined ? undefined : (served) => saveState(state, served, options),
     describe,
     log,
@@ -127,11 +130,11 @@ export async function createExporter(
  * Each scan connects anew, because since the last one the backend may have moved or become another kind of server.
  */
 async function scanOnce(
-  connect: (signal: AbortSignal) => Promise<OpenedBackend>,
+  connect: (call: CallOptions) => Promise<OpenedBackend>,
   config: ScanConfig,
   dependencies: ScanDependencies,
 ): Promise<Snapshot> {
-  const opened = await connect(dependencies.signal);
+  const opened = await connect(dependencies);
   try {
     return await scan(opened.backend, config, dependencies);
   } finally {

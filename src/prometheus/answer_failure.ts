@@ -72,6 +72,7 @@ export function answerFailure(answer: FailedAnswer, nowMs: number, redact: Redac
       }`,
     ),
     words: words === "" ? statusLine : words,
+    movedTo: code === "moved" ? target?.shown : undefined,
     retry: retryOf(code, parseRetryAfter(answer.headers.get("retry-after"), nowMs)),
     ...traitsOf(code, status, said),
   });

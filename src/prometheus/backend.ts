@@ -62,9 +62,9 @@ export interface TimeRange {
 export interface CallOptions {
   /** Aborts the call at once, waits included; the call then rejects with the signal's own reason. */
   readonly signal: AbortSignal;
-  /** Unix milliseconds after which the answer is of no use: a longer `Retry-After` fails at once. */
-  readonly deadlineAtMs?: number;
-  /** Retries of a passing reason at most, where the caller knows better than the backend. */
+  /** Unix milliseconds after which the answer is of no use: a wait that is longer fails at once. */
+  readonly deadlineAtMs?: number | undefined;
+  /** Retries of a passing reason at most, where the caller knows better than to hold out. */
   readonly retries?: number;
 }
 

@@ -37,6 +37,8 @@ const KINDS = {
   "no-api": "unreachable",
   "proxy-authentication": "unreachable",
   "proxy-refused": "unreachable",
+  /** The endpoint is a page of the server's own web interface. */
+  "browser-page": "unreachable",
   "not-permitted": "unreachable",
   "unknown-host": "unreachable",
   "client-certificate-refused": "unreachable",
@@ -83,7 +85,7 @@ export type BackendErrorCode = keyof typeof KINDS;
  * - `invalid`: an answer that is not what the API promises, or not to what was asked.
  * - `partial`: a success that lacks data: some of a cluster's storage did not answer, or a limit cut the answer.
  */
-type BackendErrorKind = (typeof KINDS)[BackendErrorCode];
+export type BackendErrorKind = (typeof KINDS)[BackendErrorCode];
 
 /** Whether asking again can help, and how often and when it is worth it. */
 export interface Retry {
@@ -112,6 +114,8 @@ export interface BackendErrorDetails {
   readonly reason: string;
   /** The reason as it stands beside a status, in the server's own words where it had any. @default {reason} */
   readonly words?: string;
+  /** Where a redirect leads, without userinfo and query. */
+  readonly movedTo?: string | undefined;
   /** @default {{ passing: false }} */
   readonly retry?: Retry;
   /** @default false */
@@ -136,6 +140,8 @@ export class BackendError extends ProgramError {
   readonly status: number | undefined;
   /** The reason in one short line, in the server's own words where it had any. */
   readonly words: string;
+  /** Where a redirect leads, without userinfo and query. */
+  readonly movedTo: string | undefined;
   readonly retry: Retry;
   /** Whether the backend asks for fewer requests at once, with whatever status. */
   readonly overloaded: boolean;
@@ -149,6 +155,7 @@ export class BackendError extends ProgramError {
     this.url = details.url;
     this.status = details.status;
     this.words = details.words ?? reason;
+    this.movedTo = details.movedTo;
     this.retry = details.retry ?? { passing: false };
     this.overloaded = details.overloaded ?? false;
     this.tooMuch = this.kind === "query" && (details.tooMuch ?? speaksOfSize(this.words));
@@ -158,7 +165,7 @@ export class BackendError extends ProgramError {
   withTexts(change: (text: string) => string): BackendError {
     const [reason, words] = [change(this.reason), change(this.words)];
     if (reason === this.reason && words === this.words) return this;
-    const { code, action, subject, url, status, retry, overloaded, tooMuch, exitCode } = this;
+    const { code, action, subject, url, status, movedTo, retry, overloaded, tooMuch, exitCode } = this;
     // Without its cause, whose texts are as they came.
     return new BackendError({
       code,
@@ -168,6 +175,7 @@ export class BackendError extends ProgramError {
       status,
       reason,
       words,
+      movedTo,
       retry,
       overloaded,
       tooMuch,

@@ -18,6 +18,8 @@ export interface RetryEvent {
   /** Which attempt failed, from 1. */
   readonly attempt: number;
   readonly waitMs: number;
+  /** Time from now in which further attempts follow; not more than the wait when the next one is the last. */
+  readonly holdsOutForMs: number;
   /** Of the answer that failed; `undefined` where there was none. */
   readonly status: number | undefined;
   readonly reason: string;

@@ -7,21 +7,25 @@ import { HttpTransport, type TransportDependencies } from "./http_transport.ts";
 import { type BuildInfoAnswer, readBuildInfo, readVector } from "./read_answer.ts";
 import { sleep } from "./sleep.ts";
 
-/** What a search for the API found. */
-interface Found {
-  readonly baseUrl: string;
-  /** `undefined` where the API answers and `/status/buildinfo` does not. */
-  readonly buildInfo: BuildInfoAnswer | undefined;
+/** What stands at one place. */
+interface Place {
+  readonly flavour: Flavour;
+  readonly version: string;
+  readonly rangeBounds: RangeBounds;
 }
 
-/** The first contact gives up sooner than the work after it: whoever waits here may have mistyped an address. */
-const RETRIES_OF_FIRST_CONTACT = 2;
+/** A page or cut-off JSON may be gone the next time; where the API is only looked for, it more likely stands elsewhere. */
+const RETRIES_OF_FIRST_CONTACT = { invalid: 2 };
+/** Pages of the web interfaces of Prometheus and VictoriaMetrics, whose addresses people copy from the browser. */
+const BROWSER_PAGE =
+  /\/(?:graph|query|alerts|rules|targets|status|config|flags|tsdb-status|service-discovery|classic\/graph|vmui(?:\/.*)?)\/*$/;
 
 /**
  * Finds the API at an endpoint, recognises who answers, and returns it ready to be asked.
  *
  * An endpoint without a path means `/api/prom` on grafana.net, elsewhere the first of ``, `/prometheus` and `/api/prom`
- * that answers; one with a path is used as given, and `apiPrefix` decides outright.
+ * that answers queries (Mimir says at its root who it is, and answers queries below `/prometheus` alone); one with a
+ * path is used as given, and `apiPrefix` decides outright.
  *
  * @throws {BackendError} no connection, nothing there that speaks the API, wrong credentials or no permission
  */
@@ -39,15 +43,15 @@ export async function connectBackend(
     ...dependencies,
   });
   try {
-    const { baseUrl, buildInfo } = await find(transport, config.endpoint, config.apiPrefix, options);
-    const recognised = buildInfo === undefined
-      ? { flavour: "unknown" as const, version: "" }
-      : recogniseFlavour(buildInfo, FLAVOURS);
+    const nowMs = dependencies.now?.() ?? Date.now();
+    const { baseUrl, place } = await find(transport, config.endpoint, config.apiPrefix, nowMs, options);
+    const { flavour, version, rangeBounds } = place;
     return new HttpBackend(transport, {
-      info: { ...recognised, url: baseUrl, tenant: config.tenant },
-      rangeBounds: await rangeBounds(transport, baseUrl, recognised, dependencies.now?.() ?? Date.now(), options),
+      info: { flavour, version, url: baseUrl, tenant: config.tenant },
+      rangeBounds,
       baseUrl,
       timeoutMs: config.timeoutMs,
+      observer: dependencies.observer,
     });
   } catch (error) {
     transport.close();
@@ -59,34 +63,68 @@ async function find(
   transport: HttpTransport,
   endpoint: URL,
   apiPrefix: string | undefined,
+  nowMs: number,
   options: CallOptions,
-): Promise<Found> {
+): Promise<{ readonly baseUrl: string; readonly place: Place }> {
   const prefixes = candidatePrefixes(endpoint, apiPrefix);
-  let last: unknown;
+  let last: BackendError | undefined;
   for (const prefix of prefixes) {
     const baseUrl = `${endpoint.origin}${prefix}`;
     try {
-      return { baseUrl, buildInfo: await askBuildInfo(transport, baseUrl, options) };
+      return { baseUrl, place: await lookAt(transport, baseUrl, { nowMs, isOneOfMany: prefixes.length > 1 }, options) };
     } catch (error) {
-      // Proxies that guard an API (prom-label-proxy among them) let queries through and hide or forbid the rest.
-      if (!mayStandElsewhere(error) && !(error instanceof BackendError && error.code === "forbidden")) throw error;
+      if (!(error instanceof BackendError) || !mayStandElsewhere(error)) throw error;
+      if (last === undefined && leadsElsewhere(error, endpoint)) throw error;
       last = error;
     }
-    if (await answersQueries(transport, baseUrl, options)) return { baseUrl, buildInfo: undefined };
   }
-  if (prefixes.length === 1 || !(last instanceof BackendError)) throw last;
+  if (last === undefined) throw new TypeError("A search needs a place to look at");
   if (last.code === "login-page" || last.code === "login-redirect") throw last;
-  const url = endpoint.origin;
+  const page = apiPrefix === undefined ? BROWSER_PAGE.exec(endpoint.pathname)?.[0] : undefined;
+  if (prefixes.length === 1 && page === undefined) throw last;
   const tried = prefixes.map((prefix) => `"${prefix}/api/v1"`).join(", ");
+  const said = last.reason.replace(/^the server /, "");
   throw new BackendError({
-    code: "no-api",
+    code: page === undefined ? "no-api" : "browser-page",
     action: "find a Prometheus API at",
-    url,
+    url: page === undefined ? endpoint.origin : `${endpoint.origin}${endpoint.pathname}`,
     status: last.status,
-    reason: `none of ${tried} answers as one, the last said: ${last.words}`,
+    reason: page === undefined
+      ? `none of ${tried} answers as one, the last ${said}`
+      : `"${page}" at its end is a page for the browser, below which there is no API: it ${said}`,
     words: last.words,
     cause: last,
   });
+}
+
+/** Recognises who answers below an address, and makes sure that queries are answered there. */
+async function lookAt(
+  transport: HttpTransport,
+  baseUrl: string,
+  { nowMs, isOneOfMany }: { readonly nowMs: number; readonly isOneOfMany: boolean },
+  options: CallOptions,
+): Promise<Place> {
+  let recognised: Omit<Place, "rangeBounds"> = { flavour: "unknown", version: "" };
+  let hidden: BackendError | undefined;
+  try {
+    recognised = recogniseFlavour(await askBuildInfo(transport, baseUrl, options), FLAVOURS);
+  } catch (error) {
+    // Proxies that guard an API (prom-label-proxy among them) let queries through and hide or forbid the rest.
+    if (!(error instanceof BackendError) || !(mayStandElsewhere(error) || error.code === "forbidden")) throw error;
+    hidden = error;
+  }
+  try {
+    const known = flavourRow(recognised.flavour).rangeBounds(recognised.version);
+    const rangeBounds = known ?? await askRangeBounds(transport, baseUrl, nowMs, options);
+    // Of Prometheus, the whole API stands where its build info does.
+    const isProved = known === undefined ? rangeBounds !== undefined : recognised.flavour === "prometheus";
+    if (!isProved && (isOneOfMany || hidden !== undefined)) {
+      await askVector(transport, baseUrl, { query: "vector(1)" }, options);
+    }
+    return { ...recognised, rangeBounds: rangeBounds ?? "left-open" };
+  } catch (error) {
+    throw hidden !== undefined && error instanceof BackendError && mayStandElsewhere(error) ? hidden : error;
+  }
 }
 
 function candidatePrefixes(endpoint: URL, apiPrefix: string | undefined): string[] {
@@ -109,16 +147,6 @@ function askBuildInfo(transport: HttpTransport, baseUrl: string, options: CallOp
     read: readBuildInfo,
     retries: RETRIES_OF_FIRST_CONTACT,
   }, options);
-}
-
-async function answersQueries(transport: HttpTransport, baseUrl: string, options: CallOptions): Promise<boolean> {
-  try {
-    await askVector(transport, baseUrl, { query: "vector(1)" }, options);
-    return true;
-  } catch (error) {
-    if (mayStandElsewhere(error)) return false;
-    throw error;
-  }
 }
 
 function askVector(
@@ -146,35 +174,39 @@ const SAYS_NOT_HERE: ReadonlySet<BackendErrorCode> = new Set([
 ]);
 
 /** Tells an answer that says "not here" from one that says "not you" or "not at all". */
-function mayStandElsewhere(error: unknown): boolean {
-  if (!(error instanceof BackendError)) return false;
+function mayStandElsewhere(error: BackendError): boolean {
   if (error.kind === "refused") return SAYS_NOT_HERE.has(error.code);
   // A server that is silent or down at one place would be waited for at each.
   return !["unreachable", "unavailable", "heavy"].includes(error.kind);
 }
 
+/** Tells whether an answer leads to another scheme or host, where all places are, from one that leads to a login. */
+function leadsElsewhere({ code, movedTo }: BackendError, endpoint: URL): boolean {
+  const target = code === "moved" && movedTo !== undefined ? URL.parse(movedTo) : null;
+  return target !== null && target.origin !== endpoint.origin;
+}
+
 /**
- * Finds out whether a range takes both of its ends. Where the version does not tell, the server is asked for something
- * that needs no data: of a subquery with one step a minute, evaluated on a whole minute, two minutes hold two steps when
+ * Finds out whether a range takes both of its ends, of a server whose version does not tell: it is asked for something
+ * that needs no data. Of a subquery with one step a minute, evaluated on a whole minute, two minutes hold two steps when
  * the range is left-open and three when it is closed.
+ *
+ * @returns `undefined` where the server does not answer such a query, or says of a path it does not know what others say
+ * of a query.
  */
-async function rangeBounds(
+async function askRangeBounds(
   transport: HttpTransport,
   baseUrl: string,
-  { flavour, version }: { readonly flavour: Flavour; readonly version: string },
   nowMs: number,
   options: CallOptions,
-): Promise<RangeBounds> {
-  const known = flavourRow(flavour).rangeBounds(version);
-  if (known !== undefined) return known;
+): Promise<RangeBounds | undefined> {
   const time = String(Math.floor(nowMs / 60_000) * 60 - 60);
   try {
     const query = "count_over_time(vector(1)[2m:1m])";
     const [sample] = await askVector(transport, baseUrl, { query, time }, options);
     return sample?.value === 3 ? "closed" : "left-open";
   } catch (error) {
-    options.signal.throwIfAborted();
-    if (error instanceof BackendError) return "left-open";
+    if (error instanceof BackendError && ["query", "partial"].includes(error.kind)) return undefined;
     throw error;
   }
 }

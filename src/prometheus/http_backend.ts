@@ -9,8 +9,11 @@ import type {
   VectorSample,
 } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
+import type { BackendObserver } from "./backend_observer.ts";
 import { flavourRow } from "./flavours.ts";
 import type { HttpTransport } from "./http_transport.ts";
+import { IGNORE_USAGE_MATCHER, rangeDuration } from "../promql/metric_selector.ts";
+import { MINUTE_MS } from "../text/duration.ts";
 import { readAggregationRules, readConfiguredStores, readNames, readStores, readVector } from "./read_answer.ts";
 
 /** What is known of a backend once it is found. */
@@ -21,7 +24,11 @@ interface HttpBackendOptions {
   readonly baseUrl: string;
   /** Time one request may take, in milliseconds; told to the server too, so that it does not work in vain. */
   readonly timeoutMs: number;
+  readonly observer?: BackendObserver | undefined;
 }
+
+/** A page in place of the list of names is what it is, and there is another way to the names. */
+const RETRIES_OF_NAMES = { invalid: 2 };
 
 /**
  * Parameters that ask for the whole truth: no partial answer of a VictoriaMetrics cluster or of Thanos, no replica
@@ -36,8 +43,11 @@ const WHOLE_TRUTH = {
   nocache: "1",
 };
 
-/** What is worth knowing beside the numbers is asked less patiently than they are. */
-const RETRIES_OF_A_REMARK = 2;
+/**
+ * What is worth knowing beside the numbers is asked less patiently than they are: at its address something else may
+ * stand, and be broken.
+ */
+const RETRIES_OF_A_REMARK = { unavailable: 2, unreachable: 2, heavy: 2, invalid: 2 };
 
 /** A backend behind the Prometheus HTTP API. */
 export class HttpBackend implements Backend {
@@ -46,6 +56,7 @@ export class HttpBackend implements Backend {
   readonly #transport: HttpTransport;
   readonly #baseUrl: string;
   readonly #timeoutMs: number;
+  readonly #observer: BackendObserver | undefined;
 
   constructor(transport: HttpTransport, options: HttpBackendOptions) {
     this.#transport = transport;
@@ -53,6 +64,7 @@ export class HttpBackend implements Backend {
     this.rangeBounds = options.rangeBounds;
     this.#baseUrl = options.baseUrl;
     this.#timeoutMs = options.timeoutMs;
+    this.#observer = options.observer;
   }
 
   get selfCost(): SelfCost {
@@ -63,8 +75,20 @@ export class HttpBackend implements Backend {
     return this.#transport.maxExpressionBytes;
   }
 
-  metricNames(range: TimeRange, options: CallOptions): Promise<string[]> {
-    return this.#values("__name__", [], range, "read metric names from", options);
+  async metricNames(range: TimeRange, options: CallOptions): Promise<string[]> {
+    try {
+      return await this.#values("__name__", [], range, "read metric names from", options);
+    } catch (refusal) {
+      if (!(refusal instanceof BackendError) || !isListHidden(refusal)) throw refusal;
+      const names = await this.#namesByQuery(range, options).catch((error: unknown) => {
+        options.signal.throwIfAborted();
+        throw error instanceof BackendError ? refusal : error;
+      });
+      this.#observer?.notice?.(
+        `"${refusal.url}" does not list the metric names (${refusal.reason}): a query listed them instead`,
+      );
+      return names;
+    }
   }
 
   labelValues(label: string, selector: string, range: TimeRange, options: CallOptions): Promise<string[]> {
@@ -96,10 +120,12 @@ export class HttpBackend implements Backend {
     const url = new URL("/aggregations/rules", this.#baseUrl);
     const action = "read aggregation rules from";
     try {
-      return await this.#transport.ask(
-        { action, url, read: readAggregationRules, retries: RETRIES_OF_A_REMARK },
-        options,
-      );
+      return await this.#transport.ask({
+        action,
+        url,
+        read: readAggregationRules,
+        ...(isGrafanaCloud(this.#baseUrl) ? {} : { retries: RETRIES_OF_A_REMARK }),
+      }, options);
     } catch (error) {
       if (error instanceof BackendError && this.#hasNoSuchThing(error)) return { rules: [], unreadable: [] };
       throw error;
@@ -141,8 +167,7 @@ export class HttpBackend implements Backend {
         action: "read the flags of",
         url: new URL(`${this.#baseUrl}/api/v1/status/flags`),
         read: readConfiguredStores,
-        retries: 0,
-      }, options);
+      }, { ...options, retries: 0 });
     } catch (error) {
       // A proxy may hide them. What the list itself says is told all the same.
       if (error instanceof BackendError) return [];
@@ -153,6 +178,14 @@ export class HttpBackend implements Backend {
   /** Outside Grafana Cloud nothing stands there: Mimir and Prometheus say 404, VictoriaMetrics 400. */
   #hasNoSuchThing({ status = 0 }: BackendError): boolean {
     return [400, 404, 405].includes(status) && !isGrafanaCloud(this.#baseUrl);
+  }
+
+  /** Asks for the names of all series with a sample in the range, which costs the server more than its list of them. */
+  async #namesByQuery({ startMs, endMs }: TimeRange, options: CallOptions): Promise<string[]> {
+    const window = rangeDuration((endMs - startMs) / MINUTE_MS, this.rangeBounds);
+    const series = `{__name__!="",${IGNORE_USAGE_MATCHER}}`;
+    const rows = await this.query(`count by (__name__) (last_over_time(${series}[${window}]))`, endMs, options);
+    return rows.flatMap(({ labels: { __name__: name = "" } }) => name === "" ? [] : [name]).sort();
   }
 
   #values(
@@ -170,10 +203,27 @@ export class HttpBackend implements Backend {
       ...Object.entries(WHOLE_TRUTH),
     ]).toString();
     return this.#transport.ask(
-      { action, url, subject: parameters.map(([, value]) => value).join(), read: readNames },
+      {
+        action,
+        url,
+        subject: parameters.map(([, value]) => value).join(),
+        read: readNames,
+        ...(label === "__name__" ? { retries: RETRIES_OF_NAMES } : {}),
+      },
       options,
     );
   }
+}
+
+/**
+ * Tells a proxy that forbids or hides the list of names, and may let queries through all the same, from a backend that
+ * refuses whoever asks.
+ */
+function isListHidden({ kind, code, status, retry }: BackendError): boolean {
+  if (kind === "refused") return status !== 401;
+  // A page, but not the API's own JSON with something else in it.
+  if (code === "invalid-answer") return retry.passing;
+  return code === "bad-query" && status === 400;
 }
 
 /** Whether an address is Grafana Cloud's, whose API stands at `/api/prom`. */

@@ -3,13 +3,14 @@ import { shorten } from "../text/shorten.ts";
 import { AdaptiveLimiter, type LimiterPass } from "./adaptive_limiter.ts";
 import { answerFailure, failureWithoutJson, MAX_WORDS_BYTES } from "./answer_failure.ts";
 import type { CallOptions, SelfCost } from "./backend.ts";
-import { BackendError } from "./backend_error.ts";
+import { BackendError, type BackendErrorKind } from "./backend_error.ts";
 import type { BackendObserver } from "./backend_observer.ts";
 import { connectionFailure } from "./connection_failure.ts";
 import { type AnswerBody, readBeginning, readBody } from "./read_body.ts";
 import { type Redact, Redactor } from "./redactor.ts";
+import { DeadlineError } from "./deadline_error.ts";
 import { RequestSender, type RequestSigner } from "./request_sender.ts";
-import { retryWaitMs } from "./retry_policy.ts";
+import { DEFAULT_RETRY_FOR_MS, INTERACTIVE_RETRY_FOR_MS, retryWait } from "./retry_policy.ts";
 
 /** The world outside, which tests replace. */
 export interface TransportDependencies {
@@ -21,6 +22,8 @@ export interface TransportDependencies {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly observer?: BackendObserver;
+  /** Whether somebody watches, who had rather correct a mistyped address than wait. @default false */
+  readonly interactive?: boolean;
   /** Signs each request; without it the configuration alone says who asks. */
   readonly signer?: RequestSigner;
 }
@@ -36,8 +39,8 @@ export interface Ask<T> {
   readonly subject?: string;
   /** Turns the JSON of a success into what the caller wants; throws {@linkcode BackendError}. */
   readonly read: (answer: unknown, url: string, redact: Redact) => T;
-  /** Retries of a passing reason at most. @default as the retry policy says */
-  readonly retries?: number;
+  /** Retries at most, by kind of failure, unless other questions fail as well. @default as the retry policy says */
+  readonly retries?: Partial<Readonly<Record<BackendErrorKind, number>>>;
 }
 
 const INITIAL_IN_FLIGHT = 4;
@@ -62,6 +65,11 @@ export class HttpTransport {
   readonly #largeAnswers = new AdaptiveLimiter({ initial: 1, ceiling: 1 });
   #bytes = 0;
   #retries = 0;
+  #answered = false;
+  /** When a request failed for the first time since the last answer; `undefined` while the backend answers. */
+  #silentSinceMs: number | undefined;
+  /** Questions that failed since the last answer. */
+  readonly #failing = new Set<object>();
 
   constructor(config: BackendConfig, dependencies: TransportDependencies) {
     this.#config = config;
@@ -85,24 +93,66 @@ export class HttpTransport {
     return this.#sender.maxExpressionBytes;
   }
 
-  /** Asks until there is an answer, a reason that does not pass, or no retry left. */
+  /** Asks until there is an answer, a reason that does not pass, or no time left. */
   async ask<T>(ask: Ask<T>, options: CallOptions): Promise<T> {
     const { now, random, sleep, observer } = this.#dependencies;
-    const retries = options.retries ?? ask.retries;
+    let failingSinceMs: number | undefined;
+    let failure: BackendError | undefined;
     for (let attempt = 1;; attempt++) {
       try {
-        return await this.#limiter.run((pass) => this.#attempt(ask, pass, options.signal), options.signal);
+        const answer = await this.#limiter.run((pass) => this.#attempt(ask, pass, options.signal), options.signal);
+        this.#heard();
+        return answer;
       } catch (error) {
-        if (!(error instanceof BackendError)) throw error;
-        const leftMs = (options.deadlineAtMs ?? Infinity) - now();
-        const divisible = ask.form !== undefined;
-        const waitMs = retryWaitMs({ retry: error.retry, attempt, retries, divisible, leftMs }, random);
-        if (waitMs === undefined) throw error;
-        observer?.retry?.({ url: error.url, attempt, waitMs, status: error.status, reason: error.words });
-        await sleep(waitMs, options.signal);
-        this.#retries++;
+        if (!(error instanceof BackendError)) throw this.#reasonOfEnd(error, failure);
+        failure = error;
       }
+      const nowMs = now();
+      failingSinceMs ??= nowMs;
+      if (!failure.retry.passing || failure.kind === "partial") this.#heard();
+      else {
+        this.#silentSinceMs ??= nowMs;
+        this.#failing.add(ask);
+      }
+      // What fails together with others is no trouble of its own.
+      const ownRetries = this.#failing.size > 1 ? undefined : ask.retries?.[failure.kind];
+      const wait = retryWait({
+        retry: failure.retry,
+        attempt,
+        failingForMs: nowMs - failingSinceMs,
+        silentForMs: nowMs - (this.#silentSinceMs ?? nowMs),
+        retryForMs: this.#retryForMs,
+        retries: options.retries ?? ownRetries,
+        divisible: ask.form !== undefined,
+        leftMs: (options.deadlineAtMs ?? Infinity) - nowMs,
+      }, random);
+      if (wait === undefined) throw failure;
+      observer?.retry?.({ url: failure.url, attempt, ...wait, status: failure.status, reason: failure.words });
+      try {
+        await sleep(wait.waitMs, options.signal);
+      } catch (error) {
+        throw this.#reasonOfEnd(error, failure);
+      }
+      this.#retries++;
     }
+  }
+
+  get #retryForMs(): number {
+    const { interactive = false } = this.#dependencies;
+    return this.#config.retryForMs ??
+      (interactive && !this.#answered ? INTERACTIVE_RETRY_FOR_MS : DEFAULT_RETRY_FOR_MS);
+  }
+
+  /** Takes note that the backend answered, be it with a refusal: it is there. */
+  #heard(): void {
+    this.#answered = true;
+    this.#silentSinceMs = undefined;
+    this.#failing.clear();
+  }
+
+  /** A deadline that passes while a failure is waited out is not what was wrong. */
+  #reasonOfEnd(reason: unknown, failure: BackendError | undefined): unknown {
+    return reason instanceof DeadlineError ? failure ?? reason : reason;
   }
 
   /** Lets go of connections that a client of its own keeps. */

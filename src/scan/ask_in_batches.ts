@@ -2,6 +2,7 @@ import pMap from "p-map";
 import type { CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
+import { retriesOfPart } from "../prometheus/retry_policy.ts";
 import { CircuitBreaker } from "./circuit_breaker.ts";
 import { type Batch, planBatches } from "./plan_batches.ts";
 
@@ -28,8 +29,6 @@ interface BatchedQuestion<Answer> {
   halved?(names: readonly string[], error: BackendError): void;
 }
 
-/** A batch that failed once is told apart from others at fault by halves, which need not be patient again. */
-const RETRIES_OF_A_HALF = 2;
 /** So often in a row both halves have to say the same as the whole before a batch is suspected to fail as one. */
 const SUSPICIOUS_REPEATS = 3;
 /** Fewer names than this are asked for one by one sooner than given up. */
@@ -104,7 +103,7 @@ export async function askInBatches<Answer>(
       return await resolveParts([names.slice(0, middle), names.slice(middle)], error, repeats);
     }
     const ends = [names.slice(0, 1), names.slice(-1)];
-    const endErrors = await Promise.all(ends.map((end) => attempt(end, RETRIES_OF_A_HALF)));
+    const endErrors = await Promise.all(ends.map((end) => attempt(end, retriesOfPart(error.retry))));
     if (endErrors.every((found) => found?.words === error.words)) {
       hopelessWords.add(error.words);
       return fail(names, error);
@@ -116,7 +115,7 @@ export async function askInBatches<Answer>(
   };
 
   const resolveParts = async (parts: readonly (readonly string[])[], error: BackendError, repeats: number) => {
-    const errors = await Promise.all(parts.map((part) => attempt(part, RETRIES_OF_A_HALF)));
+    const errors = await Promise.all(parts.map((part) => attempt(part, retriesOfPart(error.retry))));
     const isRepeat = errors.every((found) => found?.words === error.words);
     await Promise.all(parts.map((part, i) => resolveUnless(part, errors[i], isRepeat ? repeats + 1 : 0)));
   };

@@ -27,6 +27,8 @@ import { watchStores } from "./watch_stores.ts";
 export interface ScanDependencies {
   /** Stops the scan at once; it then rejects with the signal's reason and there is no snapshot. */
   readonly signal: AbortSignal;
+  /** Unix milliseconds at which `signal` is aborted by a {@linkcode DeadlineError}. @default `config.deadlineMs` alone */
+  readonly deadlineAtMs?: number | undefined;
   /** Unix time in milliseconds. */
   readonly now: () => number;
   /** Batches begun at once at most. */
@@ -47,7 +49,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
   const { now, observer = {} } = dependencies;
   const startedAtMs = now();
   const atMs = config.evaluatedAtMs ?? Math.floor((startedAtMs - config.offsetMs) / 1000) * 1000;
-  const { call, stop } = withDeadline(config.deadlineMs, startedAtMs, dependencies.signal);
+  const { call, stop } = withDeadline(config.deadlineMs, startedAtMs, dependencies);
   try {
     const catalogueRange = { startMs: atMs - config.windowMinutes * 60_000, endMs: atMs };
     const [{ names: catalogue, warning }, aggregation, findMissingStores] = await Promise.all([
@@ -64,7 +66,11 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       const hint = config.evaluatedAtMs === undefined && config.offsetMs > 0
         ? ". A server that has just started has none there yet: an offset of 0 asks for the present"
         : "";
-      warnings.push(`${words} ${new Date(atMs).toISOString()}${hint}`);
+      const { tenant } = backend.info;
+      const doubt = tenant === undefined
+        ? ""
+        : `. The tenant's name "${tenant}" may be wrong: some backends answer for any name, with nothing`;
+      warnings.push(`${words} ${new Date(atMs).toISOString()}${hint}${doubt}`);
     }
     const plan = divideCatalogue(catalogue, config, aggregation.rules);
     const names = new Map<string, Measured | Unmeasured>();
@@ -236,11 +242,12 @@ function describeUnreadable([first = "", ...others]: readonly string[]): string 
 }
 
 /** Puts the deadline beside the caller's own signal; `stop` ends the timer and whatever is still under way. */
-function withDeadline(deadlineMs: number | undefined, startedAtMs: number, signal: AbortSignal) {
+function withDeadline(deadlineMs: number | undefined, startedAtMs: number, { signal, deadlineAtMs }: CallOptions) {
   const own = new AbortController();
+  const atMs = Math.min(deadlineAtMs ?? Infinity, startedAtMs + (deadlineMs ?? Infinity));
   const call: CallOptions = {
     signal: AbortSignal.any([signal, own.signal]),
-    ...(deadlineMs === undefined ? {} : { deadlineAtMs: startedAtMs + deadlineMs }),
+    ...(atMs === Infinity ? {} : { deadlineAtMs: atMs }),
   };
   const timer = deadlineMs === undefined
     ? undefined

@@ -106,7 +106,8 @@ function cronProblem(expression: string): string | undefined {
   }
 }
 
-function dueAfter(schedule: Schedule, lastMs: number): number {
+/** Says when the run is due that follows one which began at `lastMs`, in Unix milliseconds. */
+export function dueAfter(schedule: Schedule, lastMs: number): number {
   if (schedule.kind === "interval") return lastMs + schedule.intervalMs;
   // A run that began just before its minute counts as the run of that minute.
   return cronAfter(schedule.expression, lastMs + TOLERANCE_MS);

@@ -200,6 +200,7 @@ Deno.test("BACKEND_OPTIONS: the demo ignores what the environment says of a back
     headers: new Map(),
     tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
     timeoutMs: 60_000,
+    retryForMs: undefined,
     maxInFlight: 2,
   });
   await assertConfigError(
@@ -216,9 +217,28 @@ Deno.test("BACKEND_OPTIONS: the demo ignores what the environment says of a back
 Deno.test("parseApiPrefix: one slash before, none after", () => {
   const cases = { "/": "", "": "", "prometheus": "/prometheus", "/prometheus/": "/prometheus", "//a/b//": "/a/b" };
   for (const [text, prefix] of Object.entries(cases)) assert.equal(parseApiPrefix(text), prefix, text);
-  for (const text of ["http://host", "/a?b", "/a b", "/a\\b", "/api/v1", "/prometheus/api/v1/"]) {
+  for (const text of ["http://host", "/a?b", "/a b", "/a\\b"]) {
     assert.throws(() => parseApiPrefix(text), ValueError, text);
   }
+});
+
+Deno.test("C5: parseApiPrefix lets every path through, /api/v1 inside and at the end of it too", () => {
+  const path = "/api/v1/namespaces/monitoring/services/prometheus-k8s:web/proxy";
+  for (const prefix of [path, "/api/v1", "/prometheus/api/v1"]) assert.equal(parseApiPrefix(`${prefix}/`), prefix);
+});
+
+Deno.test("O2: BACKEND_OPTIONS reads --retry-for, 0 and durations too, and leaves the default to the program", async () => {
+  for (const [text, retryForMs] of [["0", 0], ["90", 90_000], ["5m", 300_000]] as const) {
+    const { backend } = await resolveWithEndpoint({ args: [`--retry-for=${text}`] });
+    assert.equal(backend.retryForMs, retryForMs);
+  }
+  assert.equal((await resolveWithEndpoint({ args: ["--demo", "--retry-for=1"] })).backend.retryForMs, 1_000);
+  assert.equal((await resolveWithEndpoint({})).backend.retryForMs, undefined);
+  await assertConfigError(
+    resolveWithEndpoint({ args: ["--retry-for=-1"] }),
+    'Cannot use "-1" as --retry-for: it has to be a number of seconds or a duration such as 90s, 1m30s or 2h. Leave it ' +
+      "out for the default: 120.",
+  );
 });
 
 Deno.test("C2: BACKEND_OPTIONS: reload reads the files again, and keeps what was good last", async () => {

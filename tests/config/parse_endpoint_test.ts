@@ -60,3 +60,65 @@ Deno.test("parseEndpoint: paths that only look like the API are left alone", () 
     assert.equal(parseEndpoint(`http://host${path}`).url.pathname, path);
   }
 });
+
+const TOKEN = "abcdef0123456789";
+
+Deno.test("C5: parseEndpoint lets addresses through that hold /api/v1 themselves", () => {
+  for (
+    const path of [
+      "/api/v1/namespaces/monitoring/services/prometheus-k8s:web/proxy",
+      "/api/v1/namespaces/monitoring/services/prometheus-k8s:web/proxy/prometheus",
+      "/k8s/clusters/c-x7/api/v1/namespaces/cattle-monitoring-system/services/http:prometheus:9090/proxy",
+      `/api/v1/prometheus/${TOKEN}/123456/cluster/eu-central-1`,
+      "/api/v1/rulesets",
+      "/api/v1/query-service/prom",
+    ]
+  ) {
+    assert.equal(parseEndpoint(`http://host${path}`).url.pathname, path);
+  }
+});
+
+Deno.test("C5: parseEndpoint refuses the endpoints of the API itself, and names what is too much", () => {
+  const proxy = "/api/v1/namespaces/monitoring/services/prometheus-k8s:web/proxy";
+  for (
+    const [before, inside] of [
+      ["", "/api/v1"],
+      ["", "/api/v1/"],
+      ["/prometheus", "/api/v1/query"],
+      ["", "/api/v1/query_range"],
+      ["", "/api/v1/label/__name__/values"],
+      ["", "/api/v1/labels"],
+      ["", "/api/v1/series"],
+      ["", "/api/v1/write"],
+      ["/workspaces/ws-1", "/api/v1/remote_write"],
+      ["", "/api/v1/push"],
+      ["", "/api/v1/status/buildinfo"],
+      ["", "/api/v1/metadata"],
+      ["", "/api/v1/targets"],
+      ["", "/api/v1/rules"],
+      ["", "/api/v1/import/prometheus"],
+      ["/api/prom", "/api/v1/query"],
+      ["/api/prom", "/push"],
+      [proxy, "/api/v1/query"],
+    ] as const
+  ) {
+    const refusal = { reason: "it points inside the API, not at the server", suggestion: `Leave out ${inside}` };
+    assert.throws(() => parseEndpoint(`https://host${before}${inside}`), refusal, before + inside);
+  }
+});
+
+Deno.test("S6: parseEndpoint names the page of an address that was copied from the browser", () => {
+  for (
+    const [text, page] of [
+      ["http://host:9090/graph?g0.expr=up&g0.tab=1", "/graph"],
+      ["http://host:9090/prometheus/query?g0.expr=up", "/query"],
+      ["http://host:8428/vmui/#/?g0.expr=up", "/vmui/"],
+      ["http://host:9090/api/v1/query?query=up", "/api/v1/query"],
+    ] as const
+  ) {
+    assert.throws(() => parseEndpoint(text), {
+      reason: "it has a query or a fragment",
+      suggestion: `Leave out ${page} and everything from the ? or # on`,
+    });
+  }
+});

@@ -154,7 +154,14 @@ Deno.test("createExporterMetrics: requests, retries and bytes are counted by out
     bytes,
     ...(error === undefined ? {} : { error }),
   });
-  const retry = (status: number | undefined): RetryEvent => ({ url: "", attempt: 1, waitMs: 5, status, reason: "x" });
+  const retry = (status: number | undefined): RetryEvent => ({
+    url: "",
+    attempt: 1,
+    waitMs: 5,
+    holdsOutForMs: 10,
+    status,
+    reason: "x",
+  });
   for (const [status, error] of [[200], [200, "no JSON"], [429, "x"], [422, "x"], [503, "x"]] as const) {
     observer.request?.(request(status, 100, error));
   }

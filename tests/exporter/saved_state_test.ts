@@ -95,6 +95,7 @@ Deno.test("stateKey: differs by endpoint, tenant, user and scope, not by secrets
     headers: new Map([["x-token", new Secret("t0ken")]]),
     tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
     timeoutMs: 1,
+    retryForMs: undefined,
     maxInFlight: 1,
   };
   const scan = scanConfig({ evaluatedAtMs: undefined });

@@ -26,9 +26,12 @@ async function underFaults(
     await using proxy = await startFaultProxy(demo.url, proxyOptions);
     const waitsMs: number[] = [];
     const limits: number[] = [];
+    let waitedMs = 0;
     const dependencies: MeasureThroughOptions["dependencies"] = {
+      now: () => Date.now() + waitedMs,
       sleep: (durationMs, signal) => {
         waitsMs.push(durationMs);
+        waitedMs += durationMs;
         signal.throwIfAborted();
         return Promise.resolve();
       },

@@ -16,13 +16,17 @@ async function connect(
   overrides: Partial<BackendConfig> = {},
 ) {
   const asked: string[] = [];
+  let nowMs = NOW_MS;
   const connecting = connectBackend(backendConfig(url, overrides), CALL, {
     fetch: async (url, init) => {
       asked.push(`${url.origin}${url.pathname}`);
       return await answer(url, init);
     },
-    now: () => NOW_MS,
-    sleep: () => Promise.resolve(),
+    now: () => nowMs,
+    sleep: (durationMs) => {
+      nowMs += durationMs;
+      return Promise.resolve();
+    },
     random: () => 0.5,
   });
   return { asked, outcome: await connecting.catch((error: unknown) => error instanceof Error ? error : assert.fail()) };
@@ -40,6 +44,8 @@ const demo = (options: Partial<DemoAppOptions>) => {
   return async (url: URL, init: RequestInit) => await app.request(url.href, init);
 };
 
+const oneRow = () =>
+  Response.json({ status: "success", data: { resultType: "vector", result: [{ metric: {}, value: [1, "1"] }] } });
 const notFound = () => new Response("404 page not found\n", { status: 404 });
 const page = () => new Response("<!doctype html><title>Welcome</title>", { headers: { "content-type": "text/html" } });
 
@@ -154,7 +160,7 @@ Deno.test("connectBackend: a place without the API says what was tried and what 
   assert.equal(
     outcome.message,
     'Cannot find a Prometheus API at "http://demo.example": none of "/api/v1", "/prometheus/api/v1", ' +
-      '"/api/prom/api/v1" answers as one, the last said: 404 page not found',
+      '"/api/prom/api/v1" answers as one, the last answered 404: 404 page not found',
   );
   assert.ok(outcome.cause instanceof BackendError);
   assert.equal(outcome.cause.code, "not-found");
@@ -163,10 +169,10 @@ Deno.test("connectBackend: a place without the API says what was tried and what 
 Deno.test("connectBackend: an HTML page everywhere is called that", async () => {
   const { outcome } = await connect("http://demo.example", page);
   assert.ok(outcome instanceof BackendError);
-  assert.match(outcome.message, /the last said: an HTML page where JSON should be: Welcome$/);
+  assert.match(outcome.message, /the last answered with an HTML page where JSON should be: Welcome$/);
 });
 
-Deno.test("connectBackend: a server that is down, refuses connections or stays silent is asked at one place only", async () => {
+Deno.test("O2: connectBackend: a server that is down, refuses connections or stays silent is asked at one place only", async () => {
   const down = () => new Response("no healthy upstream", { status: 503 });
   const silent = () => Promise.reject(new DOMException("timed out", "TimeoutError"));
   const gone = () => Promise.reject(new TypeError("Connection refused"));
@@ -177,11 +183,11 @@ Deno.test("connectBackend: a server that is down, refuses connections or stays s
       [gone, "connection-refused"],
     ] as const
   ) {
-    const { asked, outcome } = await connect("http://demo.example", answer);
+    const { asked, outcome } = await connect("http://demo.example", answer, { retryForMs: 20_000 });
     assert.ok(outcome instanceof BackendError);
     assert.equal(outcome.code, code);
     assert.deepEqual(new Set(asked), new Set(["http://demo.example/api/v1/status/buildinfo"]));
-    assert.equal(asked.length, 3);
+    assert.equal(asked.length, 8, "as long as it is held out");
   }
 });
 
@@ -204,13 +210,125 @@ Deno.test("connectBackend: bounds of ranges are asked for where the version does
 });
 
 Deno.test("connectBackend: a backend that will not say how it bounds ranges is taken for left-open", async () => {
-  const answer = (url: URL) =>
-    url.pathname.endsWith("/buildinfo")
-      ? Response.json({ status: "success", data: { application: "Cortex" } })
-      : Response.json({ status: "error", errorType: "bad_data", error: "no subqueries here" }, { status: 400 });
+  const answer = (url: URL, { body }: RequestInit) => {
+    if (url.pathname.endsWith("/buildinfo")) {
+      return Response.json({ status: "success", data: { application: "Cortex" } });
+    }
+    if (body instanceof URLSearchParams && body.get("query") === "vector(1)") return oneRow();
+    return Response.json({ status: "error", errorType: "bad_data", error: "no subqueries here" }, { status: 400 });
+  };
   const { backend } = await found("http://demo.example", answer);
   assert.equal(backend.info.flavour, "unknown");
   assert.equal(backend.rangeBounds, "left-open");
+});
+
+for (const path of ["", "/mimir"]) {
+  Deno.test(`S1: connectBackend: one that says below "${path}" who it is answers queries below /prometheus`, async () => {
+    const mimir = demo({ flavour: "mimir", pathPrefix: `${path}/prometheus` });
+    const answer = (url: URL, init: RequestInit) => {
+      if (url.pathname !== `${path}/api/v1/status/buildinfo`) return mimir(url, init);
+      return Response.json({ status: "success", data: { application: "Grafana Mimir", version: "3.0.5" } });
+    };
+    const { asked, outcome } = await connect(`http://demo.example${path}`, answer);
+    if (path !== "") {
+      assert.ok(outcome instanceof BackendError, "a path is used as given");
+      assert.deepEqual([outcome.code, outcome.status], ["not-found", 404]);
+      return;
+    }
+    assert.ok(!(outcome instanceof Error));
+    assert.equal(outcome.info.url, "http://demo.example/prometheus");
+    assert.equal(asked.length, 4);
+  });
+}
+
+Deno.test("S1: connectBackend: build info of any other kind without queries beside it is no backend either", async () => {
+  for (const data of [{ version: "2.24.0" }, { application: "Cortex" }, { version: "0.42.4", goVersion: "go1.25" }]) {
+    const here = demo({ flavour: "prometheus3", pathPrefix: "/api/prom" });
+    const answer = (url: URL, init: RequestInit) =>
+      url.pathname === "/api/v1/status/buildinfo" ? Response.json({ status: "success", data }) : here(url, init);
+    assert.equal((await found("http://demo.example", answer)).backend.info.url, "http://demo.example/api/prom");
+  }
+});
+
+Deno.test("S1: connectBackend: finding a Prometheus takes one request, and one with a path no more than a second", async () => {
+  for (
+    const [flavour, url, requests] of [
+      ["prometheus3", "http://demo.example", 1],
+      ["prometheus2", "http://demo.example", 1],
+      ["victoriametrics", "http://demo.example", 2],
+      ["mimir", "http://demo.example/prometheus", 2],
+    ] as const
+  ) {
+    assert.equal((await found(url, demo({ flavour }))).asked.length, requests, flavour);
+  }
+});
+
+Deno.test("C10: connectBackend: a redirect to another scheme or host at the first place ends the search", async () => {
+  for (const target of ["https://demo.example", "http://prometheus.shop.example", "http://demo.example:9090"]) {
+    const answer = (url: URL) =>
+      new Response("301", {
+        status: 301,
+        statusText: "Moved Permanently",
+        headers: { location: target + url.pathname },
+      });
+    const { asked, outcome } = await connect("http://demo.example", answer);
+    assert.ok(outcome instanceof BackendError);
+    assert.equal(outcome.code, "moved");
+    assert.equal(
+      outcome.message,
+      'Cannot recognise the backend at "http://demo.example/api/v1/status/buildinfo": the server answered 301 Moved ' +
+        `Permanently and points to "${target}/api/v1/status/buildinfo"`,
+    );
+    assert.equal(asked.length, 2);
+  }
+});
+
+Deno.test("C10: connectBackend: a redirect at a later place, or to a login, does not, and its status is told in words", async () => {
+  const answer = ({ pathname }: URL) =>
+    pathname.startsWith("/api/prom")
+      ? new Response("301", {
+        status: 301,
+        statusText: "Moved Permanently",
+        headers: { location: "https://docs.example" },
+      })
+      : new Response(null, { status: 302, headers: { location: "/login" } });
+  const { outcome } = await connect("http://demo.example", answer);
+  assert.ok(outcome instanceof BackendError);
+  assert.equal(outcome.code, "no-api");
+  assert.match(outcome.message, /the last answered 301 Moved Permanently and points to "https:\/\/docs\.example\/"$/);
+});
+
+Deno.test("S6: connectBackend: a page copied from the browser is named, and only where nothing answers there", async () => {
+  for (const [path, page] of [["/graph", "/graph"], ["/prom/query/", "/query/"], ["/vmui/x", "/vmui/x"]] as const) {
+    const { outcome } = await connect(`http://demo.example:9090${path}`, notFound);
+    assert.ok(outcome instanceof BackendError);
+    assert.equal(outcome.code, "browser-page");
+    assert.equal(
+      outcome.message,
+      `Cannot find a Prometheus API at "http://demo.example:9090${path}": "${page}" at its end is a page for the browser, ` +
+        "below which there is no API: it answered 404: 404 page not found",
+    );
+  }
+  const { backend } = await found("http://demo.example/graph", demo({ pathPrefix: "/graph" }));
+  assert.equal(backend.info.url, "http://demo.example/graph");
+});
+
+Deno.test("A4: connectBackend: what the server said is told, not the deadline that leaves no time to wait", async () => {
+  const busy = () => new Response("slow down", { status: 429, headers: { "retry-after": "60" } });
+  const connecting = connectBackend(backendConfig("http://demo.example"), { ...CALL, deadlineAtMs: NOW_MS + 8_000 }, {
+    fetch: () => Promise.resolve(busy()),
+    now: () => NOW_MS,
+    sleep: () => assert.fail("it waits"),
+  });
+  await assert.rejects(connecting, { code: "rate-limited", words: "slow down" });
+});
+
+Deno.test("A4: connectBackend: a Retry-After of years is not waited for", async () => {
+  const busy = () => new Response(null, { status: 429, headers: { "retry-after": "315360000" } });
+  const { asked, outcome } = await connect("http://demo.example", busy);
+  assert.ok(outcome instanceof BackendError);
+  assert.equal(outcome.code, "rate-limited");
+  assert.equal(asked.length, 1);
 });
 
 Deno.test("connectBackend: an abort ends the search with the signal's own reason", async () => {

@@ -129,3 +129,70 @@ Deno.test("isGrafanaCloud: by the host's end, label by label", () => {
     assert.equal(isGrafanaCloud(url), false, url);
   }
 });
+
+const NAMED = success({
+  resultType: "vector",
+  result: ["b", "a", ""].map((name) => ({ metric: { __name__: name }, value: [1, "2"] })),
+});
+
+for (
+  const [what, refusal] of [
+    ["forbidden", new Response("no", { status: 403 })],
+    ["hidden", new Response("404 page not found", { status: 404 })],
+    ["of no method that is let through", new Response("no", { status: 405 })],
+    ["a login", new Response(null, { status: 302, headers: { location: "/login" } })],
+    ["a page", new Response("<html>Welcome</html>")],
+    ["an unsupported path", new Response("unsupported path requested", { status: 400 })],
+  ] as const
+) {
+  Deno.test(`S6: HttpBackend: names are asked for by a query where their list is ${what}`, async () => {
+    const named: string[] = [];
+    const world = new TransportWorld([(url) => (url.pathname.endsWith("/values") ? refusal : NAMED).clone()]);
+    const info = { flavour: "prometheus", version: "2.42.0", url: "https://m.example", tenant: undefined } as const;
+    const backend = new HttpBackend(world.transport, {
+      info,
+      rangeBounds: "closed",
+      baseUrl: "https://m.example",
+      timeoutMs: 2_500,
+      observer: { notice: (message) => named.push(message) },
+    });
+    assert.deepEqual(await backend.metricNames(RANGE, CALL), ["a", "b"]);
+    const form = new URLSearchParams(String(world.asked.at(-1)?.init.body));
+    assert.equal(
+      form.get("query"),
+      'count by (__name__) (last_over_time({__name__!="",__ignore_usage__=""}[4m59s999ms]))',
+    );
+    assert.equal(form.get("time"), "1700000300.5");
+    assert.equal(named.length, 1);
+    assert.match(
+      named[0] ?? "",
+      /^"https:\/\/m\.example\/api\/v1\/label\/__name__\/values" does not list the metric names \(/,
+    );
+  });
+}
+
+Deno.test("S6: HttpBackend: where queries are refused as well, the refusal of the list is told", async () => {
+  const { backend, world } = backendAt(
+    "https://m.example",
+    new Response("no names", { status: 403 }),
+    new Response("no queries", { status: 403 }),
+  );
+  await assert.rejects(backend.metricNames(RANGE, CALL), { code: "forbidden", words: "no names" });
+  assert.equal(world.asked.length, 3, "the list, the query, and the query by GET");
+});
+
+Deno.test("S6: HttpBackend: wrong credentials and an outage are no reason to ask for names by a query", async () => {
+  for (const [status, code] of [[401, "unauthorized"], [503, "unavailable"], [422, "bad-query"]] as const) {
+    const { backend, world } = backendAt("https://m.example", new Response("no", { status }));
+    await assert.rejects(backend.metricNames(RANGE, CALL), { code });
+    assert.ok(world.asked.every(({ init }) => init.method === "GET"));
+  }
+});
+
+Deno.test("O2: HttpBackend: rules are held out for where there are rules, elsewhere a few retries have to do", async () => {
+  for (const [base, requests] of [["https://m.grafana.net/api/prom", 21], ["https://m.example", 3]] as const) {
+    const { backend, world } = backendAt(base, new Response("no", { status: 502 }));
+    await assert.rejects(backend.aggregationRules(CALL), { code: "unavailable" });
+    assert.equal(world.asked.length, requests);
+  }
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { Secret } from "../../src/config/secret.ts";
 import { BackendError } from "../../src/prometheus/backend_error.ts";
+import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
 import type { Ask } from "../../src/prometheus/http_transport.ts";
 import { HttpTransport } from "../../src/prometheus/http_transport.ts";
 import { readVector } from "../../src/prometheus/read_answer.ts";
@@ -37,28 +37,86 @@ Deno.test("HttpTransport: a GET without a form, a form-encoded POST with one, no
   assert.deepEqual([post?.redirect, get?.redirect], ["manual", "manual"]);
 });
 
-Deno.test("HttpTransport: waits before the retries double from 0.5 s to 10 s, and luck draws from zero to that", async () => {
-  for (const random of [1 - Number.EPSILON, 0.5, 0]) {
+Deno.test("O2: HttpTransport waits from half to all of an interval that doubles, for two minutes in all", async () => {
+  for (
+    const [random, waitsMs] of [[0.5, [375, 750, 1_500, 3_000, 6_000, 7_500]], [0, [250, 500, 1_000, 2_000]]] as const
+  ) {
     const world = new TransportWorld([broken(500)]);
+    const startedAtMs = world.nowMs;
     world.random = random;
     await assert.rejects(world.transport.ask(QUERY, CALL), { code: "unavailable" });
-    assert.deepEqual(
-      world.waitsMs.map(Math.round),
-      [500, 1_000, 2_000, 4_000, 8_000, 10_000].map((most) => Math.round(most * random)),
-    );
-    assert.deepEqual(world.transport.selfCost, { requests: 7, bytes: 7 * 5, retries: 6 });
+    assert.deepEqual(world.waitsMs.slice(0, waitsMs.length), waitsMs);
+    assert.equal(world.nowMs - startedAtMs, 120_000);
+    const requests = world.waitsMs.length + 1;
+    assert.deepEqual(world.transport.selfCost, { requests, bytes: requests * 5, retries: requests - 1 });
   }
 });
 
-Deno.test("HttpTransport: whatever the luck, no wait is over its bound", async () => {
-  await fc.assert(fc.asyncProperty(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), async (random) => {
-    const world = new TransportWorld([broken(502)]);
-    world.random = random;
-    await assert.rejects(world.transport.ask(QUERY, CALL), { code: "unavailable" });
-    for (const [index, waitMs] of world.waitsMs.entries()) {
-      assert.ok(waitMs >= 0 && waitMs < Math.min(10_000, 500 * 2 ** index));
-    }
-  }));
+Deno.test("O2: at a terminal HttpTransport holds out for 10 s until something has answered, as told where it is", async () => {
+  for (
+    const [steps, retryForMs, heldOutMs] of [
+      [[broken(503)], undefined, 10_000],
+      [[json({}), broken(503)], undefined, 120_000],
+      [[broken(404), broken(503)], undefined, 120_000],
+      [[broken(503)], 40_000, 40_000],
+      [[json({}), broken(503)], 0, 0],
+    ] as const
+  ) {
+    const world = new TransportWorld(steps);
+    const config = backendConfig("https://metrics.example", { retryForMs });
+    const transport = new HttpTransport(config, { ...world.dependencies, interactive: true });
+    if (steps.length > 1) await transport.ask(QUERY, CALL).catch(() => {});
+    const startedAtMs = world.nowMs;
+    await assert.rejects(transport.ask(QUERY, CALL), { code: "unavailable" });
+    assert.equal(world.nowMs - startedAtMs, heldOutMs);
+  }
+});
+
+Deno.test("O2: a backend that was held out for is not held out for again by each question, until it answers", async () => {
+  const down = Array.from({ length: 100 }, () => broken(503));
+  const world = new TransportWorld([...down, json({}), broken(503)]);
+  await assert.rejects(world.transport.ask(QUERY, CALL));
+  const requests = world.asked.length;
+  for (const question of [QUERY, LIST, QUERY]) await assert.rejects(world.transport.ask(question, CALL));
+  assert.equal(world.asked.length, requests + 9);
+  while (world.asked.length < 100) await world.transport.ask(QUERY, { ...CALL, retries: 0 }).catch(() => {});
+  await world.transport.ask(QUERY, CALL);
+  const startedAtMs = world.nowMs;
+  await assert.rejects(world.transport.ask(QUERY, CALL));
+  assert.equal(world.nowMs - startedAtMs, 120_000);
+});
+
+Deno.test("O2: a question with few retries is held out for while others fail too", async () => {
+  const world = new TransportWorld([...Array.from({ length: 8 }, () => broken(503)), json({})]);
+  const asks = [{ ...QUERY, retries: { unavailable: 1 } }, LIST].map((ask) => world.transport.ask(ask, CALL));
+  await Promise.all(asks);
+  assert.equal(world.asked.length, 10);
+});
+
+Deno.test("O2: each wait is told with the time left, and so is that it is the last", async () => {
+  const world = new TransportWorld([broken(503)], backendConfig("https://metrics.example", { retryForMs: 3_000 }));
+  await assert.rejects(world.transport.ask(LIST, CALL));
+  assert.deepEqual(world.retries.map(({ waitMs, holdsOutForMs }) => [waitMs, holdsOutForMs]), [
+    [375, 3_000],
+    [750, 2_625],
+    [1_500, 1_875],
+    [375, 375],
+  ]);
+});
+
+Deno.test("A4: a deadline that passes while a failure is waited out blames the failure", async () => {
+  const deadline = new AbortController();
+  const world = new TransportWorld([broken(503)]);
+  const transport = new HttpTransport(backendConfig("https://metrics.example"), {
+    ...world.dependencies,
+    sleep: () => {
+      deadline.abort(new DeadlineError(8_000));
+      return Promise.reject(deadline.signal.reason);
+    },
+  });
+  await assert.rejects(transport.ask(LIST, { signal: deadline.signal }), { code: "unavailable", words: "words" });
+  const late = transport.ask(LIST, { signal: AbortSignal.abort(new DeadlineError(8_000)) });
+  await assert.rejects(late, DeadlineError);
 });
 
 Deno.test("HttpTransport: an answer after passing failures is an answer, and they are counted", async () => {
@@ -99,6 +157,9 @@ Deno.test("HttpTransport: one that ends at the deadline is waited for", async ()
   assert.deepEqual(world.waitsMs, [60_000]);
 });
 
+/** Requests in two minutes: five waits that double to 6 s, fourteen of 7.5 s, and what is left. */
+const HELD_OUT = 21;
+
 for (
   const [what, step, code, requests] of [
     ["422 that speaks of a limit", broken(422), "bad-query", 1],
@@ -109,13 +170,13 @@ for (
     ["504", broken(504), "too-heavy", 2],
     ["503 that speaks of a timeout", new Response("query timed out", { status: 503 }), "too-heavy", 2],
     ["a timeout of the client", timeout(), "no-answer-in-time", 2],
-    ["429", broken(429), "rate-limited", 7],
-    ["502", broken(502), "unavailable", 7],
-    ["a broken connection", new TypeError("reset"), "connection-broken", 7],
+    ["429", broken(429), "rate-limited", HELD_OUT],
+    ["502", broken(502), "unavailable", HELD_OUT],
+    ["a broken connection", new TypeError("reset"), "connection-broken", HELD_OUT],
     ["an untrusted certificate", new TypeError("invalid peer certificate: UnknownIssuer"), "untrusted-certificate", 1],
-    ["an HTML page", new Response("<html><body>Log in</body></html>"), "invalid-answer", 7],
-    ["truncated JSON", new Response(`{"status":"succ`), "invalid-answer", 7],
-    ["an empty body", new Response(""), "invalid-answer", 7],
+    ["an HTML page", new Response("<html><body>Log in</body></html>"), "invalid-answer", HELD_OUT],
+    ["truncated JSON", new Response(`{"status":"succ`), "invalid-answer", HELD_OUT],
+    ["an empty body", new Response(""), "invalid-answer", HELD_OUT],
   ] as const
 ) {
   Deno.test(`HttpTransport: a query answered by ${what} is "${code}" after ${requests} requests`, async () => {
@@ -147,8 +208,15 @@ Deno.test("HttpTransport: whole JSON of another shape is not asked for again", a
   assert.equal(world.asked.length, 1);
 });
 
-Deno.test("HttpTransport: the caller's retries come before the question's own, and those before the default", async () => {
-  for (const [own, callers, requests] of [[2, undefined, 3], [2, 1, 2], [undefined, 0, 1]] as const) {
+Deno.test("HttpTransport: the caller's retries come before the question's own for a kind of failure", async () => {
+  for (
+    const [own, callers, requests] of [
+      [{ unavailable: 2 }, undefined, 3],
+      [{ unavailable: 2 }, 1, 2],
+      [{ invalid: 2 }, undefined, HELD_OUT],
+      [undefined, 0, 1],
+    ] as const
+  ) {
     const world = new TransportWorld([broken(500)]);
     const ask = own === undefined ? QUERY : { ...QUERY, retries: own };
     const call = callers === undefined ? CALL : { ...CALL, retries: callers };

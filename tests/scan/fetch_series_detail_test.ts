@@ -77,11 +77,11 @@ Deno.test("fetchSeriesDetail: a failing batch is halved until the name at fault 
     names,
     series: seriesOf(names),
     intercept: (query) => {
-      if (query.names.includes("m7")) throw backendErrorOf("bad-query", "too many series");
+      if (query.names.includes("m7")) throw backendErrorOf("unavailable", "panic", { retry: { passing: true } });
       return undefined;
     },
   });
-  assert.deepEqual([...failures], [["m7", "too many series"]]);
+  assert.deepEqual([...failures], [["m7", "panic"]]);
   assert.deepEqual([...series.keys()], names.filter((name) => name !== "m7"));
   for (const [name, [detail]] of series) assert.deepEqual(detail, { labels: { job: name }, dpm: 1 });
   assert.deepEqual(new Set(backend.queries.map(({ call }) => call.retries)), new Set([undefined, 2]));

@@ -278,6 +278,14 @@ Deno.test("scan: an empty tenant is a snapshot with a warning", async () => {
   assert.equal(backend.queries.length, 0);
 });
 
+Deno.test("S7: scan: the name of an empty tenant may be wrong where one was given", async () => {
+  const { snapshot } = await run({ series: [], info: { tenant: "taem-a" } });
+  assert.match(
+    snapshot.warnings.join(),
+    /\. The tenant's name "taem-a" may be wrong: some backends answer for any name/,
+  );
+});
+
 Deno.test("scan: an empty tenant as of a minute ago may have just started", async () => {
   const present = async (offsetMs: number) =>
     (await run({ series: [], config: { evaluatedAtMs: undefined, offsetMs } })).snapshot.warnings.join();

@@ -19,6 +19,9 @@ import { startPrometheus } from "../support/start_prometheus.ts";
 const AT_MS = evaluationTime(Date.now());
 const SERIES = seriesOf(metricsFor(conformanceDataset(AT_MS), new Set(["nanSamples"])));
 
+/** Longer than a server takes to start again. */
+const RETRY_FOR = "20";
+
 /** As far as these tests read the JSON report. */
 interface Report {
   readonly metrics: readonly { readonly metric_name: string }[];
@@ -52,6 +55,7 @@ async function scan(url: string): Promise<{ code: number; report: Report; stderr
     env: { PROMETHEUS_ENDPOINT: url },
     args: [
       ...["--at", String(AT_MS / 1000), "--timeout", "2", "--batch-size", "5"],
+      ...["--retry-for", RETRY_FOR],
       ...["--format", "json", "-m", "0", "--all", "-o", "-"],
     ],
   });

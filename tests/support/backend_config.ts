@@ -12,6 +12,7 @@ export function backendConfig(url: string, overrides: Partial<BackendConfig> = {
     headers: new Map(),
     tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
     timeoutMs: 30_000,
+    retryForMs: undefined,
     maxInFlight: 10,
     ...overrides,
   };

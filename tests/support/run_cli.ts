@@ -44,7 +44,8 @@ export async function startCli(
       ...args,
     ],
     cwd,
-    env: { ...env, NO_COLOR: "1" },
+    // Whoever tests a backend that is gone need not wait two minutes to see it.
+    env: { ...env, DPM_FINDER_RETRY_FOR: env?.["DPM_FINDER_RETRY_FOR"] || "2", NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

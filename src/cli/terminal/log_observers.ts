@@ -1,13 +1,18 @@
 import type { Logger } from "@logtape/logtape";
 import type { BackendObserver } from "../../prometheus/backend_observer.ts";
+import { formatDuration } from "../../text/duration.ts";
 import type { ScanObserver } from "../../scan/scan_observer.ts";
 import type { ScanProgress } from "./scan_progress.ts";
 
-/** A wait this long is worth a warning even without `-v`. */
-const LONG_WAIT_MS = 5_000;
-
-/** Logs requests to the backend: each one with `-v`, long waits always. */
-export function observeBackend(log: Logger): BackendObserver {
+/**
+ * Logs requests to the backend: each one with `-v`, waits always.
+ *
+ * Questions that wait at the same time for the same reason are one wait to a reader: only the first is a warning.
+ *
+ * @param now Unix time in milliseconds.
+ */
+export function observeBackend(log: Logger, now: () => number = Date.now): BackendObserver {
+  const waitingUntilMs = new Map<string, number>();
   return {
     request: (event) => {
       const { method, url, subject, durationMs, status, bytes, error } = event;
@@ -17,15 +22,26 @@ export function observeBackend(log: Logger): BackendObserver {
       else if (what === undefined) log.debug("{method} {url} took {durationMs} ms, {bytes} bytes", properties);
       else log.debug("{method} {url} took {durationMs} ms, {bytes} bytes: {subject}", properties);
     },
-    retry: ({ url, attempt, waitMs, reason }) => {
-      const properties = { url, attempt, waitMs: Math.round(waitMs), reason };
-      const message = 'Attempt {attempt} at "{url}" failed ({reason}); trying again in {waitMs} ms';
-      if (waitMs >= LONG_WAIT_MS) log.warn(message, properties);
-      else log.debug(message, properties);
+    retry: ({ url, attempt, waitMs, holdsOutForMs, reason }) => {
+      const isLast = holdsOutForMs <= waitMs;
+      const message = 'Attempt {attempt} at "{url}" failed ({reason}); trying again in {wait}, ' +
+        (isLast ? "a last time" : "for {left} more");
+      const left = isLast ? {} : { left: inSeconds(holdsOutForMs) };
+      const properties = { attempt, url, reason, wait: inSeconds(waitMs), ...left };
+      const nowMs = now();
+      if (nowMs < (waitingUntilMs.get(reason) ?? -Infinity)) return log.debug(message, properties);
+      for (const [other, untilMs] of waitingUntilMs) if (untilMs <= nowMs) waitingUntilMs.delete(other);
+      waitingUntilMs.set(reason, nowMs + waitMs);
+      log.warn(message, properties);
     },
     notice: (message) => log.warn("{message}", { message }),
     limit: (requests) => log.debug("Limit of requests in flight: {requests}", { requests }),
   };
+}
+
+/** Formats a duration in whole seconds, rounded up so that no wait takes 0s. */
+function inSeconds(ms: number): string {
+  return formatDuration(Math.ceil(ms / 1_000) * 1_000);
 }
 
 /** Reports the progress of a scan to the log and the progress display. */

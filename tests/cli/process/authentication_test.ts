@@ -106,7 +106,10 @@ const resultOf = oneShotsBeforeAll(async () => {
     ["authority.pem", "client.pem", "client.key", "client2.key", "stranger.pem", "stranger.key"]
       .map((name) => [name, certificateText(name)]),
   );
-  const trust = { files, env: { PROMETHEUS_ENDPOINT: guarded.url, PROMETHEUS_CA_FILE: "authority.pem" } };
+  const trust = {
+    files,
+    env: { PROMETHEUS_ENDPOINT: guarded.url, DPM_FINDER_RETRY_FOR: "0", PROMETHEUS_CA_FILE: "authority.pem" },
+  };
   return {
     ...shots,
     "own authority": { args: ["--ca-file", "authority.pem"], files, env: { PROMETHEUS_ENDPOINT: overTls.url } },

@@ -16,6 +16,8 @@ const CREDENTIALS = { PROMETHEUS_USERNAME: "me", PROMETHEUS_API_KEY: SECRET };
 const LOGIN = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to go on</body></html>";
 const html = () => new Response(LOGIN, { headers: { "Content-Type": "text/html" } });
 const status = (code: number, text: string): Answer => () => new Response(text, { status: code });
+/** Each wait would be a line of its own. */
+const NO_WAITS = { DPM_FINDER_RETRY_FOR: "0" };
 const SILENCE: Answer = () => undefined;
 
 const FAULTS: Readonly<Record<string, Fault>> = {
@@ -32,7 +34,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     says: /answered 403 Forbidden.*Check that these credentials may read the metrics of this tenant/,
   },
   "a list of names that is forbidden": {
-    answer: prometheusAnswers([], SILENCE, { names: status(403, "no metrics:read\n") }),
+    answer: prometheusAnswers([], status(403, "no queries\n"), { names: status(403, "no metrics:read\n") }),
     says: /Cannot read metric names from "[^"]*\/api\/v1\/label\/__name__\/values": .*403 Forbidden: no metrics:read/,
   },
   "queries that are forbidden": {
@@ -114,12 +116,12 @@ const resultOf = oneShotsBeforeAll(() => {
   const shots: Record<string, OneShot> = {};
   for (const [name, { answer, env, args }] of Object.entries(FAULTS)) {
     const { url } = servers.use(serveAnswers(answer));
-    shots[name] = { args, env: { ...env, PROMETHEUS_ENDPOINT: url } };
+    shots[name] = { args, env: { ...NO_WAITS, ...env, PROMETHEUS_ENDPOINT: url } };
   }
   const endpoints = endpointsOfConnections();
   for (const [name, { env, args }] of Object.entries(CONNECTIONS)) {
     const files = { "ca.pem": certificateText("authority.pem") };
-    shots[name] = { args, files, env: { PROMETHEUS_ENDPOINT: endpoints[name] ?? "", ...env } };
+    shots[name] = { args, files, env: { ...NO_WAITS, PROMETHEUS_ENDPOINT: endpoints[name] ?? "", ...env } };
   }
   return shots;
 });

@@ -66,3 +66,20 @@ Deno.test("exporter process: a backend that is down at the start is found when i
     ok((valueOf(text, 'dpm_finder_backend_retries_total{outcome="server_error"}') ?? 0) > 0);
   }, "500");
 });
+
+Deno.test("A4: exporter process: a Retry-After of years ends the refresh with the server's words", async () => {
+  const years = { status: 429, headers: { "Retry-After": "315360000" } };
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => new Response("later", years));
+  try {
+    await withTempDir(async (folder) => {
+      const endpoint = `http://127.0.0.1:${server.addr.port}`;
+      await using exporter = await startExporter({ args: ["--endpoint", endpoint, "-u", "60"], folder });
+      const health = await exporter.until("/healthz", (_, text) => JSON.parse(text).problem !== "");
+      match(JSON.parse(health).problem, /the server answered 429 Too Many Requests: later/);
+      equal(JSON.parse(health).refreshing, false);
+      equal(await exporter.stop(), 0);
+    });
+  } finally {
+    await server.shutdown();
+  }
+});
