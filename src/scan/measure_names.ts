@@ -1,7 +1,7 @@
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
-import { askInBatches } from "./ask_in_batches.ts";
+import { askInBatches, SPEAKS_OF_SIZE } from "./ask_in_batches.ts";
 import { foldRows, type Measurement } from "./fold_rows.ts";
 import { AnswerFlaw } from "./measured_row.ts";
 import { measureInParts } from "./measure_in_parts.ts";
@@ -25,9 +25,6 @@ interface MeasureOptions extends StrategyOptions {
   /** Called once for each name, as soon as it is settled. */
   readonly settle: (name: string, result: NameResult) => void;
 }
-
-/** What may be said of a name that is too large for one query. */
-const SPEAKS_OF_SIZE = /series|samples|chunks|limit|too (many|large|long)|memory/i;
 
 /**
  * Measures batches of names. Every name is settled exactly once: measured, empty, or failed with the reason.

@@ -252,15 +252,13 @@ export const SnapshotDocumentSchema = v.pipe(
       v.picklist(["known", "unavailable"]),
       v.description("Whether the backend said which names its aggregation rules replace."),
     ),
-    missing_stores: v.optional(
-      v.pipe(
-        v.array(v.string()),
-        v.description(
-          "Stores of a Thanos that were not there for all of the scan: every number may lack series of them.",
-        ),
+    missing_stores: v.optional(v.pipe(
+      v.array(v.string()),
+      v.description(
+        "Stores of a Thanos that were not there for all of the scan: every number may lack series of them. Absent when " +
+          "none is known to be missing.",
       ),
-      [],
-    ),
+    )),
     warnings: v.pipe(
       v.array(v.string()),
       v.description("What went wrong without costing a name: one sentence each."),
