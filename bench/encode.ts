@@ -1,8 +1,8 @@
 /**
  * Encoding 200,000 series with two labels, against prom-client in the same run.
  *
- * Every value changes between two rounds, so nothing comes from a cache but the text of names and labels. Ours ends
- * with bytes that can be sent, prom-client's with a string. The time is that of the fastest round, which a busy machine
+ * Every value changes between two rounds, so only the text of names and labels comes from a cache. This
+ * library ends with bytes that can be sent, prom-client with a string. The time is that of the fastest round, which a busy machine
  * disturbs least. A stall is how late a timer of 1 ms is at worst in a round, garbage collection included: in the
  * median round and in the worst one. The first row is what the machine itself makes of that timer.
  *
@@ -45,7 +45,7 @@ function valueOf(index: number, round: number): number {
   return index % 2 === 0 ? index * 7 + round : (index + round) / 3;
 }
 
-function ours(name: string, encode: (registry: Registry) => Promise<number>): Contestant {
+function exposition(name: string, encode: (registry: Registry) => Promise<number>): Contestant {
   const registry = new Registry();
   const gauge = registry.register(new Gauge({ name: NAME, help: HELP, labelNames: ["instance", "path"] }));
   const series = labels.map((one) => gauge.labels(one));
@@ -72,7 +72,7 @@ function promClient(): Contestant {
   };
 }
 
-/** Nothing, for as long as an encoding takes: how late timers are without us. */
+/** Nothing, for as long as an encoding takes: how late timers are on an idle machine. */
 function idle(): Contestant {
   return {
     name: "(idle for 100 ms)",
@@ -122,12 +122,12 @@ async function measure(contestant: Contestant): Promise<Measured> {
 }
 
 const noise = await measure(idle());
-// Ours come before prom-client, whose garbage would be collected in their time.
+// The library comes before prom-client, whose garbage would be collected in its time.
 const own = [
-  await measure(ours("exposition", async (registry) => {
+  await measure(exposition("exposition", async (registry) => {
     return (await encodeSnapshot(await registry.snapshot(), TEXT_0_0_4)).byteLength;
   })),
-  await measure(ours("exposition, gzip", async (registry) => {
+  await measure(exposition("exposition, gzip", async (registry) => {
     return (await gzipSnapshot(await registry.snapshot(), TEXT_0_0_4)).byteLength;
   })),
 ];

@@ -25,7 +25,6 @@ function snapshot(): Snapshot {
     distribution: [[20 + index % 40, 1 + index % 90]],
   });
   return {
-    schemaVersion: 1,
     evaluatedAtMs: Date.UTC(2026, 0, 1),
     windowMinutes: 5,
     backend: { flavour: "prometheus", version: "3.15.0", url: "http://localhost:9090", tenant: undefined },

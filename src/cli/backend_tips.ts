@@ -1,5 +1,5 @@
 import { errorMessage } from "../errors/error_message.ts";
-import { withoutFullStop } from "../errors/program_error.ts";
+import { ProgramError, withoutFullStop } from "../errors/program_error.ts";
 import { BackendError, type BackendErrorCode } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 
@@ -9,6 +9,7 @@ type NamedOption =
   | "username"
   | "apiKey"
   | "bearerToken"
+  | "sigv4Region"
   | "tenant"
   | "caFile"
   | "certFile"
@@ -22,15 +23,16 @@ type NamedOption =
   | "deadline"
   | "verbose";
 
-/** How the running command calls its options: flags, variables, or paths of its configuration file. */
+/** What the running command calls its options: flags, variables, or paths in its configuration file. */
 type BackendOptionNames = Readonly<Record<NamedOption, string>>;
 
-/** How commands call their options that are configured by flags and the environment. */
+/** Names of the options of commands that are configured by flags and the environment. */
 export const DEFAULT_BACKEND_NAMES: BackendOptionNames = {
   endpoint: "PROMETHEUS_ENDPOINT",
   username: "PROMETHEUS_USERNAME",
   apiKey: "PROMETHEUS_API_KEY",
   bearerToken: "PROMETHEUS_BEARER_TOKEN",
+  sigv4Region: "--sigv4-region",
   tenant: "PROMETHEUS_TENANT",
   caFile: "--ca-file",
   certFile: "--cert-file",
@@ -49,13 +51,14 @@ const isApi = ({ endpoint }: BackendOptionNames) =>
   `Check that ${endpoint} is the address of a Prometheus-compatible query API`;
 const lessAtOnce = ({ timeout, batchSize }: BackendOptionNames) => `Raise ${timeout} or lower ${batchSize}`;
 
-/** What to try, by what went wrong. */
+/** Tips by what went wrong. */
 const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => string>> = {
   "unauthorized": ({ username, apiKey, bearerToken }) => `Check ${username} and ${apiKey}, or ${bearerToken}`,
+  "no-credentials": ({ sigv4Region }) => `Leave out ${sigv4Region}, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
   "no-tenant": ({ tenant }) => `Set ${tenant} to the tenant to read`,
-  "forbidden": () => "Check that these credentials may read metrics of this tenant",
+  "forbidden": () => "Check that these credentials may read the metrics of this tenant",
   "not-found": ({ endpoint, apiPrefix }) => `Check the path in ${endpoint}, or give ${apiPrefix}`,
-  "moved": ({ endpoint }) => `Set ${endpoint} to where the API really is`,
+  "moved": ({ endpoint }) => `Set ${endpoint} to the new address of the API`,
   "refused": isApi,
   "bad-query": () => "Ask for less, or look at the server's limits",
   "unreadable-label": ({ by }) => `Give ${by} a label of letters, digits and underscores, such as job or team`,
@@ -67,8 +70,9 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
   "not-permitted": ({ endpoint }) => `Run it with --allow-net for the host of ${endpoint}`,
   "unknown-host": ({ endpoint }) => `Check the host in ${endpoint}`,
   "client-certificate-refused": ({ certFile, keyFile }) =>
-    `Give one that its authority signed with ${certFile} and ${keyFile}`,
+    `Use ${certFile} and ${keyFile} to give one that its authority signed`,
   "untrusted-certificate": ({ caFile }) => `Give the authority that signed it with ${caFile}`,
+  "authority-as-server": ({ caFile }) => `Give that certificate with ${caFile}`,
   "wrong-host-certificate": ({ endpoint }) => `Write the host in ${endpoint} as the certificate does`,
   "expired-certificate": () => "Renew the certificate, or set this machine's clock",
   "unusable-certificates": ({ caFile, certFile, keyFile }) =>
@@ -87,8 +91,7 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
 };
 
 /**
- * Chooses what to try about a failure of the backend, in the words of the running command: a sentence without its full
- * stop.
+ * Chooses a tip for a failure of the backend, in the words of the running command: a sentence without its full stop.
  *
  * @example
  * ```ts
@@ -97,16 +100,21 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
  * ```
  */
 export function backendTip(error: BackendError, names: BackendOptionNames): string {
+  const { cause } = error;
+  // Only where the credentials come from is known what is wrong with them.
+  if (error.code === "no-credentials" && cause instanceof ProgramError && cause.hint !== undefined) {
+    return withoutFullStop(cause.hint);
+  }
   return TIPS[error.code](names);
 }
 
-/** Says what went wrong with a backend and what to try, for an error of any kind; one of another kind as it is. */
+/** Describes an error; if it is one of the backend, with a tip. */
 export function describeWithTip(error: unknown, names: BackendOptionNames): string {
   const message = errorMessage(error);
   const tip = error instanceof BackendError
     ? backendTip(error, names)
     : error instanceof DeadlineError
-    ? `Raise ${names.deadline}, or look with ${names.verbose} at what takes so long`
+    ? `Raise ${names.deadline}, or use ${names.verbose} to see what takes so long`
     : undefined;
   return tip === undefined ? message : `${withoutFullStop(message)}. ${tip}`;
 }

@@ -1,12 +1,13 @@
 import type { Logger } from "@logtape/logtape";
+import { ConfigError } from "../config/config_error.ts";
 import { LOG_OPTIONS, type LogConfig } from "../config/log_options.ts";
 import type { ConfigFiles, OptionGroup, Resolved } from "../config/option.ts";
 import type { OptionSource } from "../config/option_source.ts";
-import { resolveGroups } from "../config/resolve_groups.ts";
+import { resolveGroups } from "../config/resolve_options.ts";
 import type { ExitCode } from "../errors/exit_code.ts";
 import type { Permissions } from "./permissions.ts";
 
-/** What a command takes beside its options. */
+/** What a command takes besides its options. */
 interface Operands {
   /** As help shows it: `URL`. */
   readonly argument: string;
@@ -15,36 +16,36 @@ interface Operands {
   readonly max: number;
 }
 
-/** What a command is given by the program around it. */
+/** What the program hands to a command. */
 interface CommandContext {
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
   readonly log: Logger;
-  /** Writes one line of a result that is no document on standard error, without time and severity. */
+  /** Writes a short result, one line without time and severity, to standard error. */
   readonly tell: (line: string) => void;
   readonly operands: readonly string[];
 }
 
-/** An example of help: what it is for, and the arguments. */
+/** An example shown in help: its purpose, then its lines. */
 export type Example = readonly [purpose: string, ...lines: string[]];
 
-/** Whether options that depend on another one's value have an effect now. */
+/** Which of the options that depend on another one's value have an effect. */
 export interface Heeds {
-  /** The option that decides, with its value, as a message says it: `--format csv`. */
+  /** The option that decides, with its value, as messages write it: `--format csv`. */
   readonly by: string;
   /** Keys of the options that have an effect with it. */
   readonly keys: readonly string[];
 }
 
-/** Groups of options by the key under which a command finds what they come to. */
+/** Groups of options by the key under which a command finds their values. */
 type OptionGroups = Readonly<Record<string, OptionGroup>>;
 
-/** What a command's groups come to; every command has `log` beside its own. */
+/** The resolved groups of a command; every command has `log` besides its own. */
 type CommandOptions<Groups extends OptionGroups> =
   & { readonly [Key in keyof Groups]: Resolved<Groups[Key]> }
   & { readonly log: LogConfig };
 
-/** What one command is: everything that parsing, help, documentation and permissions are made from. */
+/** Everything about one command: parsing, help, documentation and permissions are made from it. */
 interface CommandDeclaration<Groups extends OptionGroups> {
   /** What it does, in one paragraph. */
   readonly description: string;
@@ -52,10 +53,10 @@ interface CommandDeclaration<Groups extends OptionGroups> {
   /** @default it takes none */
   readonly operands?: Operands;
   readonly permissions: Permissions;
-  /** Exit codes it may end with beside those that every command may. */
+  /** Exit codes it may end with besides those of every command. */
   readonly exitCodes: readonly ExitCode[];
   readonly examples: readonly Example[];
-  /** Options of other commands that contradict this one, by their long names, with the reason as a clause. */
+  /** Options of other commands that contradict this one, by long name, with the reason as a clause. */
   readonly contradicts?: Readonly<Record<string, string>>;
   /** Which of the options that depend on the format have an effect. @default all of them */
   readonly heeds?: (options: CommandOptions<Groups>) => Heeds;
@@ -67,7 +68,7 @@ interface CommandDeclaration<Groups extends OptionGroups> {
   run(options: CommandOptions<Groups>, context: CommandContext): Promise<ExitCode>;
 }
 
-/** A command that is ready to run: its options are resolved and checked. */
+/** A command whose options are resolved and checked: ready to run. */
 interface PreparedCommand {
   readonly log: LogConfig;
   /** See {@linkcode CommandDeclaration.heeds}; `undefined` where every option has an effect. */
@@ -87,7 +88,7 @@ export interface Command extends Omit<CommandDeclaration<OptionGroups>, "heeds" 
   prepare(sources: readonly OptionSource[], files: ConfigFiles): Promise<PreparedCommand>;
 }
 
-/** Declares a command. Whatever it needs to run is imported by `run`, so that help and errors need not load it. */
+/** Declares a command. Its `run` imports what it needs, so that help and errors need not load it. */
 export function defineCommand<Groups extends OptionGroups>(declaration: CommandDeclaration<Groups>): Command {
   const { options, heeds, run, ...rest } = declaration;
   const groups = { ...options, log: LOG_OPTIONS };
@@ -95,8 +96,22 @@ export function defineCommand<Groups extends OptionGroups>(declaration: CommandD
     ...rest,
     groups: Object.values(groups),
     prepare: async (sources, files) => {
-      const resolved = await resolveGroups(groups, sources, files);
-      return { log: resolved.log, heeds: heeds?.(resolved), run: (context) => run(resolved, context) };
+      const { unknownVariables } = await import("./unknown_variables.ts");
+      const unknown = await unknownVariables(Object.values(groups), sources);
+      const warnings: string[] = [];
+      const resolved = await resolveGroups(groups, sources, files, (words) => warnings.push(words)).catch((error) => {
+        // A mistyped variable is a likely reason for what is missing.
+        throw error instanceof ConfigError ? error.withHints(unknown) : error;
+      });
+      return {
+        log: resolved.log,
+        heeds: heeds?.(resolved),
+        run: async (context) => {
+          const oddities = sources.flatMap((source) => [...source.warnings ?? []]);
+          for (const words of [...unknown, ...oddities, ...warnings]) context.log.warn(words);
+          return await run(resolved, context);
+        },
+      };
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { Command } from "./command.ts";
 
-/** A command as the list knows it: what it declares is loaded only when it is needed. */
+/** An entry in the list of commands, which loads the declaration only when it is needed. */
 export interface CommandEntry {
   readonly name: string;
-  /** What it does, in a few words, for the list of commands. */
+  /** What it does, in a few words. */
   readonly summary: string;
   readonly load: () => Promise<Command>;
 }
@@ -12,7 +12,7 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "scan",
-    summary: "Measure every metric once and write the result. No command means this one.",
+    summary: "Measure every metric once and write the result. The default command.",
     load: async () => (await import("./commands/scan.ts")).scan,
   },
   {
@@ -27,14 +27,14 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
-/** The command that no command means, and the one that `--exporter` means. */
+/** The command that runs when none is named, and the one that `--exporter` runs. */
 export const DEFAULT_COMMAND = "scan";
 export const EXPORTER_COMMAND = "exporter";
 
 /**
  * Finds a command by its name.
  *
- * @throws {UsageError} naming the one that was probably meant
+ * @throws {UsageError} with the name that was probably meant
  */
 export async function findCommand(name: string): Promise<CommandEntry> {
   const entry = COMMANDS.find((command) => command.name === name);

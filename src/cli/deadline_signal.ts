@@ -1,17 +1,17 @@
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 
-/** A signal with a deadline, and the end of its timer. */
+/** A signal with a deadline. Disposing of it stops the timer. */
 interface DeadlineSignal extends Disposable {
   readonly signal: AbortSignal;
 }
 
 /**
- * Puts the time that a whole job may take, from now on, beside the signal that stops it.
+ * Combines a signal with a deadline for the whole job, counted from now.
  *
- * The signal's reason is a {@linkcode DeadlineError} when the time was up first. A scan knows a deadline of its own; this
- * one holds for what comes before and after it too: finding the backend, and the details of series.
+ * The reason is a {@linkcode DeadlineError} when the time is up first. A scan has a deadline of its own; this one also
+ * covers what comes before and after it: finding the backend, and fetching the details of series.
  *
- * @param deadlineMs `undefined` is no deadline.
+ * @param deadlineMs `undefined` means no deadline.
  */
 export function deadlineSignal(deadlineMs: number | undefined, signal: AbortSignal): DeadlineSignal {
   if (deadlineMs === undefined) return { signal, [Symbol.dispose]: () => {} };

@@ -6,13 +6,13 @@ import type { MessageStyle } from "./guess_message_style.ts";
 import { InterruptedError } from "./terminal/stop_signals.ts";
 
 /**
- * What is said of an error that ends the program: one line, and below it the stack where details are asked for.
+ * Describes an error that ends the program in one line, followed by the stack with `-v`.
  *
- * With `--log-format json` all of it is one JSON object, as every other line is.
+ * With `--log-format json`, all of it is one JSON object, as every other line is.
  */
 export function describeFailure(error: unknown, { format, verbose }: MessageStyle, nowMs: number): string {
   const message = messageOf(error);
-  // Where the program was when a signal came is of no use to anybody.
+  // Where the program was when a signal came tells nothing.
   const stack = verbose && error instanceof Error && !(error instanceof InterruptedError) ? error.stack : undefined;
   if (format === "json") {
     const time = new Date(nowMs).toISOString();
@@ -22,18 +22,18 @@ export function describeFailure(error: unknown, { format, verbose }: MessageStyl
   return stack === undefined ? line : `${line}\n${stack}`;
 }
 
-/** The exit code that an error means. One that nobody expected is a fault of the program. */
+/** Returns the exit code for an error. An unexpected one is a fault of the program. */
 export function failureExitCode(error: unknown): ExitCode {
   if (error instanceof InterruptedError) return error.exitCode;
   if (error instanceof ProgramError) return error.exitCode;
-  // A permission that is missing is wrong usage.
+  // A missing permission is wrong usage.
   return error instanceof Deno.errors.NotCapable ? EXIT_CODES.usage : EXIT_CODES.fault;
 }
 
 function messageOf(error: unknown): string {
   const text = describeWithTip(error, DEFAULT_BACKEND_NAMES);
   if (error instanceof ProgramError || error instanceof InterruptedError) return withFullStop(text);
-  // Deno's own words name the permission and the flag that gives it.
+  // Deno's own message names the permission and the flag that grants it.
   if (error instanceof Deno.errors.NotCapable) return `Cannot go on without a permission: ${text}.`;
   return withFullStop(`Something went wrong inside the program: ${text}. Run it again with -v and report what it says`);
 }

@@ -1,11 +1,11 @@
-import { defaultTextOf } from "../config/given_options.ts";
-import { type Option, OPTION_TITLES } from "../config/option.ts";
+import { defaultTextOf } from "../config/resolve_options.ts";
+import { type Option, orderTitles } from "../config/option.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { wrapWords } from "../text/wrap_words.ts";
 import type { Command, Example } from "./command.ts";
 import { COMMANDS, DEFAULT_COMMAND, findCommand } from "./commands.ts";
 
-/** Column in which descriptions begin; in a narrow terminal they stand below what they describe. */
+/** Column in which descriptions begin; in a narrow terminal they go below what they describe. */
 const DESCRIPTION_COLUMN = 34;
 const NARROW_COLUMN = 8;
 const MIN_DESCRIPTION_COLUMNS = 36;
@@ -14,7 +14,7 @@ const EXIT_CODE_TEXTS: Readonly<Record<ExitCode, string>> = {
   [EXIT_CODES.ok]: "done",
   [EXIT_CODES.fault]: "a fault of the program or a failed write",
   [EXIT_CODES.usage]: "wrong usage or configuration",
-  [EXIT_CODES.backend]: "the backend cannot be reached or refused",
+  [EXIT_CODES.backend]: "the backend cannot be reached or refused, or nothing could be measured",
   [EXIT_CODES.incomplete]: "done, but some names could not be measured",
   [EXIT_CODES.budget]: "a budget is exceeded",
   [EXIT_CODES.interrupted]: "stopped by Ctrl-C (143: by SIGTERM), nothing was written",
@@ -23,14 +23,13 @@ const EXIT_CODE_TEXTS: Readonly<Record<ExitCode, string>> = {
 const EVERY_COMMAND: readonly ExitCode[] = [EXIT_CODES.ok, EXIT_CODES.fault, EXIT_CODES.usage];
 
 const SOURCES = "Each value comes from its flag, else from the environment variable in brackets, else from that " +
-  "variable in the file .env of the working directory. A flag may be switched off: --all=false. SECONDS and MINUTES " +
-  "may be durations too: 90s, 1m30s, 2h.";
+  "variable in the file .env of the working directory.";
 
 /**
- * The text of help.
+ * Writes the text of help.
  *
- * @param name A command; without one, the list of commands and the options of the one that no command means.
- * @param width Columns at most.
+ * @param name A command; without one, the list of commands and the options of the default command.
+ * @param width Largest number of columns.
  * @throws {UsageError} when there is no such command
  */
 export async function formatHelp(name: string | undefined, width: number): Promise<string> {
@@ -38,10 +37,10 @@ export async function formatHelp(name: string | undefined, width: number): Promi
   const command = await (await findCommand(name)).load();
   return joinParagraphs([
     paragraph(command.description, width),
-    [`Usage: dpm-finder ${name} [OPTIONS]${command.operands === undefined ? "" : ` [${command.operands.argument}]`}`],
+    paragraph(`Usage: dpm-finder ${name} [OPTIONS]${operandUsage(command)}`, width),
     ...operandLines(command, width),
     ...optionParagraphs(command, width),
-    paragraph(SOURCES, width),
+    paragraph(sources(command), width),
     paragraph(exitCodes(command), width),
     ...exampleParagraphs(command.examples),
   ]);
@@ -51,22 +50,22 @@ async function formatOverview(width: number): Promise<string> {
   const command = await (await findCommand(DEFAULT_COMMAND)).load();
   return joinParagraphs([
     paragraph(
-      "Says which metrics of a Prometheus-compatible backend cost the most data points per minute (DPM).",
+      "Finds the metrics of a Prometheus-compatible backend that cost the most data points per minute (DPM).",
       width,
     ),
     ["Usage:", "  dpm-finder [COMMAND] [OPTIONS]", "  dpm-finder help COMMAND"],
     ["Commands:", ...COMMANDS.flatMap(({ name, summary }) => entryLines(`  ${name}`, summary, 16, width))],
-    [`Options of ${DEFAULT_COMMAND}, the command that no command means:`],
+    [`Options of ${DEFAULT_COMMAND}, the default command:`],
     ...optionParagraphs(command, width),
-    paragraph(SOURCES, width),
+    paragraph(sources(command), width),
     paragraph(exitCodes(command), width),
     ...exampleParagraphs(command.examples),
   ]);
 }
 
-/** Paragraphs of options under their titles, as help of the whole program orders them. */
+/** Writes paragraphs of options under their titles, in the order of all help. */
 function optionParagraphs({ groups }: Command, width: number): string[][] {
-  return OPTION_TITLES.flatMap((title) => {
+  return orderTitles(groups).flatMap((title) => {
     const lines = groups.filter((group) => group.title === title)
       .flatMap(({ options }) => Object.values(options))
       .flatMap((option) => entryLines(namesOf(option), describe(option), DESCRIPTION_COLUMN, width));
@@ -80,14 +79,18 @@ function optionParagraphs({ groups }: Command, width: number): string[][] {
   });
 }
 
+function operandUsage({ operands }: Command): string {
+  return operands === undefined ? "" : ` [${operands.argument}]`;
+}
+
 function operandLines({ operands }: Command, width: number): string[][] {
   if (operands === undefined) return [];
   return [entryLines(`  ${operands.argument}`, operands.help, DESCRIPTION_COLUMN, width)];
 }
 
-/** How an option is written, as help and the documentation show it. */
+/** Writes the names of an option and the placeholder of its value. */
 function namesOf(option: Option): string {
-  // Named by its variable where there is no flag.
+  // An option without a flag is named by its variable.
   if (option.long === undefined) return `      ${option.environment}`;
   const flags = `  ${option.short === undefined ? "    " : `${option.short}, `}${option.long}`;
   if (option.kind === "flag") return flags;
@@ -99,10 +102,22 @@ function namesOf(option: Option): string {
 function describe(option: Option): string {
   const parts = [option.help];
   const defaultText = defaultTextOf(option);
-  // No-break spaces keep what stands in one pair of brackets on one line.
+  // No-break spaces keep the text between brackets on one line.
   if (defaultText !== undefined) parts.push(`[default: ${defaultText}]`.replaceAll(" ", "\u00a0"));
   if (option.long !== undefined) parts.push(`[${option.environment}]`);
   return parts.join(" ");
+}
+
+/** Where values come from, and how those of this command's options may be written. */
+function sources({ groups }: Command): string {
+  const options = groups.flatMap((group) => Object.values(group.options));
+  const takes = (argument: string) => options.some((option) => option.kind !== "flag" && option.argument === argument);
+  const flag = options.findLast((option) => option.kind === "flag");
+  const sentences = [SOURCES];
+  if (flag !== undefined) sentences.push(`A flag may be switched off: ${flag.long}=false.`);
+  if (takes("SECONDS")) sentences.push("SECONDS may be a duration too: 90s, 1m30s, 2h.");
+  if (takes("MINUTES")) sentences.push("So may MINUTES, in whole minutes: 10m, 1h.");
+  return sentences.join(" ");
 }
 
 function exitCodes(command: Command): string {

@@ -1,13 +1,12 @@
 import type { LogConfig } from "../config/log_options.ts";
 
-/** What decides how a line on standard error looks. */
+/** What determines how a line on standard error looks. */
 export type MessageStyle = Pick<LogConfig, "format" | "verbose">;
 
 /**
- * How messages are wanted, as far as the arguments and the environment say so themselves: for an error in these, which
- * means that there is no configuration to ask.
+ * Guesses the style of messages from arguments and environment alone: an error in these leaves no configuration to ask.
  *
- * @param environment Gives the value of a variable; may throw where it is not permitted to.
+ * @param environment Returns the value of a variable; may throw where reading it is not permitted.
  */
 export function guessMessageStyle(
   args: readonly string[],
@@ -21,9 +20,17 @@ export function guessMessageStyle(
       return undefined;
     }
   };
+  const isTrue = (text: string | undefined) => /^(true|1|yes|on)$/i.test(text?.trim() ?? "");
+  // Letters up to the first that takes a value: `-qv`, `-vq`, `-vfjson`.
+  const isVerbose = (arg: string) => arg === "--verbose" || /^-[eq]*v/.test(arg);
+  const verbose = args.findLast((arg) => isVerbose(arg) || /^--verbose=/.test(arg));
   const format = flag?.replace(/^--log-format=/, "") ?? variable("DPM_FINDER_LOG_FORMAT") ?? "";
   return {
     format: format.trim().toLowerCase() === "json" ? "json" : "text",
-    verbose: args.some((arg) => arg === "--verbose" || /^-[a-zA-Z]*v$/.test(arg)),
+    // A quiet run is quiet, whatever else is asked for.
+    verbose: !args.some((arg) => arg === "--quiet" || /^-[ev]*q/.test(arg)) &&
+      (verbose === undefined
+        ? isTrue(variable("DPM_FINDER_VERBOSE"))
+        : isVerbose(verbose) || isTrue(verbose.replace(/^--verbose=/, ""))),
   };
 }

@@ -2,6 +2,10 @@ import type { BackendConfig } from "../config/backend_options.ts";
 import type { OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { connectBackend } from "../prometheus/connect_backend.ts";
+import type { RequestSigner } from "../prometheus/request_sender.ts";
+import { sleep } from "../prometheus/sleep.ts";
+import { bypassProxies } from "./bypass_proxies.ts";
+import { AWS_VARIABLES } from "./permissions.ts";
 
 /** Connects to the configured backend; with `--demo`, starts the demo tenant first and connects to that. */
 export async function openBackend(
@@ -9,8 +13,10 @@ export async function openBackend(
   signal: AbortSignal,
   observer: BackendObserver,
 ): Promise<OpenedBackend> {
+  bypassProxies();
   if (!config.demo) {
-    const backend = await connectBackend(config, { signal }, { observer });
+    const signer = await signerFor(config);
+    const backend = await connectBackend(config, { signal }, { observer, ...(signer === undefined ? {} : { signer }) });
     return { backend, close: () => Promise.resolve(backend.close()) };
   }
   const { startDemoBackend } = await import("../demo/start_demo_backend.ts");
@@ -26,4 +32,33 @@ export async function openBackend(
     await demo.close();
     throw error;
   }
+}
+
+/** Signs requests where the configuration names a region; nothing of AWS is read or loaded otherwise. */
+async function signerFor({ sigv4Region: region }: BackendConfig): Promise<RequestSigner | undefined> {
+  if (region === undefined) return undefined;
+  const { SigV4Signer } = await import("../aws/sigv4_signer.ts");
+  const { AwsCredentialsError } = await import("../aws/aws_credentials.ts");
+  const { readTextFile } = await import("../files/read_text_file.ts");
+  return new SigV4Signer({
+    region,
+    world: {
+      environment: (name) => {
+        try {
+          return Deno.env.get(name);
+        } catch (cause) {
+          if (!(cause instanceof Deno.errors.NotCapable)) throw cause;
+          throw new AwsCredentialsError(
+            `the program was started without permission to read ${name}`,
+            `Start it with ${AWS_VARIABLES.join(",")} in --allow-env`,
+            { cause },
+          );
+        }
+      },
+      readTextFile: (path) => readTextFile(path),
+      fetch: (url, init) => fetch(url, init),
+      now: Date.now,
+      sleep,
+    },
+  });
 }

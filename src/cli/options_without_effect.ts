@@ -1,25 +1,25 @@
-import { valueOf } from "../config/given_options.ts";
+import { valueOf } from "../config/resolve_options.ts";
 import type { Option } from "../config/option.ts";
 import type { OptionSource } from "../config/option_source.ts";
 import type { Command, Heeds } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 
-/** What decides whether options have an effect. */
+/** The command and the options it was given. */
 interface GivenToCommand {
   readonly name: string;
   readonly command: Command;
-  /** The options given as flags. A variable is never told of: one file of them serves several commands. */
+  /** The options given as flags. Variables need no warning, because one file of them serves several commands. */
   readonly options: readonly Option[];
   readonly heeds: Heeds | undefined;
-  /** The command line: what a flag says has to make sense, whether it has an effect or not. */
+  /** The command line. The value of a flag has to be valid even if it has no effect. */
   readonly source: OptionSource;
 }
 
 /**
- * Tells of each option given as a flag that changes nothing: one of another command, or one that this command heeds with
- * another format alone.
+ * Warns of each option given as a flag that has no effect: one of another command, or one that this command heeds only
+ * with another format.
  *
- * @throws {ConfigError} when the value of an option of another command makes no sense
+ * @throws {ConfigError} when the value of an option of another command is not valid
  */
 export async function warnOfOptionsWithoutEffect(
   { name, command, options, heeds, source }: GivenToCommand,

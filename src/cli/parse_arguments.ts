@@ -3,26 +3,35 @@ import type { Option } from "../config/option.ts";
 import type { Given, OptionSource } from "../config/option_source.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** What the arguments after a command's name say, as text that nobody has looked at yet. */
+/** An argument that belongs to no option. */
+export interface Operand {
+  readonly text: string;
+  /** Its position among the arguments. */
+  readonly index: number;
+  /** The option right before it, if that takes a value only with an equals sign. */
+  readonly after: Option | undefined;
+}
+
+/** The arguments after a command's name, as unparsed text. */
 export interface ParsedArguments {
   /** The command line as a source of options. */
   readonly source: OptionSource;
-  /** Every option given, in the order of first mention. */
+  /** Every option given, in order of first mention. */
   readonly options: readonly Option[];
-  readonly operands: readonly string[];
-  /** Options that are not known, without a value attached to them, which may be a secret. */
+  readonly operands: readonly Operand[];
+  /** Unknown options, without any value attached to them, which may be a secret. */
   readonly unknown: readonly string[];
   readonly wantsHelp: boolean;
   readonly wantsVersion: boolean;
 }
 
-/** Flags that every command has, and that are no options: nothing but the command line gives them. */
+/** Flags of every command that are not options, because only the command line can give them. */
 const BUILT_IN_FLAGS = ["--help", "-h", "--version", "-V"] as const;
 
 /**
- * Reads arguments by a vocabulary of options. Values stay text: the options' own parsers say whether they make sense.
+ * Splits arguments into options and operands. Values stay text: each option has its own parser.
  *
- * @param vocabulary Every option that is known here; of two with the same name the first one counts.
+ * @param vocabulary Every known option; of two with the same name, the first one counts.
  * @throws {UsageError} when an option lacks its value
  */
 export function parseArguments(args: readonly string[], vocabulary: readonly Option[]): ParsedArguments {
@@ -41,14 +50,18 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
     allowPositionals: true,
   });
   const given = new Map<Option, Given[]>();
-  const operands: string[] = [];
+  const operands: Operand[] = [];
   const builtIn = new Set<string>();
+  let before: { readonly option: Option; readonly index: number } | undefined;
   for (const token of tokens) {
-    if (token.kind === "positional") operands.push(token.value);
+    if (token.kind === "positional") {
+      const after = before?.index === token.index - 1 ? before.option : undefined;
+      operands.push({ text: token.value, index: token.index, after });
+    }
     if (token.kind !== "option") continue;
     const { rawName } = token;
     if ((BUILT_IN_FLAGS as readonly string[]).includes(rawName)) {
-      builtIn.add(rawName);
+      if (!/^(false|no|off|0)$/i.test(token.value ?? "")) builtIn.add(rawName);
       continue;
     }
     const option = byName.get(rawName);
@@ -57,6 +70,7 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
       continue;
     }
     const text = textOf(option, token, byName);
+    before = takesNext(option) || token.inlineValue ? undefined : { option, index: token.index };
     given.set(option, [...given.get(option) ?? [], { text, kind: "flag", name: option.long ?? rawName }]);
   }
   return {
@@ -69,14 +83,16 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
   };
 }
 
-/** Writes `-q=false` as `--quiet=false` and `-m=2` as `--min-dpm=2`, which the tokenizer would read as letters. */
+/** Rewrites `-q=false` as `--quiet=false`, because the tokenizer would read it as a cluster of letters. */
 function inLongForm(arg: string, byName: ReadonlyMap<string, Option>): string {
   const [, short, rest] = /^(-[A-Za-z])(=.*)$/s.exec(arg) ?? [];
   const long = short === undefined ? undefined : byName.get(short)?.long;
   return long === undefined ? arg : `${long}${rest}`;
 }
 
-/** Cuts `-q-x` at its second dash, which the tokenizer would read as the end of all options, and notes it as unknown. */
+/**
+ * Cuts `-q-x` at its second dash, which the tokenizer would read as the end of all options, and notes it as unknown.
+ */
 function cutAtLoneDash(arg: string, byName: ReadonlyMap<string, Option>, unknown: string[]): string {
   if (!/^-[^-]/.test(arg)) return arg;
   for (let at = 1; at < arg.length; at++) {
@@ -97,16 +113,20 @@ function tokenizerOptions(byName: ReadonlyMap<string, Option>) {
   };
   for (const option of new Set(byName.values())) {
     if (option.long === undefined) continue;
-    const takesNext = option.kind !== "flag" && !(option.kind === "value" && option.preset !== undefined);
     options[option.long.slice(2)] = {
-      type: takesNext ? "string" : "boolean",
+      type: takesNext(option) ? "string" : "boolean",
       ...(option.short === undefined ? {} : { short: option.short.slice(1) }),
     };
   }
   return options;
 }
 
-/** The text given by one mention of an option; another option is no value of it unless attached by an equals sign. */
+/** Tells whether an option takes the next argument as its value. */
+function takesNext(option: Option): boolean {
+  return option.kind !== "flag" && !(option.kind === "value" && option.preset !== undefined);
+}
+
+/** Returns the text given for an option. Another option is not taken as its value unless attached by an equals sign. */
 function textOf(
   option: Option,
   { rawName, value, inlineValue }: { rawName: string; value?: string | undefined; inlineValue?: boolean | undefined },

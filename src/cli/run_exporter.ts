@@ -8,13 +8,14 @@ import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { createExporter } from "../exporter/create_exporter.ts";
 import { runServer } from "../http/run_server.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
+import { rereadBackend } from "../prometheus/request_sender.ts";
 import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import { openBackend } from "./open_backend.ts";
 import { readSupervisor } from "./supervisor.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
 import { buildInfo } from "./version.ts";
 
-/** What the exporter works with. */
+/** The configuration of the exporter. */
 interface RunExporterConfig {
   readonly scan: ScanConfig;
   readonly list: ListConfig;
@@ -23,9 +24,9 @@ interface RunExporterConfig {
   readonly backend: BackendConfig;
 }
 
-/** What the exporter is given by the program around it. */
+/** What the program hands to the exporter. */
 interface RunExporterContext {
-  /** Aborted by Ctrl-C and SIGTERM: the exporter comes to an orderly end. */
+  /** Aborted by Ctrl-C and SIGTERM: the exporter then shuts down in order. */
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
@@ -33,10 +34,9 @@ interface RunExporterContext {
 const NO_PROGRESS = { start: () => {}, update: () => {}, stop: () => {} };
 
 /**
- * Runs the exporter: listens at once, measures when the schedule says so, and serves the last good snapshot until a
- * signal ends it.
+ * Runs the exporter: listens at once, measures on schedule, and serves the last good snapshot until a signal ends it.
  *
- * @returns 0 when a signal ended it
+ * @returns 0 after a signal
  * @throws {YamlError} The web config file is wrong.
  * @throws {ServerError} An address cannot be listened on.
  * @throws {WriteError} The state folder cannot be written.
@@ -44,8 +44,9 @@ const NO_PROGRESS = { start: () => {}, update: () => {}, stop: () => {} };
 export async function runExporter(config: RunExporterConfig, { signal, log }: RunExporterContext): Promise<ExitCode> {
   const supervisor = readSupervisor(log);
   using exporter = await createExporter(config, {
-    connect: (stopping, observer) => {
-      return openBackend(config.backend, stopping, bothObservers(observeBackend(log), observer));
+    connect: async (stopping, observer) => {
+      const observers = bothObservers(observeBackend(log), observer);
+      return await openBackend(await rereadBackend(config.backend, observers), stopping, observers);
     },
     scanObserver: observeScan(log, NO_PROGRESS),
     describe: (error) => describeWithTip(error, DEFAULT_BACKEND_NAMES),
@@ -76,6 +77,10 @@ function bothObservers(one: BackendObserver, other: BackendObserver): BackendObs
     retry: (event) => {
       one.retry?.(event);
       other.retry?.(event);
+    },
+    notice: (message) => {
+      one.notice?.(message);
+      other.notice?.(message);
     },
     limit: (requests) => {
       one.limit?.(requests);

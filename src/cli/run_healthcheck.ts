@@ -5,28 +5,28 @@ import { errorMessage } from "../errors/error_message.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { withoutFullStop } from "../errors/program_error.ts";
 
-/** Where an exporter with nothing else told says that it lives. */
+/** Where an exporter with default options answers that it is alive. */
 const DEFAULT_HEALTHCHECK_URL = "http://127.0.0.1:9966/-/healthy";
 
-/** What a health check is given by the program around it. */
+/** What the program hands to a health check. */
 interface RunHealthcheckContext {
   readonly signal: AbortSignal;
-  /** Told why it failed, in one line. */
+  /** Called with the reason for a failure, in one line. */
   readonly fail: (line: string) => void;
   /** @default 5_000 */
   readonly timeoutMs?: number;
 }
 
 /**
- * Asks a running exporter whether it lives, for the health checks of containers.
+ * Asks a running exporter whether it is alive, for the health checks of containers.
  *
- * Any answer that only a living server gives will do: a success, and 401, which asks for a password that a health check
- * does not have. For the same reason a certificate is not verified and one that is asked of us counts as life: a health
- * check asks its own machine, mostly by an address that no certificate names, and hands over nothing.
+ * Any answer that only a live server gives counts: success, 401 and the demand for a client certificate, because a
+ * health check has neither password nor certificate. The server's own certificate is not verified: a health check asks
+ * its own machine, mostly by an address that no certificate names, and sends nothing secret.
  *
  * @param text `http://…`, `https://…`, or `unix:PATH` for `/-/healthy` on a unix socket
  * @returns 0 alive, 1 not
- * @throws {ConfigError} when it is no such URL
+ * @throws {ConfigError} when the text is not such a URL
  */
 export async function runHealthcheck(
   text: string = DEFAULT_HEALTHCHECK_URL,
@@ -41,10 +41,12 @@ export async function runHealthcheck(
   } catch (error) {
     signal.throwIfAborted();
     if (isCertificateAsked(error)) return EXIT_CODES.ok;
+    // That says nothing of the exporter.
+    if (error instanceof Deno.errors.NotCapable) throw error;
     const reason = error instanceof DOMException && error.name === "TimeoutError"
       ? `no answer within ${timeoutMs / 1000} s`
       : errorMessage(error);
-    fail(`dpm-finder is not healthy: "${shown}" cannot be asked: ${withoutFullStop(reason)}.`);
+    fail(`dpm-finder is not healthy: "${shown}" cannot be reached: ${withoutFullStop(reason)}.`);
   }
   return EXIT_CODES.fault;
 }
@@ -62,9 +64,9 @@ function parseTarget(text: string): Target {
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new ConfigError({
       option: "the URL of healthcheck",
-      // What is no URL may hold a password all the same.
+      // A text that is not a URL may still hold a password.
       value: text.replace(/\/\/[^/]*@/, "//"),
-      reason: "it has to start with http://, https:// or unix:",
+      reason: /^https?:/.test(text) ? "it is not a URL" : "it has to start with http://, https:// or unix:",
       suggestion: `Give a URL such as ${DEFAULT_HEALTHCHECK_URL}`,
     });
   }
@@ -78,7 +80,7 @@ function statusOf({ url, socketPath }: Target, signal: AbortSignal): Promise<num
     signal,
     agent: false,
     ...(socketPath === undefined ? {} : { socketPath }),
-    // No authority is wanted, and reading those of the system would take a permission.
+    // No authority is needed, and reading those of the system would take a permission.
     ...(secure ? { rejectUnauthorized: false, ca: [] } : {}),
   };
   const outgoing = (secure ? httpsRequest : httpRequest)(url, options, (incoming) => {
@@ -88,7 +90,7 @@ function statusOf({ url, socketPath }: Target, signal: AbortSignal): Promise<num
   let greeted = false;
   outgoing.once("socket", (socket) => socket.once("secureConnect", () => greeted = true));
   outgoing.once("error", (error) => {
-    // Whether its alert arrives before the connection is reset is a matter of luck.
+    // The alert may arrive before the connection is reset or not.
     if (greeted && !signal.aborted && "code" in error && error.code === "ECONNRESET") resolve(401);
     else reject(signal.aborted ? signal.reason : error);
   });
@@ -96,7 +98,7 @@ function statusOf({ url, socketPath }: Target, signal: AbortSignal): Promise<num
   return promise;
 }
 
-/** A server that wants a certificate says so only when the handshake is over, by closing with an alert. */
+/** Tells whether a server closed with an alert because it wants a certificate, which it does after the handshake. */
 function isCertificateAsked(error: unknown): boolean {
   return error instanceof Error && /certificate.?required|handshake.?failure/i.test(error.message);
 }

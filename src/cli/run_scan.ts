@@ -3,12 +3,11 @@ import type { BackendConfig } from "../config/backend_options.ts";
 import type { LogConfig } from "../config/log_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
 import { openOutput } from "../files/open_output.ts";
-import { describeHidden } from "../report/describe_hidden.ts";
 import { countOf } from "../text/format_number.ts";
 import { MetricView } from "../snapshot/metric_view.ts";
-import type { ReportInput } from "../report/report.ts";
+import { snapshotFlaw, whatToWrite } from "../snapshot/snapshot_quality.ts";
 import type { ReportConfig } from "../report/report_options.ts";
-import { REPORT_FORMATS } from "../report/formats.ts";
+import { isEmptyDocument, REPORT_FORMATS } from "../report/formats.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { fetchSeriesDetail } from "../scan/fetch_series_detail.ts";
 import { scan } from "../scan/scan.ts";
@@ -19,11 +18,14 @@ import { observeBackend, observeScan } from "./terminal/log_observers.ts";
 import { openBackend } from "./open_backend.ts";
 import { createScanProgress } from "./terminal/create_scan_progress.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
+import { type ScanResult, tellResult } from "./tell_result.ts";
 
-/** Longest metric name shown in a sentence. */
+/** Longer metric names are cut in messages. */
 const MAX_NAME_CHARACTERS = 120;
+/** Requests for the series that a format shows unless told. */
+const MAX_UNASKED_QUERIES = 2;
 
-/** What the one-shot works with. */
+/** The configuration of a one-shot scan. */
 interface RunScanConfig {
   readonly scan: ScanConfig;
   readonly report: ReportConfig;
@@ -31,17 +33,19 @@ interface RunScanConfig {
   readonly log: LogConfig;
 }
 
-/** What the one-shot is given by the program around it. */
+/** What the program hands to a one-shot scan. */
 interface RunScanContext {
-  /** Aborted by Ctrl-C and SIGTERM: nothing is written then. */
+  /** Aborted by Ctrl-C and SIGTERM; nothing is written then. */
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
 
 /**
- * The one-shot: measures every metric once, writes the report, and says on standard error what it leaves out.
+ * Measures every metric once, writes the report, and lists on standard error what the report leaves out.
  *
- * @returns 0, or 4 when some names could not be measured, or not in full
+ * No bad result replaces a good one: see `whatToWrite`.
+ *
+ * @returns 0; 3 when nothing is written, for want of anything to write; 4 when some names could not be measured, or not in full
  */
 export async function runScan(config: RunScanConfig, context: RunScanContext): Promise<ExitCode> {
   const { signal, log } = context;
@@ -50,20 +54,20 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
   using deadline = deadlineSignal(config.scan.deadlineMs, signal);
   const opened = await openBackend(config.backend, deadline.signal, observeBackend(log));
   try {
-    const input = await measure(opened.backend, config, { ...context, signal: deadline.signal });
-    const report = await REPORT_FORMATS[config.report.format].load();
-    await output.write(() => report.render(input), signal);
-    tell(input, config, log);
-    return isIncomplete(input) ? EXIT_CODES.incomplete : EXIT_CODES.ok;
+    const result = await measure(opened.backend, config, { ...context, signal: deadline.signal });
+    const flaw = snapshotFlaw(result.view.ledger);
+    const holdsResult = flaw !== undefined && await output.holdsResult(isEmptyDocument);
+    const written = whatToWrite(flaw, { holdsResult, writeIncomplete: config.report.writeIncomplete });
+    if (written !== "nothing") {
+      const report = await REPORT_FORMATS[config.report.format].load();
+      await output.write(() => report.render(result), signal, { keepFile: written === "stdout" });
+    }
+    tellResult(result, { ...config.report, written, holdsResult }, log);
+    if (written === "nothing") return EXIT_CODES.backend;
+    return isIncomplete(result) ? EXIT_CODES.incomplete : EXIT_CODES.ok;
   } finally {
     await opened.close();
   }
-}
-
-/** What the report is made of, and what could not be had for it. */
-interface ScanResult extends ReportInput {
-  /** Reason by metric whose series could not be asked for. */
-  readonly detailFailures: ReadonlyMap<string, string>;
 }
 
 function isIncomplete({ view, detailFailures }: ScanResult): boolean {
@@ -82,27 +86,32 @@ async function measure(
     const snapshot = await scan(backend, config.scan, { signal, now: Date.now, maxInFlight, observer });
     const options = config.report;
     const view = MetricView.of(snapshot, options);
-    if (options.seriesDetail === 0) return { view, options, seriesDetail: new Map(), detailFailures: new Map() };
-
-    const listed = view.rows.map((row) => row.name);
-    const { series, failures } = await fetchSeriesDetail(backend, snapshot, listed, {
-      maxSeries: options.seriesDetail,
+    const { series: maxSeries, metrics } = options.seriesDetail;
+    const names = view.rows.slice(0, metrics).map((row) => row.name);
+    if (maxSeries === 0 || names.length === 0) {
+      return { view, options, seriesDetail: new Map(), detailFailures: new Map() };
+    }
+    const isAskedFor = metrics === undefined;
+    const { series, failures } = await fetchSeriesDetail(backend, snapshot, names, {
+      maxSeries,
       call: { signal },
       concurrency: maxInFlight,
+      ...isAskedFor ? {} : { maxQueries: MAX_UNASKED_QUERIES },
     });
     const warnings = [...snapshot.warnings, ...describeDetailFailures(failures)];
     return {
       view: view.amend({ warnings, selfCost: backend.selfCost }),
       options,
       seriesDetail: series,
-      detailFailures: failures,
+      // What nobody asked for makes no result incomplete.
+      detailFailures: isAskedFor ? failures : new Map(),
     };
   } finally {
     progress.stop();
   }
 }
 
-/** One sentence a reason: when a backend dies, it does so for all metrics that were left. */
+/** Writes one sentence for each reason, because a backend that dies fails all remaining metrics alike. */
 function describeDetailFailures(failures: ReadonlyMap<string, string>): string[] {
   const byReason = Map.groupBy(failures, ([, reason]) => reason);
   return Array.from(byReason, ([reason, failed]) => {
@@ -110,32 +119,4 @@ function describeDetailFailures(failures: ReadonlyMap<string, string>): string[]
     const which = failed.length === 1 ? first : `${countOf(failed.length, "metric")}, ${first} among them`;
     return `No series detail for ${which}: ${reason}`;
   });
-}
-
-/** Says on standard error what the document itself has no place for. */
-function tell(input: ScanResult, config: RunScanConfig, log: Logger): void {
-  for (const warning of input.view.snapshot.warnings) log.warn(warning);
-  const { output: path, format } = config.report;
-  const extension = /\.(csv|json|prom)$/.exec(path)?.[1];
-  if (extension !== undefined && extension !== format) {
-    log.warn('"{path}" holds {format}: say --format {extension} for what its name promises', {
-      path,
-      format,
-      extension,
-    });
-  }
-  if (format === "csv") { for (const line of describeHidden(input.view)) log.info(line); }
-  // With -q this is all there is to explain the exit code.
-  const { failed } = input.view.ledger;
-  if (failed > 0) {
-    log.error(`${countOf(failed, "name")} could not be measured: the ledger of the json report names each`);
-  }
-  const { missingStores } = input.view.snapshot;
-  if (missingStores.length > 0) {
-    log.error(`Every number may lack series of ${countOf(missingStores.length, "store")}: ${missingStores.join(", ")}`);
-  }
-  if (input.detailFailures.size > 0) {
-    log.error(`The series of ${countOf(input.detailFailures.size, "metric")} could not be asked for`);
-  }
-  if (path !== "-") log.info('Wrote "{path}"', { path });
 }

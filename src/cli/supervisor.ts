@@ -4,12 +4,12 @@ import type { Supervisor } from "../http/run_server.ts";
 import { ServerError } from "../http/server_error.ts";
 
 /**
- * Reads what a supervisor such as systemd says in the environment.
+ * Reads what a supervisor such as systemd passes in the environment.
  *
- * A program that may not read it would listen elsewhere than on the socket it was given, so that is an error; one that
- * is not able to notify works on, and says so.
+ * Without the permission to read it, the program would listen elsewhere than on the socket it was given, so that is an
+ * error. When it only cannot notify, it goes on with a warning.
  *
- * @throws {ServerError} When it may not be read whether there are sockets.
+ * @throws {ServerError} When the variables about sockets may not be read.
  */
 export function readSupervisor(log: Pick<Logger, "warn">): Supervisor {
   const listenFds = readSocketVariable("LISTEN_FDS");
@@ -28,7 +28,7 @@ function readSocketVariable(variable: string): string | undefined {
   const needs = ["LISTEN_FDS", "LISTEN_PID"].map((name) => ({ name: "env", variable: name }) as const);
   return read(variable, (cause) => {
     throw new ServerError({
-      action: "find out whether systemd hands down a socket",
+      action: "find out whether systemd passes a socket",
       reason: `the program was started without the permission to read the environment variable ${variable}`,
       hint: `Run it with ${missingPermissions(needs).join(" ")}`,
       cause,
@@ -48,7 +48,7 @@ function readNotifyVariable(variable: string, log: Pick<Logger, "warn">): string
   });
 }
 
-/** Without it, signs of life go out that are meant for another process, which systemd passes over. */
+/** Reads it without complaint: lacking it, the program only sends keep-alives that systemd ignores. */
 function readWatchdogPid(): string | undefined {
   return read("WATCHDOG_PID", () => {});
 }

@@ -3,7 +3,7 @@ import { nearestOf } from "../text/nearest_of.ts";
 import { COMMANDS } from "./commands.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** What people call the secrets that are never flags, with the way to give them. */
+/** Flags that people expect for secrets, with what to use instead. */
 const SECRET_FLAGS: ReadonlyMap<string, string> = new Map([
   ["--api-key", "PROMETHEUS_API_KEY or name a file with --api-key-file"],
   ["--password", "PROMETHEUS_API_KEY or name a file with --api-key-file"],
@@ -12,9 +12,9 @@ const SECRET_FLAGS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Says that an option does not exist, with the one that was probably meant.
+ * Makes the error about an option that does not exist, with the one that was probably meant.
  *
- * @param flag As it was written, without a value attached to it.
+ * @param flag As written, without a value attached to it.
  */
 export function unknownOption(flag: string, vocabulary: readonly Option[]): UsageError {
   const secret = SECRET_FLAGS.get(flag);
@@ -25,8 +25,13 @@ export function unknownOption(flag: string, vocabulary: readonly Option[]): Usag
       `Set ${secret}`,
     );
   }
-  const flags = ["--help", "--version", ...vocabulary.flatMap((option) => option.long ?? [])];
+  const flags = ["--help", "--version", ...SECRET_FLAGS.keys(), ...vocabulary.flatMap((option) => option.long ?? [])];
+  const off = flag.replace(/^--no-/, "--");
+  if (off !== flag && vocabulary.some(({ long, kind }) => long === off && kind === "flag")) {
+    return new UsageError(flag, "there is no such option", `Write ${off}=false`);
+  }
   const meant = flag.startsWith("--") ? meantWord(flag, [...new Set(flags)]) : undefined;
+  if (meant !== undefined && SECRET_FLAGS.has(meant)) return unknownOption(meant, vocabulary);
   return new UsageError(
     flag,
     "there is no such option",
@@ -34,18 +39,18 @@ export function unknownOption(flag: string, vocabulary: readonly Option[]): Usag
   );
 }
 
-/** The word that begins as the one given does, where there is only one; else the nearest, where one is near enough. */
+/** Finds the only word with the given beginning, or else the nearest one that is near enough. */
 export function meantWord(word: string, words: readonly string[]): string | undefined {
   const longer = words.filter((candidate) => candidate.startsWith(word));
   return longer.length === 1 ? longer[0] : nearestOf(word, longer.length > 1 ? longer : words);
 }
 
-/** Says that a command does not exist, with the one that was probably meant. */
+/** Makes the error about a command that does not exist, with the one that was probably meant. */
 export function unknownCommand(name: string): UsageError {
   const meant = meantWord(name, [...COMMANDS.map((command) => command.name), "help"]);
   return new UsageError(
     name,
-    "there is no such command, and no option takes it as its value",
+    "there is no such command",
     meant === undefined ? "dpm-finder help lists the commands" : `Did you mean ${meant}?`,
   );
 }

@@ -1,7 +1,7 @@
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { ProgramError } from "../errors/program_error.ts";
 
-/** The arguments themselves are wrong: an option that does not exist, a value that is missing. Exit code 2. */
+/** The arguments are wrong: an option does not exist, a value is missing. Exit code 2. */
 export class UsageError extends ProgramError {
   override readonly name = "UsageError";
 

@@ -6,9 +6,9 @@ import { BUILD_COMMIT } from "./build_commit.ts";
 const VERSION: string = manifest.version;
 
 /**
- * What `--version` says: `dpm-finder 0.1.0 (deno 2.9.6, commit abc1234)`.
+ * Writes what `--version` prints: `dpm-finder 0.1.0 (deno 2.9.6, commit abc1234)`.
  *
- * Imports nothing but data: `--version` is to answer at once.
+ * It needs nothing but data, so that `--version` answers at once.
  */
 export function versionText(): string {
   const origin = BUILD_COMMIT === undefined
@@ -17,7 +17,7 @@ export function versionText(): string {
   return `dpm-finder ${VERSION} (deno ${Deno.version.deno}, ${origin})`;
 }
 
-/** What this program is built from. */
+/** Describes what this program was built from. */
 export function buildInfo(): BuildInfo {
   return { version: VERSION, commit: BUILD_COMMIT ?? "", deno: Deno.version.deno, v8: Deno.version.v8 };
 }

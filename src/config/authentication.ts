@@ -1,6 +1,6 @@
 import { ValueError } from "../text/value_error.ts";
 import { ConfigError, conflictError } from "./config_error.ts";
-import { type GivenOptions, readGiven } from "./given_options.ts";
+import { type GivenOptions, readGiven } from "./resolve_options.ts";
 import { type ConfigFiles, value } from "./option.ts";
 import type { Given } from "./option_source.ts";
 import type { Endpoint } from "./parse_endpoint.ts";
@@ -8,13 +8,13 @@ import { parsePath } from "./parse_path.ts";
 import { readOptionFile } from "./read_option_file.ts";
 import { Secret } from "./secret.ts";
 
-/** How the program says who it is to the backend. */
+/** How the program authenticates to the backend. */
 export type Authentication =
   | { readonly kind: "none" }
   | { readonly kind: "basic"; readonly username: string; readonly password: Secret }
   | { readonly kind: "bearer"; readonly token: Secret };
 
-/** Options that say who asks. A secret itself is never a flag: arguments are visible to every user of the machine. */
+/** Options of authentication. A secret is never a flag: every user of the machine can see arguments. */
 export const AUTHENTICATION_TABLE = {
   username: value({
     long: "--username",
@@ -56,7 +56,7 @@ export const AUTHENTICATION_TABLE = {
 type GivenAuthentication = GivenOptions<typeof AUTHENTICATION_TABLE>;
 
 /**
- * Decides how the program says who it is: basic, bearer, or neither.
+ * Decides how the program authenticates: basic, bearer, or not at all.
  *
  * Userinfo of the endpoint counts as basic authentication when nothing else is given.
  *
@@ -72,7 +72,7 @@ export async function resolveAuthentication(
   const token = await secretOf(given, "bearerToken", "bearerTokenFile", files);
   if (token !== undefined) {
     const basic = username ?? password?.given;
-    if (basic !== undefined) throw conflictError(token.given, basic, "a request can say who it is in one way only");
+    if (basic !== undefined) throw conflictError(token.given, basic, "a request can authenticate in one way only");
     return { kind: "bearer", token: token.secret };
   }
   if (username !== undefined && password !== undefined) {
@@ -96,7 +96,7 @@ export async function resolveAuthentication(
   return userinfo === undefined ? { kind: "none" } : { kind: "basic", ...userinfo };
 }
 
-/** A secret given itself or by its file; where both are given, the one from the stronger source. */
+/** Reads a secret, given directly or in a file; of both, the one from the stronger source. */
 async function secretOf(
   given: GivenAuthentication,
   key: "apiKey" | "bearerToken",

@@ -1,3 +1,4 @@
+import { ProgramError } from "../errors/program_error.ts";
 import { DAY_MS, parseDuration } from "../text/duration.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
 import { redactUrl } from "../text/redact_url.ts";
@@ -5,30 +6,47 @@ import { ValueError } from "../text/value_error.ts";
 import { type Authentication, AUTHENTICATION_TABLE, resolveAuthentication } from "./authentication.ts";
 import { CLIENT_TLS_TABLE, type ClientTls, resolveClientTls } from "./client_tls.ts";
 import { ConfigError, conflictError } from "./config_error.ts";
-import { type GivenOptions, optionGroup } from "./given_options.ts";
-import { flag, value } from "./option.ts";
+import { dotEnvPath } from "./dot_env.ts";
+import { type GivenOptions, optionGroup } from "./resolve_options.ts";
+import { type ConfigFiles, flag, value, type Warn } from "./option.ts";
 import { HEADERS_TABLE, resolveOwnHeaders } from "./own_headers.ts";
 import { parseEndpoint } from "./parse_endpoint.ts";
 import type { Secret } from "./secret.ts";
 
 /** Everything needed to reach one backend as one tenant. */
 export interface BackendConfig {
-  /** Whether the built-in demo tenant is asked, which starts with the scan. */
+  /** Whether to query the built-in demo tenant, which starts with the scan. */
   readonly demo: boolean;
   /** The endpoint as given, without userinfo; its path may be empty. `undefined` only together with `demo`. */
   readonly endpoint: URL | undefined;
-  /** The path below the origin under which `/api/v1` stands; decides outright when given. */
+  /** The path under which `/api/v1` stands; when given, it is not looked for. */
   readonly apiPrefix: string | undefined;
   readonly authentication: Authentication;
   /** Sent as `X-Scope-OrgID`. */
   readonly tenant: string | undefined;
   readonly headers: ReadonlyMap<string, Secret>;
   readonly tls: ClientTls;
-  /** Time one request may take, in milliseconds. */
+  /** The AWS region for which requests are signed; `undefined` where they are not. */
+  readonly sigv4Region: string | undefined;
+  /** Reads the files of the configuration again; absent where it names none. */
+  readonly reload?: ReloadBackend | undefined;
+  /** Longest time one request may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** Ceiling of requests in flight. */
+  /** Largest number of requests in flight. */
   readonly maxInFlight: number;
 }
+
+/**
+ * Reads the files again that a configuration has secrets and certificates from. What they said last and was good stays
+ * when they say nothing good.
+ *
+ * @param check Throws a `ProgramError` for what cannot be used.
+ */
+type ReloadBackend = (check: (config: BackendConfig) => void) => Promise<{
+  readonly config: BackendConfig;
+  /** Why the files were of no use this time. */
+  readonly problem?: ProgramError;
+}>;
 
 const MAX_IN_FLIGHT = 1_000;
 
@@ -50,14 +68,23 @@ const BACKEND_TABLE = {
     help: "Tenant, sent as X-Scope-OrgID.",
     parse: parseTenant,
   }),
+  sigv4Region: value({
+    long: "--sigv4-region",
+    argument: "REGION",
+    environment: "DPM_FINDER_SIGV4_REGION",
+    help:
+      "Sign requests for Amazon Managed Service for Prometheus in this region, with the credentials that AWS's own " +
+      "tools would find.",
+    parse: parseRegion,
+  }),
   ...HEADERS_TABLE,
   ...CLIENT_TLS_TABLE,
   apiPrefix: value({
     long: "--api-prefix",
     argument: "PATH",
     environment: "PROMETHEUS_API_PREFIX",
-    help: "Path below which /api/v1 stands; / is none.",
-    defaultText: "found by asking",
+    help: "Path before /api/v1; / for none.",
+    defaultText: "detected",
     parse: parseApiPrefix,
   }),
   timeoutMs: value({
@@ -74,28 +101,49 @@ const BACKEND_TABLE = {
     long: "--threads",
     argument: "N",
     environment: "DPM_FINDER_THREADS",
-    help: "Requests in flight at most.",
-    parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_IN_FLIGHT }),
+    help: "Largest number of requests in flight.",
+    parse: parseThreads,
     default: 10,
   }),
   demo: flag({
     long: "--demo",
     environment: "DPM_FINDER_DEMO",
-    help: "Scan the built-in demo tenant: needs no backend.",
+    help: "Scan the built-in demo tenant, which needs no backend.",
   }),
 };
 
 /** Options that neither choose nor identify a backend, and so go together with `--demo`. */
 const LIMITS: readonly string[] = ["timeoutMs", "maxInFlight", "demo"] satisfies (keyof typeof BACKEND_TABLE)[];
 
+/** Options whose files are read again while the program runs. */
+const FILES = ["apiKeyFile", "bearerTokenFile", "headerFile", "caFile", "certFile", "keyFile"] as const;
+
 /**
  * Options that reach a backend.
  *
- * With `--demo` whatever the environment and `.env` say of a backend is ignored, so that the demo runs beside a filled
- * in `.env`; a flag that says it is a contradiction. Files that hold secrets and certificates are read here, so that a
- * missing one is found before anything is asked.
+ * With `--demo`, the backend that the environment or `.env` names is ignored, so that the demo runs beside a filled-in
+ * `.env`; naming one by a flag is a contradiction. Files with secrets and certificates are read here, so that a missing
+ * one is found before the first request.
  */
 export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (given, files): Promise<BackendConfig> => {
+  const first = await readBackend(given, files);
+  if (first.demo || !FILES.some((key) => given.one(key) !== undefined)) return first;
+  let last = first;
+  const reload: ReloadBackend = async (check) => {
+    try {
+      const config = { ...await readBackend(given, files), reload };
+      check(config);
+      last = config;
+      return { config };
+    } catch (problem) {
+      if (!(problem instanceof ProgramError)) throw problem;
+      return { config: last, problem };
+    }
+  };
+  return last = { ...first, reload };
+});
+
+async function readBackend(given: GivenOptions<typeof BACKEND_TABLE>, files: ConfigFiles): Promise<BackendConfig> {
   const limits = { timeoutMs: await given.value("timeoutMs"), maxInFlight: await given.value("maxInFlight") };
   if (await given.value("demo")) {
     rejectBackendFlags(given);
@@ -105,6 +153,7 @@ export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (give
       apiPrefix: undefined,
       authentication: { kind: "none" },
       tenant: undefined,
+      sigv4Region: undefined,
       headers: new Map(),
       tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
       ...limits,
@@ -117,6 +166,9 @@ export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (give
   const userinfo = headers.has("authorization") ? undefined : endpoint.userinfo;
   const authentication = await resolveAuthentication(given.of(AUTHENTICATION_TABLE), userinfo, files);
   rejectRepeated(headers, "authorization", authentication.kind !== "none", "basic or bearer authentication");
+  const sigv4Region = await given.value("sigv4Region");
+  rejectRepeated(headers, "authorization", sigv4Region !== undefined, "--sigv4-region or DPM_FINDER_SIGV4_REGION");
+  rejectTwoIdentities(given, authentication);
   rejectRepeated(headers, "x-scope-orgid", tenant !== undefined, "--tenant or PROMETHEUS_TENANT");
   return {
     demo: false,
@@ -124,11 +176,12 @@ export const BACKEND_OPTIONS = optionGroup("Backend", BACKEND_TABLE, async (give
     apiPrefix: await given.value("apiPrefix"),
     authentication,
     tenant,
+    sigv4Region,
     headers,
     tls: await resolveClientTls(given.of(CLIENT_TLS_TABLE), files),
     ...limits,
   };
-});
+}
 
 function missingEndpoint(): ConfigError {
   return new ConfigError({
@@ -136,7 +189,8 @@ function missingEndpoint(): ConfigError {
     action: "scan",
     reason: "no endpoint is given",
     suggestion:
-      "Set PROMETHEUS_ENDPOINT in the environment or in .env, pass --endpoint URL, or look around with --demo",
+      `Set PROMETHEUS_ENDPOINT in the environment or in ${dotEnvPath()}, pass --endpoint URL, or look around ` +
+      "with --demo",
   });
 }
 
@@ -151,25 +205,47 @@ function rejectBackendFlags(given: GivenOptions<typeof BACKEND_TABLE>): void {
 }
 
 /**
- * Reads the path below which `/api/v1` stands: with a slash before it and none after it, "" for the root.
+ * Reads the path before `/api/v1`: with a slash before it and none after it, "" for the root.
  *
  * @throws {ValueError}
  */
 export function parseApiPrefix(text: string): string {
   const path = text.trim().replace(/^\/+|\/+$/g, "");
   if (/:\/\/|[?#\s\\\p{Cc}]/u.test(path)) {
-    throw new ValueError("it is not a path", "Write it like /prometheus; / is none");
+    throw new ValueError("it is not a path", "Write it like /prometheus; / means none");
   }
   if (/(?:^|\/)api\/v1(?:\/|$)/.test(path)) {
-    throw new ValueError("it contains /api/v1, which is added to it", "Leave /api/v1 and what follows away");
+    throw new ValueError("it contains /api/v1, which is added to it", "Leave out /api/v1 and what follows");
   }
   return path === "" ? "" : `/${path}`;
+}
+
+/** Reads the ceiling of requests in flight. None at all means one, as in the original tool. */
+function parseThreads(text: string, warn: Warn): number {
+  const trimmed = text.trim();
+  if (!/^(?:-\d+|\+?0+)$/.test(trimmed)) return parseWholeNumber(trimmed, { min: 1, max: MAX_IN_FLIGHT });
+  warn(`${trimmed} is less than 1, so 1 is used`);
+  return 1;
+}
+
+function rejectTwoIdentities(given: GivenOptions<typeof BACKEND_TABLE>, { kind }: Authentication): void {
+  const region = given.one("sigv4Region");
+  if (region === undefined || kind === "none") return;
+  const other = (["bearerToken", "bearerTokenFile", "username", "endpoint"] as const).map((key) => given.one(key))
+    .find((one) => one !== undefined);
+  if (other !== undefined) throw conflictError(region, other, "a request can say who it is in one way only");
+}
+
+function parseRegion(text: string): string {
+  const region = text.trim();
+  if (/^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(region)) return region;
+  throw new ValueError("it is not the name of an AWS region", "Write it like eu-west-1");
 }
 
 function parseTenant(text: string): string {
   const tenant = text.trim();
   if (/^[\x21-\x7e]+$/.test(tenant)) return tenant;
-  throw new ValueError("a tenant is made of letters, digits and signs without spaces", "Give the tenant's ID alone");
+  throw new ValueError("a tenant consists of letters, digits and signs, without spaces", "Give the tenant's ID alone");
 }
 
 function rejectRepeated(headers: BackendConfig["headers"], name: string, given: boolean, beside: string): void {

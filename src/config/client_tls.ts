@@ -1,12 +1,12 @@
 import { ConfigError } from "./config_error.ts";
-import type { GivenOptions } from "./given_options.ts";
+import type { GivenOptions } from "./resolve_options.ts";
 import { type ConfigFiles, value } from "./option.ts";
 import type { Given } from "./option_source.ts";
 import { parsePath } from "./parse_path.ts";
 import { readOptionFile } from "./read_option_file.ts";
 import { Secret } from "./secret.ts";
 
-/** Certificates for the way to the backend, as PEM texts already read from their files. */
+/** Certificates for requests to the backend, as PEM texts read from their files. */
 export interface ClientTls {
   readonly caCertificates: readonly string[];
   readonly clientCertificate: string | undefined;

@@ -1,13 +1,13 @@
 import { EXIT_CODES } from "../errors/exit_code.ts";
-import { ProgramError } from "../errors/program_error.ts";
+import { ProgramError, withFullStop } from "../errors/program_error.ts";
 import { escapeControls } from "../text/escape_for_display.ts";
 import type { Given } from "./option_source.ts";
 
-/** What a {@linkcode ConfigError} is about. */
+/** Details of a {@linkcode ConfigError}. */
 interface ConfigErrorDetails {
   /** As the user wrote it: `--threads`, `DPM_FINDER_THREADS from the environment`. */
   readonly option: string;
-  /** What was given, fit to be shown; `undefined` where it is missing or secret. */
+  /** The value given, if it can be shown; `undefined` where it is missing or secret. */
   readonly value?: string | undefined;
   /** What cannot be done. @default `use "<value>" as <option>` */
   readonly action?: string;
@@ -18,15 +18,17 @@ interface ConfigErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Longest value shown whole: a mistaken file content should not fill the screen. */
+/** Longer values are cut: the content of a file given by mistake should not fill the screen. */
 const MAX_SHOWN_CHARACTERS = 200;
 
-/** The configuration is wrong, so nothing was started: exit code 2. */
+/** The configuration is wrong, so nothing was started. Exit code 2. */
 export class ConfigError extends ProgramError {
   override readonly name = "ConfigError";
   readonly option: string;
+  readonly #details: ConfigErrorDetails;
 
-  constructor({ option, value, action, reason, suggestion, cause }: ConfigErrorDetails) {
+  constructor(details: ConfigErrorDetails) {
+    const { option, value, action, reason, suggestion, cause } = details;
     super({
       action: action ?? (value === undefined ? `use ${option}` : `use ${quoteFirstLine(value)} as ${option}`),
       reason,
@@ -35,6 +37,16 @@ export class ConfigError extends ProgramError {
       cause,
     });
     this.option = option;
+    this.#details = details;
+  }
+
+  /** The same error with more to try, one sentence each. */
+  withHints(hints: readonly string[]): ConfigError {
+    if (hints.length === 0) return this;
+    return new ConfigError({
+      ...this.#details,
+      suggestion: [this.#details.suggestion, ...hints].map(withFullStop).join(" "),
+    });
   }
 }
 
@@ -49,7 +61,7 @@ function quoteFirstLine(value: string): string {
   return `"${escapeControls(shown)}${cut}"`;
 }
 
-/** Says that two options exclude each other. */
+/** Makes the error about two options that exclude each other. */
 export function conflictError(first: Pick<Given, "name">, second: Pick<Given, "name">, reason: string): ConfigError {
   return new ConfigError({
     option: first.name,

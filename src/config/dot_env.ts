@@ -1,16 +1,17 @@
+import { join } from "node:path";
 import { toReadError } from "../files/read_text_file.ts";
 import { ConfigError } from "./config_error.ts";
 import type { DotEnvVariable } from "./option_source.ts";
 
-const ASSIGNMENT = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*=\s*(.*)$/s;
+const ASSIGNMENT = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*=(.*)$/s;
+const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`)/s;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
 
 /**
- * Reads the variables of a `.env` file. They stay in the map: the environment of the process, which children inherit, is
- * left alone.
+ * Reads the variables of a `.env` file. The environment of the process, which children inherit, does not change.
  *
- * A file that is not there is an empty one. So is one that the program has no permission for: whoever leaves `.env` out
- * of the permissions does not want it read, and Deno says the same whether it exists or not.
+ * A missing file counts as empty. So does one that the program may not read: leaving `.env` out of the permissions
+ * means not wanting it read, and Deno says the same whether it exists or not.
  *
  * @throws {ConfigError} when the file is there and cannot be read, or a line of it cannot be understood
  */
@@ -38,10 +39,10 @@ export async function loadDotEnv(
 /**
  * Parses the text of a `.env` file, one variable a line: `NAME=value`, with `export` before it or not.
  *
- * Strict, because a line that is passed over in silence is a credential that is not sent, and a quote that swallows the
- * next lines is a secret in the middle of an error. A `#` begins a comment at the start of a line and after white space,
- * as for docker, compose and systemd; within a word it belongs to the value. Single quotes and backticks keep everything
- * between them, double quotes read `\n`, `\r`, `\t`, `\"` and `\\`. Of a name given twice the last one counts.
+ * It is strict, because a line skipped in silence is a credential that is not sent, and a quote that swallows the next
+ * lines puts a secret into an error. A `#` begins a comment at the start of a line and after white space, as for
+ * docker, compose and systemd; within a word it belongs to the value. Single quotes and backticks keep everything
+ * between them; double quotes read `\n`, `\r`, `\t`, `\"` and `\\`. The last assignment to a name counts.
  *
  * @throws {ConfigError} naming the line, and never showing anything of it
  */
@@ -63,7 +64,7 @@ export function parseDotEnv(text: string, path: string): ReadonlyMap<string, Dot
       fail(line, "the line is no assignment", "Write NAME=value, or # before a comment");
       continue;
     }
-    const value = valueOf(rest);
+    const value = readValue(rest);
     if (value === undefined) {
       fail(
         line,
@@ -77,19 +78,36 @@ export function parseDotEnv(text: string, path: string): ReadonlyMap<string, Dot
   return variables;
 }
 
-/** The value that stands after the `=`; `undefined` when its quotes do not match. */
-function valueOf(text: string): string | undefined {
-  const quote = text[0];
-  if (quote === "'" || quote === "`") {
-    const end = text.indexOf(quote, 1);
-    return end > 0 && isRest(text.slice(end + 1)) ? text.slice(1, end) : undefined;
+/** Reads what stands after the `=`; `undefined` when its quotes do not match. */
+function readValue(text: string): string | undefined {
+  const value = text.trimStart();
+  if (!/^["'`]/.test(value)) {
+    const comment = text.search(/\s#/);
+    return (comment < 0 ? text : text.slice(0, comment)).trim();
   }
-  if (quote === '"') {
-    const [whole, inner] = /^"((?:[^"\\]|\\.)*)"/s.exec(text) ?? [];
-    if (whole === undefined || inner === undefined || !isRest(text.slice(whole.length))) return undefined;
-    return inner.replace(/\\(.)/gs, (escape, letter: string) => ESCAPES[letter] ?? escape);
+  const [quoted] = QUOTED.exec(value) ?? [];
+  return quoted === undefined || !isRest(value.slice(quoted.length)) ? undefined : unquote(quoted);
+}
+
+/**
+ * Reads a text in quotes as a `.env` means it. For a text of which quotes are no more than a part, `undefined`.
+ *
+ * @param text Begins with a quote.
+ */
+export function unquote(text: string): string | undefined {
+  const [quoted] = QUOTED.exec(text) ?? [];
+  if (quoted !== text) return undefined;
+  const inner = text.slice(1, -1);
+  return text[0] === '"' ? inner.replace(/\\(.)/gs, (escape, letter: string) => ESCAPES[letter] ?? escape) : inner;
+}
+
+/** Where `.env` is looked for, as a whole path where the program may know it. */
+export function dotEnvPath(): string {
+  try {
+    return `"${join(Deno.cwd(), ".env")}"`;
+  } catch {
+    return ".env of the working directory";
   }
-  return text.replace(/(?:^|\s+)#.*$/s, "").trim();
 }
 
 /** Whether nothing but white space and a comment follows a closing quote. */

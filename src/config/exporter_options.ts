@@ -1,11 +1,11 @@
 import type { Schedule } from "../schedule/schedule.ts";
 import { DAY_MS, parseDuration, YEAR_MS } from "../text/duration.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
-import { optionGroup } from "./given_options.ts";
+import { optionGroup } from "./resolve_options.ts";
 import { flag, value } from "./option.ts";
 import { parsePath } from "./parse_path.ts";
 
-/** Beyond this, a scrape takes longer than it is allowed to by default. */
+/** More make a scrape slower than the default scrape timeout of Prometheus. */
 const MAX_EXPORTED = 1_000_000;
 const MAX_KEEP_SCANS = 1_000;
 
@@ -14,11 +14,11 @@ export interface ExporterConfig {
   readonly schedule: Schedule;
   /** Age from which a snapshot's metrics are no longer shown; `undefined` leaves it to the schedule. */
   readonly staleAfterMs: number | undefined;
-  /** Metrics exported at most. */
+  /** Largest number of metrics exported. */
   readonly maxExported: number;
   /** Refreshes for which a metric stays exported without being over the threshold. */
   readonly keepScans: number;
-  /** Folder that keeps the last snapshot over restarts; `undefined` keeps nothing. */
+  /** Folder that keeps the last snapshot across restarts; `undefined` keeps nothing. */
   readonly stateDir: string | undefined;
   readonly refreshEndpoint: boolean;
 }
@@ -40,7 +40,7 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
     argument: "'CRON'",
     environment: "DPM_FINDER_SCHEDULE",
     help: "Scan at these minutes, in UTC, instead of at an interval: '30 3 * * *'.",
-    conflicts: { "--update-interval": { reason: "either the minutes or the interval of scans can be told" } },
+    conflicts: { "--update-interval": { reason: "scans follow either a schedule or an interval" } },
     parse: async (text) => (await import("../schedule/schedule.ts")).parseCron(text),
   }),
   staleAfterMs: value({
@@ -55,7 +55,7 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
     long: "--max-exported",
     argument: "N",
     environment: "DPM_FINDER_MAX_EXPORTED",
-    help: "Metrics exported at most, those with the highest total first.",
+    help: "Largest number of metrics exported; those with the highest total first.",
     parse: (text) => parseWholeNumber(text, { min: 0, max: MAX_EXPORTED }),
     default: 1_000,
   }),
@@ -63,7 +63,7 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
     long: "--keep-scans",
     argument: "N",
     environment: "DPM_FINDER_KEEP_SCANS",
-    help: "Scans for which a metric stays exported that is no longer over the threshold.",
+    help: "Scans for which a metric stays exported after it falls below the threshold.",
     parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_KEEP_SCANS }),
     default: 3,
   }),
@@ -71,7 +71,7 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
     long: "--state-dir",
     argument: "FOLDER",
     environment: "STATE_DIRECTORY",
-    help: "Folder that keeps the last scan over restarts.",
+    help: "Folder that keeps the last scan across restarts.",
     defaultText: "none",
     // systemd names one folder for each StateDirectory=, separated by colons: the first belongs to this program.
     parse: (text) => parsePath(text.split(":", 1)[0] ?? ""),
@@ -79,7 +79,7 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
   refreshEndpoint: flag({
     long: "--enable-refresh-endpoint",
     environment: "DPM_FINDER_ENABLE_REFRESH_ENDPOINT",
-    help: "Let whoever reaches the server start a scan by POST /-/refresh.",
+    help: "Let anyone who can reach the server start a scan with POST /-/refresh.",
   }),
 }, async (given): Promise<ExporterConfig> => {
   const { updateIntervalMs, schedule, ...rest } = await given.values();

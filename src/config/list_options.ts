@@ -1,5 +1,5 @@
 import { parseNumber } from "../text/parse_number.ts";
-import { optionGroup } from "./given_options.ts";
+import { optionGroup } from "./resolve_options.ts";
 import { flag, type Resolved, value } from "./option.ts";
 
 /** Which metrics are listed, and at which price. */

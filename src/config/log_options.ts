@@ -1,16 +1,16 @@
-import { optionGroup } from "./given_options.ts";
+import { optionGroup } from "./resolve_options.ts";
 import { flag, type Resolved, value } from "./option.ts";
 
 const FORMATS: ReadonlyMap<string, "text" | "json"> = new Map([["text", "text"], ["json", "json"]]);
 
-/** How the program speaks of itself while it works: taken by every command. */
+/** Options of messages on standard error, which every command takes. */
 export const LOG_OPTIONS = optionGroup("Messages", {
-  /** Nothing on standard output, no progress, errors alone on standard error. */
+  /** Silences standard output, progress, and all but errors on standard error. */
   quiet: flag({
     short: "-q",
     long: "--quiet",
     environment: "DPM_FINDER_QUIET",
-    help: "Nothing on standard output, no progress, only errors on standard error.",
+    help: "No copy of the file on standard output, no progress, only errors on standard error; wins over -v.",
   }),
   verbose: flag({
     short: "-v",
@@ -26,7 +26,10 @@ export const LOG_OPTIONS = optionGroup("Messages", {
     parse: async (text) => (await import("../text/parse_choice.ts")).parseChoice(text, FORMATS),
     default: "text" as const,
   }),
+}, async (given) => {
+  const { quiet, verbose, ...rest } = await given.values();
+  return { ...rest, quiet, verbose: verbose && !quiet };
 });
 
-/** How the program speaks of itself while it works. */
+/** How messages are written to standard error. */
 export type LogConfig = Resolved<typeof LOG_OPTIONS>;

@@ -1,19 +1,19 @@
 import type { OptionSource } from "./option_source.ts";
 
-/** What every option says of itself, whatever its values are. */
+/** What every kind of option declares. */
 interface OptionText {
-  /** With its two dashes; absent for what is never taken from the command line, such as a secret. */
+  /** With its two dashes; absent for an option that the command line never gives, such as a secret. */
   readonly long?: `--${string}`;
   /** With its dash. */
   readonly short?: `-${string}`;
   /** Name of the environment variable, and of the variable in `.env`. */
   readonly environment: string;
-  /** One sentence or more, without the default and the environment name: help adds both. */
+  /** One or more sentences, without default and environment variable, which help adds. */
   readonly help: string;
-  /** The default in words, where the default itself does not say it; absent where there is none. */
+  /** The default in words, where its value does not read well; absent where there is none. */
   readonly defaultText?: string;
   /**
-   * What decides whether the option has an effect with a command that takes it, as in {@linkcode Command.heeds}.
+   * What decides whether the option has an effect, as in {@linkcode Command.heeds}.
    *
    * @default it always has
    */
@@ -26,18 +26,27 @@ interface OptionText {
 interface Conflict {
   /** As a clause: "what is not measured cannot be listed". */
   readonly reason: string;
-  /** Whether a variable is passed over where the other one is given, as a file of variables serves several commands. */
+  /** Whether only two flags conflict. A variable then yields, because one file of variables serves several commands. */
   readonly flagsAlone?: boolean;
 }
+
+/**
+ * Reads one value, or throws a `ValueError`. What it takes for something else than was written, it tells to `warn` as a
+ * clause; neither names the option.
+ */
+export type Parse<T> = (text: string, warn: Warn) => T | Promise<T>;
+
+/** Takes one sentence without its full stop, for the log. */
+export type Warn = (words: string) => void;
 
 interface ValueText<T> extends OptionText {
   /** What stands for the value in help. */
   readonly argument: string;
   /**
-   * Reads one value; throws a `ValueError` without naming the option. A parser that needs a library imports it only then,
-   * so that help and every command without the option start without it.
+   * Reads one value; throws a `ValueError` without naming the option. A parser that needs a library imports it only
+   * then, so that help and every command without the option start without it.
    */
-  readonly parse: (text: string) => T | Promise<T>;
+  readonly parse: Parse<T>;
   /**
    * What an error shows of a value; `undefined` shows nothing of it.
    *
@@ -46,7 +55,7 @@ interface ValueText<T> extends OptionText {
   readonly show?: (text: string) => string | undefined;
 }
 
-/** An option that is on or off; off unless somebody says otherwise. */
+/** An option that is on or off; off unless given. */
 interface FlagOption extends OptionText {
   readonly kind: "flag";
 }
@@ -55,7 +64,7 @@ interface FlagOption extends OptionText {
 interface ValueOption<T = unknown, Default = unknown> extends ValueText<T> {
   readonly kind: "value";
   readonly default: Default;
-  /** The value meant by the bare flag; only `--flag=VALUE` takes another, so that no next argument is swallowed. */
+  /** The value of the bare flag. Any other needs `--flag=VALUE`, so that the next argument is never swallowed. */
   readonly preset?: string;
 }
 
@@ -64,13 +73,13 @@ interface ListOption<T = unknown> extends ValueText<T> {
   readonly kind: "list";
 }
 
-/** One option: how it is called, where it may come from, how it is read, what help says. */
+/** One option: its names, where it may come from, how it is read, what help says. */
 export type Option = FlagOption | ValueOption | ListOption;
 
 /** Options by the key under which a command finds their values. */
 export type OptionTable = Readonly<Record<string, Option>>;
 
-/** The values that the options of a table come to. */
+/** The values of the options of a table. */
 export type OptionValues<Table extends OptionTable> = {
   readonly [Key in keyof Table]: Table[Key] extends FlagOption ? boolean
     : Table[Key] extends ValueOption<infer T, infer Default> ? T | Default
@@ -98,23 +107,32 @@ export function list<T>(option: ValueText<T>): ListOption<T> {
   return { kind: "list", ...option };
 }
 
-/** Headings of help, in the order in which they are shown. */
-export const OPTION_TITLES = ["Backend", "Scan", "Result", "Server", "Exporter", "Messages"] as const;
+/** Headings that several commands share, in the order in which help shows them. */
+const SHARED_TITLES = ["Backend", "Scan", "Result", "Server", "Exporter"];
+const LAST_TITLE = "Messages";
 
-/** Options that belong together: what a command takes, in the form in which it works with them. */
+/** The titles of groups, each once, in the order in which help shows them: a command's own ones first. */
+export function orderTitles(groups: readonly Pick<OptionGroup, "title">[]): string[] {
+  const titles = [...new Set(groups.map(({ title }) => title))];
+  const shared = SHARED_TITLES.filter((title) => titles.includes(title));
+  const own = titles.filter((title) => !SHARED_TITLES.includes(title) && title !== LAST_TITLE);
+  return [...own, ...shared, ...titles.includes(LAST_TITLE) ? [LAST_TITLE] : []];
+}
+
+/** Options that belong together, and the form in which a command uses them. */
 export interface OptionGroup<Resolved = unknown> {
-  /** Groups of one title are one paragraph of help. */
-  readonly title: (typeof OPTION_TITLES)[number];
+  /** Help shows groups with the same title as one paragraph. */
+  readonly title: string;
   readonly options: OptionTable;
   /**
-   * Turns what was given into what the command works with.
+   * Turns what was given into what the command uses.
    *
    * @throws {ConfigError}
    */
-  resolve(sources: readonly OptionSource[], files: ConfigFiles): Resolved | Promise<Resolved>;
+  resolve(sources: readonly OptionSource[], files: ConfigFiles, warn?: Warn): Resolved | Promise<Resolved>;
 }
 
-/** What an {@linkcode OptionGroup} comes to. */
+/** What an {@linkcode OptionGroup} resolves to. */
 export type Resolved<Group> = Group extends OptionGroup<infer T> ? T : never;
 
 /** Reads the files that options name. */

@@ -1,5 +1,5 @@
 import { ConfigError } from "./config_error.ts";
-import { type GivenOptions, readGiven } from "./given_options.ts";
+import { type GivenOptions, readGiven } from "./resolve_options.ts";
 import { type ConfigFiles, list, value } from "./option.ts";
 import type { Given } from "./option_source.ts";
 import { parseHeader } from "./parse_header.ts";
@@ -27,7 +27,7 @@ export const HEADERS_TABLE = {
 };
 
 /**
- * Collects the headers that the user adds, by name in lower case: those of the options, and those of the header file.
+ * Collects the headers that the user adds, from options and from the header file, by name in lower case.
  *
  * @throws {ConfigError}
  */
@@ -58,7 +58,7 @@ async function linesOfFile(file: Given | undefined, files: ConfigFiles): Promise
   return text.split(/\r?\n/).filter((line) => line.trim() !== "").map((line) => ({ ...file, text: line }));
 }
 
-/** What an error may show of a header; nothing when there is no colon, for all of it may be the secret. */
+/** Returns what an error may show of a header: nothing when it has no colon, because all of it may be a secret. */
 function nameAlone(text: string): string | undefined {
   const colon = text.indexOf(":");
   return colon < 0 ? undefined : `${text.slice(0, colon)}: …`;

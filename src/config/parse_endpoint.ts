@@ -1,16 +1,16 @@
 import { Secret } from "./secret.ts";
 import { ValueError } from "../text/value_error.ts";
 
-/** An endpoint taken apart. */
+/** An endpoint, split into address and credentials. */
 export interface Endpoint {
   /** Without userinfo. */
   readonly url: URL;
-  /** What stood before the "@", decoded; `undefined` where nothing did. */
+  /** The part before the "@", decoded; `undefined` where there is none. */
   readonly userinfo: { readonly username: string; readonly password: Secret } | undefined;
 }
 
 const EXAMPLE = "Write it like https://prometheus.example.com or http://localhost:9090";
-/** An address inside the API instead of the one it stands under: copied from a query or a remote_write section. */
+/** An address inside the API instead of the one above it, as copied from a query or a remote_write section. */
 const INSIDE_API = /\/(?:api\/v1|api\/prom\/(?:push|api))(?:\/.*)?$/;
 
 /**
@@ -30,7 +30,7 @@ export function parseEndpoint(text: string): Endpoint {
   if (INSIDE_API.test(url.pathname)) {
     throw new ValueError(
       "it points inside the API, not at the server",
-      `Leave ${url.pathname.match(/\/api\/prom\//) ? "everything after /api/prom" : "/api/v1 and what follows"} away`,
+      `Leave out ${url.pathname.match(/\/api\/prom\//) ? "everything after /api/prom" : "/api/v1 and what follows"}`,
     );
   }
   const userinfo = userinfoOf(url);
@@ -43,7 +43,7 @@ function schemeError(text: string): ValueError {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     return new ValueError("its scheme is neither http nor https, or no host follows", EXAMPLE);
   }
-  // A name with a user before it is not repeated: it may hold a password.
+  // A host with a user before it is not repeated, because a password may stand there.
   const isHost = /^(?!https?:)[\w.-]+(?::\d+)?(?:\/[\w./-]*)?$/.test(text) && URL.canParse(`http://${text}`);
   const isLocal = /^(?:localhost|\d+\.\d+\.\d+\.\d+|[^./]+(?=[:/]|$)|.*:\d+)/.test(text);
   const suggestion = isHost ? `Write ${isLocal ? "http" : "https"}://${text}` : EXAMPLE;

@@ -2,7 +2,7 @@ import { Secret } from "./secret.ts";
 import { ValueError } from "../text/value_error.ts";
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** What the HTTP client sets itself, and what would break the request if it said something else. */
+/** Headers that the HTTP client sets; another value would break the request. */
 const OWN_HEADERS = new Set([
   "accept-encoding",
   "connection",
@@ -13,7 +13,7 @@ const OWN_HEADERS = new Set([
 ]);
 
 /**
- * Reads a header as `Name: value`. The value is secret from here on: it is often a token.
+ * Reads a header as `Name: value`. The value is a secret from then on, because it is often a token.
  *
  * @throws {ValueError}
  */

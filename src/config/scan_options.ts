@@ -3,12 +3,12 @@ import type { NamePattern } from "../text/name_pattern.ts";
 import { parseInstant } from "../text/parse_instant.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
 import { ValueError } from "../text/value_error.ts";
-import { optionGroup } from "./given_options.ts";
+import { optionGroup } from "./resolve_options.ts";
 import { flag, list, type Resolved, value } from "./option.ts";
 
 const MAX_BATCH_SIZE = 10_000;
 
-/** What every scan looks at, whoever starts it. */
+/** Options of every scan, whichever command starts it. */
 export const SCAN_OPTIONS = optionGroup("Scan", {
   /** Minutes looked back over. */
   windowMinutes: value({
@@ -25,7 +25,7 @@ export const SCAN_OPTIONS = optionGroup("Scan", {
     long: "--offset",
     argument: "SECONDS",
     environment: "DPM_FINDER_OFFSET",
-    help: "Time left for samples that are still on their way in.",
+    help: "Time to wait for late samples: the window ends this long before now.",
     parse: (text) => parseDuration(text, { maxMs: YEAR_MS }),
     default: 60_000,
     defaultText: "60",
@@ -35,7 +35,7 @@ export const SCAN_OPTIONS = optionGroup("Scan", {
     long: "--match",
     argument: "REGEX",
     environment: "DPM_FINDER_MATCH",
-    help: "Scan only names that match as a whole. Repeatable: any of them; one a line in the environment.",
+    help: "Scan only names that match as a whole. Repeatable: any may match; one a line in the environment.",
     parse: namePattern,
   }),
   exclude: list({
@@ -49,7 +49,7 @@ export const SCAN_OPTIONS = optionGroup("Scan", {
   skipExcluded: flag({
     long: "--skip-excluded",
     environment: "DPM_FINDER_SKIP_EXCLUDED",
-    help: "Do not measure what the built-in exclusions hide: faster, but totals lack it.",
+    help: "Do not measure what the built-in exclusions hide: faster, but missing from totals.",
   }),
   /** The label whose values split every distribution. */
   groupBy: value({
@@ -60,27 +60,27 @@ export const SCAN_OPTIONS = optionGroup("Scan", {
     dependsOn: "format",
     parse: parseLabelName,
   }),
-  /** Names in one query at most; `undefined` lets the backend's flavour decide. */
+  /** Largest number of names in one query; `undefined` lets the backend's flavour decide. */
   batchSize: value({
     long: "--batch-size",
     argument: "N",
     environment: "DPM_FINDER_BATCH_SIZE",
-    help: "Names in one query at most.",
+    help: "Largest number of names in one query.",
     defaultText: "by backend",
     parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_BATCH_SIZE }),
   }),
-  /** Time the whole scan may take, in milliseconds. */
+  /** Longest time the whole scan may take, in milliseconds. */
   deadlineMs: value({
     long: "--deadline",
     argument: "SECONDS",
     environment: "DPM_FINDER_DEADLINE",
-    help: "Time the whole scan may take; then it ends with what there is.",
+    help: "Longest time the whole scan may take; it then ends with what it has.",
     defaultText: "none",
     parse: (text) => parseDuration(text, { minMs: 1, maxMs: 7 * DAY_MS }),
   }),
 });
 
-/** What a scan looks at that need not end now. */
+/** Options of a scan whose window need not end now. */
 export const INSTANT_OPTIONS = optionGroup("Scan", {
   /** The instant every query uses, in Unix milliseconds; `undefined` means now less the offset. */
   evaluatedAtMs: value({
@@ -90,13 +90,13 @@ export const INSTANT_OPTIONS = optionGroup("Scan", {
     help: "End of the window: 2026-01-31T12:00:00Z or Unix seconds.",
     defaultText: "now less --offset",
     conflicts: {
-      "--offset": { reason: "the time left for late samples counts from now alone", flagsAlone: true },
+      "--offset": { reason: "the time for late samples counts back from now", flagsAlone: true },
     },
     parse: parseInstant,
   }),
 });
 
-/** What a scan asks for. */
+/** What a scan measures, and within which limits. */
 export type ScanConfig = Resolved<typeof SCAN_OPTIONS> & Resolved<typeof INSTANT_OPTIONS>;
 
 async function namePattern(text: string): Promise<NamePattern> {
@@ -110,7 +110,7 @@ function parseLookback(text: string): number {
   return ms / MINUTE_MS;
 }
 
-/** Letters of any script, and the signs OpenTelemetry and Kubernetes put into label names. */
+/** Letters of any script, and the signs that OpenTelemetry and Kubernetes use in label names. */
 const LABEL_NAME = /^[\p{L}_][\p{L}\p{N}_.\-/:]*$/u;
 
 /**

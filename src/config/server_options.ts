@@ -1,6 +1,6 @@
 import type { ListenAddress } from "../http/listen_address.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
-import { optionGroup } from "./given_options.ts";
+import { optionGroup } from "./resolve_options.ts";
 import { list, type OptionGroup, value } from "./option.ts";
 import { parsePath } from "./parse_path.ts";
 
@@ -8,7 +8,7 @@ import { parsePath } from "./parse_path.ts";
 export interface ServerConfig {
   /** Never empty. */
   readonly listen: readonly ListenAddress[];
-  /** TLS, passwords and headers, in the format of Prometheus' exporter-toolkit; `undefined` is plain HTTP for everyone. */
+  /** TLS, passwords and headers, in the format of exporter-toolkit; `undefined` serves plain HTTP to everyone. */
   readonly webConfigFile: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export function serverOptions(defaultPort: number): OptionGroup<ServerConfig> {
     }),
   }, async (given) => {
     const port = given.one("port");
-    // What Kubernetes tells every pod of a Service called dpm-finder is the Service's own address: it is meant for others.
+    // Beside a Service called dpm-finder, Kubernetes sets the variable to that Service's address, which is no port.
     const isServiceLink = port?.kind === "environment" && /^(tcp|udp|sctp):\/\/\S+:\d+$/.test(port.text);
     const everywhere: ListenAddress = {
       kind: "tcp",

@@ -6,7 +6,7 @@ export const EXIT_CODES = {
   fault: 1,
   /** Wrong usage or configuration, or an output that cannot be opened. */
   usage: 2,
-  /** The backend cannot be reached or refused the program. */
+  /** The backend cannot be reached or refused the program, or nothing could be measured. Nothing is written. */
   backend: 3,
   /** Done, but some names could not be measured. */
   incomplete: 4,

@@ -4,7 +4,9 @@ import type { ExitCode } from "./exit_code.ts";
 export interface ProgramErrorDetails {
   /** What could not be done, as it follows "Cannot": `open`, `query`, `use "x" as --threads`. */
   readonly action: string;
-  /** What it was done to: a path, an address. Shown in quotes after the action; `undefined` where the action says it. */
+  /**
+   * What it was done to: a path, an address. Shown in quotes after the action; `undefined` where the action says it.
+   */
   readonly subject?: string | undefined;
   /** Why, as a clause without its full stop. */
   readonly reason: string;

@@ -7,29 +7,21 @@ import type { BackendObserver, RequestEvent } from "../prometheus/backend_observ
 const OUTCOMES = ["success", "rate_limited", "client_error", "server_error", "invalid_answer", "no_answer"] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
-/** Registers the metrics of requests to the backend; the returned observer does the counting. */
+/** Registers the metrics of requests to the backend, and returns the observer that counts them. */
 export function registerBackendMetrics(registry: Registry): Required<Pick<BackendObserver, "request" | "retry">> {
-  const labelNames = ["outcome"] as const;
-  const requests = registry.register(
-    new Counter({
-      name: "dpm_finder_backend_requests_total",
-      help: "Requests to the backend by how they ended, retries included.",
-      labelNames,
-    }),
+  const counterOf = (name: string, help: string) =>
+    registry.register(new Counter({ name, help, labelNames: ["outcome"] as const }));
+  const requests = counterOf(
+    "dpm_finder_backend_requests_total",
+    "Requests to the backend by how they ended, retries included.",
   );
-  const retries = registry.register(
-    new Counter({
-      name: "dpm_finder_backend_retries_total",
-      help: "Requests to the backend that were sent again, by how the one before ended.",
-      labelNames,
-    }),
+  const retries = counterOf(
+    "dpm_finder_backend_retries_total",
+    "Requests to the backend that were sent again, by how the previous attempt ended.",
   );
-  const bytes = registry.register(
-    new Counter({
-      name: "dpm_finder_backend_response_bytes_total",
-      help: "Bytes of the backend's answers, after decompression.",
-      labelNames,
-    }),
+  const bytes = counterOf(
+    "dpm_finder_backend_response_bytes_total",
+    "Bytes of the backend's answers, after decompression.",
   );
   const duration = registry.register(
     new Histogram({
@@ -38,7 +30,7 @@ export function registerBackendMetrics(registry: Registry): Required<Pick<Backen
       buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60],
     }),
   );
-  // A series that only appears with its first count has no increase from zero.
+  // A series that first appears with a count above zero shows no increase from zero.
   for (const outcome of OUTCOMES) {
     for (const counter of outcome === "success" ? [requests, bytes] : [requests, retries, bytes]) {
       counter.inc({ outcome }, 0);
@@ -49,7 +41,7 @@ export function registerBackendMetrics(registry: Registry): Required<Pick<Backen
       const outcome = outcomeOf(event.status, event.error);
       requests.inc({ outcome });
       bytes.inc({ outcome }, event.bytes);
-      // A clock that is set back during a request makes its duration negative.
+      // A clock set back during a request makes the duration negative.
       duration.observe(Math.max(0, event.durationMs) / 1000);
     },
     retry: (event) => retries.inc({ outcome: outcomeOf(event.status, event.reason) }),

@@ -21,7 +21,7 @@ import { ExporterStore } from "./exporter_store.ts";
 import { Refresher } from "./refresher.ts";
 import { loadState, saveState, stateKey } from "./saved_state.ts";
 
-/** What an exporter works with. */
+/** The configuration of an exporter. */
 interface ExporterSettings {
   readonly scan: ScanConfig;
   readonly list: ListConfig;
@@ -34,20 +34,20 @@ interface ExporterDependencies {
   /** Connects to the backend; the observer counts its requests. */
   readonly connect: (signal: AbortSignal, observer: BackendObserver) => Promise<OpenedBackend>;
   readonly scanObserver: ScanObserver;
-  /** Says what went wrong with a refresh and what to try, in the words of the running command. */
+  /** Describes what went wrong with a refresh and what to try, in the words of the running command. */
   readonly describe: (error: unknown) => string;
   readonly build: BuildInfo;
   readonly log: Logger;
 }
 
-/** An exporter, complete but for the server that serves its app. */
+/** An exporter, complete except for the server that serves its app. */
 interface Exporter extends Disposable {
   readonly app: Hono;
-  /** When a refresh comes, in words: `every 1d`. */
+  /** When it refreshes, in words: `every 1d`. */
   readonly scheduleText: string;
-  /** Restores the saved state and begins to refresh by schedule. */
+  /** Restores the saved state and starts to refresh on schedule. */
   start(): Promise<void>;
-  /** Aborts the current refresh, and saves what is not saved yet. */
+  /** Aborts the current refresh and saves what is not saved yet. */
   stop(): Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export async function createExporter(
     run: (stopped) => refresher.refresh(stopped),
     ticks: ticksFor(schedule, "dpm-finder refresh"),
     now: Date.now,
-    onError: (error) => log.error("A refresh broke: {error}", { error }),
+    onError: (error) => log.error("A refresh failed unexpectedly: {error}", { error }),
   });
   const { windowMinutes } = config.scan;
   const shared = { store, refreshes: job, staleAfterMs, build, scheduleText };
@@ -99,7 +99,7 @@ export async function createExporter(
   });
   const restore = async (saved: SnapshotStore) => {
     const found = await loadState(saved, options);
-    if (found.kind === "ignored") log.warn("The saved state is left aside: {reason}", { reason: found.reason });
+    if (found.kind === "ignored") log.warn("The saved state is ignored: {reason}", { reason: found.reason });
     if (found.kind !== "found") return;
     store.restore(found.served);
     refresher.isSaved(found.served);
@@ -122,9 +122,9 @@ export async function createExporter(
 }
 
 /**
- * Connects, scans and lets go.
+ * Connects, scans and disconnects.
  *
- * Each scan connects anew: since the last one the backend may have been replaced by another kind of server, or moved.
+ * Each scan connects anew, because since the last one the backend may have moved or become another kind of server.
  */
 async function scanOnce(
   connect: (signal: AbortSignal) => Promise<OpenedBackend>,
@@ -135,7 +135,7 @@ async function scanOnce(
   try {
     return await scan(opened.backend, config, dependencies);
   } finally {
-    // A snapshot is not worth less because its connection did not close well.
+    // A connection that does not close cleanly takes nothing from the snapshot.
     await opened.close().catch(() => {});
   }
 }

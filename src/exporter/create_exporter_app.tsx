@@ -11,22 +11,22 @@ import { health } from "./health.ts";
 import { LandingPage } from "./landing_page.tsx";
 import { snapshotResponse } from "./snapshot_response.ts";
 
-/** What the exporter's routes answer from. */
+/** Sources of the exporter's routes. */
 export interface ExporterAppOptions {
   readonly store: ExporterStore;
   readonly registry: Registry;
   readonly refreshes: JobState;
   readonly staleAfterMs: number;
   readonly build: BuildInfo;
-  /** When a refresh comes, in words. */
+  /** When the exporter refreshes, in words. */
   readonly scheduleText: string;
-  /** Begins a refresh, or joins the one that is on; `undefined` leaves `POST /-/refresh` out. */
+  /** Starts a refresh, or joins the one that is running; `undefined` leaves `POST /-/refresh` out. */
   readonly refresh: (() => void) | undefined;
-  /** Told of each scrape whose metrics could not be put together. */
+  /** Called for each scrape whose metrics could not be collected. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Makes the exporter's routes. */
+/** Creates the exporter's routes. */
 export function createExporterApp(options: ExporterAppOptions): Hono {
   const { store, refreshes, build, scheduleText } = options;
   const healthNow = () =>
@@ -38,7 +38,7 @@ export function createExporterApp(options: ExporterAppOptions): Hono {
   const metrics = createExpositionHandler(options.registry, { onError: options.onError, respond: bytesResponse });
   return createRoutes({
     name: "dpm-finder",
-    healthyText: "whether the exporter runs",
+    healthyText: "whether the exporter is running",
     readiness: {
       text: "whether there is a snapshot to serve",
       problem: () => store.served === undefined ? "dpm-finder has no snapshot yet. /healthz says why." : undefined,
@@ -77,22 +77,25 @@ export function createExporterApp(options: ExporterAppOptions): Hono {
   });
 }
 
-/** Makes the route that starts a refresh, or one that says how to have it. */
+/** Creates the route that starts a refresh, or one that says how to enable it. */
 function refreshRoute({ refresh, refreshes }: ExporterAppOptions): Route {
   const path = "/-/refresh";
   if (refresh === undefined) {
-    const line = "Refreshing by request is off. Start dpm-finder with --enable-refresh-endpoint to have it.";
+    const line = "Refreshing by request is disabled. Start dpm-finder with --enable-refresh-endpoint to enable it.";
     return { path, methods: "any", handle: () => helpfulResponse(404, line) };
   }
   const handle: Route["handle"] = (c) => {
-    // A page of somebody else could otherwise make the browser of an operator start scans.
+    // Otherwise any web page could make an operator's browser start scans.
     const site = c.req.header("sec-fetch-site");
     if (site !== undefined && site !== "same-origin" && site !== "none") {
-      return helpfulResponse(403, "A page of another origin cannot start a refresh. Send the request yourself.");
+      return helpfulResponse(403, "A page of another origin cannot start a refresh. Send the request directly.");
     }
-    const on = refreshes.running;
+    const isRunning = refreshes.running;
     refresh();
-    return helpfulResponse(202, on ? "A refresh is on already." : "The refresh has begun. /healthz says how it ends.");
+    return helpfulResponse(
+      202,
+      isRunning ? "A refresh is already running." : "A refresh has started. /healthz says how it ends.",
+    );
   };
   return { path, methods: ["POST"], handle };
 }

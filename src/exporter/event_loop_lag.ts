@@ -2,9 +2,9 @@ const PERIOD_MS = 500;
 const WINDOW_MS = 60_000;
 
 /**
- * Measures how long the event loop was blocked, by how late a timer comes.
+ * Measures how long the event loop was blocked, by how late a timer fires.
  *
- * `monitorEventLoopDelay` always says zero under Deno.
+ * `monitorEventLoopDelay` always reports zero under Deno.
  */
 export class EventLoopLag implements Disposable {
   readonly #monotonicMs: () => number;

@@ -5,22 +5,22 @@ import { Sum, type Totals } from "../snapshot/totals.ts";
 
 /** A metric that the exporter exports. */
 export interface ExportedMetric extends ExportedRow {
-  /** Refreshes in a row without a claim to be exported, or in which it could not be measured. */
+  /** Refreshes in a row in which it had no claim to be exported or could not be measured. */
   readonly refreshesOut: number;
 }
 
-/** The metrics the exporter exports, largest total DPM first, and what all others come to. */
+/** The metrics that the exporter exports, largest total DPM first, and the totals of all others. */
 export interface ExportedSet {
   readonly metrics: readonly ExportedMetric[];
-  /** Metrics with a claim and no place yet, with the refreshes they have waited. */
+  /** Metrics with a claim but no place yet, with the number of refreshes they have waited. */
   readonly waiting: ReadonlyMap<string, number>;
-  /** What was measured and is not exported. A value kept from an earlier refresh is no part of it. */
+  /** Totals of what was measured and is not exported. Values kept from an earlier refresh are not counted. */
   readonly notExported: Totals;
 }
 
 /** What decides what is exported. */
 export interface ExportedSetOptions extends Omit<ViewOptions, "sort"> {
-  /** Metrics exported at most: a cost tool must not become a cost. */
+  /** Largest number of metrics exported: a cost tool must not become a cost. */
   readonly maxExported: number;
   /** Refreshes for which a metric without a claim stays, so that graphs do not flicker. */
   readonly keepScans: number;
@@ -37,11 +37,11 @@ export const EMPTY_EXPORTED_SET: ExportedSet = {
  * Chooses what is exported after a refresh.
  *
  * A metric has a claim when it is over the threshold and among the `maxExported` largest by total DPM. A metric that is
- * exported already stays, with its present value, until it has been without a claim for `keepScans` refreshes in a row;
- * one that could not be measured keeps its last value that long; one that is gone, or has no sample left, drops at once.
- * Free places go to the largest claimants. A metric that has had a claim for `keepScans` refreshes in a row and found no
- * place takes that of the smallest metric without a claim: so none waits longer than that, and two metrics that take
- * turns at the edge do not take turns in the set.
+ * already exported stays, with its current value, until it has had no claim for `keepScans` refreshes in a row; one
+ * that could not be measured keeps its last value for as long; one that is gone or has no sample left is dropped at
+ * once. Free places go to the largest claimants. A metric that has had a claim for `keepScans` refreshes in a row
+ * without a place takes the place of the smallest metric without a claim. So no metric waits longer than that, and two
+ * metrics that alternate at the edge do not alternate in the set.
  *
  * @param view Sorted by total DPM.
  */
@@ -56,7 +56,7 @@ export function nextExportedSet(
     const kept = keep(metric, view, claims, keepScans);
     if (kept !== undefined) chosen.set(kept.name, kept);
   }
-  // Smallest last, to be taken from the end.
+  // Smallest last, because places are taken from the end.
   const yielding = sorted(chosen.values()).filter((metric) => metric.refreshesOut > 0);
   const waiting = new Map<string, number>();
   for (const row of claims.values()) {
@@ -101,7 +101,7 @@ function toMetric(row: ExportedRow, refreshesOut: number): ExportedMetric {
   return { name, maxDpm, totalDpm, seriesCount, estimatedCost, refreshesOut };
 }
 
-/** Sums up what was measured and is not exported. */
+/** Adds up what was measured and is not exported. */
 function remainder({ snapshot }: MetricView, exported: ReadonlyMap<string, ExportedMetric>): Totals {
   const rest = new Sum();
   for (const [name, entry] of snapshot.names) {

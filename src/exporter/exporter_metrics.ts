@@ -14,25 +14,25 @@ import { ProcessCollector } from "./process_collector.ts";
 import { RefreshCollector } from "./refresh_collector.ts";
 import { SnapshotCollector } from "./snapshot_collector.ts";
 
-/** What the exporter's metrics are made of. */
+/** Sources of the exporter's metrics. */
 interface ExporterMetricsOptions {
   readonly store: ExporterStore;
   readonly refreshes: JobState;
   readonly staleAfterMs: number;
   readonly build: BuildInfo;
-  /** When a refresh comes, in words: `every 1d`, `30 3 * * *`. */
+  /** When the exporter refreshes, in words: `every 1d`, `at 30 3 * * * (UTC)`. */
   readonly scheduleText: string;
   readonly windowMinutes: number;
   readonly lag: Pick<EventLoopLag, "longestMs">;
 }
 
-/** The exporter's metrics, and what counts the requests to the backend for them. */
+/** The exporter's metrics, and the observer that counts requests to the backend for them. */
 interface ExporterMetrics {
   readonly registry: Registry;
   readonly observer: BackendObserver;
 }
 
-/** Puts together everything `/metrics` says. */
+/** Registers everything that `/metrics` serves. */
 export function createExporterMetrics(options: ExporterMetricsOptions): ExporterMetrics {
   const { store, refreshes, staleAfterMs } = options;
   const registry = new Registry();

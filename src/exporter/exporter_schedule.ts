@@ -2,7 +2,7 @@ import type { ExporterConfig } from "../config/exporter_options.ts";
 import { longestGapMs, type Schedule } from "../schedule/schedule.ts";
 import { formatDuration } from "../text/duration.ts";
 
-/** When the exporter refreshes, and how long a snapshot is good for. */
+/** When the exporter refreshes, and how long a snapshot stays current. */
 interface ExporterSchedule {
   readonly schedule: Schedule;
   /** In words: `every 1d`, `at 30 3 * * * (UTC)`. */
@@ -13,9 +13,9 @@ interface ExporterSchedule {
 const STALE_MARGIN_MS = 600_000;
 
 /**
- * Says when the exporter refreshes.
+ * Works out when the exporter refreshes and when a snapshot is stale.
  *
- * By default, a snapshot is stale when two refreshes in a row are missing, with ten minutes for them to take.
+ * By default, a snapshot is stale when two refreshes in a row are missing, plus ten minutes for a refresh to run.
  */
 export function exporterSchedule(
   { schedule, staleAfterMs }: Pick<ExporterConfig, "schedule" | "staleAfterMs">,

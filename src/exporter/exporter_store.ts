@@ -1,13 +1,13 @@
 import { type Clock, systemClock } from "../exposition/clock.ts";
-import { countLedger, type Ledger, type Snapshot } from "../snapshot/snapshot.ts";
-import { type SnapshotQuality, snapshotQuality } from "../snapshot/snapshot_quality.ts";
+import { countLedger, type Snapshot } from "../snapshot/snapshot.ts";
+import { describeLack, type SnapshotQuality, snapshotQuality } from "../snapshot/snapshot_quality.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
 import { type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
 
 /** How a refresh ended: with a snapshot of some quality, or `failed` without one. */
 type RefreshOutcome = SnapshotQuality | "failed";
 
-/** A refresh that began. */
+/** A refresh that has started. */
 interface BegunRefresh {
   /** Unix time in milliseconds. */
   readonly startedAtMs: number;
@@ -20,16 +20,16 @@ export interface LastRefresh {
   /** When it began, in Unix milliseconds. */
   readonly startedAtMs: number;
   readonly durationMs: number;
-  /** One line for people; empty for a complete one. */
+  /** What went wrong, in one line; empty when the refresh was complete. */
   readonly problem: string;
 }
 
-/** Holds what the exporter serves: the one place that changes it, for everyone else to read. */
+/** Holds what the exporter serves. Only the store changes it; everything else reads it. */
 export class ExporterStore {
   readonly options: ExportedSetOptions;
   readonly #clock: Clock;
   #served: ServedSnapshot | undefined;
-  /** When the served snapshot was fresh, on the clock that never jumps. */
+  /** When the served snapshot was fresh, on the monotonic clock. */
   #freshAtMonotonicMs = 0;
   #last: LastRefresh | undefined;
   #processedTotal = 0;
@@ -40,7 +40,7 @@ export class ExporterStore {
     this.#clock = clock;
   }
 
-  /** What is served now; `undefined` until a refresh succeeds or an earlier process' state is restored. */
+  /** The served snapshot; `undefined` until a refresh succeeds or the state of an earlier process is restored. */
   get served(): ServedSnapshot | undefined {
     return this.#served;
   }
@@ -60,10 +60,10 @@ export class ExporterStore {
   }
 
   /**
-   * Age of what is served, in milliseconds.
+   * Age of the served snapshot, in milliseconds.
    *
-   * The longer of two times: the wall clock's, which knows of a machine that slept, and the monotonic clock's, which
-   * setting the time back does not shorten.
+   * The longer of two times: by the wall clock, which counts the time a machine slept, and by the monotonic clock,
+   * which setting the time back does not shorten.
    */
   get ageMs(): number | undefined {
     if (this.#served === undefined) return undefined;
@@ -71,18 +71,18 @@ export class ExporterStore {
     return Math.max(0, wallMs, this.#clock.monotonicMs() - this.#freshAtMonotonicMs);
   }
 
-  /** Serves what an earlier process saved. */
+  /** Serves a snapshot that an earlier process saved. */
   restore(served: ServedSnapshot): void {
     this.#served = served;
     this.#freshAtMonotonicMs = this.#clock.monotonicMs() - Math.max(0, this.#clock.nowMs() - served.refreshedAtMs);
   }
 
-  /** Takes the time at which a refresh begins. */
+  /** Notes the time at which a refresh starts. */
   begin(): BegunRefresh {
     return { startedAtMs: this.#clock.nowMs(), startedMonotonicMs: this.#clock.monotonicMs() };
   }
 
-  /** Takes in the snapshot of a refresh and serves it, unless it is unusable: then what is served stays. */
+  /** Serves the snapshot of a refresh, unless it is unusable: then the previous one stays. */
   accept(refresh: BegunRefresh, snapshot: Snapshot): SnapshotQuality {
     const ledger = countLedger(snapshot);
     const quality = snapshotQuality(ledger, snapshot.missingStores);
@@ -92,11 +92,11 @@ export class ExporterStore {
       this.#served = serveSnapshot(snapshot, before, refresh.startedAtMs, this.options);
       this.#freshAtMonotonicMs = refresh.startedMonotonicMs;
     }
-    this.#finish(refresh, quality, quality === "complete" ? "" : problemOf(ledger, snapshot));
+    this.#finish(refresh, quality, quality === "complete" ? "" : describeLack(ledger, snapshot));
     return quality;
   }
 
-  /** Takes note of a refresh that brought no snapshot. What is served stays. */
+  /** Records a refresh that brought no snapshot. The previous one stays. */
   fail(refresh: BegunRefresh, problem: string): void {
     this.#finish(refresh, "failed", problem);
   }
@@ -106,15 +106,4 @@ export class ExporterStore {
     this.#last = { outcome, startedAtMs, durationMs, problem };
     this.#refreshes[outcome]++;
   }
-}
-
-/** Says in one line what is wrong with a snapshot that is not complete. */
-function problemOf({ catalogue, measured, failed }: Ledger, { outOfScope, missingStores }: Snapshot): string {
-  if (failed > 0) return `${failed} of ${catalogue} names could not be measured`;
-  if (measured > 0) return `Numbers may lack series of ${missingStores.join(", ")}`;
-  if (catalogue > 0) return "No metric has a sample in the window";
-  const { match, exclude, skipExcluded } = outOfScope;
-  return match + exclude + skipExcluded > 0
-    ? "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing"
-    : "The backend has no metric names";
 }

@@ -3,8 +3,8 @@ import type { ExporterStore } from "./exporter_store.ts";
 /** The JSON of `/healthz`. */
 export interface Health {
   /**
-   * `starting`: no refresh has succeeded yet; `stale`: the last success is too old for its numbers to be shown;
-   * `degraded`: they are shown, but the last refresh was not complete.
+   * `starting`: no refresh has succeeded yet; `stale`: the last success is too old to show its numbers; `degraded`:
+   * they are shown, but the last refresh was not complete.
    */
   readonly status: "ok" | "degraded" | "starting" | "stale";
   readonly last_success: string | null;
@@ -15,7 +15,7 @@ export interface Health {
   readonly problem: string;
 }
 
-/** How {@linkcode health} judges. */
+/** What {@linkcode health} depends on beside the store. */
 interface HealthOptions {
   readonly staleAfterMs: number;
   /** Unix milliseconds. */
@@ -23,7 +23,7 @@ interface HealthOptions {
   readonly refreshing: boolean;
 }
 
-/** Judges whether the exporter's numbers can be relied on. */
+/** Tells whether the exporter's numbers can be relied on. */
 export function health(store: Pick<ExporterStore, "served" | "lastRefresh" | "ageMs">, options: HealthOptions): Health {
   const { served, lastRefresh, ageMs } = store;
   const problem = lastRefresh?.problem ?? "";
@@ -43,7 +43,7 @@ export function health(store: Pick<ExporterStore, "served" | "lastRefresh" | "ag
   };
 }
 
-/** Says whether the served snapshot is too old to be shown as current. Without a snapshot nothing is stale. */
+/** Tells whether the served snapshot is too old to be shown as current. Without a snapshot, nothing is stale. */
 export function isStale({ ageMs }: Pick<ExporterStore, "ageMs">, staleAfterMs: number): boolean {
   return ageMs !== undefined && ageMs > staleAfterMs;
 }

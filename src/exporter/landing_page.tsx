@@ -17,17 +17,17 @@ interface LandingPageProps {
 }
 
 const TOP = 20;
-/** Longest name shown whole: names may be 4 KB long, which would break the table. */
+/** Longer names are cut: some have 4 KB, which would break the table. */
 const MAX_NAME_CHARACTERS = 120;
 
 const STATUS_TEXTS: Record<Health["status"], string> = {
   ok: "The numbers are current.",
   degraded: "The numbers are shown, but the last refresh was not complete.",
   starting: "No refresh has succeeded yet, so there is nothing to show.",
-  stale: "The last success is too long ago: its metrics are no longer exported.",
+  stale: "The last successful refresh is too old: its metrics are no longer exported.",
 };
 
-/** The page at `/`. It loads nothing else. */
+/** The page at `/`, which loads no other resource. */
 export function LandingPage({ health, served, build, scheduleText, links }: LandingPageProps) {
   return (
     <html lang="en">
@@ -41,7 +41,7 @@ export function LandingPage({ health, served, build, scheduleText, links }: Land
       <body>
         <header>
           <h1>dpm-finder</h1>
-          <p>Which metrics cost data points per minute.</p>
+          <p>The metrics that cost the most data points per minute (DPM).</p>
         </header>
         <main>
           <Status health={health} scheduleText={scheduleText} />
@@ -79,7 +79,7 @@ function Status({ health, scheduleText }: Pick<LandingPageProps, "health" | "sch
         <Detail term="Last success" value={<Time iso={health.last_success} otherwise="never" />} />
         <Detail
           term="Next refresh"
-          value={health.refreshing ? "on now" : <Time iso={health.next_refresh} otherwise="never" />}
+          value={health.refreshing ? "running now" : <Time iso={health.next_refresh} otherwise="never" />}
         />
         <Detail term="Schedule" value={scheduleText} />
       </dl>
@@ -109,11 +109,11 @@ function Snapshot({ served }: { served: ServedSnapshot }) {
       <TopTable metrics={exported.metrics} totalDpm={all.dpm} />
       <section>
         <h2>Ledger</h2>
-        <p>What became of each of the {countOf(ledger.catalogue, "metric name")}.</p>
+        <p>The outcome for each of {countOf(ledger.catalogue, "metric name")}.</p>
         <dl>
           <Detail term="Measured" value={formatCount(ledger.measured)} />
-          <Detail term="Without a sample" value={formatCount(ledger.empty)} />
-          <Detail term="Aggregated away" value={formatCount(ledger.aggregated)} />
+          <Detail term="Without samples" value={formatCount(ledger.empty)} />
+          <Detail term="Replaced by aggregation" value={formatCount(ledger.aggregated)} />
           <Detail term="Failed" value={formatCount(ledger.failed)} />
         </dl>
       </section>
@@ -144,7 +144,7 @@ function TopTable({ metrics, totalDpm }: { metrics: readonly ExportedMetric[]; t
             <tr>
               <th scope="col">Metric</th>
               <th scope="col">Total DPM</th>
-              <th scope="col">Of all</th>
+              <th scope="col">Share</th>
               <th scope="col">Series</th>
               <th scope="col">Max DPM</th>
             </tr>

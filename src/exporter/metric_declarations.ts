@@ -1,6 +1,6 @@
 import { type MetricDeclaration, SNAPSHOT_METRICS } from "../snapshot/snapshot_metrics.ts";
 
-/** The metrics that the exporter adds to those of a snapshot: what it exports, how its refreshes went, what it is. */
+/** The metrics that the exporter adds to those of a snapshot: about its set, its refreshes and itself. */
 const OWN_METRICS = {
   exportedMetrics: {
     name: "dpm_finder_exported_metrics",
@@ -29,7 +29,7 @@ const OWN_METRICS = {
   backend: {
     name: "dpm_finder_backend",
     type: "info",
-    help: "Who was asked.",
+    help: "The backend that was queried.",
     labels: ["flavour", "version", "url", "tenant"],
   },
   refreshes: {
@@ -41,13 +41,13 @@ const OWN_METRICS = {
   lastSuccess: {
     name: "dpm_finder_last_success_timestamp_seconds",
     type: "gauge",
-    help: "Unix time at which the refresh began whose snapshot is served.",
+    help: "Unix time at which the refresh of the served snapshot began.",
     labels: [],
   },
   scanSuccess: {
     name: "dpm_finder_scan_success",
     type: "gauge",
-    help: "Whether the last scan brought a snapshot to serve.",
+    help: "Whether the last scan produced a snapshot to serve.",
     labels: [],
   },
   scanDuration: {
@@ -71,28 +71,28 @@ const OWN_METRICS = {
   refreshRunning: {
     name: "dpm_finder_refresh_running",
     type: "gauge",
-    help: "Whether a refresh is on.",
+    help: "Whether a refresh is running.",
     labels: [],
   },
   stale: {
     name: "dpm_finder_stale",
     type: "gauge",
-    help: "Whether the last good snapshot is too old for its metrics to be shown.",
+    help: "Whether the last good snapshot is too old to show its metrics.",
     labels: [],
   },
   build: {
     name: "dpm_finder_build",
     type: "info",
-    help: "What the program is built from.",
+    help: "What the program was built from.",
     labels: ["version", "commit", "deno", "v8"],
   },
   exporter: {
     name: "dpm_finder_exporter",
     type: "info",
-    help: "How the exporter is set up.",
+    help: "Configuration of the exporter.",
     labels: ["version", "commit", "deno", "schedule", "lookback_minutes", "min_dpm", "max_exported"],
   },
 } as const satisfies Record<string, MetricDeclaration>;
 
-/** The exporter's metrics about the tenant and about itself, by one key each. */
+/** All metrics of the exporter, about the tenant and about itself, by key. */
 export const EXPORTER_METRICS = { ...SNAPSHOT_METRICS, ...OWN_METRICS } as const;

@@ -3,10 +3,10 @@ import type { Collector } from "../exposition/collector.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
 import type { EventLoopLag } from "./event_loop_lag.ts";
 
-/** Time for which the numbers are kept: reading them costs more than serving a small exposition. */
+/** How long the numbers are reused: reading them costs more than serving a small exposition. */
 const KEEP_MS = 1_000;
 
-/** Collects what the process costs, under the names that every Prometheus client library uses. */
+/** Collects the resources of the process, under the names that every Prometheus client library uses. */
 export class ProcessCollector implements Collector {
   readonly name = "process";
   readonly #lag: Pick<EventLoopLag, "longestMs">;
@@ -45,12 +45,12 @@ function* processFamilies(longestLagMs: number): Generator<MetricFamily> {
     "Unix time at which the process started.",
     Math.round(performance.timeOrigin) / 1000,
   );
-  yield gaugeFamily("deno_heap_total_bytes", "Memory V8 holds for its heap.", heapTotal);
-  yield gaugeFamily("deno_heap_used_bytes", "Memory of V8's heap in use.", heapUsed);
+  yield gaugeFamily("deno_heap_total_bytes", "Memory that V8 holds for its heap.", heapTotal);
+  yield gaugeFamily("deno_heap_used_bytes", "Memory of V8's heap that is in use.", heapUsed);
   yield gaugeFamily("deno_external_memory_bytes", "Memory outside V8's heap that its objects hold.", external);
   yield gaugeFamily(
     "deno_event_loop_lag_max_seconds",
-    "Longest time the event loop was late in the last one to two minutes.",
+    "Longest delay of the event loop in the last one to two minutes.",
     Math.max(0, longestLagMs) / 1000,
   );
 }

@@ -5,7 +5,7 @@ import type { ExporterStore, LastRefresh } from "./exporter_store.ts";
 import { EXPORTER_METRICS } from "./metric_declarations.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
 
-/** Collects how the refreshes went as metrics: times, never ages, which would change at every scrape. */
+/** Collects metrics of the refreshes: times and never ages, which would change at every scrape. */
 export class RefreshCollector implements Collector {
   readonly name = "refreshes";
   readonly #store: ExporterStore;

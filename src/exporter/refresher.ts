@@ -11,14 +11,14 @@ interface RefresherDependencies {
   readonly store: ExporterStore;
   /** Connects and scans. */
   readonly measure: (signal: AbortSignal) => Promise<Snapshot>;
-  /** Keeps what is served over restarts; `undefined` keeps nothing. */
+  /** Keeps what is served across restarts; `undefined` keeps nothing. */
   readonly save: ((served: ServedSnapshot) => Promise<void>) | undefined;
-  /** Says in one line what went wrong, and what to try. */
+  /** Describes in one line what went wrong and what to try. */
   readonly describe: (error: unknown) => string;
   readonly log: Logger;
 }
 
-/** Brings the store a new snapshot, whatever the backend does. */
+/** Brings new snapshots to the store, whatever the backend does. */
 export class Refresher {
   readonly #dependencies: RefresherDependencies;
   #saved: ServedSnapshot | undefined;
@@ -30,7 +30,7 @@ export class Refresher {
   /**
    * Scans, and puts the result into the store.
    *
-   * Rejects only when `signal` aborts: a backend that is down, slow or talks nonsense is a refresh that failed.
+   * Rejects only when `signal` aborts. With a backend that is down, slow or answers nonsense, the refresh fails.
    *
    * @returns `retry` unless every name was measured
    */
@@ -53,12 +53,12 @@ export class Refresher {
     return quality === "complete" ? "done" : "retry";
   }
 
-  /** Takes note that what is served needs no saving: it was read from where it would go. */
+  /** Notes that a snapshot need not be saved, because it was just loaded. */
   isSaved(served: ServedSnapshot): void {
     this.#saved = served;
   }
 
-  /** Saves what is served, unless that was done. A disk that is full costs a line in the log and nothing else. */
+  /** Saves what is served, unless it is saved already. A full disk only costs a line in the log. */
   async save(): Promise<void> {
     const { store, save, log } = this.#dependencies;
     const { served } = store;
@@ -67,7 +67,7 @@ export class Refresher {
       await save(served);
       this.#saved = served;
     } catch (error) {
-      log.error("The snapshot is not kept over a restart: {error}", { error: errorMessage(error) });
+      log.error("The snapshot would not survive a restart: {error}", { error: errorMessage(error) });
     }
   }
 
@@ -76,7 +76,7 @@ export class Refresher {
     for (const warning of snapshot.warnings) log.warn(warning);
     const problem = store.lastRefresh?.problem ?? "";
     if (quality === "unusable") {
-      log.error("Refresh brought nothing of use: {problem}. {kept}", { problem, kept: this.#kept() });
+      log.error("Refresh brought nothing usable: {problem}. {kept}", { problem, kept: this.#kept() });
       return;
     }
     const properties = {

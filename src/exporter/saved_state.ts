@@ -5,7 +5,7 @@ import type { SnapshotStore } from "../snapshot/snapshot_store.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
 import { restoreSnapshot, type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
 
-/** What the exporter notes beside the snapshot it serves. */
+/** What the exporter saves beside the snapshot it serves. */
 const ExporterNotes = v.object({
   exported_by: v.string(),
   refreshed_at_ms: v.pipe(v.number(), v.finite()),
@@ -23,24 +23,24 @@ const ExporterNotes = v.object({
   }),
 });
 
-/** What was found where the state of an earlier process should be. */
+/** The result of looking for the state of an earlier process. */
 type FoundState =
   | { readonly kind: "none" }
   | { readonly kind: "found"; readonly served: ServedSnapshot }
-  /** The file is of no use; `reason` says why in one line for people. */
+  /** The file cannot be used; `reason` says why in one line. */
   | { readonly kind: "ignored"; readonly reason: string };
 
 /**
- * Names what a saved snapshot belongs to: another endpoint, tenant or scope is another snapshot.
+ * Names what a saved snapshot belongs to: endpoint, tenant and scope.
  *
- * Holds no secret. What only changes how a snapshot is shown is not part of it.
+ * It holds no secret, and nothing that only changes how a snapshot is shown.
  */
 export function stateKey({ backend, scan }: { readonly backend: BackendConfig; readonly scan: ScanConfig }): string {
   const { authentication } = backend;
   return JSON.stringify({
     endpoint: backend.demo ? "demo" : backend.endpoint?.href,
     apiPrefix: backend.apiPrefix,
-    // A tenant may also be named by hand, in a header like any other.
+    // A tenant may also be given in a header of the user's own.
     tenant: backend.tenant ?? backend.headers.get("x-scope-orgid")?.reveal(),
     username: authentication.kind === "basic" ? authentication.username : undefined,
     windowMinutes: scan.windowMinutes,
@@ -52,7 +52,7 @@ export function stateKey({ backend, scan }: { readonly backend: BackendConfig; r
 }
 
 /**
- * Saves what is served.
+ * Saves the served snapshot.
  *
  * @throws {WriteError}
  */
@@ -70,9 +70,9 @@ export async function saveState(
 }
 
 /**
- * Finds the state an earlier process saved; a damaged, newer or foreign one is no reason to fail.
+ * Loads the state that an earlier process saved. One that is damaged, newer or foreign is ignored.
  *
- * When other options decide what is exported now, it is chosen anew.
+ * When the options that decide what is exported have changed, the exported set is chosen anew.
  */
 export async function loadState(store: SnapshotStore, options: ExportedSetOptions): Promise<FoundState> {
   const stored = await store.latest();

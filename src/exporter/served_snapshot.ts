@@ -2,7 +2,7 @@ import { MetricView } from "../snapshot/metric_view.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { type ExportedSet, type ExportedSetOptions, nextExportedSet } from "./exported_set.ts";
 
-/** A snapshot that is served, with what is exported of it. Never changed. */
+/** A snapshot that is served, with what is exported of it. Immutable. */
 export interface ServedSnapshot {
   /** The view that metrics, pages and routes are made from. */
   readonly view: MetricView;
@@ -11,7 +11,7 @@ export interface ServedSnapshot {
   readonly refreshedAtMs: number;
 }
 
-/** Makes a snapshot ready to be served after what was exported before it. */
+/** Prepares a snapshot to be served, given what was exported before it. */
 export function serveSnapshot(
   snapshot: Snapshot,
   before: ExportedSet,
@@ -22,7 +22,7 @@ export function serveSnapshot(
   return { view, exported: nextExportedSet(before, view, options), refreshedAtMs };
 }
 
-/** Makes a snapshot ready to be served with what was exported of it in an earlier process. */
+/** Prepares a snapshot to be served with what an earlier process exported of it. */
 export function restoreSnapshot(
   snapshot: Snapshot,
   exported: ExportedSet,

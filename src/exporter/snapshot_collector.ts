@@ -8,11 +8,11 @@ import { EXPORTER_METRICS } from "./metric_declarations.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
 
 /**
- * Collects what the served snapshot says as metrics.
+ * Collects the metrics of the served snapshot.
  *
- * The families are made once for each snapshot and given again at each scrape, so that their text is made once too.
- * When a snapshot is stale its metrics vanish, for the last value of a metric would pass for its present one; what is
- * said of the scan itself stays, with the time of the scan.
+ * The families are built once for each snapshot and returned again at each scrape, so that they are encoded only once.
+ * When a snapshot is stale, its `metric_*` families vanish, because an old value would pass for a current one; those of
+ * the scan itself stay, with its time.
  */
 export class SnapshotCollector implements Collector {
   readonly name = "snapshot";

@@ -3,17 +3,18 @@ import { MetricView } from "../snapshot/metric_view.ts";
 import { renderSnapshot } from "../snapshot/render_snapshot.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
 
-/** Characters gathered before they are sent: many small pieces cost the server more than a few large ones do. */
+/** Characters gathered before they are sent: a few large pieces cost the server less than many small ones. */
 const PIECE_CHARS = 65_536;
 
 /**
- * Answers with the JSON of a one-shot with `-m 0 --all` while it is rendered; 304 to clients that have it already.
+ * Answers with the JSON of `dpm-finder scan -m 0 --all --series-detail=0`, sent while it is rendered; 304 to clients
+ * that have it already.
  *
- * @param version Version of the program: another one may write another document.
+ * @param version Version of the program, because another one may write another document.
  */
 export function snapshotResponse(request: Request, served: ServedSnapshot | undefined, version: string): Response {
   if (served === undefined) {
-    return helpfulResponse(503, "There is no snapshot yet. Ask again when /-/ready answers 200.", {
+    return helpfulResponse(503, "There is no snapshot yet. Try again once /-/ready answers 200.", {
       "retry-after": "10",
     });
   }
@@ -27,7 +28,7 @@ export function snapshotResponse(request: Request, served: ServedSnapshot | unde
   });
 }
 
-/** Compares weakly, as `If-None-Match` asks: a proxy that compressed the answer has put `W/` before the tag. */
+/** Compares weakly, as `If-None-Match` demands: a proxy that compresses the answer puts `W/` before the tag. */
 function matches(header: string | null, etag: string): boolean {
   if (header === null) return false;
   if (header.trim() === "*") return true;

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { errorMessage } from "../errors/error_message.ts";
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { ProgramError } from "../errors/program_error.ts";
@@ -61,9 +62,10 @@ export async function guardWrite<Result>(
 
 function explain(path: string, code: string, cause: unknown): readonly [reason: string, hint: string] {
   if (cause instanceof Deno.errors.NotCapable) {
+    const folder = dirname(path);
     const hint = /^\/(dev|proc|sys)\//.test(path)
       ? "Deno opens devices only with all permissions: write to standard output and redirect it."
-      : "Start it with --allow-read and --allow-write for the folder.";
+      : `Start it with --allow-read=${folder} and --allow-write=${folder}.`;
     return ["the program was started without the permission to write there", hint];
   }
   return REASONS[code] ?? [errorMessage(cause), "Check the path and the disk."];

@@ -18,7 +18,7 @@ export type RouteLink = Required<Pick<Route, "path" | "text">>;
 export interface RouteTable {
   /** The program's name, as answers say it. */
   readonly name: string;
-  /** What `/-/healthy` is for, as the landing page lists it: `whether the exporter runs`. */
+  /** What `/-/healthy` is for, as the landing page lists it: `whether the exporter is running`. */
   readonly healthyText: string;
   /** What `/-/ready` is for, and why the server is not ready: a sentence, or `undefined` when it is. */
   readonly readiness: { readonly text: string; readonly problem: () => string | undefined };

@@ -45,7 +45,7 @@ function codeOf(status: number, words: string): BackendErrorCode {
   if (status === 504 || status === 408 || ([422, 503].includes(status) && SPEAKS_OF_TIME.test(words))) {
     return "too-heavy";
   }
-  if ([400, 413, 422].includes(status)) return "bad-query";
+  if ([400, 413, 414, 422, 431].includes(status)) return "bad-query";
   if (status === 429) return "rate-limited";
   // 499 is how Prometheus 3 and Mimir say that a query was cancelled, by their own shutdown among others.
   if (status === 425 || status === 499 || status >= 500) return "unavailable";

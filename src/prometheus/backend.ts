@@ -74,6 +74,8 @@ export interface Backend {
   readonly selfCost: SelfCost;
   /** Whether a range takes both of its ends. */
   readonly rangeBounds: RangeBounds;
+  /** UTF-8 bytes that an expression may have to get through to the backend. @default {Infinity} */
+  readonly maxExpressionBytes?: number;
   /** Metric names with samples in (or near: block-wise) the range, sorted and without repeats. */
   metricNames(range: TimeRange, options: CallOptions): Promise<string[]>;
   /** Values of a label over the series a matcher selects. */

@@ -4,6 +4,8 @@ import { ProgramError } from "../errors/program_error.ts";
 /** What went wrong, and the kind of failure it is. */
 const KINDS = {
   "unauthorized": "refused",
+  /** Nothing to sign requests with. */
+  "no-credentials": "refused",
   "no-tenant": "refused",
   "forbidden": "refused",
   "not-found": "refused",
@@ -28,6 +30,8 @@ const KINDS = {
   "unknown-host": "unreachable",
   "client-certificate-refused": "unreachable",
   "untrusted-certificate": "unreachable",
+  /** The server's certificate is one that `openssl req -x509` makes unless told otherwise. */
+  "authority-as-server": "unreachable",
   "wrong-host-certificate": "unreachable",
   "expired-certificate": "unreachable",
   /** The files of certificates or their key cannot be used together. */

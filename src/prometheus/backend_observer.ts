@@ -27,6 +27,8 @@ export interface RetryEvent {
 export interface BackendObserver {
   request?(event: RequestEvent): void;
   retry?(event: RetryEvent): void;
+  /** Something about the connection that whoever runs the program should know: a sentence without its full stop. */
+  notice?(message: string): void;
   /** The number of requests allowed in flight changed. */
   limit?(requestsInFlight: number): void;
 }

@@ -42,6 +42,10 @@ function explain(text: string, cause: unknown): Explanation {
   }
   if (/certificate|UnknownIssuer|CertNotValid|self.signed/i.test(text)) {
     const words = /invalid peer certificate: ([^\n]*)/.exec(text)?.[1] ?? text;
+    if (/CaUsedAsEndEntity/.test(words)) {
+      const reason = "the server's TLS certificate is its own authority (CA:TRUE), and is not trusted";
+      return { code: "authority-as-server", reason, passing: false };
+    }
     const reason = `the server's TLS certificate is not trusted (${shorten(words, 160)})`;
     return { code: certificateCode(words), reason, passing: false };
   }
@@ -71,7 +75,7 @@ function explain(text: string, cause: unknown): Explanation {
 }
 
 function certificateCode(words: string): BackendErrorCode {
-  if (/not valid for name/i.test(words)) return "wrong-host-certificate";
+  if (/not valid for name|does not match certificate/i.test(words)) return "wrong-host-certificate";
   return /expired|not valid yet/i.test(words) ? "expired-certificate" : "untrusted-certificate";
 }
 

@@ -59,6 +59,10 @@ export class HttpBackend implements Backend {
     return this.#transport.selfCost;
   }
 
+  get maxExpressionBytes(): number {
+    return this.#transport.maxExpressionBytes;
+  }
+
   metricNames(range: TimeRange, options: CallOptions): Promise<string[]> {
     return this.#values("__name__", [], range, "read metric names from", options);
   }

@@ -6,7 +6,8 @@ import type { CallOptions, SelfCost } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
 import type { BackendObserver } from "./backend_observer.ts";
 import { connectionFailure } from "./connection_failure.ts";
-import { createHttpClient, redactSecrets, requestHeaders, secretTexts } from "./credentials.ts";
+import { redactSecrets, secretTexts } from "./credentials.ts";
+import { RequestSender, type RequestSigner } from "./request_sender.ts";
 import { retryWaitMs } from "./retry_policy.ts";
 
 /** The world outside, which tests replace. */
@@ -19,6 +20,8 @@ export interface TransportDependencies {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly observer?: BackendObserver;
+  /** Signs each request; without it the configuration alone says who asks. */
+  readonly signer?: RequestSigner;
 }
 
 /** One question to the backend. */
@@ -43,10 +46,8 @@ export class HttpTransport {
   readonly #config: BackendConfig;
   readonly #dependencies: TransportDependencies;
   readonly #limiter: AdaptiveLimiter;
-  readonly #headers: Headers;
-  readonly #secrets: readonly string[];
-  readonly #client: Deno.HttpClient | undefined;
-  #requests = 0;
+  readonly #sender: RequestSender;
+  readonly #secrets: string[] = [];
   #bytes = 0;
   #retries = 0;
 
@@ -58,14 +59,24 @@ export class HttpTransport {
       ceiling: config.maxInFlight,
       onLimit: (limit) => dependencies.observer?.limit?.(limit),
     });
-    this.#headers = requestHeaders(config);
-    this.#secrets = secretTexts(config);
-    this.#client = createHttpClient(config);
+    this.#sender = new RequestSender(config, {
+      ...dependencies,
+      secrets: {
+        learn: (learned) => this.#secrets.push(...secretTexts(learned)),
+        learnText: (secret) => this.#secrets.includes(secret) || this.#secrets.push(secret),
+        redact: (text) => redactSecrets(text, this.#secrets),
+      },
+    });
   }
 
   /** What was sent and received so far. */
   get selfCost(): SelfCost {
-    return { requests: this.#requests, bytes: this.#bytes, retries: this.#retries };
+    return { requests: this.#sender.requests, bytes: this.#bytes, retries: this.#retries };
+  }
+
+  /** Bytes that an expression may have to get through. */
+  get maxExpressionBytes(): number {
+    return this.#sender.maxExpressionBytes;
   }
 
   /** Asks until there is an answer, a reason that does not pass, or no retry left. */
@@ -90,18 +101,19 @@ export class HttpTransport {
 
   /** Lets go of connections that a client of its own keeps. */
   close(): void {
-    this.#client?.close();
+    this.#sender.close();
   }
 
   async #attempt<T>(ask: Ask<T>, pass: LimiterPass, signal: AbortSignal): Promise<T> {
     const { now, observer } = this.#dependencies;
     const url = showUrl(ask.url);
+    const method = this.#sender.methodOf(ask);
     const startedAtMs = now();
     let status: number | undefined;
     let bytes = 0;
     const report = (error?: string) =>
       observer?.request?.({
-        method: ask.form === undefined ? "GET" : "POST",
+        method,
         url,
         subject: shorten(ask.subject ?? "", 120),
         durationMs: now() - startedAtMs,
@@ -129,21 +141,15 @@ export class HttpTransport {
   }
 
   async #send(ask: Ask<unknown>, signal: AbortSignal): Promise<WholeResponse> {
-    this.#requests++;
     const { timeoutMs } = this.#config;
     try {
-      const response = await this.#dependencies.fetch(ask.url, {
-        method: ask.form === undefined ? "GET" : "POST",
-        headers: this.#headers,
-        redirect: "manual",
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-        ...(ask.form === undefined ? {} : { body: ask.form }),
-        ...(this.#client === undefined ? {} : { client: this.#client }),
-      });
+      const limited = () => AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const response = await this.#sender.send(ask, limited);
       const body = new Uint8Array(await response.arrayBuffer());
       return { status: response.status, statusText: response.statusText, headers: response.headers, body };
     } catch (cause) {
       signal.throwIfAborted();
+      if (cause instanceof BackendError) throw cause;
       throw connectionFailure({ action: ask.action, url: showUrl(ask.url), timeoutMs, cause });
     }
   }

@@ -9,43 +9,78 @@ interface ReportFormatRow {
   readonly aliases: readonly string[];
   /** Order of its metrics unless told. */
   readonly defaultSort: SortKey;
+  /** The same where there is a price. */
+  readonly defaultSortWithPrice: SortKey;
+  /** Series shown unless told, and of how many of the first metrics; `undefined` shows none. */
+  readonly defaultSeriesDetail: { readonly series: number; readonly metrics: number } | undefined;
   /** Options that only some formats heed, and this one does. */
   readonly honours: readonly ("top" | "seriesDetail" | "groupBy")[];
+  /** Whether the document itself says what it leaves out; the log says it for one that has no place for it. */
+  readonly tellsHidden: boolean;
+  /**
+   * Fits the beginning of a document without a measured metric, of this program or of the original one. What it does not
+   * fit is taken for a result worth keeping.
+   */
+  readonly emptyDocument: RegExp;
   /** Loads the formatter: what is not asked for costs nothing. */
   readonly load: () => Promise<Report>;
 }
 
-/** Every output format, by its name. A new one is one file and one line here. */
+/** Every output format, by its name. A new one is one file and one row here: help and options are made from the rows. */
 export const REPORT_FORMATS = {
   csv: {
     extension: "csv",
     aliases: [],
     defaultSort: "dpm",
+    defaultSortWithPrice: "cost",
+    defaultSeriesDetail: undefined,
     honours: [],
+    tellsHidden: false,
+    emptyDocument: /^\uFEFF?metric_name,[^\r\n]*\s*$/,
     load: async () => (await import("./csv_report.ts")).csvReport,
   },
   text: {
     extension: "txt",
     aliases: ["txt"],
     defaultSort: "total",
+    defaultSortWithPrice: "total",
+    defaultSeriesDetail: undefined,
     honours: ["top", "seriesDetail", "groupBy"],
+    tellsHidden: true,
+    emptyDocument: /^No metric has a sample in the window\.$|^Metrics: DPM [^\n]*\n\s*Performance Metrics:/m,
     load: async () => (await import("./text_report.ts")).textReport,
   },
   json: {
     extension: "json",
     aliases: [],
     defaultSort: "dpm",
+    defaultSortWithPrice: "cost",
+    defaultSeriesDetail: { series: 10, metrics: 20 },
     honours: ["seriesDetail", "groupBy"],
+    tellsHidden: true,
+    emptyDocument: /"measured":\s*0\b|^\{\s*"metrics":\s*\[\]/,
     load: async () => (await import("./json_report.ts")).jsonReport,
   },
   prom: {
     extension: "prom",
     aliases: [],
     defaultSort: "dpm",
+    defaultSortWithPrice: "cost",
+    defaultSeriesDetail: undefined,
     honours: ["groupBy"],
+    tellsHidden: true,
+    emptyDocument: /^(?![\s\S]*\n(?:metric_\w+\{|dpm_finder_names\{outcome="measured"\} [1-9]))[\s\S]*\ndpm_finder_/,
     load: async () => (await import("./prom_report.ts")).promReport,
   },
 } as const satisfies Record<string, ReportFormatRow>;
 
 /** Name of an output format. */
 export type ReportFormat = keyof typeof REPORT_FORMATS;
+
+/** Names of all output formats, in the order of their rows. */
+export const FORMAT_NAMES = Object.keys(REPORT_FORMATS) as ReportFormat[];
+
+/** Whether a document that begins so, in whatever format, has no measured metric in it. */
+export function isEmptyDocument(head: string): boolean {
+  return FORMAT_NAMES.some((format) => REPORT_FORMATS[format].emptyDocument.test(head));
+}

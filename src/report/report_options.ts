@@ -1,16 +1,16 @@
 import { ConfigError } from "../config/config_error.ts";
-import { optionGroup } from "../config/given_options.ts";
+import { optionGroup } from "../config/resolve_options.ts";
 import { LIST_OPTIONS, type ListConfig } from "../config/list_options.ts";
-import { value } from "../config/option.ts";
+import { flag, value } from "../config/option.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
 import { ValueError } from "../text/value_error.ts";
 import type { SortKey } from "../snapshot/metric_view.ts";
-import { REPORT_FORMATS, type ReportFormat } from "./formats.ts";
+import { FORMAT_NAMES, REPORT_FORMATS, type ReportFormat } from "./formats.ts";
 
 const FORMATS = new Map(
-  (Object.keys(REPORT_FORMATS) as ReportFormat[])
-    .flatMap((format) => [format, ...REPORT_FORMATS[format].aliases].map((word) => [word, format] as const)),
+  FORMAT_NAMES.flatMap((format) => [format, ...REPORT_FORMATS[format].aliases].map((word) => [word, format] as const)),
 );
+const DEFAULT_FORMAT = "csv";
 const MAX_ROWS = 1_000_000_000;
 const MAX_SERIES_DETAIL = 10_000;
 
@@ -20,10 +20,19 @@ export interface ReportConfig extends ListConfig {
   readonly sort: SortKey;
   /** Metrics shown at most, by the formats that shorten their list; `undefined` shows all. */
   readonly top: number | undefined;
-  /** Series shown of each listed metric, highest DPM first; 0 is none. */
-  readonly seriesDetail: number;
+  readonly seriesDetail: SeriesDetailConfig;
   /** A file's path, or `-` for standard output alone. */
   readonly output: string;
+  /** Whether a file is replaced even by a result that lacks most of the names. */
+  readonly writeIncomplete: boolean;
+}
+
+/** How much is shown of the series of the listed metrics. */
+interface SeriesDetailConfig {
+  /** Series of one metric at most, highest DPM first; 0 is none. */
+  readonly series: number;
+  /** Metrics at the top of the list that have it; `undefined` is all of them, which the user asked for. */
+  readonly metrics: number | undefined;
 }
 
 /** Options that say how the result is shown and where it goes. */
@@ -33,9 +42,9 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     long: "--format",
     argument: "FORMAT",
     environment: "DPM_FINDER_FORMAT",
-    help: "csv, text (or txt), json or prom.",
+    help: `${orList(FORMAT_NAMES.map(withAliases))}.`,
     parse: (text) => choose(text, FORMATS),
-    default: "csv" as const,
+    default: DEFAULT_FORMAT as ReportFormat,
   }),
   output: value({
     short: "-o",
@@ -43,8 +52,13 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     argument: "FILE",
     environment: "DPM_FINDER_OUTPUT",
     help: "File to write; - is standard output alone.",
-    defaultText: "metric_rates.<csv|txt|json|prom>",
+    defaultText: `metric_rates.<${FORMAT_NAMES.map((format) => REPORT_FORMATS[format].extension).join("|")}>`,
     parse: parseOutput,
+  }),
+  writeIncomplete: flag({
+    long: "--write-incomplete",
+    environment: "DPM_FINDER_WRITE_INCOMPLETE",
+    help: "Replace an earlier result even by one that lacks most of the names.",
   }),
   ...LIST_OPTIONS.options,
   sort: value({
@@ -52,14 +66,14 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     argument: "KEY",
     environment: "DPM_FINDER_SORT",
     help: "dpm, total, series, cost or name.",
-    defaultText: "dpm; text: total",
+    defaultText: defaultSorts(),
     parse: parseSortKey,
   }),
   top: value({
     long: "--top",
     argument: "N",
     environment: "DPM_FINDER_TOP",
-    help: "Metrics shown by the text format at most.",
+    help: `Metrics shown at most, by ${heededBy("top")}.`,
     defaultText: "all",
     dependsOn: "format",
     parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_ROWS }),
@@ -69,15 +83,16 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     argument: "N",
     preset: "10",
     environment: "DPM_FINDER_SERIES_DETAIL",
-    help: "Show the N highest series of each listed metric; 10 without =N.",
+    help: `Show the N highest series of each listed metric, in ${heededBy("seriesDetail")}; 10 without =N, 0 for none.`,
+    defaultText: defaultSeriesDetails(),
     dependsOn: "format",
     parse: (text) => parseWholeNumber(text, { min: 0, max: MAX_SERIES_DETAIL }),
-    default: 0,
   }),
 }, async (given): Promise<ReportConfig> => {
-  const { sort, output, ...rest } = await given.values();
-  const { defaultSort, extension } = REPORT_FORMATS[rest.format];
-  if (sort === "cost" && rest.costPer1000Series === undefined) {
+  const { sort, output, seriesDetail, ...rest } = await given.values();
+  const { defaultSort, defaultSortWithPrice, defaultSeriesDetail, extension } = REPORT_FORMATS[rest.format];
+  const hasPrice = rest.costPer1000Series !== undefined;
+  if (sort === "cost" && !hasPrice) {
     throw new ConfigError({
       option: given.one("sort")?.name ?? "--sort",
       value: sort,
@@ -85,7 +100,14 @@ export const REPORT_OPTIONS = optionGroup("Result", {
       suggestion: "Add --cost-per-1000-series PRICE, or sort by total",
     });
   }
-  return { ...rest, sort: sort ?? defaultSort, output: output ?? `metric_rates.${extension}` };
+  return {
+    ...rest,
+    sort: sort ?? (hasPrice ? defaultSortWithPrice : defaultSort),
+    seriesDetail: seriesDetail === undefined
+      ? defaultSeriesDetail ?? { series: 0, metrics: undefined }
+      : { series: seriesDetail, metrics: undefined },
+    output: output ?? `metric_rates.${extension}`,
+  };
 });
 
 function parseOutput(text: string): string {
@@ -102,4 +124,40 @@ async function parseSortKey(text: string): Promise<SortKey> {
 async function choose<T>(text: string, choices: ReadonlyMap<string, T>): Promise<T> {
   const { parseChoice } = await import("../text/parse_choice.ts");
   return parseChoice(text, choices);
+}
+
+function withAliases(format: ReportFormat): string {
+  const { aliases } = REPORT_FORMATS[format];
+  return aliases.length === 0 ? format : `${format} (or ${aliases.join(", ")})`;
+}
+
+/** The formats that heed an option: `text and json`. */
+function heededBy(option: "top" | "seriesDetail"): string {
+  const formats = FORMAT_NAMES.filter((format) =>
+    (REPORT_FORMATS[format].honours as readonly string[]).includes(option)
+  );
+  return formats.join(" and ");
+}
+
+/** The default order, and that of each format that has another one: `dpm, with a price cost; text: total`. */
+function defaultSorts(): string {
+  const words = (format: ReportFormat) => {
+    const { defaultSort, defaultSortWithPrice } = REPORT_FORMATS[format];
+    return defaultSort === defaultSortWithPrice ? defaultSort : `${defaultSort}, with a price ${defaultSortWithPrice}`;
+  };
+  const usual = words(DEFAULT_FORMAT);
+  const others = FORMAT_NAMES.filter((format) => words(format) !== usual);
+  return [usual, ...others.map((format) => `${format}: ${words(format)}`)].join("; ");
+}
+
+/** The formats that show series unless told, and how many: `json: 10 of the first 20 metrics`. */
+function defaultSeriesDetails(): string {
+  return FORMAT_NAMES.flatMap((format) => {
+    const detail = REPORT_FORMATS[format].defaultSeriesDetail;
+    return detail === undefined ? [] : [`${format}: ${detail.series} of the first ${detail.metrics} metrics`];
+  }).join("; ");
+}
+
+function orList(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }

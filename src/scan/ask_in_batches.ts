@@ -10,6 +10,8 @@ interface BatchedQuestion<Answer> {
   readonly call: CallOptions;
   /** Batches begun at once at most; the backend itself decides how many requests are in flight. */
   readonly concurrency: number;
+  /** Whether each batch is asked once: neither again nor in halves, and one that is refused does not end all. */
+  readonly isAskedOnce?: boolean;
   /** UTF-8 bytes of an expression without any name. */
   readonly frameBytes: number;
   /** UTF-8 bytes that a name adds to an expression at most. */
@@ -54,7 +56,7 @@ export async function askInBatches<Answer>(
   batches: Iterable<Batch>,
   question: BatchedQuestion<Answer>,
 ): Promise<void> {
-  const { call, fail } = question;
+  const { call, fail, isAskedOnce = false } = question;
   const breaker = new CircuitBreaker();
   const hopelessWords = new Set<string>();
   let maxExpressionBytes = Infinity;
@@ -63,7 +65,8 @@ export async function askInBatches<Answer>(
   const attempt = async (names: readonly string[], retries?: number): Promise<BackendError | undefined> => {
     if (breaker.openedBy !== undefined) return void fail(names, breaker.openedBy);
     try {
-      const answer = await question.ask(names, retries === undefined ? call : { ...call, retries });
+      const patience = isAskedOnce ? 0 : retries;
+      const answer = await question.ask(names, patience === undefined ? call : { ...call, retries: patience });
       breaker.answered();
       question.take(names, answer);
       return undefined;
@@ -73,9 +76,9 @@ export async function askInBatches<Answer>(
         if (!(reason instanceof DeadlineError)) throw reason;
         return void fail(names, { status: undefined, words: reason.words });
       }
-      if (!(error instanceof BackendError) || error.kind === "refused") throw error;
+      if (!(error instanceof BackendError) || (error.kind === "refused" && !isAskedOnce)) throw error;
       breaker.failed(error, names);
-      return error;
+      return isAskedOnce ? void fail(names, error) : error;
     }
   };
 

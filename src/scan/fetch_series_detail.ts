@@ -13,6 +13,13 @@ interface FetchSeriesDetailOptions {
   readonly call: CallOptions;
   /** Queries begun at once at most. */
   readonly concurrency: number;
+  /**
+   * Queries sent at most, for a detail that is nice to have. Names beyond them have no entry, and a query that fails or
+   * is refused is neither sent again nor halved.
+   *
+   * @default no limit
+   */
+  readonly maxQueries?: number;
 }
 
 /** Labels and DPM of the highest series of each name, and which names have none because a query failed. */
@@ -44,7 +51,7 @@ export async function fetchSeriesDetail(
   names: readonly string[],
   options: FetchSeriesDetailOptions,
 ): Promise<FetchedSeriesDetail> {
-  const { maxSeries, call } = options;
+  const { maxSeries, maxQueries, call } = options;
   const range = rangeDuration(snapshot.windowMinutes, backend.rangeBounds);
   const term = (name: string) =>
     withNameLabel(`topk(${maxSeries}, count_over_time(${metricSelector(name)}[${range}]))`, NAME_LABEL, name);
@@ -56,10 +63,11 @@ export async function fetchSeriesDetail(
     maxNames: Math.max(1, Math.min(MAX_NAMES, Math.floor(MAX_ROWS / maxSeries))),
     maxExpressionBytes: MAX_EXPRESSION_BYTES,
     nameBytes,
-  });
+  }).slice(0, maxQueries);
   await askInBatches(batches, {
     call,
     concurrency: options.concurrency,
+    isAskedOnce: maxQueries !== undefined,
     frameBytes: 0,
     nameBytes,
     ask: (batch, call) => backend.query(balancedOr(batch.map(term)), snapshot.evaluatedAtMs, call),
@@ -77,7 +85,7 @@ export async function fetchSeriesDetail(
   });
 
   const series = new Map<string, readonly SeriesDetail[]>();
-  for (const name of names) {
+  for (const name of batches.flatMap((batch) => batch.names)) {
     const rows = rowsByName.get(name) ?? [];
     const details = rows.map(({ labels: { __name__: _name, [NAME_LABEL]: _label, ...labels }, value }) => ({
       labels,

@@ -3,8 +3,8 @@ import type { Measured, Unmeasured } from "../snapshot/snapshot.ts";
 /**
  * Interns measurements: names with equal ones get the same object.
  *
- * Many metrics of a tenant have the same distribution, and a scan of 200,000 names peaks a fifth lower for it. It cannot
- * be noticed, because snapshots are immutable.
+ * Many metrics of a tenant have the same distribution, and a scan of 200,000 names peaks a fifth lower for it. It
+ * cannot be noticed, because snapshots are immutable.
  */
 export class MeasurementPool {
   readonly #known = new Map<string, Measured>();

@@ -18,16 +18,18 @@ interface BatchLimits {
  * Decides how much one query may ask, by who answers and the strategy by which it is asked.
  *
  * @param batchSize Names at most, whoever answers.
+ * @param maxExpressionBytes Bytes at most that get through to the backend.
  */
 export function batchLimits(
   { flavour, version }: Pick<BackendInfo, "flavour" | "version">,
   strategy: QueryStrategy,
   batchSize: number | undefined,
+  maxExpressionBytes = Infinity,
 ): BatchLimits {
   const { maxNames, maxBytes } = flavourRow(flavour).limits(strategy.kind, version);
   return {
     maxNames: batchSize ?? maxNames,
-    maxExpressionBytes: maxBytes,
+    maxExpressionBytes: Math.min(maxBytes, maxExpressionBytes),
     frameBytes: strategy.frameBytes,
     nameBytes: strategy.nameBytes,
   };

@@ -20,6 +20,7 @@ import { readCatalogue } from "./read_catalogue.ts";
 import type { ScanObserver } from "./scan_observer.ts";
 import type { Measured, Snapshot, Unmeasured } from "../snapshot/snapshot.ts";
 import { unionStrategy } from "./union_strategy.ts";
+import { describeUnmatchedPatterns } from "./unmatched_patterns.ts";
 import { watchStores } from "./watch_stores.ts";
 
 /** What a scan needs from outside. */
@@ -55,6 +56,9 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       watchStores(backend, catalogueRange, call),
     ]);
     const warnings = [...(warning === undefined ? [] : [warning]), ...aggregation.warnings];
+    if (atMs > startedAtMs) {
+      warnings.push(`The window ends in the future, at ${new Date(atMs).toISOString()}: its samples are still to come`);
+    }
     if (catalogue.length === 0) {
       const words = "The backend has no metric with a sample in the window that ends at";
       const hint = config.evaluatedAtMs === undefined && config.offsetMs > 0
@@ -68,6 +72,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     if (catalogue.length > 0 && plan.toMeasure.length + names.size === 0) {
       warnings.push(`None of ${catalogue.length} metric names is left after match, exclude and skip-excluded`);
     }
+    if (catalogue.length > 0) warnings.push(...describeUnmatchedPatterns(catalogue, config.match));
 
     const range = rangeDuration(config.windowMinutes, backend.rangeBounds);
     const { labelQuoting } = flavourRow(backend.info.flavour);
@@ -78,7 +83,10 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       if (error instanceof DeadlineError) return unionStrategy(strategyOptions);
       throw error;
     });
-    const batches = planBatches(plan.toMeasure, batchLimits(backend.info, strategy, config.batchSize));
+    const batches = planBatches(
+      plan.toMeasure,
+      batchLimits(backend.info, strategy, config.batchSize, backend.maxExpressionBytes),
+    );
     observer.planned?.({ names: plan.toMeasure.length, batches: batches.length, strategy: strategy.kind });
 
     const pool = new MeasurementPool();
@@ -117,7 +125,6 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     }
 
     return {
-      schemaVersion: 1,
       evaluatedAtMs: atMs,
       windowMinutes: config.windowMinutes,
       backend: backend.info,

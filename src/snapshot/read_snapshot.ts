@@ -4,7 +4,7 @@ import { errorMessage } from "../errors/error_message.ts";
 import { ProgramError } from "../errors/program_error.ts";
 import { distributionFromCounts } from "./distribution.ts";
 import type { Distribution, Measured, Snapshot, Unmeasured } from "./snapshot.ts";
-import { SCHEMA_VERSION, type SnapshotDocument, SnapshotDocumentSchema } from "./snapshot_schema.ts";
+import { READABLE_SCHEMAS, SCHEMA_VERSION, type SnapshotDocument } from "./snapshot_schema.ts";
 
 const WRITE_AGAIN = "Write it again with --format json --min-dpm 0 --all.";
 
@@ -37,12 +37,11 @@ export class SnapshotFormatError extends ProgramError {
  */
 export function readSnapshot(text: string, source: string): Snapshot {
   const document = parseDocument(text, source);
-  checkVersion(document, source);
-  const parsed = v.safeParse(SnapshotDocumentSchema, document, { abortEarly: true });
+  const schema = READABLE_SCHEMAS[versionOf(document, source)];
+  const parsed = v.safeParse(schema, document, { abortEarly: true });
   if (!parsed.success) throw issueToError(parsed.issues[0], source);
   const report = parsed.output;
   return {
-    schemaVersion: SCHEMA_VERSION,
     evaluatedAtMs: Date.parse(report.evaluated_at),
     windowMinutes: report.lookback_minutes,
     backend: { ...report.backend, tenant: report.backend.tenant ?? undefined },
@@ -76,7 +75,7 @@ function parseDocument(text: string, source: string): unknown {
   }
 }
 
-function checkVersion(document: unknown, source: string): void {
+function versionOf(document: unknown, source: string): keyof typeof READABLE_SCHEMAS {
   if (typeof document !== "object" || document === null || !("schema_version" in document)) {
     throw new SnapshotFormatError({
       source,
@@ -84,19 +83,19 @@ function checkVersion(document: unknown, source: string): void {
     });
   }
   const version = document.schema_version;
-  if (version === SCHEMA_VERSION) return;
+  if (version === 1 || version === SCHEMA_VERSION) return version;
   if (typeof version === "number" && version > SCHEMA_VERSION) {
     throw new SnapshotFormatError({
       source,
       path: "schema_version",
-      reason: `it is of version ${version}, and this program reads version ${SCHEMA_VERSION}`,
+      reason: `it is of version ${version}, and this program reads versions 1 to ${SCHEMA_VERSION}`,
       hint: "Use a newer dpm-finder, or write the report again with this one.",
     });
   }
   throw new SnapshotFormatError({
     source,
     path: "schema_version",
-    reason: `it is ${JSON.stringify(version)}, expected ${SCHEMA_VERSION}`,
+    reason: `it is ${JSON.stringify(version)}, expected 1 or ${SCHEMA_VERSION}`,
   });
 }
 
@@ -112,7 +111,10 @@ function issueToError(issue: v.BaseIssue<unknown>, source: string): SnapshotForm
   return new SnapshotFormatError({ source, path, reason });
 }
 
-function readNames(report: SnapshotDocument, source: string): Map<string, Measured | Unmeasured> {
+function readNames(
+  report: Pick<SnapshotDocument, "ledger" | "metrics" | "lookback_minutes">,
+  source: string,
+): Map<string, Measured | Unmeasured> {
   const { ledger, metrics } = report;
   const minutes = report.lookback_minutes;
   const entries: [string, Measured | Unmeasured][] = [];

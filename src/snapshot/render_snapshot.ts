@@ -2,7 +2,7 @@ import { maxSamples, seriesCount, totalSamples } from "./distribution.ts";
 import type { MetricRow } from "./metric_row.ts";
 import type { MetricView } from "./metric_view.ts";
 import type { Distribution, ExclusionRule, SeriesDetail, Snapshot, Unmeasured } from "./snapshot.ts";
-import type { MetricDocument, SnapshotDocument } from "./snapshot_schema.ts";
+import { type MetricDocument, SCHEMA_VERSION, type SnapshotDocument } from "./snapshot_schema.ts";
 
 /**
  * Renders a snapshot as JSON: the keys of the original tool and, beside them, everything a snapshot holds.
@@ -34,9 +34,10 @@ export function* renderSnapshot(
 function summarise(view: MetricView): Omit<SnapshotDocument, "ledger" | "metrics"> {
   const { snapshot, price, performance } = view;
   const { backend, scope, outOfScope, selfCost } = snapshot;
-  const { metrics, series, dpm, shareOfAll } = view.hiddenByThreshold;
+  const { shareOfAll, ...underThreshold } = view.hiddenByThreshold;
+  const { listed, excluded, all } = view.totals;
   return {
-    schema_version: snapshot.schemaVersion,
+    schema_version: SCHEMA_VERSION,
     evaluated_at: new Date(snapshot.evaluatedAtMs).toISOString(),
     lookback_minutes: snapshot.windowMinutes,
     backend: {
@@ -59,9 +60,9 @@ function summarise(view: MetricView): Omit<SnapshotDocument, "ledger" | "metrics
     aggregation_rules: snapshot.aggregationRules,
     ...(snapshot.missingStores.length === 0 ? {} : { missing_stores: [...snapshot.missingStores] }),
     warnings: [...snapshot.warnings],
-    threshold: { min_dpm: view.options.minDpm, hidden: { metrics, series, dpm, share_of_all: shareOfAll } },
+    threshold: { min_dpm: view.options.minDpm, hidden: { ...underThreshold, share_of_all: shareOfAll } },
     cost: price === undefined ? null : { per_1000_series: price.costPer1000Series, included_dpm: price.includedDpm },
-    totals: view.totals,
+    totals: { over_threshold: view.shown, under_threshold: underThreshold, excluded, all, listed },
     total_metrics_above_threshold: view.rows.length,
     performance_metrics: {
       total_runtime_seconds: performance.runtimeSeconds,

@@ -53,7 +53,6 @@ export interface OutOfScope {
  * `names` holds every name of the catalogue that is in scope, so the counts of the outcomes add up to its size.
  */
 export interface Snapshot {
-  readonly schemaVersion: 1;
   /** The one instant of every query, in Unix milliseconds. */
   readonly evaluatedAtMs: number;
   readonly windowMinutes: number;

@@ -1,25 +1,78 @@
-import type { Ledger } from "./snapshot.ts";
+import type { Ledger, Snapshot } from "./snapshot.ts";
 
 /**
  * What a snapshot is worth.
  *
- * `complete`: every name was measured in full. `incomplete`: some were not, and it is shown all the same. `unusable`: it holds
- * so little that an earlier good snapshot, where there is one, is nearer to the truth.
+ * `complete`: every name was measured in full. `incomplete`: some were not, and it is shown all the same. `unusable`: it has a
+ * {@linkcode SnapshotFlaw}.
  */
 export type SnapshotQuality = "complete" | "incomplete" | "unusable";
 
 /**
- * Judges a snapshot by what became of its names.
+ * Why an earlier good result, where there is one, is nearer to the truth than a snapshot.
  *
- * An empty tenant is unusable: a backend that restarts or loses its storage looks the same. So is a scan that failed on
- * more than half of what it asked for: that is an outage, not a few metrics at fault.
+ * `nothing-measured`: names failed, and no other has a sample. `mostly-failed`: more names failed than were answered
+ * for, which is an outage and not a few metrics at fault. `nothing-there`: the backend answered, and has nothing; one
+ * that restarts or loses its storage looks the same.
+ */
+export type SnapshotFlaw = "nothing-measured" | "mostly-failed" | "nothing-there";
+
+/** Finds the flaw of a snapshot by what became of its names; `undefined` where it has none. */
+export function snapshotFlaw({ measured, empty, failed }: Ledger): SnapshotFlaw | undefined {
+  if (failed > 0 && measured === 0) return "nothing-measured";
+  if (failed > measured + empty) return "mostly-failed";
+  return measured === 0 ? "nothing-there" : undefined;
+}
+
+/**
+ * Judges a snapshot by what became of its names. A long-lived program serves no unusable one.
  *
  * @param missingStores Stores that were not there for all of the scan: whatever was measured may lack series of them.
  */
-export function snapshotQuality(
-  { measured, empty, failed }: Ledger,
-  missingStores: readonly string[] = [],
-): SnapshotQuality {
-  if (measured === 0 || failed > measured + empty) return "unusable";
-  return failed === 0 && missingStores.length === 0 ? "complete" : "incomplete";
+export function snapshotQuality(ledger: Ledger, missingStores: readonly string[] = []): SnapshotQuality {
+  if (snapshotFlaw(ledger) !== undefined) return "unusable";
+  return ledger.failed === 0 && missingStores.length === 0 ? "complete" : "incomplete";
+}
+
+/** Says in one clause what is wrong with a snapshot that is not complete. */
+export function describeLack(
+  { catalogue, measured, failed }: Ledger,
+  { outOfScope: { match, exclude, skipExcluded }, missingStores }: Pick<Snapshot, "outOfScope" | "missingStores">,
+): string {
+  if (failed > 0) return `${failed} of ${catalogue} names could not be measured`;
+  if (measured > 0) return `Numbers may lack series of ${missingStores.join(", ")}`;
+  if (catalogue > 0) return "No metric has a sample in the window";
+  return match + exclude + skipExcluded > 0
+    ? "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing"
+    : "The backend has no metric with a sample in the window";
+}
+
+/** What there is where a document of a snapshot goes. */
+interface Destination {
+  /** Whether the file holds an earlier result with a metric in it. */
+  readonly holdsResult: boolean;
+  /** Whether the user wants the file replaced even by a snapshot most of whose names failed. */
+  readonly writeIncomplete: boolean;
+}
+
+/**
+ * Decides what is written of a snapshot: `everything`, standard output alone (`stdout`), or `nothing`.
+ *
+ * The rule of {@linkcode snapshotQuality} for documents: no bad result replaces a good one. Where there is none to lose,
+ * what was measured is written, however little it is, and so is the answer that there is nothing.
+ */
+export function whatToWrite(
+  flaw: SnapshotFlaw | undefined,
+  { holdsResult, writeIncomplete }: Destination,
+): "everything" | "stdout" | "nothing" {
+  switch (flaw) {
+    case "nothing-measured":
+      return "nothing";
+    case "mostly-failed":
+      return holdsResult && !writeIncomplete ? "stdout" : "everything";
+    case "nothing-there":
+      return holdsResult ? "nothing" : "everything";
+    case undefined:
+      return "everything";
+  }
 }

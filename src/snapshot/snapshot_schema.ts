@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { FLAVOUR_NAMES } from "../prometheus/flavours.ts";
 
-/** Version of the document that is written and read. */
-export const SCHEMA_VERSION = 1;
+/** Version of the document that is written. */
+export const SCHEMA_VERSION = 2;
 
 // What a value is, and what the published schema says of it.
 const text = (description: string) => v.pipe(v.string(), v.description(description));
@@ -61,7 +61,7 @@ const Backend = v.pipe(
     url: text("Base URL below which /api/v1 stands, without user name and password."),
     tenant: v.pipe(v.nullable(v.string()), v.description("The tenant that was asked for, null when none was.")),
   }),
-  v.description("Who was asked."),
+  v.description("The backend that was queried."),
 );
 
 const Scope = v.pipe(
@@ -105,7 +105,7 @@ const Threshold = v.pipe(
         ),
       }),
       v.description(
-        "Metrics at or under the threshold that no built-in rule excludes: part of totals.listed, absent from metrics.",
+        "Metrics at or under the threshold that no built-in rule excludes: totals.under_threshold, absent from metrics.",
       ),
     ),
   }),
@@ -125,13 +125,18 @@ const Cost = v.pipe(
 
 const Totals = v.pipe(
   v.object({
-    listed: sumsOf("What no built-in rule excludes: the metrics array and what the threshold hides."),
+    over_threshold: sumsOf("The metrics array."),
+    under_threshold: sumsOf("What the threshold hides: metrics at or under it that no built-in rule excludes."),
     excluded: sumsOf(
       "What a built-in rule excludes from the lists and was measured all the same; nothing with --all.",
     ),
-    all: sumsOf("Both."),
+    all: sumsOf("All three."),
+    listed: v.pipe(
+      sumsOf("over_threshold and under_threshold together, which are not all listed: read these instead."),
+      v.metadata({ deprecated: true }),
+    ),
   }),
-  v.description("Sums over measured metrics: listed and excluded add up to all."),
+  v.description("Sums over measured metrics: over_threshold, under_threshold and excluded add up to all."),
 );
 
 const PerformanceMetrics = v.pipe(
@@ -214,7 +219,10 @@ const Metric = v.pipe(
     )),
     series_detail: v.pipe(
       v.array(Series),
-      v.description("Its highest series, highest first; empty unless asked for with --series-detail."),
+      v.description(
+        "Its highest series, highest first: 10 of each of the first 20 metrics, unless --series-detail says of how many " +
+          "of every metric. Empty where none were asked for.",
+      ),
     ),
   }),
   v.description("A measured metric."),
@@ -230,7 +238,7 @@ export const SnapshotDocumentSchema = v.pipe(
   v.object({
     schema_version: v.pipe(
       v.literal(SCHEMA_VERSION),
-      v.description("Version of this format. A new major meaning gets a new number."),
+      v.description("Version of this format. Keys may be added within it; another meaning gets another number."),
     ),
     evaluated_at: v.pipe(
       v.string(),
@@ -279,6 +287,16 @@ export const SnapshotDocumentSchema = v.pipe(
       "dpm × lookback_minutes, rounded, is the whole number of samples.",
   ),
 );
+
+/** The document of version 1, which is read and no longer written: its totals have other parts. */
+const SnapshotDocumentSchemaV1 = v.object({
+  ...SnapshotDocumentSchema.entries,
+  schema_version: v.literal(1),
+  totals: v.object({ listed: Totals.entries.listed, excluded: Totals.entries.excluded, all: Totals.entries.all }),
+});
+
+/** Every version that is read, by its number. */
+export const READABLE_SCHEMAS = { 1: SnapshotDocumentSchemaV1, [SCHEMA_VERSION]: SnapshotDocumentSchema } as const;
 
 /** The JSON document of a snapshot. */
 export type SnapshotDocument = v.InferOutput<typeof SnapshotDocumentSchema>;

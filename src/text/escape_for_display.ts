@@ -5,8 +5,8 @@ const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t"
 /**
  * Makes text from outside fit for one line of a terminal.
  *
- * Plain text stays as it is. A text with a character that a terminal would act on, or that would make two texts look the
- * same, is quoted and escaped as in JSON, so that no plain text reads like an escaped one.
+ * Plain text stays as it is. A text with a character that a terminal would act on, or that would make two texts look
+ * the same, is quoted and escaped as in JSON, so that no plain text reads like an escaped one.
  *
  * @param maxCharacters Longer text is cut, and what was cut is counted.
  */

@@ -13,11 +13,14 @@ export class NamePattern {
    * Reports show it, and saved state is keyed by it.
    */
   readonly source: string;
+  /** As it was written. */
+  readonly text: string;
   readonly #expression: RE2JS;
 
   /** @throws {RE2JSSyntaxException} */
   constructor(text: string) {
     this.#expression = compileRe2(text, { dotMatchesNewline: true });
+    this.text = text;
     const flags = LEADING_FLAGS.exec(text)?.[1] ?? "";
     this.source = `^(?${withoutRepeats(flags)}:${text.replace(LEADING_FLAGS, "")})$`;
   }
@@ -29,8 +32,8 @@ export class NamePattern {
 }
 
 /**
- * Compiles a regular expression over whole metric names as Prometheus reads one: RE2 syntax, anchored at both ends, a dot
- * matches a newline too.
+ * Compiles a regular expression over whole metric names as Prometheus reads one: RE2 syntax, anchored at both ends, a
+ * dot matches a newline too.
  *
  * @throws {ValueError}
  */
@@ -51,7 +54,9 @@ export function parseNamePattern(text: string): NamePattern {
   }
 }
 
-/** Drops repeated flags. With a hyphen, which switches off the flags after it, a letter alone does not tell them apart. */
+/**
+ * Drops repeated flags. With a hyphen, which switches off the flags after it, a letter alone does not tell them apart.
+ */
 function withoutRepeats(flags: string): string {
   return flags.includes("-") ? flags : [...new Set(flags)].join("");
 }

@@ -3,8 +3,8 @@ import { closest, distance } from "fastest-levenshtein";
 /**
  * Finds the candidate that was probably meant; `undefined` when none is near enough.
  *
- * A candidate is near when at most a third of the longer word's letters differ, and one letter always may: "fromat" means
- * "format", "xml" means nothing. Two letters that changed places ("jsno") are near however short the word is.
+ * A candidate is near when at most a third of the longer word's letters differ, and one letter always may: "fromat"
+ * means "format", "xml" means nothing. Two letters that changed places ("jsno") are near however short the word is.
  */
 export function nearestOf(value: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0 || value === "") return undefined;

@@ -1,8 +1,8 @@
 /**
  * Removes user and password from a URL, so that it can be shown.
  *
- * A text that is not a URL loses everything up to its last "@": errors show such texts too, and a password with a slash or
- * without a scheme cannot be told from a host.
+ * A text that is not a URL loses everything up to its last "@": errors show such texts too, and a password with a slash
+ * or without a scheme cannot be told from a host.
  */
 export function redactUrl(url: URL | string): string {
   const text = String(url);

@@ -32,7 +32,7 @@ Deno.test("backendTip: by flag and variable where the command has them", () => {
     "unauthorized": "Check PROMETHEUS_USERNAME and PROMETHEUS_API_KEY, or PROMETHEUS_BEARER_TOKEN",
     "no-tenant": "Set PROMETHEUS_TENANT to the tenant to read",
     "not-found": "Check the path in PROMETHEUS_ENDPOINT, or give --api-prefix",
-    "moved": "Set PROMETHEUS_ENDPOINT to where the API really is",
+    "moved": "Set PROMETHEUS_ENDPOINT to the new address of the API",
     "too-heavy": "Raise --timeout or lower --batch-size",
     "rate-limited": "Lower -t, or raise the tenant's limit",
     "no-api": "Give the whole path in PROMETHEUS_ENDPOINT, or --api-prefix",
@@ -49,7 +49,7 @@ Deno.test("backendTip: by the paths of its file where a command is configured by
   equal(tip("unknown-host"), "Check the host in backend.endpoint");
   equal(
     tip("client-certificate-refused"),
-    "Give one that its authority signed with backend.tls.cert_file and backend.tls.key_file",
+    "Use backend.tls.cert_file and backend.tls.key_file to give one that its authority signed",
   );
   equal(tip("rate-limited"), "Lower backend.threads, or raise the tenant's limit");
 });
@@ -62,7 +62,7 @@ Deno.test("describeWithTip: what went wrong and what to try, with one full stop 
   );
   match(
     describeWithTip(new DeadlineError(1_500), DEFAULT_BACKEND_NAMES),
-    / names\. Raise --deadline, or look with -v /,
+    / names\. Raise --deadline, or use -v /,
   );
 });
 

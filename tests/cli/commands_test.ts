@@ -66,7 +66,7 @@ Deno.test("COMMANDS: what a format heeds is the key of an option that depends on
 });
 
 Deno.test("findCommand: an unknown one is refused with the one that was probably meant", async () => {
-  const start = "there is no such command, and no option takes it as its value";
+  const start = "there is no such command";
   for (
     const [name, hint] of [
       ["scna", "Did you mean scan?"],

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { formatHelp } from "../../src/cli/format_help.ts";
-import { defaultTextOf } from "../../src/config/given_options.ts";
+import { defaultTextOf } from "../../src/config/resolve_options.ts";
+import { orderTitles } from "../../src/config/option.ts";
 import { generatedHelp } from "./generated_help.ts";
 
 for (const [path, text] of await generatedHelp()) {
@@ -55,4 +56,9 @@ Deno.test("formatHelp: the overview lists every command", async () => {
 
 Deno.test("formatHelp: a command that does not exist is refused", async () => {
   await assert.rejects(formatHelp("scna", 80), { name: "UsageError", message: /Did you mean scan\?/ });
+});
+
+Deno.test("orderTitles: a command's own titles come first, those of messages last, each once", () => {
+  const titles = ["Messages", "Scan", "Greeting", "Backend", "Scan"].map((title) => ({ title }));
+  assert.deepEqual(orderTitles(titles), ["Greeting", "Backend", "Scan", "Messages"]);
 });

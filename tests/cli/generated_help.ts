@@ -1,5 +1,5 @@
-import { defaultTextOf } from "../../src/config/given_options.ts";
-import { type Option, OPTION_TITLES } from "../../src/config/option.ts";
+import { defaultTextOf } from "../../src/config/resolve_options.ts";
+import { type Option, orderTitles } from "../../src/config/option.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { formatHelp } from "../../src/cli/format_help.ts";
 
@@ -19,7 +19,7 @@ async function optionsPage(): Promise<string> {
   const takenBy = (option: Option) =>
     commands.filter(({ command }) => command.groups.some(({ options }) => Object.values(options).includes(option)))
       .map(({ name }) => name).join(", ");
-  const sections = OPTION_TITLES.flatMap((title) => {
+  const sections = orderTitles(groups).flatMap((title) => {
     const options = new Set(
       groups.filter((group) => group.title === title)
         .flatMap((group) => Object.values(group.options)),
@@ -35,7 +35,7 @@ async function optionsPage(): Promise<string> {
   return `# Options
 
 Every option of every command. It comes from its flag, else from its variable in the environment, else from the same
-variable in the file \`.env\` of the working directory, else from its default. A flag that is on may be switched off:
+variable in the file \`.env\` of the working directory, else from its default. A flag that is on can be switched off:
 \`--all=false\`. SECONDS and MINUTES may be durations too: \`90s\`, \`1m30s\`, \`2h\`. A secret has no flag, because every
 user of a machine sees the arguments of a process. A repeatable option takes one value a line from a variable.
 

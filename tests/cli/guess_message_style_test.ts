@@ -20,10 +20,16 @@ Deno.test("guessMessageStyle: the last flag wins over the environment, text is t
 });
 
 Deno.test("guessMessageStyle: finds -v alone, among other letters and written out", () => {
-  for (const args of [["-v"], ["-qv"], ["--verbose"]]) {
+  for (const args of [["-v"], ["-ev"], ["--verbose"]]) {
     deepEqual(guessMessageStyle(args, none), { format: "text", verbose: true });
   }
   deepEqual(guessMessageStyle(["--version"], none), { format: "text", verbose: false });
+});
+
+Deno.test("guessMessageStyle: -q beats -v (O11)", () => {
+  for (const args of [["-qv"], ["-v", "-q"], ["--verbose", "--quiet"], ["-vq"]]) {
+    deepEqual(guessMessageStyle(args, none), { format: "text", verbose: false });
+  }
 });
 
 Deno.test("guessMessageStyle: an environment that may not be read says nothing", () => {
@@ -31,4 +37,14 @@ Deno.test("guessMessageStyle: an environment that may not be read says nothing",
     throw new Deno.errors.NotCapable("Requires env access");
   };
   deepEqual(guessMessageStyle([], denied), { format: "text", verbose: false });
+});
+
+Deno.test("guessMessageStyle: -v among letters, as a value and from the environment", () => {
+  const verboseOf = (args: string[], environment: (name: string) => string | undefined = none) =>
+    guessMessageStyle(args, environment).verbose;
+  for (const args of [["-vfjson"], ["--verbose=true"]]) deepEqual(verboseOf(args), true, args.join(" "));
+  for (const args of [["-fv"], ["--verbose", "--verbose=false"], ["-V"]]) {
+    deepEqual(verboseOf(args), false, args.join(" "));
+  }
+  deepEqual(verboseOf([], (name) => name === "DPM_FINDER_VERBOSE" ? "1" : undefined), true);
 });

@@ -71,7 +71,8 @@ Deno.test("parseArguments: values attached to letters, letters in a row, repeats
 Deno.test("parseArguments: --series-detail takes a value after an equals sign only", () => {
   assert.deepEqual(given("--series-detail", "--all"), { "--series-detail": ["10"], "--all": ["true"] });
   assert.deepEqual(given("--series-detail=3"), { "--series-detail": ["3"] });
-  assert.deepEqual(parseArguments(["--series-detail", "5"], VOCABULARY).operands, ["5"]);
+  const [operand] = parseArguments(["--series-detail", "5"], VOCABULARY).operands;
+  assert.deepEqual([operand?.text, operand?.index, operand?.after?.long], ["5", 1, "--series-detail"]);
 });
 
 Deno.test("parseArguments: any value survives, whatever is in it", () => {
@@ -86,7 +87,7 @@ Deno.test("parseArguments: never anything but a result or a UsageError", () => {
   fc.assert(fc.property(fc.array(arg, { maxLength: 6 }), (args) => {
     try {
       const { operands } = parseArguments(args, VOCABULARY);
-      assert.ok(operands.every((operand) => args.includes(operand)));
+      assert.ok(operands.every(({ text, index }) => args[index] === text));
     } catch (error) {
       assert.ok(error instanceof UsageError, String(error));
     }
@@ -97,6 +98,7 @@ Deno.test("parseArguments: help and version, long, short and among others", () =
   for (const args of [["-h"], ["--help"], ["--demo", "-h"], ["-qh"]]) {
     assert.equal(parseArguments(args, VOCABULARY).wantsHelp, true, args.join(" "));
   }
+  assert.equal(parseArguments(["--help=false"], VOCABULARY).wantsHelp, false);
   for (const args of [["--version"], ["-V"], ["-qV"], ["--demo", "--version"]]) {
     assert.equal(parseArguments(args, VOCABULARY).wantsVersion, true, args.join(" "));
   }
@@ -118,7 +120,7 @@ Deno.test("parseArguments: a missing value is named, and the next option is not 
 Deno.test("parseArguments: what is not known is named without its value, and operands are kept apart", () => {
   const { unknown, operands } = parseArguments(["a", "--zzz=secret", "-x", "--", "-q"], VOCABULARY);
   assert.deepEqual(unknown, ["--zzz", "-x"]);
-  assert.deepEqual(operands, ["a", "-q"]);
+  assert.deepEqual(operands.map(({ text }) => text), ["a", "-q"]);
 });
 
 Deno.test("unknownOption: the option that begins so, or the nearest, is suggested", () => {
@@ -130,6 +132,8 @@ Deno.test("unknownOption: the option that begins so, or the nearest, is suggeste
   assert.equal(hint("--hlep"), `${start("--hlep")}Did you mean --help?`);
   assert.equal(hint("--kubernetes"), `${start("--kubernetes")}--help lists them all.`);
   assert.equal(hint("-x"), `${start("-x")}--help lists them all.`);
+  assert.equal(hint("--no-all"), `${start("--no-all")}Write --all=false.`);
+  assert.match(hint("--tokn"), /a secret is never a flag/);
 });
 
 Deno.test("unknownOption: a secret as a flag is refused with the way to give it", () => {

@@ -4,7 +4,7 @@ import { runHealthcheck } from "../../src/cli/run_healthcheck.ts";
 import { listen } from "../../src/http/listen.ts";
 import { serve } from "../../src/http/serve.ts";
 import { HASH_OF_SECRET } from "../http/hash_of_secret.ts";
-import { withTempDir } from "../files/with_temp_dir.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
 
 const LOCALHOST = { addresses: [{ kind: "tcp", host: "127.0.0.1", port: 0 }] } as const;
 const CERTIFICATES = new URL("../support/certificates/", import.meta.url).pathname;
@@ -37,7 +37,7 @@ Deno.test("runHealthcheck: success and 401 are alive, anything else is not and i
 Deno.test("runHealthcheck: nobody there, and nobody who answers, is not alive", async () => {
   const [code, lines] = await check("http://127.0.0.1:9/-/healthy");
   equal(code, 1);
-  match(lines.join(), /^dpm-finder is not healthy: "http:\/\/127\.0\.0\.1:9\/-\/healthy" cannot be asked: .+\.$/);
+  match(lines.join(), /^dpm-finder is not healthy: "http:\/\/127\.0\.0\.1:9\/-\/healthy" cannot be reached: .+\.$/);
 
   const silent = createServer(() => {});
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
@@ -45,7 +45,7 @@ Deno.test("runHealthcheck: nobody there, and nobody who answers, is not alive", 
   const port = typeof address === "object" ? address?.port : 0;
   const url = `http://127.0.0.1:${port}/`;
   deepEqual(await check(url, 50), [1, [
-    `dpm-finder is not healthy: "${url}" cannot be asked: no answer within 0.05 s.`,
+    `dpm-finder is not healthy: "${url}" cannot be reached: no answer within 0.05 s.`,
   ]]);
   silent.closeAllConnections();
   await new Promise<void>((resolve) => silent.close(() => resolve()));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { parseApiPrefix } from "../../src/config/backend_options.ts";
+import { type BackendConfig, parseApiPrefix } from "../../src/config/backend_options.ts";
+import { ConfigError } from "../../src/config/config_error.ts";
 import { ValueError } from "../../src/text/value_error.ts";
 import { assertConfigError, resolve, resolveWithEndpoint, type TestSources } from "./resolve_support.ts";
 
@@ -70,7 +71,7 @@ Deno.test("BACKEND_OPTIONS: half a pair, and two ways at once, are refused", asy
   await assertConfigError(
     resolveWithEndpoint({ environment: { ...BASIC, PROMETHEUS_BEARER_TOKEN: "t" } }),
     "Cannot combine PROMETHEUS_BEARER_TOKEN from the environment with PROMETHEUS_USERNAME from the environment: a " +
-      "request can say who it is in one way only. Leave one of them out.",
+      "request can authenticate in one way only. Leave one of them out.",
   );
 });
 
@@ -195,6 +196,7 @@ Deno.test("BACKEND_OPTIONS: the demo ignores what the environment says of a back
     apiPrefix: undefined,
     authentication: { kind: "none" },
     tenant: undefined,
+    sigv4Region: undefined,
     headers: new Map(),
     tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
     timeoutMs: 60_000,
@@ -217,4 +219,55 @@ Deno.test("parseApiPrefix: one slash before, none after", () => {
   for (const text of ["http://host", "/a?b", "/a b", "/a\\b", "/api/v1", "/prometheus/api/v1/"]) {
     assert.throws(() => parseApiPrefix(text), ValueError, text);
   }
+});
+
+Deno.test("C2: BACKEND_OPTIONS: reload reads the files again, and keeps what was good last", async () => {
+  const files: Record<string, string | Error> = { "/run/token": "token-A\n" };
+  const args = ["--bearer-token-file=/run/token"];
+  const { backend } = await resolveWithEndpoint({ args, files });
+  const reload = async (check: (config: BackendConfig) => void = () => {}) => {
+    assert.ok(backend.reload !== undefined);
+    const { config, problem } = await backend.reload(check);
+    assert.equal(config.reload, backend.reload);
+    return [config.authentication.kind === "bearer" && config.authentication.token.reveal(), problem?.message];
+  };
+  assert.deepEqual(await reload(), ["token-A", undefined]);
+  files["/run/token"] = "token-B";
+  assert.deepEqual(await reload(), ["token-B", undefined]);
+  files["/run/token"] = "\n";
+  const empty = 'Cannot use "/run/token" as --bearer-token-file: the file is empty. Write the value into it.';
+  assert.deepEqual(await reload(), ["token-B", empty]);
+  files["/run/token"] = "token-C";
+  const unusable = new ConfigError({ option: "x", reason: "it is of no use", suggestion: "Mend it" });
+  const refuse = () => {
+    throw unusable;
+  };
+  assert.deepEqual(await reload(refuse), ["token-B", unusable.message]);
+  assert.deepEqual(await reload(), ["token-C", undefined]);
+});
+
+Deno.test("C2: BACKEND_OPTIONS: without a file there is nothing to reload", async () => {
+  assert.equal((await resolveWithEndpoint({ environment: BASIC })).backend.reload, undefined);
+});
+
+Deno.test("BACKEND_OPTIONS: a region is signed for, and nothing else says who asks", async () => {
+  const args = ["--sigv4-region=eu-west-1"];
+  assert.equal((await resolveWithEndpoint({ args })).backend.sigv4Region, "eu-west-1");
+  assert.equal(
+    (await resolveWithEndpoint({ args: ["--sigv4-region=us-gov-west-1"] })).backend.sigv4Region,
+    "us-gov-west-1",
+  );
+  await assertConfigError(
+    resolveWithEndpoint({ args: ["--sigv4-region=Ireland"] }),
+    'Cannot use "Ireland" as --sigv4-region: it is not the name of an AWS region. Write it like eu-west-1.',
+  );
+  await assertConfigError(
+    resolveWithEndpoint({ args, environment: BASIC }),
+    "Cannot combine --sigv4-region with PROMETHEUS_USERNAME from the environment: a request can say who it is in one " +
+      "way only. Leave one of them out.",
+  );
+  await assertConfigError(
+    resolveWithEndpoint({ args: [...args, "--header=authorization: x"] }),
+    'Cannot send the header "authorization": --sigv4-region or DPM_FINDER_SIGV4_REGION sets it too. Leave one of them out.',
+  );
 });

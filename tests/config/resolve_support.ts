@@ -4,8 +4,9 @@ import { BACKEND_OPTIONS } from "../../src/config/backend_options.ts";
 import { ConfigError } from "../../src/config/config_error.ts";
 import { EXPORTER_OPTIONS } from "../../src/config/exporter_options.ts";
 import { LOG_OPTIONS } from "../../src/config/log_options.ts";
+import type { Warn } from "../../src/config/option.ts";
 import { dotEnvSource, environmentSource } from "../../src/config/option_source.ts";
-import { resolveGroups } from "../../src/config/resolve_groups.ts";
+import { resolveGroups } from "../../src/config/resolve_options.ts";
 import { INSTANT_OPTIONS, SCAN_OPTIONS } from "../../src/config/scan_options.ts";
 import { serverOptions } from "../../src/config/server_options.ts";
 import { REPORT_OPTIONS } from "../../src/report/report_options.ts";
@@ -35,7 +36,10 @@ const VOCABULARY = Object.values(GROUPS).flatMap(({ options }) => Object.values(
 export type ResolvedTest = Awaited<ReturnType<typeof resolve>>;
 
 /** Resolves options of every group from made-up sources. */
-export async function resolve({ args = [], environment = {}, dotEnv = {}, files = {} }: TestSources) {
+export async function resolve(
+  { args = [], environment = {}, dotEnv = {}, files = {} }: TestSources,
+  warn?: Warn,
+) {
   const lines = Object.entries(dotEnv).map(([name, text], index) => [name, { text, line: index + 1 }] as const);
   const sources = [
     parseArguments(args, VOCABULARY).source,
@@ -47,12 +51,12 @@ export async function resolve({ args = [], environment = {}, dotEnv = {}, files 
       const file = files[path] ?? new Deno.errors.NotFound(path);
       return file instanceof Error ? Promise.reject(file) : Promise.resolve(file);
     },
-  });
+  }, warn);
 }
 
 /** The same with an endpoint, for tests of everything else. */
-export function resolveWithEndpoint(sources: TestSources): Promise<ResolvedTest> {
-  return resolve({ ...sources, environment: { PROMETHEUS_ENDPOINT: "http://host", ...sources.environment } });
+export function resolveWithEndpoint(sources: TestSources, warn?: Warn): Promise<ResolvedTest> {
+  return resolve({ ...sources, environment: { PROMETHEUS_ENDPOINT: "http://host", ...sources.environment } }, warn);
 }
 
 /** Holds a rejected configuration to its whole message. */

@@ -151,9 +151,9 @@ Deno.test("createExporterApp: POST /-/refresh exists only when asked for", async
   const { app, refreshes } = exporterBench({ app: { refresh: () => begun++ } });
   const accepted = await app.request("/-/refresh", { method: "POST" });
   equal(accepted.status, 202);
-  match(await accepted.text(), /has begun/);
+  match(await accepted.text(), /has started/);
   refreshes.running = true;
-  match(await (await app.request("/-/refresh", { method: "POST" })).text(), /on already/);
+  match(await (await app.request("/-/refresh", { method: "POST" })).text(), /already running/);
   equal(begun, 2);
 
   const get = await app.request("/-/refresh");

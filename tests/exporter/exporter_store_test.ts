@@ -64,7 +64,7 @@ Deno.test("ExporterStore: S3: numbers that may lack the series of a store are se
 Deno.test("ExporterStore: says why there is nothing", () => {
   const { store, stateOf } = build();
   store.accept(store.begin(), buildSnapshot({}));
-  equal(stateOf().problem, "The backend has no metric names");
+  equal(stateOf().problem, "The backend has no metric with a sample in the window");
   store.accept(store.begin(), buildSnapshot({}, { outOfScope: { match: 4, exclude: 0, skipExcluded: 0 } }));
   equal(stateOf().problem, "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing");
   store.accept(store.begin(), buildSnapshot({ a: { outcome: "empty", distribution: [] } }));

@@ -64,5 +64,5 @@ Deno.test("LandingPage: a stale snapshot is called that", async () => {
   const { text, store, clock } = exporterBench();
   store.accept(store.begin(), buildSnapshot({ a: measured([20, 1]) }));
   clock.pass(STALE_AFTER_MS + 1);
-  match(await text("/"), />stale<\/strong> The last success is too long ago/);
+  match(await text("/"), />stale<\/strong> The last successful refresh is too old/);
 });

@@ -69,7 +69,7 @@ Deno.test("Refresher: a backend that is down, empty or talks nonsense leaves the
   for (
     const problem of [
       'Cannot query "http://fake.example": the connection was refused. Try again',
-      "The backend has no metric names",
+      "The backend has no metric with a sample in the window",
       "Cannot read properties of undefined. Try again",
     ]
   ) {

@@ -1,27 +1,16 @@
 import { equal, ok } from "node:assert/strict";
 import { loadState } from "../../src/exporter/saved_state.ts";
 import { SnapshotStore } from "../../src/snapshot/snapshot_store.ts";
-import { namesIn, withTempDir } from "../files/with_temp_dir.ts";
+import { namesIn, withTempDir } from "../support/temporary_folder.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
+import { startScript } from "../support/run_deno.ts";
 
 const KILLS = 5;
 
 /** Kills a process that saves without end, after it has saved so often. */
 async function killAfter(saves: number, folder: string): Promise<void> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--frozen",
-      "--no-prompt",
-      "--no-check",
-      `--allow-read=.,${folder}`,
-      `--allow-write=${folder}`,
-      "tests/exporter/save_forever.ts",
-      folder,
-    ],
-    stdout: "piped",
-  }).spawn();
+  const flags = [`--allow-read=.,${folder}`, `--allow-write=${folder}`];
+  const child = startScript("tests/exporter/save_forever.ts", flags, folder);
   let seen = 0;
   for await (const chunk of child.stdout) {
     seen += new TextDecoder().decode(chunk).split("saved").length - 1;

@@ -7,7 +7,7 @@ import { loadState, saveState, stateKey } from "../../src/exporter/saved_state.t
 import { serveSnapshot } from "../../src/exporter/served_snapshot.ts";
 import { SnapshotStore } from "../../src/snapshot/snapshot_store.ts";
 import { parseNamePattern } from "../../src/text/name_pattern.ts";
-import { withTempDir } from "../files/with_temp_dir.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
 import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { scanConfig } from "../support/scan_config.ts";
@@ -43,7 +43,7 @@ Deno.test("loadState: gives back what is exported of any snapshot a scan can mak
   });
 });
 
-Deno.test("loadState: reads a file of an earlier release, and saveState writes the same bytes", async () => {
+Deno.test("loadState: reads a file whose report is of version 1, and saveState writes version 2 (O9)", async () => {
   await withTempDir(async (folder) => {
     const store = new SnapshotStore(folder, "key");
     const earlier = await Deno.readTextFile("tests/golden/state_version_1.json");
@@ -58,7 +58,8 @@ Deno.test("loadState: reads a file of an earlier release, and saveState writes t
       "=cmd,semicolon;",
     ]);
     await saveState(store, found.served, priced);
-    equal(await Deno.readTextFile(store.path), earlier);
+    equal(await Deno.readTextFile(store.path), await Deno.readTextFile("tests/golden/state_version_1_report_2.json"));
+    deepEqual(await loadState(store, priced), found);
   });
 });
 
@@ -90,6 +91,7 @@ Deno.test("stateKey: differs by endpoint, tenant, user and scope, not by secrets
     apiPrefix: undefined,
     authentication: { kind: "basic", username: "1", password: new Secret("s3cret") },
     tenant: undefined,
+    sigv4Region: undefined,
     headers: new Map([["x-token", new Secret("t0ken")]]),
     tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
     timeoutMs: 1,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as library from "dpm-finder/exporter";
-import { withTempDir } from "../files/with_temp_dir.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
+import { runDeno } from "../support/run_deno.ts";
 
 /** An exporter as somebody else writes it. */
 const EXPORTER = `
@@ -24,13 +25,10 @@ Deno.test("dpm-finder/exporter: an exporter in a folder of its own compiles and 
     const door = new URL("../../src/exporter_library/mod.ts", import.meta.url).href;
     await Deno.writeTextFile(join(dir, "deno.json"), JSON.stringify({ imports: { "dpm-finder/exporter": door } }));
     await Deno.writeTextFile(join(dir, "shelf.ts"), EXPORTER);
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--check", "--no-prompt", "--no-remote", "--no-npm", "shelf.ts"],
-      cwd: dir,
-      env: { NO_COLOR: "1" },
-    }).output();
-    assert.equal(code, 0, new TextDecoder().decode(stderr));
-    assert.match(new TextDecoder().decode(stdout), /^shelf_books\{row="1"\} 7$/m);
+    const args = ["run", "--quiet", "--check", "--no-prompt", "--no-remote", "--no-npm", "shelf.ts"];
+    const { code, stdout, stderr } = await runDeno(args, { cwd: dir });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^shelf_books\{row="1"\} 7$/m);
   }));
 
 Deno.test("dpm-finder/exporter: gives these names, which exporters rely on", () => {

@@ -29,29 +29,32 @@ export const labelValue = fc.oneof(
   fc.string({ maxLength: 5 }).map((text) => text.repeat(2000)),
 );
 
+/** Values that are easily written wrong. */
+export const EDGE_VALUES: readonly number[] = [
+  NaN,
+  Infinity,
+  -Infinity,
+  -0,
+  0,
+  0.1,
+  1e21,
+  1e-7,
+  2 ** 53,
+  2 ** 53 + 2,
+  5e-324,
+  1.7976931348623157e308,
+];
+
 /** Values of gauges: every double, and those that are easily written wrong. */
 export const anyValue = fc.oneof(
-  fc.constantFrom(
-    NaN,
-    Infinity,
-    -Infinity,
-    -0,
-    0,
-    1e21,
-    1e-7,
-    2 ** 53,
-    2 ** 53 + 2,
-    9007199254740993,
-    5e-324,
-    1.7976931348623157e308,
-  ),
+  fc.constantFrom(...EDGE_VALUES),
   fc.double(),
   fc.integer(),
 );
 
 /** Values of counters. */
 export const countValue = fc.oneof(
-  fc.constantFrom(0, 1e21, 2 ** 53 + 2, 9007199254740993, 5e-324),
+  fc.constantFrom(0, 1e21, 2 ** 53, 2 ** 53 + 2, 5e-324),
   fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
   fc.nat(),
 );

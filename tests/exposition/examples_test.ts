@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
+import { runDeno } from "../support/run_deno.ts";
 
 async function runExamples(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "--doc", "--frozen", "--no-prompt", ...args],
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).output();
-  const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  assert.equal(code, 0, said);
-  return said;
+  const { code, stdout, stderr } = await runDeno(["test", "--doc", "--frozen", "--no-prompt", ...args]);
+  assert.equal(code, 0, stdout + stderr);
+  return stdout + stderr;
 }
 
 Deno.test("docs/exposition.md: every example compiles and runs", async () => {

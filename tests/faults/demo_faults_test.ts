@@ -7,7 +7,7 @@ import { conformanceDataset, seriesOf } from "../conformance/dataset.ts";
 import { evaluationTime } from "../conformance/times.ts";
 import { FAULTS } from "../support/fault.ts";
 import { seededFaults } from "../support/seeded_faults.ts";
-import { type FaultProxyOptions, startFaultProxy } from "../support/start_fault_proxy.ts";
+import { answersOfTheFirstQuery, type FaultProxyOptions, startFaultProxy } from "../support/start_fault_proxy.ts";
 import { assertNothingLost } from "./assert_nothing_lost.ts";
 import { measureThrough, type MeasureThroughOptions } from "./measure_through.ts";
 
@@ -143,14 +143,7 @@ Deno.test("faults: A10: counts in other notations and rows twice are failures, n
 });
 
 Deno.test("faults: answers that belong to another query are failures, not measurements", async () => {
-  const earlier: string[] = [];
-  const { faulty, whole } = await underFaults({
-    rewrite: (body, { index, path }) => {
-      if (!path.endsWith("/query")) return body;
-      earlier.push(body);
-      return index > 20 ? earlier[0] ?? body : body;
-    },
-  });
+  const { faulty, whole } = await underFaults({ rewrite: answersOfTheFirstQuery() });
   const failed = assertNothingLost(faulty, whole);
   ok(failed > 0, "no name failed");
   ok([...faulty.names.values()].some((entry) => entry.outcome === "failed" && /not asked for/.test(entry.reason)));

@@ -4,7 +4,7 @@ import { EXIT_CODES } from "../../src/errors/exit_code.ts";
 import { ensureWritable } from "../../src/files/ensure_writable.ts";
 import { WriteError } from "../../src/files/write_error.ts";
 import { faultyFileSystem, systemError } from "./faulty_file_system.ts";
-import { namesIn, withTempDir } from "./with_temp_dir.ts";
+import { namesIn, withTempDir } from "../support/temporary_folder.ts";
 
 Deno.test("ensureWritable: a path that can be written is left as it was, there or not", () =>
   withTempDir(async (dir) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { runScript } from "../support/run_deno.ts";
 
 /**
  * Makes symbolic links in a folder: what they lead to, by their names.
@@ -7,13 +8,9 @@ import { join } from "node:path";
  * Deno makes links only for a program that may read and write everywhere, so a program of its own makes them.
  */
 export async function makeLinks(dir: string, links: Readonly<Record<string, string>>): Promise<void> {
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--no-prompt", "--frozen", "--no-check", "--allow-read", "--allow-write"],
-      ...[import.meta.filename ?? "", dir, JSON.stringify(links)],
-    ],
-  }).output();
-  assert.ok(success, "the links could not be made");
+  const script = import.meta.filename ?? "";
+  const { code, stderr } = await runScript(script, ["--allow-read", "--allow-write"], dir, JSON.stringify(links));
+  assert.equal(code, 0, stderr);
 }
 
 if (import.meta.main) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openOutput } from "../../src/files/open_output.ts";
-import { namesIn, withTempDir } from "./with_temp_dir.ts";
+import { namesIn, withTempDir } from "../support/temporary_folder.ts";
 
 /** A standard output that keeps what it is given. */
 function fakeStdout() {
@@ -80,4 +80,43 @@ Deno.test("openOutput: an abort leaves the old file and standard output as they 
     }, controller.signal);
     await assert.rejects(write, stopped);
     assert.deepEqual([await Deno.readTextFile(path), await namesIn(dir), documents], ["old", ["out.csv"], []]);
+  }));
+
+Deno.test("openOutput: holdsResult tells a file that is worth keeping, and nothing to lose on standard output (O1)", () =>
+  withTempDir(async (dir) => {
+    const { writeStdout } = fakeStdout();
+    const holds = async (path: string) =>
+      await (await openOutput({ path, quiet: true, writeStdout })).holdsResult((head) => head.startsWith("empty"));
+    const file = join(dir, "out.csv");
+    assert.equal(await holds(file), false);
+    for (
+      const [text, worth] of [["", false], [" \n", false], ["empty\n", false], [REPORT, true], [
+        "caf\u00e9",
+        true,
+      ]] as const
+    ) {
+      await Deno.writeTextFile(file, text);
+      assert.equal(await holds(file), worth, text);
+    }
+    assert.equal(await holds("-"), false);
+  }));
+
+Deno.test("openOutput: holdsResult looks at the beginning of a large file alone", () =>
+  withTempDir(async (dir) => {
+    const path = join(dir, "out.json");
+    await Deno.writeTextFile(path, "x".repeat(1_000_000));
+    const lengths: number[] = [];
+    const output = await openOutput({ path, quiet: true, writeStdout: fakeStdout().writeStdout });
+    await output.holdsResult((head) => lengths.push(head.length) > 0);
+    assert.deepEqual(lengths, [65_536]);
+  }));
+
+Deno.test("openOutput: keepFile leaves the file and writes standard output (O1)", () =>
+  withTempDir(async (dir) => {
+    const path = join(dir, "out.csv");
+    await Deno.writeTextFile(path, "old");
+    const { documents, writeStdout } = fakeStdout();
+    const output = await openOutput({ path, quiet: false, writeStdout });
+    await output.write(report, undefined, { keepFile: true });
+    assert.deepEqual([await Deno.readTextFile(path), documents], ["old", [REPORT]]);
   }));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { EXIT_CODES } from "../../src/errors/exit_code.ts";
 import { readTextFile, toReadError } from "../../src/files/read_text_file.ts";
-import { withTempDir } from "./with_temp_dir.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
 
 const messageFor = (path: string, thrown: unknown) => toReadError(path, thrown).message;
 

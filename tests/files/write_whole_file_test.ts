@@ -6,7 +6,8 @@ import { WriteError } from "../../src/files/write_error.ts";
 import { writeWholeFile } from "../../src/files/write_whole_file.ts";
 import { faultyFile, faultyFileSystem, systemError } from "./faulty_file_system.ts";
 import { makeLinks } from "./make_links.ts";
-import { namesIn, withTempDir } from "./with_temp_dir.ts";
+import { namesIn, withTempDir } from "../support/temporary_folder.ts";
+import { startScript } from "../support/run_deno.ts";
 
 async function rejection(promise: Promise<unknown>): Promise<unknown> {
   return await promise.then(() => assert.fail("it was written"), (error: unknown) => error);
@@ -126,7 +127,7 @@ Deno.test("writeWholeFile: a path the program may not write says which permissio
   assert.equal(
     (await writeError(writeWholeFile("/srv/out", ["new"], undefined, system))).message,
     'Cannot open "/srv/out": the program was started without the permission to write there. ' +
-      "Start it with --allow-read and --allow-write for the folder.",
+      "Start it with --allow-read=/srv and --allow-write=/srv.",
   );
   assert.equal(
     (await writeError(writeWholeFile("/dev/full", ["new"], undefined, system))).message,
@@ -233,13 +234,7 @@ Deno.test("writeWholeFile: a process killed in the middle leaves the old file, n
   withTempDir(async (dir) => {
     const path = join(dir, "out");
     await Deno.writeTextFile(path, "old");
-    const child = new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--no-prompt", "--frozen", "--no-check", `--allow-read=${dir}`, `--allow-write=${dir}`],
-        ...["tests/files/write_forever.ts", path],
-      ],
-      stdout: "piped",
-    }).spawn();
+    const child = startScript("tests/files/write_forever.ts", [`--allow-read=${dir}`, `--allow-write=${dir}`], path);
     const reader = child.stdout.getReader();
     const { value } = await reader.read();
     assert.equal(new TextDecoder().decode(value), "writing\n");

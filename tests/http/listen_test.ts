@@ -4,8 +4,9 @@ import { bytesResponse } from "../../src/http/bytes_response.ts";
 import type { Handler, RequestFault } from "../../src/http/handler.ts";
 import { listen, type ListenOptions, type RunningServer } from "../../src/http/listen.ts";
 import { ServerError } from "../../src/http/server_error.ts";
-import { temporaryFolder } from "./temporary_folder.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 import { rawExchange } from "./raw_exchange.ts";
+import { runScript } from "../support/run_deno.ts";
 
 const LOCALHOST = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
 
@@ -85,20 +86,13 @@ Deno.test("listen: an address of no interface is an error that says what to chec
 Deno.test("listen: a unix socket is served, is refused to a second server, replaces an abandoned one, and is gone after the end", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "http.sock");
-  const child = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      "--frozen",
-      `--allow-read=${folder.path}`,
-      `--allow-write=${folder.path}`,
-      `--allow-net=unix:${path}`,
-      "tests/http/unix_socket_child.ts",
-      path,
-    ],
-  }).output();
-  equal(new TextDecoder().decode(child.stderr), "");
-  deepEqual(JSON.parse(new TextDecoder().decode(child.stdout)), {
+  const { stdout, stderr } = await runScript("tests/http/unix_socket_child.ts", [
+    `--allow-read=${folder.path}`,
+    `--allow-write=${folder.path}`,
+    `--allow-net=unix:${path}`,
+  ], path);
+  equal(stderr, "");
+  deepEqual(JSON.parse(stdout), {
     urls: [`unix:${path}`],
     body: "over unix",
     second: `ServerError: Cannot listen on "unix:${path}": another program is listening on it. ` +

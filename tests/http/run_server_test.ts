@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import { runServer, type RunServerOptions, type Supervisor } from "../../src/http/run_server.ts";
-import { temporaryFolder } from "./temporary_folder.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const LOCALHOST = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
 const ALONE: Supervisor = {

@@ -6,7 +6,8 @@ import type { RunningServer } from "../../src/http/listen.ts";
 import { serve, type ServeOptions } from "../../src/http/serve.ts";
 import { HASH_OF_SECRET } from "./hash_of_secret.ts";
 import { rawExchange } from "./raw_exchange.ts";
-import { temporaryFolder } from "./temporary_folder.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+import { runScript } from "../support/run_deno.ts";
 
 const CERTIFICATES = join(Deno.cwd(), "tests/support/certificates");
 const read = (name: string) => Deno.readTextFileSync(join(CERTIFICATES, name));
@@ -250,20 +251,13 @@ Deno.test("serve: passwords that cannot be checked are an error at the start", a
   await using folder = await temporaryFolder();
   const path = join(folder.path, "web.yml");
   await Deno.writeTextFile(path, ALICE);
-  const child = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      "--frozen",
-      `--allow-read=${folder.path}`,
-      "--allow-env=LOG_TOKENS,LOG_STREAM",
-      "--allow-net=127.0.0.1",
-      "tests/http/serve_child.ts",
-      path,
-    ],
-  }).output();
+  const { stdout } = await runScript("tests/http/serve_child.ts", [
+    `--allow-read=${folder.path}`,
+    "--allow-env=LOG_TOKENS,LOG_STREAM",
+    "--allow-net=127.0.0.1",
+  ], path);
   match(
-    new TextDecoder().decode(child.stdout),
+    stdout,
     /^ServerError: Cannot check passwords: the program was started without the permission to read its own file\. Run it with --allow-read=\S+\/src\/http\/bcrypt_worker\.ts, or remove basic_auth_users from the web configuration\.$/,
   );
 });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { listenFds } from "../../src/http/listen_fds.ts";
 import { SdNotifier } from "../../src/http/sd_notifier.ts";
 import type { ServerError } from "../../src/http/server_error.ts";
-import { temporaryFolder } from "./temporary_folder.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+import { runScript } from "../support/run_deno.ts";
 
 Deno.test("listenFds: gives the sockets from 3 on when they are meant for this process", () => {
   deepEqual(listenFds({ listenFds: "2", listenPid: "7", pid: 7 }), [{ kind: "fd", fd: 3 }, { kind: "fd", fd: 4 }]);
@@ -57,22 +58,19 @@ Deno.test("SdNotifier: names each flag that is missing, or a socket of another k
 Deno.test("SdNotifier: every message arrives at a datagram socket, with no more permissions than said", async () => {
   await using folder = await temporaryFolder();
   const [remote, own] = [join(folder.path, "notify.sock"), join(folder.path, "own.sock")];
-  const child = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      "--frozen",
+  const { stdout, stderr } = await runScript(
+    "tests/http/systemd_child.ts",
+    [
       "--unstable-net",
       `--allow-read=${remote},${own}`,
       `--allow-write=${remote},${own}`,
       `--allow-net=unix:${remote},unix:${own}`,
-      "tests/http/systemd_child.ts",
-      remote,
-      own,
     ],
-  }).output();
-  equal(new TextDecoder().decode(child.stderr), "");
-  deepEqual(JSON.parse(new TextDecoder().decode(child.stdout)), {
+    remote,
+    own,
+  );
+  equal(stderr, "");
+  deepEqual(JSON.parse(stdout), {
     received: [
       "READY=1\nSTATUS=Serving on :9966, on two lines",
       "WATCHDOG=1",

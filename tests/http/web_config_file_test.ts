@@ -5,7 +5,7 @@ import { parseWebConfig, type WebConfig } from "../../src/http/parse_web_config.
 import { WebConfigFile } from "../../src/http/web_config_file.ts";
 import { withFullStop } from "../../src/errors/program_error.ts";
 import { YamlError } from "../../src/yaml/yaml_error.ts";
-import { temporaryFolder } from "./temporary_folder.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 import { EXPECTED_ERRORS } from "./web_config/expected_errors.ts";
 
 const FIXTURES = "tests/http/web_config";

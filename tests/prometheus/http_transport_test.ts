@@ -158,7 +158,7 @@ Deno.test("HttpTransport: the caller's retries come before the question's own, a
 });
 
 Deno.test("HttpTransport: a fault of the program is thrown as it is and not retried", async () => {
-  const fault = new RangeError("ours");
+  const fault = new RangeError("a fault");
   const world = new TransportWorld([json({})]);
   const read = () => {
     throw fault;

@@ -61,7 +61,6 @@ function record<T>(model: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitr
 /** Any snapshot a scan can make. */
 export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc.option(fc.string(), { nil: undefined }).chain((groupBy) =>
   record({
-    schemaVersion: fc.constant(1 as const),
     evaluatedAtMs: fc.integer({ min: 0, max: Date.UTC(2200, 0) }),
     windowMinutes: fc.oneof(fc.integer({ min: 1, max: 10_080 }), fc.constantFrom(0.5, 1 / 3, 2.5)),
     backend: record({

@@ -6,7 +6,6 @@ export function buildSnapshot(
   rest: Partial<Omit<Snapshot, "names">> = {},
 ): Snapshot {
   return {
-    schemaVersion: 1,
     evaluatedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
     windowMinutes: 5,
     backend: { flavour: "prometheus", version: "3.15.0", url: "http://localhost:9090", tenant: undefined },

@@ -1,8 +1,5 @@
-import { csvReport } from "../../src/report/csv_report.ts";
-import { jsonReport } from "../../src/report/json_report.ts";
-import { promReport } from "../../src/report/prom_report.ts";
+import { FORMAT_NAMES, REPORT_FORMATS, type ReportFormat } from "../../src/report/formats.ts";
 import type { ReportInput } from "../../src/report/report.ts";
-import { textReport } from "../../src/report/text_report.ts";
 import type { ViewOptions } from "../../src/snapshot/metric_view.ts";
 import type { Distribution, Measured, Snapshot } from "../../src/snapshot/snapshot.ts";
 import { mergeDistributions } from "../snapshot/merge_distributions.ts";
@@ -16,7 +13,6 @@ function byJob(api: Distribution, shop: Distribution): Measured {
 
 /** Every outcome, every kind of number, and names that break what does not quote them. */
 export const goldenSnapshot: Snapshot = {
-  schemaVersion: 1,
   evaluatedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
   windowMinutes: 5,
   backend: {
@@ -81,20 +77,23 @@ const seriesDetail: ReportInput["seriesDetail"] = new Map([
 
 const everything: Partial<ViewOptions> = { minDpm: 0, all: true, costPer1000Series: 6.5, includedDpm: 1 };
 
-/** The files in tests/golden and what renders them. */
-export const goldenFiles: Readonly<Record<string, () => Iterable<string>>> = {
-  "metric_rates.csv": () => csvReport.render(reportInput(goldenSnapshot)),
-  "metric_rates.txt": () => textReport.render(reportInput(goldenSnapshot, { sort: "total" })),
-  "metric_rates.json": () => jsonReport.render(reportInput(goldenSnapshot)),
-  "metric_rates.prom": () => promReport.render(reportInput(goldenSnapshot)),
-  "everything.csv": () => csvReport.render(reportInput(goldenSnapshot, { sort: "cost", ...everything })),
-  "everything.txt": () => {
-    const options = { sort: "series", top: 4, ...everything } as const;
-    return textReport.render(reportInput(goldenSnapshot, options, seriesDetail));
-  },
-  "everything.json": () => {
-    const options = { sort: "name", ...everything } as const;
-    return jsonReport.render(reportInput(goldenSnapshot, options, seriesDetail));
-  },
-  "everything.prom": () => promReport.render(reportInput(goldenSnapshot, { ...everything })),
+/** What each format's golden of everything is rendered with beside {@linkcode everything}; goldens of new formats need nothing. */
+const EVERYTHING_OF: Partial<Record<ReportFormat, Partial<ViewOptions> & { readonly top?: number }>> = {
+  csv: { sort: "cost" },
+  text: { sort: "series", top: 4 },
+  json: { sort: "name" },
 };
+
+/** The files in tests/golden and what renders them: two a format, as by default and with everything that can be shown. */
+export const goldenFiles: Readonly<Record<string, () => Iterable<string>>> = Object.fromEntries(
+  (await Promise.all(FORMAT_NAMES.map(async (format) => {
+    const { extension, defaultSort, honours, load } = REPORT_FORMATS[format];
+    const report = await load();
+    const detail = (honours as readonly string[]).includes("seriesDetail") ? seriesDetail : undefined;
+    const options = { ...EVERYTHING_OF[format], ...everything };
+    return [
+      [`metric_rates.${extension}`, () => report.render(reportInput(goldenSnapshot, { sort: defaultSort }))],
+      [`everything.${extension}`, () => report.render(reportInput(goldenSnapshot, options, detail))],
+    ] as const;
+  }))).flat(),
+);

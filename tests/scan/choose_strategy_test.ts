@@ -129,7 +129,7 @@ Deno.test("chooseStrategy: a backend that is down leaves it in doubt, one that r
 });
 
 Deno.test("chooseStrategy: a fault of the program and an abort decide nothing", async () => {
-  const fault = new RangeError("ours");
+  const fault = new RangeError("a fault");
   await assert.rejects(
     choose(SHARING, { ...flavour("mimir"), intercept: () => Promise.reject(fault) }),
     (error) => error === fault,

@@ -17,6 +17,7 @@ interface FetchTestOptions extends FakeBackendOptions {
   readonly maxSeries?: number;
   readonly call?: CallOptions;
   readonly concurrency?: number;
+  readonly maxQueries?: number;
 }
 
 async function fetchDetail({ names = ["up", "$1 cost"], maxSeries = 2, ...options }: FetchTestOptions) {
@@ -25,6 +26,7 @@ async function fetchDetail({ names = ["up", "$1 cost"], maxSeries = 2, ...option
     maxSeries,
     call: options.call ?? { signal: new AbortController().signal },
     concurrency: options.concurrency ?? 2,
+    ...options.maxQueries === undefined ? {} : { maxQueries: options.maxQueries },
   });
   return { ...fetched, backend };
 }
@@ -100,7 +102,7 @@ Deno.test("fetchSeriesDetail: a dead backend is not asked for every name", async
 });
 
 Deno.test("fetchSeriesDetail: a refusal, a fault of the program and an abort end it", async () => {
-  for (const error of [backendErrorOf("unauthorized", "no"), new RangeError("ours")]) {
+  for (const error of [backendErrorOf("unauthorized", "no"), new RangeError("a fault")]) {
     await assert.rejects(fetchDetail({ intercept: () => Promise.reject(error) }), (thrown) => thrown === error);
   }
   const controller = new AbortController();
@@ -129,4 +131,23 @@ Deno.test("fetchSeriesDetail: past the deadline the names left are failures", as
   });
   assert.deepEqual([...series.keys()], ["up"]);
   assert.deepEqual([...failures], [["$1 cost", "The deadline of 30 s passed"]]);
+});
+
+Deno.test("fetchSeriesDetail: maxQueries leaves out the names beyond them (O4)", async () => {
+  const names = many(250);
+  const { series, failures, backend } = await fetchDetail({ names, series: seriesOf(names), maxQueries: 2 });
+  assert.equal(backend.queries.length, 2);
+  assert.deepEqual([...series.keys()], names.slice(0, 200));
+  assert.equal(failures.size, 0);
+});
+
+Deno.test("fetchSeriesDetail: with maxQueries no failure is sent again, halved, or ends the scan (O4)", async () => {
+  for (const code of ["forbidden", "too-heavy", "bad-query"] as const) {
+    const { series, failures, backend } = await fetchDetail({
+      maxQueries: 2,
+      intercept: () => Promise.reject(backendErrorOf(code, "no")),
+    });
+    assert.deepEqual([backend.queries.length, series.size, failures.size], [1, 0, 2]);
+    assert.deepEqual(backend.queries.map(({ call }) => call.retries), [0]);
+  }
 });

@@ -113,7 +113,7 @@ Deno.test("measureInParts: a list of values that is refused only means that the 
 
 Deno.test("measureInParts: a query that is refused for good, a fault of the program and an abort end it", async () => {
   const refusal = backendErrorOf("unauthorized", "no", { status: 401 });
-  const fault = new RangeError("ours");
+  const fault = new RangeError("a fault");
   for (const error of [refusal, fault]) {
     await assert.rejects(measure({ intercept: () => Promise.reject(error) }), (thrown) => thrown === error);
   }

@@ -200,7 +200,7 @@ Deno.test("measureNames: a refusal ends it", async () => {
 });
 
 Deno.test("measureNames: a fault of the program ends it", async () => {
-  const fault = new RangeError("ours");
+  const fault = new RangeError("a fault");
   await assert.rejects(measure({ intercept: failingFor("m13", fault) }), (error) => error === fault);
 });
 

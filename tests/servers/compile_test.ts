@@ -1,4 +1,5 @@
 import { doesNotMatch, equal, match, ok } from "node:assert/strict";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 /**
  * How far compiling can be tested without the runtime that goes into the binary, which has to be fetched: Deno's own
@@ -6,25 +7,22 @@ import { doesNotMatch, equal, match, ok } from "node:assert/strict";
  */
 Deno.test("deno task compile: checks, collects and embeds the program of the last commit", async () => {
   const runtime = Deno.execPath();
-  const folder = await Deno.makeTempDir({ prefix: "dpm-finder-compile-" });
-  try {
-    const output = `${folder}/dpm-finder`;
-    await bash([".ci/compile"], { DENORT_BIN: runtime, DPM_FINDER_COMPILE_OUTPUT: output, TMPDIR: folder });
-    const { size, mode } = await Deno.stat(output);
-    equal((mode ?? 0) & 0o111, 0o111);
-    const embedded = await textFrom(output, Number(await bash(["-c", 'wc -c <"$0"', runtime])));
-    ok(size > embedded.length);
-    // The program, what it imports only when it is needed, and the worker that no import names.
-    match(embedded, /runCommand\(Deno\.args\)/);
-    for (const lazily of ["startDemoBackend", "runExporter", "compareSync"]) ok(embedded.includes(lazily), lazily);
-    match(embedded, /scope\.onmessage = /);
-    match(embedded, /const STAMP = "[0-9a-f]{7,40}"/);
-    // Neither the tests nor the libraries that only they need.
-    doesNotMatch(embedded, /Deno\.test\("|"name": "(fast-check|@sinonjs\/fake-timers|prom-client)"/);
-    equal(Array.from(Deno.readDirSync(folder), ({ name }) => name).join(), "dpm-finder");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using temporary = await temporaryFolder();
+  const folder = temporary.path;
+  const output = `${folder}/dpm-finder`;
+  await bash([".ci/compile"], { DENORT_BIN: runtime, DPM_FINDER_COMPILE_OUTPUT: output, TMPDIR: folder });
+  const { size, mode } = await Deno.stat(output);
+  equal((mode ?? 0) & 0o111, 0o111);
+  const embedded = await textFrom(output, Number(await bash(["-c", 'wc -c <"$0"', runtime])));
+  ok(size > embedded.length);
+  // The program, what it imports only when it is needed, and the worker that no import names.
+  match(embedded, /runCommand\(Deno\.args\)/);
+  for (const lazily of ["startDemoBackend", "runExporter", "compareSync"]) ok(embedded.includes(lazily), lazily);
+  match(embedded, /scope\.onmessage = /);
+  match(embedded, /const STAMP = "[0-9a-f]{7,40}"/);
+  // Neither the tests nor the libraries that only they need.
+  doesNotMatch(embedded, /Deno\.test\("|"name": "(fast-check|@sinonjs\/fake-timers|prom-client)"/);
+  equal(Array.from(Deno.readDirSync(folder), ({ name }) => name).join(), "dpm-finder");
 });
 
 async function bash(args: string[], env: Record<string, string> = {}): Promise<string> {

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { withTempDir } from "../files/with_temp_dir.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
 import { MissingProgramError } from "../support/missing_program_error.ts";
 
 const UNIT = "deploy/systemd/dpm-finder.service";

@@ -8,6 +8,7 @@ import { runCli } from "../support/run_cli.ts";
 import type { ServerProcess } from "../support/server_process.ts";
 import { startPrometheus } from "../support/start_prometheus.ts";
 import { type ListedMetric, readCsv, readJson, readProm, readText } from "./read_report.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const AT_MS = evaluationTime(Date.now());
 const AT = new Date(AT_MS).toISOString();
@@ -133,20 +134,17 @@ Deno.test("end to end: json accounts for every name and every data point, listed
 });
 
 Deno.test("end to end: the same document goes to the file and, without -q, to standard output", async () => {
-  const directory = await Deno.makeTempDir({ prefix: "dpm-finder-end-to-end-" });
-  try {
-    ok(server);
-    const path = `${directory}/result.csv`;
-    const run = { env: { PROMETHEUS_ENDPOINT: server.url }, cwd: directory };
-    const loud = await runCli({ ...run, args: ["--at", AT, "-o", "result.csv"] });
-    equal(loud.code, 0, loud.stderr);
-    equal(await Deno.readTextFile(path), loud.stdout);
-    const quiet = await runCli({ ...run, args: ["--at", AT, "-o", "result.csv", "-q"] });
-    deepEqual(quiet, { code: 0, stdout: "", stderr: "" });
-    assertListed("csv", readCsv(await Deno.readTextFile(path)), expected((metric) => !isBuiltIn(metric)));
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  await using temporary = await temporaryFolder();
+  const directory = temporary.path;
+  ok(server);
+  const path = `${directory}/result.csv`;
+  const run = { env: { PROMETHEUS_ENDPOINT: server.url }, cwd: directory };
+  const loud = await runCli({ ...run, args: ["--at", AT, "-o", "result.csv"] });
+  equal(loud.code, 0, loud.stderr);
+  equal(await Deno.readTextFile(path), loud.stdout);
+  const quiet = await runCli({ ...run, args: ["--at", AT, "-o", "result.csv", "-q"] });
+  deepEqual(quiet, { code: 0, stdout: "", stderr: "" });
+  assertListed("csv", readCsv(await Deno.readTextFile(path)), expected((metric) => !isBuiltIn(metric)));
 });
 
 function seriesWithSamples(): number {

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { withTempDir } from "../files/with_temp_dir.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
 
 /**
  * Does what systemd does for the unit: opens the socket and hands it down, takes notifications, sends SIGTERM (when a

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { type ExporterProcess, startExporter } from "../exporter/process/start_exporter.ts";
-import { withTempDir } from "../files/with_temp_dir.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
 import { HASH_OF_SECRET } from "../http/hash_of_secret.ts";
 import type { ServerProcess } from "../support/server_process.ts";
 import { startPrometheus } from "../support/start_prometheus.ts";

@@ -8,6 +8,7 @@ import { Info } from "../../src/exposition/info.ts";
 import { Registry } from "../../src/exposition/registry.ts";
 import { StateSet } from "../../src/exposition/state_set.ts";
 import { Summary } from "../../src/exposition/summary.ts";
+import { EDGE_VALUES } from "../exposition/arbitraries.ts";
 import type { ServerProcess } from "../support/server_process.ts";
 import { startPrometheus } from "../support/start_prometheus.ts";
 import { startPrometheus3 } from "../support/start_prometheus3.ts";
@@ -27,20 +28,6 @@ const TEXT = [
   "{}",
   "\u2028",
 ];
-const VALUES = [
-  NaN,
-  Infinity,
-  -Infinity,
-  -0,
-  0,
-  1e21,
-  1e-7,
-  2 ** 53 + 1,
-  2 ** 53 + 2,
-  5e-324,
-  1.7976931348623157e308,
-  0.1,
-];
 const SCRAPED_WITHIN_MS = 30_000;
 
 /** One of everything, with all that has ever broken an exposition. */
@@ -48,7 +35,7 @@ function registry(utf8: boolean): Registry {
   const registry = new Registry();
   const sign = utf8 ? "." : "_";
   const values = registry.register(new Gauge({ name: `the${sign}value`, help, utf8, labelNames: ["n"] }));
-  for (const [n, value] of VALUES.entries()) values.set({ n }, value);
+  for (const [n, value] of EDGE_VALUES.entries()) values.set({ n }, value);
   const label = `the${sign}text`;
   const texts = registry.register(new Gauge({ name: `the${sign}texts`, help, utf8, labelNames: ["n", label] }));
   for (const [n, text] of TEXT.entries()) texts.labels({ n, [label]: text }).set(n);

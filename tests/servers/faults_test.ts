@@ -8,7 +8,12 @@ import { FAULTS } from "../support/fault.ts";
 import { runCli } from "../support/run_cli.ts";
 import { seededFaults } from "../support/seeded_faults.ts";
 import type { ServerProcess } from "../support/server_process.ts";
-import { type FaultPlan, type FaultProxyOptions, startFaultProxy } from "../support/start_fault_proxy.ts";
+import {
+  answersOfTheFirstQuery,
+  type FaultPlan,
+  type FaultProxyOptions,
+  startFaultProxy,
+} from "../support/start_fault_proxy.ts";
 import { startPrometheus } from "../support/start_prometheus.ts";
 
 const AT_MS = evaluationTime(Date.now());
@@ -141,14 +146,7 @@ Deno.test("faults on a real server: one that restarts in the middle is measured 
 });
 
 Deno.test("faults on a real server: a 200 with the rows of other names measures none of them", async () => {
-  const earlier: string[] = [];
-  const { failed, report } = await scanThrough({
-    rewrite: (body, { index, path }) => {
-      if (!path.endsWith("/api/v1/query")) return body;
-      earlier.push(body);
-      return index > 20 ? earlier[0] ?? body : body;
-    },
-  });
+  const { failed, report } = await scanThrough({ rewrite: answersOfTheFirstQuery() });
   ok(failed > 0, "no name failed");
   ok(report.ledger.failures.some(({ reason }) => /not asked for/.test(reason)));
 });

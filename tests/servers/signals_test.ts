@@ -6,6 +6,7 @@ import { startCli } from "../support/run_cli.ts";
 import { seededRandom } from "../support/seeded_random.ts";
 import type { ServerProcess } from "../support/server_process.ts";
 import { startPrometheus } from "../support/start_prometheus.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const AT_MS = evaluationTime(Date.now());
 const OLD = '{"an older": "result"}\n';
@@ -21,37 +22,34 @@ Deno.test.afterAll(async () => await server?.[Symbol.asyncDispose]());
 /** Runs the program over an older result and ends it after a time; without one, lets it finish. */
 async function runOver(signal: Deno.Signal, afterMs: number | undefined) {
   ok(server, "the server is not running");
-  const directory = await Deno.makeTempDir({ prefix: "dpm-finder-signals-" });
-  try {
-    const path = `${directory}/result.json`;
-    await Deno.writeTextFile(path, OLD);
-    const startedAt = performance.now();
-    const child = await startCli({
-      cwd: directory,
-      env: { PROMETHEUS_ENDPOINT: server.url },
-      args: ["--at", String(AT_MS / 1000), "-q", "--format", "json", "-m", "0", "--all", "-o", "result.json"],
-    });
-    const timer = afterMs === undefined ? undefined : setTimeout(() => {
-      try {
-        child.kill(signal);
-      } catch (error) {
-        // It had finished already.
-        if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;
-      }
-    }, afterMs);
-    const { code, stderr } = await child.output();
-    clearTimeout(timer);
-    const files = Array.from(Deno.readDirSync(directory), ({ name }) => name);
-    return {
-      code,
-      tookMs: performance.now() - startedAt,
-      stderr: new TextDecoder().decode(stderr),
-      text: await Deno.readTextFile(path),
-      files,
-    };
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  await using temporary = await temporaryFolder();
+  const directory = temporary.path;
+  const path = `${directory}/result.json`;
+  await Deno.writeTextFile(path, OLD);
+  const startedAt = performance.now();
+  const child = await startCli({
+    cwd: directory,
+    env: { PROMETHEUS_ENDPOINT: server.url },
+    args: ["--at", String(AT_MS / 1000), "-q", "--format", "json", "-m", "0", "--all", "-o", "result.json"],
+  });
+  const timer = afterMs === undefined ? undefined : setTimeout(() => {
+    try {
+      child.kill(signal);
+    } catch (error) {
+      // It had finished already.
+      if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }, afterMs);
+  const { code, stderr } = await child.output();
+  clearTimeout(timer);
+  const files = Array.from(Deno.readDirSync(directory), ({ name }) => name);
+  return {
+    code,
+    tookMs: performance.now() - startedAt,
+    stderr: new TextDecoder().decode(stderr),
+    text: await Deno.readTextFile(path),
+    files,
+  };
 }
 
 /** What differs from run to run: how long it took, and what it cost. */

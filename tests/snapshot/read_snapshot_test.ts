@@ -8,6 +8,7 @@ import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { join } from "../report/report_input.ts";
 import { viewOf } from "./view_of.ts";
 
+const SUMS = { metrics: 2, series: 3, dpm: 9 };
 const WRITE_AGAIN = "Write it again with --format json --min-dpm 0 --all.";
 
 function complete(): string {
@@ -62,9 +63,23 @@ Deno.test("readSnapshot: refuses a report that lists only a part of its metrics"
 
 Deno.test("readSnapshot: refuses a newer version and says what to do", () => {
   assertRefused(
-    edited((document) => Object.assign(document, { schema_version: 2 })),
-    'Cannot read the report "old.json" at schema_version: it is of version 2, and this program reads version 1. ' +
+    edited((document) => Object.assign(document, { schema_version: 3 })),
+    'Cannot read the report "old.json" at schema_version: it is of version 3, and this program reads versions 1 to 2. ' +
       "Use a newer dpm-finder, or write the report again with this one.",
+  );
+});
+
+Deno.test("readSnapshot: reads a report of version 1, whose totals have other parts (O9)", () => {
+  const text = edited((document) =>
+    Object.assign(document, { schema_version: 1, totals: { listed: SUMS, excluded: SUMS, all: SUMS } })
+  );
+  assert.deepEqual(readSnapshot(text, "old.json"), readSnapshot(complete(), "new.json"));
+});
+
+Deno.test("readSnapshot: refuses a version 2 with the totals of version 1", () => {
+  assertRefused(
+    edited((document) => Object.assign(document, { totals: { listed: SUMS, excluded: SUMS, all: SUMS } })),
+    `Cannot read the report "old.json" at totals.over_threshold: it is missing. ${WRITE_AGAIN}`,
   );
 });
 
@@ -80,7 +95,7 @@ Deno.test("readSnapshot: refuses what is no report", () => {
   );
   assertRefused(
     '{"schema_version":"1"}',
-    `Cannot read the report "old.json" at schema_version: it is "1", expected 1. ${WRITE_AGAIN}`,
+    `Cannot read the report "old.json" at schema_version: it is "1", expected 1 or 2. ${WRITE_AGAIN}`,
   );
   assert.throws(
     () => readSnapshot(complete().slice(0, -5), "old.json"),

@@ -43,16 +43,18 @@ Deno.test("renderSnapshot: says what the original says, under its keys", () => {
   });
 });
 
-Deno.test("renderSnapshot: says what it hid, and what became of every name", () => {
+Deno.test("renderSnapshot: says what it hid, by the exporter's words, and what became of every name (O9)", () => {
   const document = JSON.parse(join(renderSnapshot(viewOf(snapshot))));
   assert.deepEqual(document.threshold, {
     min_dpm: 1,
     hidden: { metrics: 1, series: 4, dpm: 4, share_of_all: 4 / 51 },
   });
   assert.deepEqual(document.totals, {
-    listed: { metrics: 2, series: 8, dpm: 19 },
+    over_threshold: { metrics: 1, series: 4, dpm: 15 },
+    under_threshold: { metrics: 1, series: 4, dpm: 4 },
     excluded: { metrics: 1, series: 8, dpm: 32 },
     all: { metrics: 3, series: 16, dpm: 51 },
+    listed: { metrics: 2, series: 8, dpm: 19 },
   });
   assert.deepEqual(document.ledger, {
     catalogue: 6,

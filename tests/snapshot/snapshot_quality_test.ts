@@ -1,5 +1,5 @@
-import { equal } from "node:assert/strict";
-import { snapshotQuality } from "../../src/snapshot/snapshot_quality.ts";
+import { deepEqual, equal } from "node:assert/strict";
+import { type SnapshotFlaw, snapshotFlaw, snapshotQuality, whatToWrite } from "../../src/snapshot/snapshot_quality.ts";
 import { countLedger, type Measured, type Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 
@@ -24,4 +24,36 @@ Deno.test("snapshotQuality: unusable when there is nothing, or most of it is mis
   equal(snapshotQuality(countLedger(buildSnapshot({}))), "unusable");
   equal(snapshotQuality(countLedger(buildSnapshot({ a: EMPTY }))), "unusable");
   equal(snapshotQuality(countLedger(buildSnapshot({ a: measured([1, 1]), b: FAILED, c: FAILED }))), "unusable");
+});
+
+const FLAWS: readonly [flaw: SnapshotFlaw | undefined, names: Record<string, Measured | Unmeasured>][] = [
+  ["nothing-measured", { a: FAILED }],
+  ["nothing-measured", { a: FAILED, b: EMPTY, c: EMPTY }],
+  ["nothing-measured", { a: FAILED, b: { ...FAILED, outcome: "aggregated" } }],
+  ["mostly-failed", { a: FAILED, b: FAILED, c: measured([1, 1]) }],
+  ["nothing-there", {}],
+  ["nothing-there", { a: EMPTY }],
+  [undefined, { a: FAILED, b: measured([1, 1]) }],
+  [undefined, { a: FAILED, b: FAILED, c: measured([1, 1]), d: EMPTY }],
+];
+
+Deno.test("snapshotFlaw: half of the names answered for is enough, and one sample is needed (O1)", () => {
+  for (const [flaw, names] of FLAWS) {
+    equal(snapshotFlaw(countLedger(buildSnapshot(names))), flaw, JSON.stringify(names));
+  }
+});
+
+Deno.test("snapshotQuality: unusable is what has a flaw, for the exporter as for documents (O1)", () => {
+  for (const [flaw, names] of FLAWS) {
+    equal(snapshotQuality(countLedger(buildSnapshot(names))) === "unusable", flaw !== undefined);
+  }
+});
+
+Deno.test("whatToWrite: no flaw loses a good result, and only the least of them can be told to (O1)", () => {
+  const decisions = (holdsResult: boolean, writeIncomplete: boolean) =>
+    ([undefined, "mostly-failed", "nothing-there", "nothing-measured"] as const)
+      .map((flaw) => whatToWrite(flaw, { holdsResult, writeIncomplete }));
+  deepEqual(decisions(false, false), ["everything", "everything", "everything", "nothing"]);
+  deepEqual(decisions(true, false), ["everything", "stdout", "nothing", "nothing"]);
+  deepEqual(decisions(true, true), ["everything", "everything", "nothing", "nothing"]);
 });

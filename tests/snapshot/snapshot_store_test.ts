@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import fc from "fast-check";
 import { WriteError } from "../../src/files/write_error.ts";
 import { SnapshotStore } from "../../src/snapshot/snapshot_store.ts";
-import { withTempDir } from "../files/with_temp_dir.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
 import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 

@@ -8,6 +8,7 @@ export function backendConfig(url: string, overrides: Partial<BackendConfig> = {
     apiPrefix: undefined,
     authentication: { kind: "none" },
     tenant: undefined,
+    sigv4Region: undefined,
     headers: new Map(),
     tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
     timeoutMs: 30_000,

@@ -14,7 +14,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ["errors"],
   ["files", "schedule", "yaml"],
   ["exporter_library", "http"],
-  ["config", "pricing", "promql"],
+  ["aws", "config", "pricing", "promql"],
   ["host", "prometheus"],
   ["snapshot", "usage"],
   ["demo", "history", "insight", "report", "scan"],

@@ -22,6 +22,16 @@ export interface FaultProxyOptions {
   readonly rewrite?: (body: string, request: ProxiedRequest) => string;
 }
 
+/** Gives each query after the 20th request the answer to the first query, as a broken cache would. */
+export function answersOfTheFirstQuery(): NonNullable<FaultProxyOptions["rewrite"]> {
+  let first: string | undefined;
+  return (body, { index, path }) => {
+    if (!path.endsWith("/query")) return body;
+    first ??= body;
+    return index > 20 ? first : body;
+  };
+}
+
 /** A proxy on a loopback port. */
 export interface FaultProxy extends AsyncDisposable {
   /** Without a slash at the end. */

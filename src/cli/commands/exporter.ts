@@ -4,7 +4,13 @@ import { LIST_OPTIONS } from "../../config/list_options.ts";
 import { SCAN_OPTIONS } from "../../config/scan_options.ts";
 import { serverOptions } from "../../config/server_options.ts";
 import { defineCommand } from "../command.ts";
-import { LIBRARY_VARIABLES, OPTION_VARIABLES, SUPERVISOR_VARIABLES } from "../permissions.ts";
+import {
+  AWS_VARIABLES,
+  LIBRARY_VARIABLES,
+  OPTION_VARIABLES,
+  PROXY_VARIABLES,
+  SUPERVISOR_VARIABLES,
+} from "../permissions.ts";
 
 /** Where the exporter listens unless told. */
 const DEFAULT_PORT = 9966;
@@ -25,7 +31,7 @@ export const exporter = defineCommand({
     read: ["."],
     write: ["."],
     net: true,
-    env: [...OPTION_VARIABLES, ...SUPERVISOR_VARIABLES, ...LIBRARY_VARIABLES],
+    env: [...OPTION_VARIABLES, ...PROXY_VARIABLES, ...AWS_VARIABLES, ...SUPERVISOR_VARIABLES, ...LIBRARY_VARIABLES],
     unstable: ["net"],
   },
   exitCodes: [],

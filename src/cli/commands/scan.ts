@@ -5,7 +5,7 @@ import { EXIT_CODES } from "../../errors/exit_code.ts";
 import { REPORT_FORMATS } from "../../report/formats.ts";
 import { REPORT_OPTIONS } from "../../report/report_options.ts";
 import { defineCommand } from "../command.ts";
-import { LIBRARY_VARIABLES, OPTION_VARIABLES } from "../permissions.ts";
+import { AWS_VARIABLES, LIBRARY_VARIABLES, OPTION_VARIABLES, PROXY_VARIABLES } from "../permissions.ts";
 
 /** `dpm-finder scan`, and `dpm-finder` without a command. */
 export const scan = defineCommand({
@@ -18,7 +18,12 @@ export const scan = defineCommand({
     mode: EXPORTER_FLAG,
     backend: BACKEND_OPTIONS,
   },
-  permissions: { read: ["."], write: ["."], net: true, env: [...OPTION_VARIABLES, ...LIBRARY_VARIABLES] },
+  permissions: {
+    read: ["."],
+    write: ["."],
+    net: true,
+    env: [...OPTION_VARIABLES, ...PROXY_VARIABLES, ...AWS_VARIABLES, ...LIBRARY_VARIABLES],
+  },
   exitCodes: [EXIT_CODES.backend, EXIT_CODES.incomplete, EXIT_CODES.interrupted],
   examples: [
     ["Look around without a backend:", "dpm-finder --demo --format text --top 20"],
@@ -39,7 +44,9 @@ export const scan = defineCommand({
     const honours: readonly string[] = REPORT_FORMATS[options.report.format].honours;
     // What the format does not show is not asked of the backend either.
     const groupBy = honours.includes("groupBy") ? options.scan.groupBy : undefined;
-    const seriesDetail = honours.includes("seriesDetail") ? options.report.seriesDetail : 0;
+    const seriesDetail = honours.includes("seriesDetail")
+      ? options.report.seriesDetail
+      : { ...options.report.seriesDetail, series: 0 };
     return await runScan({
       ...options,
       scan: { ...options.scan, ...options.instant, groupBy },

@@ -3,7 +3,7 @@ const DEFAULT_COLUMNS = 80;
 const MAX_TEXT_COLUMNS = 100;
 const MIN_TEXT_COLUMNS = 40;
 
-/** Columns of the terminal, or 80 where there is none. */
+/** Returns the columns of the terminal, or 80 where there is none. */
 export function terminalColumns(): number {
   try {
     return Deno.consoleSize().columns || DEFAULT_COLUMNS;
@@ -12,7 +12,9 @@ export function terminalColumns(): number {
   }
 }
 
-/** Columns for running text on standard output: those of its terminal within reason, 80 in a pipe or file. */
+/**
+ * Returns the columns for running text on standard output: those of the terminal within limits, 80 in a pipe or file.
+ */
 export function textColumns(isTerminal = Deno.stdout.isTerminal(), columns = terminalColumns()): number {
   if (!isTerminal) return DEFAULT_COLUMNS;
   return Math.max(MIN_TEXT_COLUMNS, Math.min(MAX_TEXT_COLUMNS, columns));

@@ -3,21 +3,21 @@ import type { LogConfig } from "../../config/log_options.ts";
 import { formatLogJson, formatLogText } from "./format_log_record.ts";
 import { type StderrLine, stderrLine } from "./stderr_line.ts";
 
-/** Logging that is set up; disposing of it ends it. */
+/** Configured logging. Disposing of it ends it. */
 interface Logging extends AsyncDisposable {
   readonly log: Logger;
 }
 
-/** Where log lines go; the process's own standard error unless told. */
+/** Where log lines go; by default, standard error of the process. */
 interface LoggingContext {
   readonly stderr: StderrLine;
-  /** Whether severities are colored in the text format. */
+  /** Whether severities have colors in the text format. */
   readonly colors: boolean;
 }
 
 const CATEGORY = "dpm-finder";
 
-/** Sends log records to standard error as text or JSON lines: all with `-v`, errors alone with `-q`. */
+/** Sends log records to standard error as text or JSON lines: all with `-v`, only errors with `-q`. */
 export function configureLogging(
   config: LogConfig,
   { stderr, colors }: LoggingContext = { stderr: stderrLine, colors: Deno.stderr.isTerminal() && !Deno.noColor },
@@ -30,7 +30,7 @@ export function configureLogging(
     },
     loggers: [
       { category: CATEGORY, sinks: ["stderr"], lowestLevel },
-      // What the logging library says of itself.
+      // Messages of the logging library about itself.
       { category: ["logtape", "meta"], sinks: ["stderr"], lowestLevel: "error" },
     ],
   });
@@ -43,8 +43,7 @@ export function configureLogging(
   };
 }
 
-/** `-v` beside `-q` asks for details without a document on standard output: details win. */
 function lowestLevelOf({ verbose, quiet }: LogConfig): LogLevel {
-  if (verbose) return "debug";
-  return quiet ? "error" : "info";
+  if (quiet) return "error";
+  return verbose ? "debug" : "info";
 }

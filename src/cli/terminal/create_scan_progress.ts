@@ -7,7 +7,7 @@ import { ProgressLog } from "./progress_log.ts";
 import type { ScanProgress } from "./scan_progress.ts";
 import { type StderrLine, stderrLine } from "./stderr_line.ts";
 
-/** What the display depends on beside the configuration; the process's own unless told. */
+/** What the display depends on besides the configuration; by default, that of the process. */
 interface ScanProgressContext {
   readonly stderr: StderrLine;
   readonly ticker: Ticker;
@@ -18,7 +18,7 @@ interface ScanProgressContext {
 
 const NO_PROGRESS: ScanProgress = { start: () => {}, update: () => {}, stop: () => {} };
 
-/** Chooses the display: none when quiet, a bar on a terminal, log lines elsewhere and among JSON lines. */
+/** Chooses the display: none with `-q`, a bar on a terminal, log lines elsewhere and with JSON logs. */
 export function createScanProgress(
   config: LogConfig,
   log: Logger,

@@ -1,7 +1,7 @@
 import type { LogLevel, LogRecord } from "@logtape/logtape";
 import { escapeControls } from "../../text/escape_for_display.ts";
 
-/** What every line says itself, so that no property may take its place. */
+/** Keys of every line, which no property may replace. */
 const OWN_KEYS = new Set(["time", "severity", "message"]);
 const SEVERITIES: Readonly<Record<LogLevel, string>> = {
   trace: "TRACE",
@@ -15,9 +15,11 @@ const COLORS: Partial<Record<LogLevel, number>> = { debug: 2, trace: 2, warning:
 const PLACEHOLDER = /\{([^{}]+)\}/g;
 
 /**
- * Writes a log record as one line for people: time, severity, message, and `key=value` for what the message leaves out.
+ * Writes a log record as one line for people: time, severity, message, and `key=value` for properties that the message
+ * leaves out.
  *
- * Control characters are escaped: a message may quote a server, which must not draw on the terminal or forge a line.
+ * Control characters are escaped, because a message may quote a server, which must not draw on the terminal or forge a
+ * line.
  */
 export function formatLogText(record: LogRecord, colors = false): string {
   const severity = SEVERITIES[record.level].padEnd(5);
@@ -46,9 +48,9 @@ export function formatLogJson(record: LogRecord): string {
 }
 
 /**
- * The message with its values in place.
+ * Fills a message with its values.
  *
- * A placeholder without a value stays as it is: messages quote servers, and those speak of `{job="api"}`.
+ * A placeholder without a value stays as it is, because messages quote servers, which write `{job="api"}`.
  */
 function messageOf({ rawMessage, message, properties }: LogRecord): string {
   if (typeof rawMessage !== "string") return message.map(textOf).join("");

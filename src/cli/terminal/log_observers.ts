@@ -3,10 +3,10 @@ import type { BackendObserver } from "../../prometheus/backend_observer.ts";
 import type { ScanObserver } from "../../scan/scan_observer.ts";
 import type { ScanProgress } from "./scan_progress.ts";
 
-/** A wait this long deserves a word to somebody who did not ask for details. */
+/** A wait this long is worth a warning even without `-v`. */
 const LONG_WAIT_MS = 5_000;
 
-/** Writes what happens on the way to the backend into the log: each request with `-v`, long waits always. */
+/** Logs requests to the backend: each one with `-v`, long waits always. */
 export function observeBackend(log: Logger): BackendObserver {
   return {
     request: (event) => {
@@ -23,11 +23,12 @@ export function observeBackend(log: Logger): BackendObserver {
       if (waitMs >= LONG_WAIT_MS) log.warn(message, properties);
       else log.debug(message, properties);
     },
-    limit: (requests) => log.debug("Requests in flight at most: {requests}", { requests }),
+    notice: (message) => log.warn("{message}", { message }),
+    limit: (requests) => log.debug("Limit of requests in flight: {requests}", { requests }),
   };
 }
 
-/** Writes how a scan comes along to the log and the progress display. */
+/** Reports the progress of a scan to the log and the progress display. */
 export function observeScan(log: Logger, progress: ScanProgress): ScanObserver {
   return {
     planned: (plan) => {
@@ -35,6 +36,6 @@ export function observeScan(log: Logger, progress: ScanProgress): ScanObserver {
       progress.start(plan.names);
     },
     progress: ({ done, dpm }) => progress.update({ done, dpm }),
-    halved: (event) => log.debug("A query over {names} names failed ({reason}); asking again in halves", { ...event }),
+    halved: (event) => log.debug("A query over {names} names failed ({reason}); retrying in halves", { ...event }),
   };
 }

@@ -4,11 +4,11 @@ import type { Ticker } from "./ticker.ts";
 import { estimateRemainingMs, type ScanProgress } from "./scan_progress.ts";
 import type { StderrLine } from "./stderr_line.ts";
 
-/** What a {@linkcode ProgressBar} draws on and with. */
+/** What a {@linkcode ProgressBar} draws with. */
 interface ProgressBarOptions {
   readonly stderr: StderrLine;
   readonly ticker: Ticker;
-  /** Columns of the terminal; asked before each drawing, for windows change. */
+  /** Columns of the terminal; read before each drawing, because windows change. */
   readonly columns: () => number;
   readonly colors: boolean;
 }
@@ -17,9 +17,9 @@ const REDRAW_MS = 200;
 const BAR_CELLS = 30;
 
 /**
- * Shows a scan on a terminal as one line that changes: `[=====>    ] 1,234/10,600 names  412,000 DPM  12s left`.
+ * Shows a scan on a terminal as one changing line: `[=====>    ] 1,234/10,600 names  412,000 DPM  12s left`.
  *
- * Drawn here and not by a library, because log lines have to come between (see {@linkcode StderrLine}).
+ * It does without a library because log lines have to appear above it (see {@linkcode StderrLine}).
  */
 export class ProgressBar implements ScanProgress {
   readonly #options: ProgressBarOptions;
@@ -63,10 +63,10 @@ export class ProgressBar implements ScanProgress {
     const parts = [
       `${formatCount(this.#done)}/${formatCount(this.#total)} names`,
       `${formatCount(this.#dpm)} DPM`,
-      // Rounded up: "0s left" would be a lie for a second.
+      // Rounded up, because "0s left" would be wrong for a second.
       ...(remainingMs === undefined ? [] : [`${formatDuration(Math.ceil(remainingMs / 1_000) * 1_000)} left`]),
     ];
-    // The last column stays free: some terminals wrap when it is filled.
+    // The last column stays free, because some terminals wrap when it is filled.
     const width = columns() - 1;
     const text = parts.join("  ");
     const bar = `[${cells(share)}] `;

@@ -5,7 +5,7 @@ import { estimateRemainingMs, type ScanProgress } from "./scan_progress.ts";
 
 const INTERVAL_MS = 10_000;
 
-/** Shows a scan as a log line every 10 seconds, where no terminal can show a bar. */
+/** Shows a scan as a log line every 10 seconds, where there is no terminal for a bar. */
 export class ProgressLog implements ScanProgress {
   readonly #log: Logger;
   readonly #ticker: Ticker;

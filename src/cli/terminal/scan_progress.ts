@@ -1,18 +1,18 @@
-/** Shows how far a scan has come. Every method may be called at any time; `stop` without `start` does nothing. */
+/** Shows the progress of a scan. Every method may be called at any time; `stop` without `start` does nothing. */
 export interface ScanProgress {
-  /** A scan begins. @param total Names to measure. */
+  /** A scan begins. @param total Number of names to measure. */
   start(total: number): void;
-  /** So many names are measured, with so many data points per minute in all. */
+  /** The number of names measured so far, and their data points per minute. */
   update(state: { readonly done: number; readonly dpm: number }): void;
-  /** The scan is over: nothing of the display stays. */
+  /** The scan is over. Clears the display. */
   stop(): void;
 }
 
-/** Too little time to tell anything from. */
+/** Before this, an estimate would be a guess. */
 const MIN_ELAPSED_MS = 1_000;
 
 /**
- * Milliseconds a scan still takes if it goes on as it did on average; `undefined` while that is a guess.
+ * Estimates how long a scan still takes at its average speed so far; `undefined` while that would be a guess.
  */
 export function estimateRemainingMs(done: number, total: number, elapsedMs: number): number | undefined {
   if (done <= 0 || elapsedMs < MIN_ELAPSED_MS) return undefined;

@@ -1,13 +1,13 @@
 const encoder = new TextEncoder();
 
-/** Goes to the first column and clears the line. */
+/** Moves to the first column and clears the line. */
 const CLEAR_LINE = "\r\x1b[2K";
 
 /**
- * Standard error with lines that stay and one line at the bottom that changes.
+ * Standard error with permanent lines and one changing line below them.
  *
- * Log lines and the progress bar share it, so that neither tears the other: a line that stays clears the changing one,
- * is written, and the changing one is drawn again below it.
+ * Log lines and the progress bar both use it, so that they do not mix: a permanent line replaces the changing one,
+ * which is drawn again below it.
  */
 export class StderrLine {
   readonly #write: (text: string) => void;
@@ -17,7 +17,7 @@ export class StderrLine {
     this.#write = write;
   }
 
-  /** Writes a line that stays. */
+  /** Writes a permanent line. */
   line(text: string): void {
     if (this.#status === "") this.#write(`${text}\n`);
     else this.#write(`${CLEAR_LINE}${text}\n${this.#status}`);
@@ -31,12 +31,12 @@ export class StderrLine {
   }
 }
 
-/** The process's own standard error. Written at once, so that nothing is lost when the process ends. */
+/** Standard error of the process. It is written synchronously, so that nothing is lost when the process ends. */
 export const stderrLine: StderrLine = new StderrLine((text) => {
   const bytes = encoder.encode(text);
   try {
     for (let written = 0; written < bytes.length;) written += Deno.stderr.writeSync(bytes.subarray(written));
   } catch {
-    // Nobody reads standard error any more, and there is no other place to say so.
+    // The reader of standard error is gone, and there is no other place to say so.
   }
 });

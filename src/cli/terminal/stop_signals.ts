@@ -1,7 +1,7 @@
 /** Signals that ask the program to stop. */
 type StopSignal = "SIGINT" | "SIGTERM";
 
-/** The reason everything is aborted with when a signal asks the program to stop. */
+/** The abort reason after a signal asked the program to stop. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
   readonly signal: StopSignal;
@@ -11,7 +11,7 @@ export class InterruptedError extends Error {
     this.signal = signal;
   }
 
-  /** What a shell expects of a program that a signal ended: 128 and the signal's number. */
+  /** 128 and the number of the signal, as shells expect. */
   get exitCode(): 130 | 143 {
     return this.signal === "SIGINT" ? 130 : 143;
   }
@@ -26,7 +26,7 @@ interface StopSignals extends Disposable {
 /**
  * Listens for SIGINT and SIGTERM until disposed.
  *
- * The first one asks for an orderly end. The second one means it: the process exits at once with 130 or 143.
+ * The first signal aborts, so that the program can end in order. A second one exits at once with 130 or 143.
  */
 export function stopSignals(): StopSignals {
   const controller = new AbortController();

@@ -1,11 +1,11 @@
-/** Characters gathered before they are written: many small pieces cost one system call. */
+/** Characters gathered before they are written, so that many small pieces cost one system call. */
 const BUFFER_CHARS = 65_536;
 
 /**
- * Writes a document to standard output. A reader that went away, such as `head`, ends it without an error.
+ * Writes a document to standard output. When the reader is gone, such as `head`, it stops without an error.
  *
- * @param signal Ends the wait for a reader that does not read, such as a pager; what was begun stays under way, so that
- * the process has to be ended then.
+ * @param signal Stops waiting for a stalled reader, such as a pager. The pending write cannot be cancelled, so the
+ * process has to exit then.
  * @throws {WriteError} standard output goes to a file and the disk is full
  * @throws the signal's reason
  */
@@ -13,7 +13,7 @@ export async function writeStdout(chunks: Iterable<string>, signal?: AbortSignal
   const encoder = new TextEncoder();
   let buffer = "";
   const aborted = Promise.withResolvers<never>();
-  // Nobody may be waiting for it.
+  // It may reject while nothing awaits it.
   aborted.promise.catch(() => {});
   const abort = () => aborted.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
@@ -34,7 +34,7 @@ export async function writeStdout(chunks: Iterable<string>, signal?: AbortSignal
   } catch (error) {
     if (signal?.aborted) throw error;
     if (error instanceof Deno.errors.BrokenPipe) return;
-    // Loaded only now: `--version` writes too, and is to answer at once.
+    // Loaded only now, so that `--version`, which writes too, answers at once.
     const { WriteError } = await import("../../files/write_error.ts");
     throw new WriteError("standard output", "write", error);
   } finally {

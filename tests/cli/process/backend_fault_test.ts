@@ -29,7 +29,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   "credentials without permission (403)": {
     answer: status(403, "Forbidden"),
     env: CREDENTIALS,
-    says: /answered 403 Forbidden.*Check that these credentials may read metrics of this tenant/,
+    says: /answered 403 Forbidden.*Check that these credentials may read the metrics of this tenant/,
   },
   "a list of names that is forbidden": {
     answer: prometheusAnswers([], SILENCE, { names: status(403, "no metrics:read\n") }),

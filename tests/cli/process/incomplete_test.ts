@@ -34,6 +34,8 @@ const resultOf = oneShotsBeforeAll(() => {
   const tooLarge = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("cherries") ? refusal() : undefined) };
   const wrongType = servers.use(serveAnswers(prometheusAnswers(NAMES, () => success(42))));
   const noDetail = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("topk") ? "hang" : undefined) };
+  const forbidden = () => new Response("topk is forbidden", { status: 403 });
+  const refusedDetail = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("topk") ? forbidden() : undefined) };
   const thanos = { PROMETHEUS_ENDPOINT: demo(thanosWithAStoreDown) };
   const slow = ["--deadline", "3", "--batch-size", "1"];
   return {
@@ -47,6 +49,8 @@ const resultOf = oneShotsBeforeAll(() => {
     "deadline quiet": { env: silent, args: [...slow, "-q"] },
     "one refused": { env: tooLarge, args: JSON_ALONE },
     "wrong type": { env: { PROMETHEUS_ENDPOINT: wrongType.url }, args: JSON_ALONE },
+    "unasked detail": { env: noDetail, args: [...JSON_ALONE, "--deadline", "3"] },
+    "refused detail": { env: refusedDetail, args: JSON_ALONE },
     "store down": { env: thanos, args: JSON_ALONE },
     "store down quiet": { env: thanos, args: ["-q"] },
     "detail": { env: noDetail, args: [...JSON_ALONE, "--series-detail", "--deadline", "3"] },
@@ -144,12 +148,11 @@ Deno.test("one-shot: a name that the server refuses costs itself alone; exit cod
   match(ledger.failures[0]?.reason ?? "", /too many samples/);
 });
 
-Deno.test("one-shot: answers to queries that are no vectors cost names, each with its reason; exit code 4", () => {
-  const result = resultOf("wrong type");
-  equal(result.code, 4, result.stderr);
-  const { metrics, ledger } = reportOf(result);
-  deepEqual([metrics, ledger.measured, ledger.failed], [[], 0, 4]);
-  for (const { reason } of ledger.failures) match(reason, /is 42, expected Object/);
+Deno.test("one-shot: answers to queries that are no vectors cost names, each with its reason; exit code 3 (O1)", () => {
+  const { code, stdout, stderr, files } = resultOf("wrong type");
+  deepEqual([code, stdout, files], [3, "", {}], stderr);
+  for (const name of NAMES) match(stderr, new RegExp(`INFO {4}${name}: 200 .*is 42, expected Object`));
+  match(stderr, /ERROR 4 of 4 names could not be measured: 200 .* is 42, expected Object\. Nothing is written\n$/);
 });
 
 Deno.test("one-shot: series detail that does not come before the deadline costs nothing else; exit code 4", () => {
@@ -160,9 +163,22 @@ Deno.test("one-shot: series detail that does not come before the deadline costs 
   deepEqual(metrics.flatMap(({ series_detail }) => series_detail), []);
   equal(ledger.failed, 0);
   deepEqual(warnings, ["No series detail for 4 metrics, apples among them: The deadline of 3 s passed"]);
-  match(result.stderr, /ERROR The series of 4 metrics could not be asked for\n$/);
-  match(resultOf("detail quiet").stderr, /^\S+Z ERROR The series of 4 metrics could not be asked for\n$/);
+  match(result.stderr, /ERROR The series of 4 metrics could not be fetched\n$/);
+  match(resultOf("detail quiet").stderr, /^\S+Z ERROR The series of 4 metrics could not be fetched\n$/);
   equal(resultOf("detail quiet").code, 4);
+});
+
+Deno.test("one-shot: series detail that nobody asked for and that does not come is a warning, exit code 0 (O4)", () => {
+  for (const name of ["unasked detail", "refused detail"]) {
+    const result = resultOf(name);
+    equal(result.code, 0, result.stderr);
+    const { metrics, warnings } = reportOf(result);
+    deepEqual(metrics.map(({ metric_name }) => metric_name), NAMES);
+    deepEqual(metrics.flatMap(({ series_detail }) => series_detail), []);
+    equal(warnings.length, 1);
+    match(result.stderr, /WARN {2}No series detail for 4 metrics, apples among them: /);
+    doesNotMatch(result.stderr, /ERROR/);
+  }
 });
 
 Deno.test("one-shot: S3: a Thanos whose store is down is written and told; exit code 4", () => {

@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import { type CliResult, type RunCliOptions, startCli } from "../../support/run_cli.ts";
+import { temporaryFolder } from "../../support/temporary_folder.ts";
 import { UNSET_VARIABLES } from "../../support/unset_variables.ts";
 
 /** One run of the program by somebody who has nothing set up but what is said here. */
@@ -30,31 +31,28 @@ const CONCURRENCY = 4;
 export async function oneShot(
   { args = [], env = {}, preload, files = {}, signal, reader = "read" }: OneShot,
 ): Promise<OneShotResult> {
-  const folder = await Deno.makeTempDir({ prefix: "dpm-finder-process-" });
-  try {
-    for (const [name, text] of Object.entries(files)) {
-      if (name.endsWith("/")) await Deno.mkdir(`${folder}/${name}`);
-      else await Deno.writeTextFile(`${folder}/${name}`, text);
-    }
-    const child = await startCli({
-      args,
-      cwd: folder,
-      env: { ...UNSET_VARIABLES, ...env },
-      ...(preload === undefined ? {} : { preload }),
-    });
-    const { stdout: stream } = child;
-    const stdout = reader === "read" ? textOf(stream) : "";
-    if (reader === "closed") await stream.cancel();
-    const pieces = typeof reader === "object" ? stream.getReader() : undefined;
-    if (typeof reader === "object") pieces?.read().then(reader.begun);
-    // Whichever comes first: a program that ends too early should fail the test by what it said.
-    if (signal !== undefined) await Promise.race([signal.when.then(() => child.kill(signal.name)), child.status]);
-    const [{ code }, said, stderr] = await Promise.all([child.status, stdout, textOf(child.stderr)]);
-    await pieces?.cancel();
-    return { code, stdout: said, stderr, files: await readFiles(folder) };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  await using temporary = await temporaryFolder();
+  const folder = temporary.path;
+  for (const [name, text] of Object.entries(files)) {
+    if (name.endsWith("/")) await Deno.mkdir(`${folder}/${name}`);
+    else await Deno.writeTextFile(`${folder}/${name}`, text);
   }
+  const child = await startCli({
+    args,
+    cwd: folder,
+    env: { ...UNSET_VARIABLES, ...env },
+    ...(preload === undefined ? {} : { preload }),
+  });
+  const { stdout: stream } = child;
+  const stdout = reader === "read" ? textOf(stream) : "";
+  if (reader === "closed") await stream.cancel();
+  const pieces = typeof reader === "object" ? stream.getReader() : undefined;
+  if (typeof reader === "object") pieces?.read().then(reader.begun);
+  // Whichever comes first: a program that ends too early should fail the test by what it said.
+  if (signal !== undefined) await Promise.race([signal.when.then(() => child.kill(signal.name)), child.status]);
+  const [{ code }, said, stderr] = await Promise.all([child.status, stdout, textOf(child.stderr)]);
+  await pieces?.cancel();
+  return { code, stdout: said, stderr, files: await readFiles(folder) };
 }
 
 /**

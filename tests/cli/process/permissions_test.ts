@@ -1,22 +1,13 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { formatHelp } from "../../../src/cli/format_help.ts";
 import { versionText } from "../../../src/cli/version.ts";
-import { type CliResult } from "../../support/run_cli.ts";
+import { runDeno } from "../../support/run_deno.ts";
 
-/** Runs Deno itself in the repository, without anything that whoever runs the tests has set for the program. */
-async function deno(...args: string[]): Promise<CliResult> {
-  const command = new Deno.Command(Deno.execPath(), {
-    args,
-    env: { NO_COLOR: "1", PROMETHEUS_ENDPOINT: "" },
-    stdin: "null",
-  });
-  const { code, stdout, stderr } = await command.output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
+/** Runs Deno itself, without any setting for the program that the tests were started with. */
+const deno = (...args: string[]) => runDeno(args, { env: { PROMETHEUS_ENDPOINT: "" } });
 
 /** What `deno task` says of the command it runs. */
-const TASK = /^Task \w+ deno run .*\n/;
+const TASK = /^Task \w+ export .* src\/main\.ts.*\n/;
 
 Deno.test("deno task demo: shows the demo tenant with the permissions the task lists", async () => {
   const { code, stdout, stderr } = await deno("task", "demo");

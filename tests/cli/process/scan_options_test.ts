@@ -36,8 +36,12 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   "--series-detail": ["--series-detail", "--format", "json", "-m", "0"],
   "--series-detail=2": ["--series-detail=2", "--format", "json"],
   "--series-detail text": ["--series-detail=1", "--format", "text"],
-  "--batch-size 1": ["--batch-size", "1", "--format", "json"],
+  "--batch-size 1": ["--batch-size", "1", "--format", "json", "--series-detail=0"],
   "--batch-size 3 -t 1": ["--batch-size", "3", "-t", "1", "--format", "json"],
+  "--series-detail=0": ["--format", "json", "--series-detail=0"],
+  "-t 0": ["--batch-size", "1", "-t", "0"],
+  "a price": ["--cost-per-1000-series", "8000"],
+  "a price, text": ["--cost-per-1000-series", "8000", "--format", "text"],
   "now": ["--format", "json"],
   "--offset": ["--format", "json", "--offset", "3600"],
 };
@@ -193,6 +197,26 @@ Deno.test("one-shot: --series-detail has the labels of the highest series, ten u
     deepEqual([Object.keys(labels).sort(), dpm], [["pod", "team"], 12]);
   }
   match(resultOf("--series-detail text").stdout, /bananas\n +60 DPM {2}\{instance="host-0"\}$/m);
+});
+
+Deno.test("one-shot: json has series detail unless told otherwise, for two requests at most (O4)", () => {
+  const [shown, none] = [reportOf("now"), reportOf("--series-detail=0")];
+  ok(shown.metrics.every(({ series_detail }) => series_detail.length > 0));
+  ok(none.metrics.every(({ series_detail }) => series_detail.length === 0));
+  const more = reportOf("now").self_cost.requests - none.self_cost.requests;
+  ok(more >= 1 && more <= 2, String(more));
+});
+
+Deno.test("one-shot: -t 0 is one request in flight, and is told (O11)", () => {
+  const { code, stderr } = resultOf("-t 0");
+  deepEqual([code, busiest.get("-t 0")], [0, 1]);
+  match(stderr, /WARN {2}--threads: 0 is less than 1, so 1 is used\n/);
+});
+
+Deno.test("one-shot: with a price the highest cost comes first, in text the highest total (O3)", () => {
+  const costs = records("a price").map(([, , , cost]) => Number(cost));
+  deepEqual(costs, costs.toSorted((a, b) => b - a));
+  match(resultOf("a price, text").stdout, /^3 metrics by total DPM$/m);
 });
 
 Deno.test("one-shot: --batch-size bounds the names of a query, -t the requests in flight", () => {

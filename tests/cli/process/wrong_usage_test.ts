@@ -43,12 +43,16 @@ const WRONG: Readonly<Record<string, WrongUsage>> = {
     args: ["scan", "-e", "--demo"],
     says: /Cannot combine --exporter with scan: it means the command exporter/,
   },
+  "a command that its own flag takes back": {
+    args: ["exporter", "--exporter=false", "--demo"],
+    says: /Cannot combine --exporter=false with exporter: one says the opposite of the other/,
+  },
   "the value of an option without an effect": {
     args: ["--demo", "--schedule", "nonsense"],
     says: /"nonsense" as --schedule: it needs five fields/,
   },
   "an option without its value": { args: ["--demo", "-o"], says: /"--output": it needs FILE/ },
-  "-t 0": { args: ["--demo", "-t", "0"], says: /"0" as --threads: it has to be a whole number from 1 / },
+  "-t 1001": { args: ["--demo", "-t", "1001"], says: /"1001" as --threads: it has to be a whole number from 1 / },
   "-t x": { args: ["--demo", "-t", "x"], says: /"x" as --threads: it has to be a whole number/ },
   "-t 12x": { args: ["--demo", "-t", "12x"], says: /"12x" as --threads/ },
   "port 70000": { args: ["--demo", "-p", "70000"], says: /"70000" as --port: .* from 0 to 65535/ },
@@ -112,7 +116,8 @@ const OUTPUTS: Readonly<Record<string, WrongUsage>> = {
   "an output below a file": { args: ["-o", "a/b"], files: { a: "old" }, says: /Cannot open "a\/b": .*not a folder/ },
   "an output that the program may not write": {
     args: ["-o", "/result.csv"],
-    says: /Cannot open "\/result\.csv": the program was started without the permission to write there/,
+    says:
+      /Cannot open "\/result\.csv": the program was started without the permission to write there\. Start it with --allow-read=\/ and --allow-write=\/\.$/m,
   },
 };
 

@@ -1,6 +1,6 @@
 import { equal, match, ok } from "node:assert/strict";
 import { startDemoBackend } from "../../../src/demo/start_demo_backend.ts";
-import { withTempDir } from "../../files/with_temp_dir.ts";
+import { withTempDir } from "../../support/temporary_folder.ts";
 import type { Fault } from "../../support/fault.ts";
 import { startFaultProxy } from "../../support/start_fault_proxy.ts";
 import { valueOf } from "../exporter_bench.ts";

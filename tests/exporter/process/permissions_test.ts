@@ -1,6 +1,6 @@
 import { equal, match } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { withTempDir } from "../../files/with_temp_dir.ts";
+import { withTempDir } from "../../support/temporary_folder.ts";
 import { HASH_OF_SECRET } from "../../http/hash_of_secret.ts";
 import { type CliResult, runCli, type RunCliOptions } from "../../support/run_cli.ts";
 import { startExporter } from "./start_exporter.ts";
@@ -31,7 +31,7 @@ Deno.test("exporter process: sockets that it may not ask for are an error, not a
     const unasked = await refused(folder, { flags: ["--deny-env=LISTEN_FDS"] });
     equal(
       unasked.stderr,
-      "dpm-finder: Cannot find out whether systemd hands down a socket: the program was started without the " +
+      "dpm-finder: Cannot find out whether systemd passes a socket: the program was started without the " +
         "permission to read the environment variable LISTEN_FDS. Run it with --allow-env=LISTEN_FDS.\n",
     );
     const whose = await refused(folder, { flags: ["--deny-env=LISTEN_PID"], env: { LISTEN_FDS: "1" } });

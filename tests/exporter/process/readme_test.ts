@@ -1,7 +1,7 @@
 import { equal, match, ok } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { startDemoBackend } from "../../../src/demo/start_demo_backend.ts";
-import { withTempDir } from "../../files/with_temp_dir.ts";
+import { withTempDir } from "../../support/temporary_folder.ts";
 import { freePort } from "../../support/free_port.ts";
 
 const inRepository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));

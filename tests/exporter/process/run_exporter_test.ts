@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { valueOf } from "../exporter_bench.ts";
-import { withTempDir } from "../../files/with_temp_dir.ts";
+import { withTempDir } from "../../support/temporary_folder.ts";
 import { freePort } from "../../support/free_port.ts";
 import { startExporter } from "./start_exporter.ts";
 
@@ -79,7 +79,7 @@ Deno.test("exporter process: a second signal ends it at once, whatever it still 
   });
 });
 
-Deno.test("exporter process: the state outlives it; cut in half it is left aside with a word", async () => {
+Deno.test("exporter process: the state outlives it; cut in half it is ignored with a warning", async () => {
   await withTempDir(async (folder) => {
     const args = ["--demo", "--state-dir", `${folder}/state`];
     await using first = await startExporter({ args, folder });
@@ -98,7 +98,7 @@ Deno.test("exporter process: the state outlives it; cut in half it is left aside
     const text = await Deno.readTextFile(path);
     await Deno.writeTextFile(path, text.slice(0, text.length / 2));
     await using third = await startExporter({ args, folder });
-    await third.said(/The saved state is left aside: .*dpm-finder-state\.json" is damaged/);
+    await third.said(/The saved state is ignored: .*dpm-finder-state\.json" is damaged/);
     await third.until("/-/ready", (status) => status === 200);
     equal(await third.stop(), 0);
     ok(JSON.parse(await Deno.readTextFile(path)).snapshot.metrics.length > 0);

@@ -25,5 +25,8 @@ IP.1=2001:db8:0:0:0:0:0:1"
 # A stranger: signed by nobody the server trusts.
 openssl req -x509 $curve -days 36500 -keyout stranger.key -out stranger.pem -subj /CN=stranger \
   -addext subjectAltName=DNS:client.example
+# As the guides make one: an authority (CA:TRUE) that a server shows as its own certificate.
+openssl req -x509 $curve -days 36500 -keyout self_signed.key -out self_signed.pem -subj /CN=localhost \
+  -addext subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1
 openssl pkey -in server.key -aes256 -passout pass:test -out encrypted.key
 rm authority.key authority.srl

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deepFreeze } from "../../src/config/resolve_groups.ts";
+import { deepFreeze } from "../../src/config/resolve_options.ts";
 import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { formatListenAddress } from "../../src/http/listen_address.ts";
 import { assertConfigError, resolve, resolveWithEndpoint } from "./resolve_support.ts";
@@ -28,7 +28,8 @@ Deno.test("resolveGroups: the defaults, those of the original tool among them", 
     all: false,
     sort: "dpm",
     top: undefined,
-    seriesDetail: 0,
+    seriesDetail: { series: 0, metrics: undefined },
+    writeIncomplete: false,
     costPer1000Series: undefined,
     includedDpm: 1,
   });
@@ -103,6 +104,7 @@ Deno.test("resolveGroups: every value of the command line arrives", async () => 
       "--deadline=1m30s",
       "--format=text",
       "--output=-",
+      "--write-incomplete",
       "--min-dpm=0",
       "--sort=cost",
       "--top=20",
@@ -136,7 +138,8 @@ Deno.test("resolveGroups: every value of the command line arrives", async () => 
     all: false,
     sort: "cost",
     top: 20,
-    seriesDetail: 10,
+    seriesDetail: { series: 10, metrics: undefined },
+    writeIncomplete: true,
     costPer1000Series: 8.5,
     includedDpm: 2,
   });
@@ -148,12 +151,46 @@ Deno.test("resolveGroups: the configuration is frozen all the way down", async (
   assert.ok([config, config.backend, config.backend.tls, config.scan.match, config.report].every(Object.isFrozen));
 });
 
-Deno.test("resolveGroups: no endpoint says how to give one", async () => {
+Deno.test("resolveGroups: no endpoint says how to give one, and which folder's .env was looked for (O11)", async () => {
   await assertConfigError(
     resolve({}),
-    "Cannot scan: no endpoint is given. Set PROMETHEUS_ENDPOINT in the environment or in .env, pass --endpoint URL, " +
-      "or look around with --demo.",
+    `Cannot scan: no endpoint is given. Set PROMETHEUS_ENDPOINT in the environment or in "${Deno.cwd()}/.env", pass ` +
+      "--endpoint URL, or look around with --demo.",
   );
+});
+
+Deno.test("resolveGroups: no thread, or fewer, is one, with a warning (O11)", async () => {
+  for (const text of ["0", "-3", "+0"]) {
+    const warnings: string[] = [];
+    const { backend } = await resolveWithEndpoint({ args: [`--threads=${text}`] }, (words) => warnings.push(words));
+    assert.equal(backend.maxInFlight, 1);
+    assert.deepEqual(warnings, [`--threads: ${text} is less than 1, so 1 is used`]);
+  }
+});
+
+Deno.test("resolveGroups: -q beats -v (O11)", async () => {
+  const { log } = await resolveWithEndpoint({ args: ["-q", "-v"] });
+  assert.deepEqual([log.quiet, log.verbose], [true, false]);
+});
+
+Deno.test("resolveGroups: with a price the order is by cost, in text by total (O3)", async () => {
+  const sortOf = async (...args: string[]) => (await resolveWithEndpoint({ args })).report.sort;
+  for (const format of ["csv", "json", "prom"]) {
+    assert.equal(await sortOf(`--format=${format}`), "dpm");
+    assert.equal(await sortOf(`--format=${format}`, "--cost-per-1000-series=8"), "cost");
+    assert.equal(await sortOf(`--format=${format}`, "--cost-per-1000-series=8", "--sort=dpm"), "dpm");
+  }
+  assert.equal(await sortOf("--format=text", "--cost-per-1000-series=8"), "total");
+});
+
+Deno.test("resolveGroups: json shows 10 series of 20 metrics unless told, others none (O4)", async () => {
+  const detailOf = async (...args: string[]) => (await resolveWithEndpoint({ args })).report.seriesDetail;
+  assert.deepEqual(await detailOf("--format=json"), { series: 10, metrics: 20 });
+  assert.deepEqual(await detailOf("--format=json", "--series-detail=0"), { series: 0, metrics: undefined });
+  assert.deepEqual(await detailOf("--format=json", "--series-detail"), { series: 10, metrics: undefined });
+  for (const format of ["csv", "text", "prom"]) {
+    assert.deepEqual(await detailOf(`--format=${format}`), { series: 0, metrics: undefined });
+  }
 });
 
 Deno.test("resolveGroups: an error names the source of the value", async () => {
@@ -171,7 +208,7 @@ Deno.test("resolveGroups: an error names the source of the value", async () => {
 });
 
 const REFUSED: readonly [args: readonly string[], message: string][] = [
-  [["--threads=0"], 'Cannot use "0" as --threads: it has to be a whole number from 1 to 1000.'],
+  [["--threads=1.5"], 'Cannot use "1.5" as --threads: it has to be a whole number from 1 to 1000.'],
   [["--threads=12x"], 'Cannot use "12x" as --threads: it has to be a whole number from 1 to 1000.'],
   [["--port=70000"], 'Cannot use "70000" as --port: it has to be a whole number from 0 to 65535.'],
   [["--lookback=0"], 'Cannot use "0" as --lookback: it has to be at least 1m.'],
@@ -205,7 +242,7 @@ const REFUSED: readonly [args: readonly string[], message: string][] = [
   [["--batch-size=0"], 'Cannot use "0" as --batch-size: it has to be a whole number from 1 to 10000.'],
   [["--output="], 'Cannot use "" as --output: it is empty. Give a file\'s path, or - for standard output.'],
   [["--api-prefix=http://x"], 'Cannot use "http://x" as --api-prefix: it is not a path.'],
-  [["--tenant=a b"], 'Cannot use "a b" as --tenant: a tenant is made of letters, digits and signs without spaces.'],
+  [["--tenant=a b"], 'Cannot use "a b" as --tenant: a tenant consists of letters, digits and signs, without spaces.'],
 ];
 
 for (const [args, message] of REFUSED) {
