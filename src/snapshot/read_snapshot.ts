@@ -58,7 +58,7 @@ export function readSnapshot(text: string, source: string): Snapshot {
       skipExcluded: report.out_of_scope.skip_excluded,
     },
     aggregationRules: report.aggregation_rules,
-    missingStores: report.missing_stores ?? [],
+    missingStores: report.missing_stores,
     warnings: report.warnings,
     selfCost: report.self_cost,
     // To the microsecond: seconds × 1000 alone would turn 250 ms into 250.00000000000003.

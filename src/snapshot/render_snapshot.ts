@@ -58,7 +58,7 @@ function summarise(view: MetricView): Omit<SnapshotDocument, "ledger" | "metrics
       skip_excluded: outOfScope.skipExcluded,
     },
     aggregation_rules: snapshot.aggregationRules,
-    ...(snapshot.missingStores.length === 0 ? {} : { missing_stores: [...snapshot.missingStores] }),
+    missing_stores: [...snapshot.missingStores],
     warnings: [...snapshot.warnings],
     threshold: { min_dpm: view.options.minDpm, hidden: { ...underThreshold, share_of_all: shareOfAll } },
     cost: price === undefined ? null : { per_1000_series: price.costPer1000Series, included_dpm: price.includedDpm },

@@ -260,13 +260,15 @@ export const SnapshotDocumentSchema = v.pipe(
       v.picklist(["known", "unavailable"]),
       v.description("Whether the backend said which names its aggregation rules replace."),
     ),
-    missing_stores: v.optional(v.pipe(
-      v.array(v.string()),
-      v.description(
-        "Stores of a Thanos that were not there for all of the scan: every number may lack series of them. Absent when " +
-          "none is known to be missing.",
+    missing_stores: v.optional(
+      v.pipe(
+        v.array(v.string()),
+        v.description(
+          "Stores of a Thanos that were not there for all of the scan: every number may lack series of them.",
+        ),
       ),
-    )),
+      [],
+    ),
     warnings: v.pipe(
       v.array(v.string()),
       v.description("What went wrong without costing a name: one sentence each."),
