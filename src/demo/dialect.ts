@@ -11,6 +11,8 @@ export interface Dialect {
   readonly keepMetricNames: boolean;
   /** `{"a.name"}` names a metric, and `[300]` is a range. */
   readonly prometheus3Syntax: boolean;
+  /** A selector may match series that have none of its labels, as VictoriaMetrics' may: those without a name for example. */
+  readonly emptyMatchers: boolean;
   /** The dot of a regular expression matches newlines. */
   readonly dotMatchesNewline: boolean;
   /**
@@ -25,6 +27,7 @@ const PROMETHEUS_3: Dialect = {
   delayedNames: false,
   keepMetricNames: false,
   prometheus3Syntax: true,
+  emptyMatchers: false,
   dotMatchesNewline: true,
   mergesEqualSeries: false,
 };
@@ -36,7 +39,13 @@ export const DIALECTS: Readonly<Record<DemoFlavour, Dialect>> = {
   prometheus3: PROMETHEUS_3,
   "prometheus3-delayed": { ...PROMETHEUS_3, delayedNames: true },
   prometheus2: { ...PROMETHEUS_3, ...OLDER_SYNTAX, closedRange: true },
-  victoriametrics: { ...PROMETHEUS_3, ...OLDER_SYNTAX, keepMetricNames: true, mergesEqualSeries: true },
+  victoriametrics: {
+    ...PROMETHEUS_3,
+    ...OLDER_SYNTAX,
+    keepMetricNames: true,
+    emptyMatchers: true,
+    mergesEqualSeries: true,
+  },
   mimir: PROMETHEUS_3,
 };
 

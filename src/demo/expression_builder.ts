@@ -134,8 +134,9 @@ export class ExpressionBuilder {
       }
       matchers.push(matcher);
     }
-    // VictoriaMetrics answers such a selector with nothing; refusing it everywhere hides no mistake.
-    if (matchers.every((matcher) => matcher.matches(""))) {
+    // VictoriaMetrics answers "{}" with nothing; refusing that everywhere hides no mistake.
+    const mayBeEmpty = this.dialect.emptyMatchers && matchers.length > 0;
+    if (!mayBeEmpty && matchers.every((matcher) => matcher.matches(""))) {
       throw this.#error(node, "vector selector must contain at least one non-empty matcher");
     }
     return { kind: "selector", matchers, offsetMs: 0 };

@@ -33,8 +33,8 @@ interface BatchedQuestion<Answer> {
 const SUSPICIOUS_REPEATS = 3;
 /** Fewer names than this are asked for one by one sooner than given up. */
 const MIN_NAMES_TO_GIVE_UP = 5;
-/** What a server may say of a question whose smaller parts it can answer, however often it says so. */
-const SPEAKS_OF_SIZE = /series|samples|chunks|points|bytes|limit|memory|too (large|long|big)/i;
+/** What a server says of a question that asks for too much: it may answer a smaller one. */
+export const SPEAKS_OF_SIZE = /series|samples|chunks|points|bytes|limit|memory|too (large|long|big)/i;
 
 /**
  * Asks about batches of names, and about halves of a batch that fails, until the names at fault are alone.

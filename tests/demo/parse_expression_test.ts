@@ -155,3 +155,11 @@ Deno.test("parseExpression: strings and longer names that hold keep_metric_names
   const longer = '1:24: parse error: unexpected identifier "keep_metric_names_too"';
   fails("count_over_time(a[5m]) keep_metric_names_too", longer, "victoriametrics");
 });
+
+Deno.test("parseExpression: VictoriaMetrics takes a selector of empty matchers, as for series without a name", () => {
+  const selector = '{__name__="",__ignore_usage__=""}';
+  equal(parseSelector(selector, dialectOf("victoriametrics")).length, 2);
+  const reason = "1:1: parse error: vector selector must contain at least one non-empty matcher";
+  for (const flavour of ["prometheus2", "prometheus3", "mimir"] as const) fails(selector, reason, flavour);
+  fails("{}", reason, "victoriametrics");
+});
