@@ -68,7 +68,8 @@ const KINDS = {
   "cut-list": "partial",
 } as const;
 
-const SPEAKS_OF_SIZE = /series|samples|chunks|limit|too (many|large|long)|memory/i;
+/** What a server says of a question that asks for too much: it may answer a smaller one. */
+const SPEAKS_OF_SIZE = /series|samples|chunks|points|bytes|limit|memory|too (many|large|long|big)/i;
 
 /** What went wrong, as finely as what to try about it differs. */
 export type BackendErrorCode = keyof typeof KINDS;

@@ -33,8 +33,6 @@ interface BatchedQuestion<Answer> {
 const SUSPICIOUS_REPEATS = 3;
 /** Fewer names than this are asked for one by one sooner than given up. */
 const MIN_NAMES_TO_GIVE_UP = 5;
-/** What a server says of a question that asks for too much: it may answer a smaller one. */
-export const SPEAKS_OF_SIZE = /series|samples|chunks|points|bytes|limit|memory|too (large|long|big)/i;
 
 /**
  * Asks about batches of names, and about halves of a batch that fails, until the names at fault are alone.
@@ -97,7 +95,7 @@ export async function askInBatches<Answer>(
       return;
     }
     const isSuspicious = repeats >= SUSPICIOUS_REPEATS && names.length >= MIN_NAMES_TO_GIVE_UP;
-    if (!isSuspicious || error.kind !== "query" || SPEAKS_OF_SIZE.test(error.words)) {
+    if (!isSuspicious || error.kind !== "query" || error.tooMuch) {
       question.halved?.(names, error);
       const middle = Math.ceil(names.length / 2);
       return await resolveParts([names.slice(0, middle), names.slice(middle)], error, repeats);

@@ -1,7 +1,7 @@
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
-import { askInBatches, SPEAKS_OF_SIZE } from "./ask_in_batches.ts";
+import { askInBatches } from "./ask_in_batches.ts";
 import { foldRows, type Measurement } from "./fold_rows.ts";
 import { AnswerFlaw } from "./measured_row.ts";
 import { measureInParts } from "./measure_in_parts.ts";
