@@ -1,3 +1,4 @@
+import { EXIT_CODES } from "../errors/exit_code.ts";
 import { shorten } from "../text/shorten.ts";
 import { BackendError, type BackendErrorCode } from "./backend_error.ts";
 import { proxyVariable } from "./proxy_variable.ts";
@@ -19,7 +20,8 @@ export function connectionFailure({ action, url, timeoutMs, cause }: BrokenReque
     return new BackendError({ code: "no-answer-in-time", action, url, reason, retry, cause });
   }
   const { code, reason, passing } = explain(redact(causeText(cause)), cause, proxyVariable(url));
-  return new BackendError({ code, action, url, reason, retry: { passing }, cause });
+  const exitCode = code === "not-permitted" ? EXIT_CODES.usage : EXIT_CODES.backend;
+  return new BackendError({ code, action, url, reason, retry: { passing }, exitCode, cause });
 }
 
 interface Explanation {

@@ -151,6 +151,7 @@ Deno.test({
     const error = explain(await thrownBy("http://127.0.0.1:9090/"));
     assert.equal(error.reason, "the program is not permitted to reach that address");
     assert.equal(error.code, "not-permitted");
+    assert.equal(error.exitCode, 2);
     assert.equal(error.retry.passing, false);
   },
 });
