@@ -103,7 +103,9 @@ export class HttpTransport {
       }
       const nowMs = now();
       failingSinceMs ??= nowMs;
-      if (!failure.retry.passing || failure.kind === "partial") this.#heard();
+      // The name of a server that was there comes and goes with it, where a container's or a service's is resolved.
+      const retry = failure.code === "unknown-host" && this.#answered ? { passing: true } : failure.retry;
+      if (failure.kind === "partial" || (!retry.passing && failure.kind !== "unreachable")) this.#heard();
       else {
         this.#silentSinceMs ??= nowMs;
         this.#failing.add(ask);
@@ -111,7 +113,7 @@ export class HttpTransport {
       // What fails together with others is no trouble of its own.
       const ownRetries = this.#failing.size > 1 ? undefined : ask.retries?.[failure.kind];
       const wait = retryWait({
-        retry: failure.retry,
+        retry,
         attempt,
         failingForMs: nowMs - failingSinceMs,
         silentForMs: nowMs - (this.#silentSinceMs ?? nowMs),

@@ -93,6 +93,16 @@ Deno.test("O2: a question with few retries is held out for while others fail too
   assert.equal(world.asked.length, 10);
 });
 
+Deno.test("O2: a host name that cannot be resolved is waited for once the server was there, not before", async () => {
+  const gone = new TypeError("dns error: failed to lookup address information: Name or service not known");
+  const world = new TransportWorld([json({}), gone, gone, json({ ok: 1 })]);
+  await world.transport.ask(QUERY, CALL);
+  assert.deepEqual(await world.transport.ask(QUERY, CALL), { ok: 1 });
+  const unknown = new TransportWorld([gone]);
+  await assert.rejects(unknown.transport.ask(QUERY, CALL), { code: "unknown-host" });
+  assert.equal(unknown.asked.length, 1);
+});
+
 Deno.test("O2: each wait is told with the time left, and so is that it is the last", async () => {
   const world = new TransportWorld([broken(503)], backendConfig("https://metrics.example", { retryForMs: 3_000 }));
   await assert.rejects(world.transport.ask(LIST, CALL));
