@@ -1,8 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import { ConfigError } from "../config/config_error.ts";
 import { LOG_OPTIONS, type LogConfig } from "../config/log_options.ts";
-import type { ConfigFiles, OptionGroup, Resolved } from "../config/option.ts";
-import type { OptionSource } from "../config/option_source.ts";
+import type { ConfigFiles, OptionGroup, OptionSource, Resolved } from "../config/option.ts";
 import { resolveGroups } from "../config/resolve_options.ts";
 import type { ExitCode } from "../errors/exit_code.ts";
 import type { Permissions } from "./permissions.ts";

@@ -40,5 +40,5 @@ export async function findCommand(name: string): Promise<CommandEntry> {
   const entry = COMMANDS.find((command) => command.name === name);
   if (entry !== undefined) return entry;
   const { unknownCommand } = await import("./unknown_word.ts");
-  throw unknownCommand(name);
+  throw unknownCommand(name, COMMANDS.map((command) => command.name));
 }

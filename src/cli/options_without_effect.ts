@@ -1,6 +1,5 @@
 import { valueOf } from "../config/resolve_options.ts";
-import type { Option } from "../config/option.ts";
-import type { OptionSource } from "../config/option_source.ts";
+import type { Option, OptionSource } from "../config/option.ts";
 import type { Command, Heeds } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 

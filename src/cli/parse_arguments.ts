@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Option } from "../config/option.ts";
-import type { Given, OptionSource } from "../config/option_source.ts";
+import type { Given, Option, OptionSource } from "../config/option.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** An argument that belongs to no option. */

@@ -1,5 +1,4 @@
-import type { Option, OptionGroup } from "../config/option.ts";
-import type { OptionSource } from "../config/option_source.ts";
+import type { Option, OptionGroup, OptionSource } from "../config/option.ts";
 import { nearestOf } from "../text/nearest_of.ts";
 import { COMMANDS } from "./commands.ts";
 

@@ -1,6 +1,5 @@
 import type { Option } from "../config/option.ts";
 import { nearestOf } from "../text/nearest_of.ts";
-import { COMMANDS } from "./commands.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Flags that people expect for secrets, with what to use instead. */
@@ -46,8 +45,8 @@ export function meantWord(word: string, words: readonly string[]): string | unde
 }
 
 /** Makes the error about a command that does not exist, with the one that was probably meant. */
-export function unknownCommand(name: string): UsageError {
-  const meant = meantWord(name, [...COMMANDS.map((command) => command.name), "help"]);
+export function unknownCommand(name: string, commands: readonly string[]): UsageError {
+  const meant = meantWord(name, [...commands, "help"]);
   return new UsageError(
     name,
     "there is no such command",

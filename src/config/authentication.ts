@@ -1,8 +1,7 @@
 import { ValueError } from "../text/value_error.ts";
 import { ConfigError, conflictError } from "./config_error.ts";
 import { type GivenOptions, readGiven } from "./resolve_options.ts";
-import { type ConfigFiles, value } from "./option.ts";
-import type { Given } from "./option_source.ts";
+import { type ConfigFiles, type Given, value } from "./option.ts";
 import type { Endpoint } from "./parse_endpoint.ts";
 import { parsePath } from "./parse_path.ts";
 import { readOptionFile } from "./read_option_file.ts";

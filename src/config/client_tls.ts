@@ -1,7 +1,6 @@
 import { ConfigError } from "./config_error.ts";
 import type { GivenOptions } from "./resolve_options.ts";
-import { type ConfigFiles, value } from "./option.ts";
-import type { Given } from "./option_source.ts";
+import { type ConfigFiles, type Given, value } from "./option.ts";
 import { parsePath } from "./parse_path.ts";
 import { readOptionFile } from "./read_option_file.ts";
 import { Secret } from "./secret.ts";

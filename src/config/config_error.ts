@@ -1,7 +1,7 @@
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { ProgramError, withFullStop } from "../errors/program_error.ts";
 import { escapeControls } from "../text/escape_for_display.ts";
-import type { Given } from "./option_source.ts";
+import type { Given } from "./option.ts";
 
 /** Details of a {@linkcode ConfigError}. */
 interface ConfigErrorDetails {

@@ -1,11 +1,16 @@
 import { join } from "node:path";
 import { toReadError } from "../files/read_text_file.ts";
 import { ConfigError } from "./config_error.ts";
-import type { DotEnvVariable } from "./option_source.ts";
 
 const ASSIGNMENT = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*=(.*)$/s;
 const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`)/s;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
+
+/** A variable of a `.env` file, with the line on which it stands, from 1. */
+export interface DotEnvVariable {
+  readonly text: string;
+  readonly line: number;
+}
 
 /**
  * Reads the variables of a `.env` file. The environment of the process, which children inherit, does not change.

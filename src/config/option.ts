@@ -1,5 +1,3 @@
-import type { OptionSource } from "./option_source.ts";
-
 /** What every kind of option declares. */
 interface OptionText {
   /** With its two dashes; absent for an option that the command line never gives, such as a secret. */
@@ -138,4 +136,30 @@ export type Resolved<Group> = Group extends OptionGroup<infer T> ? T : never;
 /** Reads the files that options name. */
 export interface ConfigFiles {
   readonly readTextFile: (path: string) => Promise<string>;
+}
+
+/** Where a value may come from. */
+export type SourceKind = "flag" | "environment" | ".env" | "yaml";
+
+/** A text given for an option, and where it was given. */
+export interface Given {
+  readonly text: string;
+  readonly kind: SourceKind;
+  /** As the user knows it: `--threads`, `DPM_FINDER_THREADS from the environment`, `… from .env line 3`. */
+  readonly name: string;
+}
+
+/** One place that options come from: the command line, the environment, a file. */
+export interface OptionSource {
+  readonly kind: SourceKind;
+  /**
+   * Every text given for an option, in the order given; empty when there is none.
+   *
+   * @throws {ConfigError} when what is given cannot be told apart from its quotes
+   */
+  find(option: Option): readonly Given[];
+  /** What is odd about the texts found so far, one sentence each without its full stop. */
+  readonly warnings?: Iterable<string>;
+  /** Names of all its variables, with how a message says each; absent for a source that cannot be listed. */
+  readonly variables?: ReadonlyMap<string, string>;
 }

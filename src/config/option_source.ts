@@ -1,32 +1,6 @@
 import { ConfigError } from "./config_error.ts";
-import { unquote } from "./dot_env.ts";
-import type { Option } from "./option.ts";
-
-/** Where a value may come from. */
-type SourceKind = "flag" | "environment" | ".env" | "yaml";
-
-/** A text given for an option, and where it was given. */
-export interface Given {
-  readonly text: string;
-  readonly kind: SourceKind;
-  /** As the user knows it: `--threads`, `DPM_FINDER_THREADS from the environment`, `… from .env line 3`. */
-  readonly name: string;
-}
-
-/** One place that options come from: the command line, the environment, a file. */
-export interface OptionSource {
-  readonly kind: SourceKind;
-  /**
-   * Every text given for an option, in the order given; empty when there is none.
-   *
-   * @throws {ConfigError} when what is given cannot be told apart from its quotes
-   */
-  find(option: Option): readonly Given[];
-  /** What is odd about the texts found so far, one sentence each without its full stop. */
-  readonly warnings?: Iterable<string>;
-  /** Names of all its variables, with how a message says each; absent for a source that cannot be listed. */
-  readonly variables?: ReadonlyMap<string, string>;
-}
+import { type DotEnvVariable, unquote } from "./dot_env.ts";
+import type { Given, Option, OptionSource, SourceKind } from "./option.ts";
 
 /**
  * The variables of the process.
@@ -81,12 +55,6 @@ export function dotEnvSource(variables: ReadonlyMap<string, DotEnvVariable>, pat
       return linesOf(option, text, ".env", names.get(option.environment) ?? option.environment);
     },
   };
-}
-
-/** A variable of a `.env` file, with the line on which it stands, from 1. */
-export interface DotEnvVariable {
-  readonly text: string;
-  readonly line: number;
 }
 
 /** One value a line for a repeatable option; the whole text for any other. */

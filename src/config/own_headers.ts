@@ -1,7 +1,6 @@
 import { ConfigError } from "./config_error.ts";
 import { type GivenOptions, readGiven } from "./resolve_options.ts";
-import { type ConfigFiles, list, value } from "./option.ts";
-import type { Given } from "./option_source.ts";
+import { type ConfigFiles, type Given, list, value } from "./option.ts";
 import { parseHeader } from "./parse_header.ts";
 import { parsePath } from "./parse_path.ts";
 import { readOptionFile } from "./read_option_file.ts";

@@ -1,7 +1,6 @@
 import { toReadError } from "../files/read_text_file.ts";
 import { ConfigError } from "./config_error.ts";
-import type { ConfigFiles } from "./option.ts";
-import type { Given } from "./option_source.ts";
+import type { ConfigFiles, Given } from "./option.ts";
 
 /**
  * Reads the text of a file that an option names, without the line end that editors and `echo` leave behind.

@@ -1,8 +1,18 @@
 import { parseBoolean } from "../text/parse_boolean.ts";
 import { ValueError } from "../text/value_error.ts";
 import { ConfigError, conflictError } from "./config_error.ts";
-import type { ConfigFiles, Option, OptionGroup, OptionTable, OptionValues, Parse, Resolved, Warn } from "./option.ts";
-import type { Given, OptionSource } from "./option_source.ts";
+import type {
+  ConfigFiles,
+  Given,
+  Option,
+  OptionGroup,
+  OptionSource,
+  OptionTable,
+  OptionValues,
+  Parse,
+  Resolved,
+  Warn,
+} from "./option.ts";
 
 const ignore: Warn = () => {};
 

@@ -1,10 +1,17 @@
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { Backend, CallOptions } from "./backend.ts";
 import { BackendError, type BackendErrorCode } from "./backend_error.ts";
-import { type Flavour, flavourRow, FLAVOURS, type RangeBounds, recogniseFlavour } from "./flavours.ts";
+import {
+  type BuildInfoAnswer,
+  type Flavour,
+  flavourRow,
+  FLAVOURS,
+  type RangeBounds,
+  recogniseFlavour,
+} from "./flavours.ts";
 import { HttpBackend, isGrafanaCloud } from "./http_backend.ts";
 import { HttpTransport, type TransportDependencies } from "./http_transport.ts";
-import { type BuildInfoAnswer, readBuildInfo, readVector } from "./read_answer.ts";
+import { readBuildInfo, readVector } from "./read_answer.ts";
 import { sleep } from "./sleep.ts";
 
 /** What stands at one place. */

@@ -1,5 +1,4 @@
 import type { LabelQuoting } from "../promql/quote.ts";
-import type { BuildInfoAnswer } from "./read_answer.ts";
 
 /** How one query is written that measures many names. */
 export type QueryStrategyKind = "union" | RegexStrategyKind;
@@ -9,6 +8,13 @@ export type RegexStrategyKind = "keep-names" | "delayed-names";
 
 /** Whether `[5m]` takes a sample exactly five minutes old too (`closed`), as Prometheus 2 does, or leaves it out. */
 export type RangeBounds = "closed" | "left-open";
+
+/** What `/api/v1/status/buildinfo` says, each field empty where it does not. */
+export interface BuildInfoAnswer {
+  readonly version: string;
+  readonly application: string;
+  readonly goVersion: string;
+}
 
 /** Everything the program knows of one kind of server. */
 export interface FlavourRow {

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { failureInSuccess } from "./answer_failure.ts";
 import type { AggregationRule, AggregationRules, StoreStatus, VectorSample } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
+import type { BuildInfoAnswer } from "./flavours.ts";
 import type { Redact } from "./redactor.ts";
 import { shorten } from "../text/shorten.ts";
 
@@ -56,9 +57,6 @@ const BuildInfo = v.object({
   application: v.optional(v.string(), ""),
   goVersion: v.optional(v.string(), ""),
 });
-
-/** What `/api/v1/status/buildinfo` says, each field empty where it does not. */
-export type BuildInfoAnswer = v.InferOutput<typeof BuildInfo>;
 
 /** What a warning says where the answer lacks data, in the words of Thanos, Mimir and the remote-read path of Prometheus. */
 const SPEAKS_OF_PARTIAL_DATA =
