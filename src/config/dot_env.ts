@@ -3,7 +3,7 @@ import { toReadError } from "../files/read_text_file.ts";
 import { ConfigError } from "./config_error.ts";
 import type { DotEnvVariable } from "./option_source.ts";
 
-const ASSIGNMENT = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*=\s*(.*)$/s;
+const ASSIGNMENT = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*=(.*)$/s;
 const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`)/s;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
 
@@ -80,9 +80,13 @@ export function parseDotEnv(text: string, path: string): ReadonlyMap<string, Dot
 
 /** Reads what stands after the `=`; `undefined` when its quotes do not match. */
 function readValue(text: string): string | undefined {
-  if (!/^["'`]/.test(text)) return text.replace(/(?:^|\s+)#.*$/s, "").trim();
-  const [quoted] = QUOTED.exec(text) ?? [];
-  return quoted === undefined || !isRest(text.slice(quoted.length)) ? undefined : unquote(quoted);
+  const value = text.trimStart();
+  if (!/^["'`]/.test(value)) {
+    const comment = text.search(/\s#/);
+    return (comment < 0 ? text : text.slice(0, comment)).trim();
+  }
+  const [quoted] = QUOTED.exec(value) ?? [];
+  return quoted === undefined || !isRest(value.slice(quoted.length)) ? undefined : unquote(quoted);
 }
 
 /**

@@ -26,11 +26,12 @@ Deno.test("parseDotEnv: a comment may be of another encoding", () => {
 });
 
 Deno.test("parseDotEnv: a # within a word belongs to the value, after white space it begins a comment", () => {
-  assert.deepEqual(texts("A=p@ss#word9\nB=p@ss #word9\nC=#x\nD='a #b' #c"), {
+  assert.deepEqual(texts("A=p@ss#word9\nB=p@ss #word9\nC=#x\nD='a #b' #c\nE= #x"), {
     A: "p@ss#word9",
     B: "p@ss",
-    C: "",
+    C: "#x",
     D: "a #b",
+    E: "",
   });
 });
 

@@ -24,6 +24,8 @@ export interface ConformanceTarget {
   readonly version: RegExp;
   /** The query strategy that the probe must choose. */
   readonly strategy: QueryStrategy["kind"];
+  /** Whose data it is. @default the backend does not ask */
+  readonly tenant?: string;
   /** Starts the backend with the data in it. */
   start(metrics: readonly ConformanceMetric[], atMs: number): Promise<AsyncDisposable & { readonly url: string }>;
 }
@@ -38,7 +40,7 @@ export function conformance(target: ConformanceTarget): void {
   Deno.test.beforeAll(async () => {
     server = await target.start(metrics, atMs);
     const options = { signal: AbortSignal.timeout(30_000) };
-    backend = await connectBackend(backendConfig(server.url), options);
+    backend = await connectBackend(backendConfig(server.url, { tenant: target.tenant }), options);
   });
   Deno.test.afterAll(async () => {
     backend?.close();

@@ -6,6 +6,8 @@ export interface PrometheusOptions {
   readonly configuration?: string;
   /** Flags beside those every test Prometheus has. @default none */
   readonly flags?: readonly string[];
+  /** It only forwards what it scrapes, and stores nothing that could be asked for. @default false */
+  readonly agent?: boolean;
   /** Fills the data directory before the start, with `promtool tsdb create-blocks-from` for example. */
   readonly fill?: (dataDirectory: string) => Promise<void>;
   /** Given to start again on what an earlier one stored. */
@@ -21,6 +23,7 @@ export function prometheusRecipe(program: string, installCommand: string, option
     program,
     installCommand,
     readyPath: "/-/ready",
+    identityPath: "/api/v1/status/flags",
     directory: options.directory,
     port: options.port,
     async prepare(directory, port) {
@@ -31,7 +34,9 @@ export function prometheusRecipe(program: string, installCommand: string, option
       await options.fill?.(dataDirectory);
       return [
         `--config.file=${configurationPath}`,
-        `--storage.tsdb.path=${dataDirectory}`,
+        ...(options.agent
+          ? ["--agent", `--storage.agent.path=${dataDirectory}`]
+          : [`--storage.tsdb.path=${dataDirectory}`]),
         `--web.listen-address=127.0.0.1:${port}`,
         "--web.enable-remote-write-receiver",
         "--web.enable-lifecycle",

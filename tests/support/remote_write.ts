@@ -4,20 +4,33 @@ import type { TestSeries } from "./test_series.ts";
 
 const SERIES_A_REQUEST = 500;
 
+/** What a receiver of remote write wants beside the series. */
+interface RemoteWriteOptions {
+  /** @default {"/api/v1/write"} */
+  readonly path?: string;
+  /** Whose series they are, for a receiver that serves several tenants. @default it is not told */
+  readonly tenant?: string;
+}
+
 /**
- * Writes series to a Prometheus (`--web.enable-remote-write-receiver`) or VictoriaMetrics.
+ * Writes series to a Prometheus (`--web.enable-remote-write-receiver`), VictoriaMetrics or Mimir.
  *
- * An empty Prometheus takes samples of any age and from then on nothing older than an hour before the newest, so all of
- * a data set lies within one hour.
+ * An empty Prometheus or Mimir takes samples of any age and from then on nothing older than an hour before the newest,
+ * so all of a data set lies within one hour.
  */
-export async function remoteWrite(url: string, series: readonly TestSeries[]): Promise<void> {
+export async function remoteWrite(
+  url: string,
+  series: readonly TestSeries[],
+  { path = "/api/v1/write", tenant }: RemoteWriteOptions = {},
+): Promise<void> {
   for (let from = 0; from < series.length; from += SERIES_A_REQUEST) {
-    const response = await fetch(`${url}/api/v1/write`, {
+    const response = await fetch(url + path, {
       method: "POST",
       headers: {
         "Content-Type": "application/x-protobuf",
         "Content-Encoding": "snappy",
         "X-Prometheus-Remote-Write-Version": "0.1.0",
+        ...(tenant === undefined ? {} : { "X-Scope-OrgID": tenant }),
       },
       body: snappyStore(encodeRemoteWrite(series.slice(from, from + SERIES_A_REQUEST))),
     });

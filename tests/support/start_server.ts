@@ -12,6 +12,13 @@ export interface ServerRecipe {
   prepare(directory: string, port: number): Promise<readonly string[]> | readonly string[];
   /** Answers 200 once the program serves. */
   readonly readyPath: string;
+  /**
+   * Answers with the program's configuration, in which its directory stands. Another process that took the port in the
+   * meantime is then not mistaken for the one that was started.
+   *
+   * @default whoever answers is taken for it
+   */
+  readonly identityPath?: string;
   /** @default 60_000 */
   readonly readyWithinMs?: number;
   /** Given when a program is started again on what it stored; it is then not removed in the end. */
@@ -90,8 +97,13 @@ async function startOnce(recipe: ServerRecipe): Promise<ServerProcess> {
     },
   };
 
+  const isReady = async () => {
+    if (await answerOf(url + recipe.readyPath) === undefined) return false;
+    if (recipe.identityPath === undefined) return true;
+    return (await answerOf(url + recipe.identityPath))?.includes(directory) === true;
+  };
   const deadline = performance.now() + (recipe.readyWithinMs ?? 60_000);
-  while (!await isReady(url + recipe.readyPath)) {
+  while (!await isReady()) {
     const late = performance.now() > deadline;
     if (ended || late) {
       await server.stop();
@@ -118,12 +130,13 @@ async function appendTo(path: string, stream: ReadableStream<Uint8Array>): Promi
   for await (const chunk of stream) file.writeSync(chunk);
 }
 
-async function isReady(url: string): Promise<boolean> {
+/** The body of a good answer; `undefined` for any other and for none. */
+async function answerOf(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-    await response.body?.cancel();
-    return response.ok;
+    const body = await response.text();
+    return response.ok ? body : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

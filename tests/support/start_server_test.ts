@@ -49,6 +49,23 @@ Deno.test("startServer: a program that ends at once is an error with what it sai
   await rejects(Deno.stat(directory), Deno.errors.NotFound);
 });
 
+Deno.test("startServer: another process that answers on the port is not taken for the one that was started", async () => {
+  await using stranger = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => new Response("ready"),
+  );
+  await rejects(
+    startServer({ ...recipe(SERVING), identityPath: "/config", port: stranger.addr.port }),
+    (error) => error instanceof ServerStartError && /it ended at once/.test(error.message),
+  );
+});
+
+Deno.test("startServer: a server is known by its directory", async () => {
+  const telling = SERVING.replace(`"ready"`, "import.meta.dirname");
+  await using server = await startServer({ ...recipe(telling), identityPath: "/config" });
+  equal(await (await fetch(server.url)).text(), server.directory);
+});
+
 Deno.test("startServer: a server answers, has a log, can be stopped twice, and its directory goes with it", async () => {
   const server = await startServer(recipe(SERVING));
   equal(await (await fetch(server.url)).text(), "ready");
