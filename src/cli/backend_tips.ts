@@ -130,10 +130,7 @@ export function describeWithTip(error: unknown, names: BackendOptionNames): stri
   const tip = error instanceof BackendError
     ? backendTip(error, names)
     : error instanceof DeadlineError
-    ? `${
-      error.setBy === "deadline" ? `Raise ${names.deadline}` : "Refresh less often"
-    }, or use ${names.verbose} to see ` +
-      "what takes so long"
+    ? `Raise ${names.deadline}, or use ${names.verbose} to see what takes so long`
     : undefined;
   return tip === undefined ? message : `${withoutFullStop(message)}. ${tip}`;
 }

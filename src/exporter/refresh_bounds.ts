@@ -2,16 +2,13 @@ import type { CallOptions } from "../prometheus/backend.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { dueAfter, type Schedule } from "../schedule/schedule.ts";
-import { MINUTE_MS } from "../text/duration.ts";
-
-/** Below this, an interval says how fresh the numbers are to be, not how long a scan may take. */
-const MIN_REFRESH_MS = MINUTE_MS;
 
 /**
- * Bounds a refresh that begins now: it ends by the deadline of scans, and when the next one is due at the latest, or one
+ * Bounds a refresh that begins now: its work by the deadline of scans, and its waits also by the next refresh, or one
  * that waits for ever would keep all others from being tried.
  *
- * It has a minute at least to come to its end, but waits for nothing beyond the next one.
+ * A scan of a large tenant may take longer than the interval. It goes on, and waits for nothing from there on: what
+ * ends it early would leave the exporter without any complete snapshot.
  *
  * @param deadlineMs Time that a scan may take; `undefined` is no deadline.
  */
@@ -22,14 +19,8 @@ export function refreshBounds(
 ): CallOptions & Disposable {
   const nowMs = Date.now();
   const untilNextMs = dueAfter(schedule, nowMs) - nowMs;
-  const mostMs = Math.max(untilNextMs, MIN_REFRESH_MS);
-  const deadline = deadlineMs !== undefined && deadlineMs <= mostMs
-    ? new DeadlineError(deadlineMs)
-    : mostMs === Infinity
-    ? undefined
-    : new DeadlineError(mostMs, "next refresh");
   return {
-    ...deadlineSignal(deadline, stopped),
+    ...deadlineSignal(deadlineMs === undefined ? undefined : new DeadlineError(deadlineMs), stopped),
     deadlineAtMs: nowMs + Math.min(deadlineMs ?? Infinity, untilNextMs),
   };
 }
