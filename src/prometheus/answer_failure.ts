@@ -36,7 +36,7 @@ const SPEAKS_OF_AN_OUTAGE = /code = unavailable\b|connection re(fused|set)|no su
 
 /** Words that tell more than the status they come with, the most particular first. */
 const TELLING_WORDS: readonly (readonly [RegExp, BackendErrorCode])[] = [
-  [/\bno org id\b|\bno tenant id\b/i, "no-tenant"],
+  [/\bno (org|tenant) id\b|\b(org|tenant) id\b.*\b(unsupported|invalid|unsafe|too long)\b/i, "no-tenant"],
   [/too many tenant/i, "too-many-tenants"],
   [/unavailable with prometheus agent/i, "agent-mode"],
   [/unsupported path requested|missing route for/i, "unsupported-path"],

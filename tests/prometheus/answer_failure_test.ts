@@ -84,6 +84,8 @@ Deno.test("answerFailure: the message says what, where and why", () => {
 Deno.test("answerFailure: 401 is about the credentials, and with Mimir's plain text about the tenant", () => {
   assert.equal(failure(401, "Unauthorized\n").code, "unauthorized");
   assert.equal(failure(401, "no org id").code, "no-tenant");
+  assert.equal(failure(401, "tenant ID 'a/b' contains unsupported character '/'").code, "no-tenant");
+  assert.equal(failure(401, "tenant ID is too long: max 150 characters").code, "no-tenant");
 });
 
 Deno.test("answerFailure: a redirect is refused and names where it points, without userinfo and query", () => {
