@@ -16,6 +16,8 @@ interface Question {
 }
 
 const FIRST_WAIT_MS = 200;
+/** Whoever shows it shortens it further, once secrets are out of it. */
+const MAX_WORDS = 4_000;
 
 /**
  * Asks a service that lends credentials, and asks again for reasons that pass.
@@ -40,7 +42,7 @@ export async function askService(
       const text = await response.text();
       if (response.ok) return text;
       failure = fail(
-        `${who} at ${url.origin} answered ${response.status}: ${shorten(messageOf(text), { maxLength: 160 })}`,
+        `${who} at ${url.origin} answered ${response.status}: ${shorten(messageOf(text), { maxLength: MAX_WORDS })}`,
       );
       if (response.status < 500 && response.status !== 429) throw failure;
     } catch (cause) {
@@ -49,7 +51,7 @@ export async function askService(
       const reason = cause instanceof DOMException && cause.name === "TimeoutError"
         ? `there is no answer within ${timeoutMs / 1000} s`
         : shorten(errorMessage(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause), {
-          maxLength: 160,
+          maxLength: MAX_WORDS,
         });
       failure = fail(`${who} at ${url.origin} cannot be asked: ${reason}`, cause);
     }
@@ -69,7 +71,7 @@ export function readLentCredentials(text: string, who: string): AwsCredentials {
   if (accessKeyId === undefined || secretAccessKey === undefined) {
     const words = lent["Message"] ?? lent["Code"] ?? "its answer holds none";
     throw new AwsCredentialsError(
-      `${who} lends no credentials: ${shorten(words, { maxLength: 160 })}`,
+      `${who} lends no credentials: ${shorten(words, { maxLength: MAX_WORDS })}`,
       "Check the role of the instance or container",
       { exitCode: EXIT_CODES.backend },
     );

@@ -32,7 +32,16 @@ function variableCredentials({ environment }: AwsWorld): AwsCredentials | undefi
       "Set both, or neither",
     );
   }
-  return { accessKeyId, secretAccessKey, sessionToken: environment("AWS_SESSION_TOKEN") || undefined };
+  const sessionToken = environment("AWS_SESSION_TOKEN") || undefined;
+  for (const [name, text] of Object.entries({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SESSION_TOKEN: sessionToken })) {
+    // As they go into headers; quotes are what `docker run --env-file` keeps.
+    if (text === undefined || /^[\x21\x23-\x26\x28-\x7e]+$/.test(text)) continue;
+    throw new AwsCredentialsError(
+      `${name} has a space, a quote, a line break or another character that none has`,
+      "Give the value alone, without quotes",
+    );
+  }
+  return { accessKeyId, secretAccessKey, sessionToken };
 }
 
 /** Where nothing is set up, the metadata service may answer all the same. */

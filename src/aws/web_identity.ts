@@ -77,7 +77,14 @@ export async function assumeRoleWithToken(
 
 function tokenService({ environment }: AwsWorld, region: string): URL {
   const given = environment("AWS_ENDPOINT_URL_STS") || environment("AWS_ENDPOINT_URL");
-  if (given) return new URL(given);
+  if (given) {
+    const url = URL.parse(given);
+    if (url !== null && /^https?:$/.test(url.protocol)) return url;
+    throw new AwsCredentialsError(
+      "AWS_ENDPOINT_URL_STS, or AWS_ENDPOINT_URL in its place, is no URL",
+      "Write it like https://sts.eu-west-1.amazonaws.com",
+    );
+  }
   const own = environment("AWS_REGION") || environment("AWS_DEFAULT_REGION") || region;
   return new URL(`https://sts.${own}.amazonaws.com${own.startsWith("cn-") ? ".cn" : ""}/`);
 }

@@ -21,6 +21,7 @@ export const AUTHENTICATION_TABLE = {
     environment: "PROMETHEUS_USERNAME",
     help: "User of basic authentication; in Grafana Cloud the number of the instance.",
     parse: parseUsername,
+    show: showUsername,
   }),
   apiKey: value({
     argument: "KEY",
@@ -75,9 +76,11 @@ export async function resolveAuthentication(
     return { kind: "bearer", token: token.secret };
   }
   if (username !== undefined && password !== undefined) {
-    return { kind: "basic", username: await readGiven(username, parseUsername), password: password.secret };
+    const name = await readGiven(username, parseUsername, { show: showUsername });
+    return { kind: "basic", username: name, password: password.secret };
   }
   if (username !== undefined) {
+    await readGiven(username, parseUsername, { show: showUsername });
     throw new ConfigError({
       option: username.name,
       value: username.text,
@@ -129,6 +132,11 @@ function parseToken(text: string): Secret {
     );
   }
   return new Secret(token);
+}
+
+/** What follows a colon is the password of a pair. */
+function showUsername(text: string): string | undefined {
+  return text.includes(":") ? undefined : text;
 }
 
 function parseUsername(text: string): string {

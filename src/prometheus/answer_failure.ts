@@ -1,4 +1,5 @@
 import { withoutFullStop } from "../errors/program_error.ts";
+import { formatDuration, HOUR_MS } from "../text/duration.ts";
 import { shorten } from "../text/shorten.ts";
 import { BackendError, type BackendErrorCode, type Retry, speaksOfSize } from "./backend_error.ts";
 import { parseRetryAfter } from "./parse_retry_after.ts";
@@ -60,6 +61,8 @@ export function answerFailure(answer: FailedAnswer, nowMs: number, redact: Redac
     ? codeOf(status, `${answer.headers.get("x-amzn-errortype") ?? ""} ${said.telling}`)
     : target.code;
   const where = target === undefined ? "" : ` and points to "${shorten(redact(target.shown))}"`;
+  const afterMs = parseRetryAfter(answer.headers.get("retry-after"), nowMs);
+  const asksForLong = afterMs !== undefined && afterMs > HOUR_MS ? `, and asks to wait ${formatDuration(afterMs)}` : "";
   const who = code === "proxy-authentication" ? `the proxy that ${proxyVariable(url)} names` : "the server";
   return new BackendError({
     code,
@@ -69,11 +72,11 @@ export function answerFailure(answer: FailedAnswer, nowMs: number, redact: Redac
     reason: withoutFullStop(
       `${who} answered ${statusLine}${
         code === "login-redirect" ? `${where}, where people log in` : where || (words && `: ${words}`)
-      }`,
+      }${asksForLong}`,
     ),
     words: words === "" ? statusLine : words,
     movedTo: code === "moved" ? target?.shown : undefined,
-    retry: retryOf(code, parseRetryAfter(answer.headers.get("retry-after"), nowMs)),
+    retry: retryOf(code, afterMs),
     ...traitsOf(code, status, said),
   });
 }

@@ -219,11 +219,11 @@ export class HttpBackend implements Backend {
  * Tells a proxy that forbids or hides the list of names, and may let queries through all the same, from a backend that
  * refuses whoever asks.
  */
-function isListHidden({ kind, code, status, retry }: BackendError): boolean {
+function isListHidden({ kind, code, status, retry, tooMuch }: BackendError): boolean {
   if (kind === "refused") return status !== 401;
   // A page, but not the API's own JSON with something else in it.
   if (code === "invalid-answer") return retry.passing;
-  return code === "bad-query" && status === 400;
+  return code === "bad-query" && !tooMuch;
 }
 
 /** Whether an address is Grafana Cloud's, whose API stands at `/api/prom`. */

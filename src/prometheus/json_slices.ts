@@ -18,6 +18,10 @@ const MIN_BYTES_PER_BRACKET = 12;
 const FREE_BRACKETS = 64 * 1024;
 /** `data` of a list of names, `data.result` of a vector, or the whole of the answer. */
 const MAX_LIST_DEPTH = 2;
+/** What stands around the list has six brackets, and a few more for warnings and statistics. */
+const MAX_BRACKETS_BEFORE_LIST = 1_000;
+/** As much of what stands before a bracket as tells whether it opens the list. */
+const MAX_LOOKED_AT = 64;
 const LIST_FOLLOWS = /^\s*$|"(?:data|result)"\s*:\s*$/;
 
 const QUOTE = 0x22;
@@ -71,12 +75,14 @@ export class JsonSlices {
         this.#inString = true;
       } else if (byte === OPEN_BRACKET || byte === OPEN_BRACE) {
         this.#brackets++;
+        if (this.#where === "before the list" && this.#brackets > MAX_BRACKETS_BEFORE_LIST) return TOO_MANY_BRACKETS;
         if (++this.#depth > MAX_DEPTH) return TOO_DEEP;
         if (byte !== OPEN_BRACKET || this.#where !== "before the list" || this.#depth > MAX_LIST_DEPTH + 1) continue;
         this.#keep(chunk.subarray(from, index));
         from = index;
         this.#endPartOfFrame();
-        if (!LIST_FOLLOWS.test(this.#frame)) continue;
+        if (this.#frame.length > MAX_PART_BYTES) return TOO_LARGE_A_PART;
+        if (!LIST_FOLLOWS.test(endOf(this.#frame))) continue;
         this.#frame += "[";
         from = index + 1;
         this.#where = "in the list";
@@ -148,4 +154,9 @@ export class JsonSlices {
 
 function property(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+/** The end of a text, by which it is not mistaken for an empty one. */
+function endOf(text: string): string {
+  return text.length <= MAX_LOOKED_AT ? text : `…${text.slice(-MAX_LOOKED_AT)}`;
 }

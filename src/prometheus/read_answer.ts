@@ -66,7 +66,7 @@ const SPEAKS_OF_PARTIAL_DATA =
  * What Mimir says of every list of label values for a tenant with `max_label_values_limit`, whether it cut the list or
  * not; the group is the limit.
  */
-const SPEAKS_OF_LABEL_VALUES_LIMIT = /max-label-values-limit.*\benforced: (\d+)/;
+const SPEAKS_OF_LABEL_VALUES_LIMIT = /max-label-values-limit.{0,200}?\benforced: (\d+)/;
 
 const MAX_RETRIES_OF_A_PARTIAL_ANSWER = 2;
 

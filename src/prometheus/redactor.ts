@@ -12,6 +12,9 @@ const SEED_LENGTH = 16;
 const INTRODUCTIONS = ["authorization", "bearer", "basic", "token", "passw(?:or)?d", "secret", "credentials?", "key"];
 /** A scheme and what follows it: `Bearer …`, `Basic …`, `Token …`. */
 const SCHEME = /^[A-Za-z][\w-]* +(\S.*)$/s;
+/** What a proxy repeats of the credentials in its own address, which this program is not told. */
+const PROXY_CREDENTIALS =
+  /(proxy[-_]authorization["'\\]{0,4}\s{0,4}[:=]?\s{0,4}["'\\]{0,4}(?:basic|bearer|digest)(?:\s|%20|\+){1,4})[^\s"'\\<>,;]+/gi;
 const ENTITIES: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
 /**
@@ -53,7 +56,7 @@ export class Redactor {
 
   /** Replaces every secret in a text by `[redacted]`. Labels and names are data, and are not meant to pass here. */
   readonly redact: Redact = (text) => {
-    let redacted = text;
+    let redacted = text.replace(PROXY_CREDENTIALS, `$1${REDACTED}`);
     for (const needle of this.#needles) redacted = needle.replaceIn(redacted);
     for (const short of this.#short) redacted = redacted.replace(short, `$1${REDACTED}`);
     return redacted;

@@ -1,5 +1,6 @@
 import type { BackendConfig } from "../config/backend_options.ts";
 import { ProgramError, withoutFullStop } from "../errors/program_error.ts";
+import { shorten } from "../text/shorten.ts";
 import { BackendError } from "./backend_error.ts";
 import type { BackendObserver } from "./backend_observer.ts";
 import { connectionFailure } from "./connection_failure.ts";
@@ -62,7 +63,7 @@ interface Identity {
  * Statuses by which proxies and access rules refuse a POST that they would let through as GET: Kubernetes
  * (`verb=create`), nginx's `limit_except`, servers without the method.
  */
-const REFUSE_POST: readonly number[] = [403, 405, 501];
+const REFUSE_POST: readonly number[] = [403, 405, 411, 501];
 /** Some proxies break on a POST; to a query over data, any server may say it. */
 const BREAKS_ON_POST = 500;
 /** Statuses by which a server refuses credentials that are out of date; Amazon says 403. */
@@ -240,7 +241,7 @@ export class RequestSender {
         code: "no-credentials",
         action,
         url: `${url.origin}${url.pathname}`,
-        reason: `requests cannot be signed: ${secrets.redact(error.reason)}`,
+        reason: `requests cannot be signed: ${shorten(secrets.redact(error.reason))}`,
         exitCode: error.exitCode,
         cause: error,
       });
@@ -301,7 +302,7 @@ function mayRefusePost({ form }: OutgoingRequest, status: number): boolean {
 /** Whether the API answers, be it that the query itself is at fault; a portal's login page is a success too. */
 function isAnswer(response: Response | undefined): response is Response {
   if (response === undefined || !(response.ok || [400, 422].includes(response.status))) return false;
-  return /json/.test(response.headers.get("content-type") ?? "");
+  return !/html/.test(response.headers.get("content-type") ?? "");
 }
 
 function fingerprintOf(config: BackendConfig): string {

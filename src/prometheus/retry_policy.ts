@@ -52,7 +52,7 @@ const MAX_RETRY_AFTER_MS = HOUR_MS;
  *
  * The wait before retry n (from 1) is drawn from the upper half of an interval that doubles: half to all of
  * min(10 s, 0.5 s × 2^(n−1)). `Retry-After` replaces the drawn wait, is not jittered, and may be longer than
- * `retryForMs`; one over an hour is not waited for. A wait that would end after the deadline is no wait: the failure is
+ * `retryForMs`; one that is over already, as by a clock that is wrong, says nothing; one over an hour is not waited for. A wait that would end after the deadline is no wait: the failure is
  * told at once.
  *
  * @param random Uniform in [0, 1).
@@ -70,7 +70,7 @@ export function retryWait(failed: FailedAttempt, random: () => number): RetryWai
   );
   if (attempt > maxRetries) return undefined;
   const ownLeftMs = retryForMs - (isLate ? failingForMs : Math.max(failingForMs, silentForMs));
-  const waitMs = retry.afterMs ?? Math.min(ownLeftMs, drawnWaitMs(attempt, random));
+  const waitMs = retry.afterMs || Math.min(ownLeftMs, drawnWaitMs(attempt, random));
   if (waitMs > leftMs || waitMs > (isLate ? ownLeftMs : MAX_RETRY_AFTER_MS)) return undefined;
   return { waitMs, holdsOutForMs: attempt === maxRetries ? waitMs : Math.min(ownLeftMs, leftMs) };
 }

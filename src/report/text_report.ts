@@ -78,8 +78,10 @@ function describeExpression(source: string): string {
 function* metricTable({ view, options, seriesDetail }: ReportInput): Generator<string> {
   const rows = options.top === undefined ? view.rows : view.rows.slice(0, options.top);
   if (view.rows.length === 0) {
-    yield view.totals.listed.metrics === 0
+    yield view.ledger.measured === 0
       ? "No metric has a sample in the window."
+      : view.totals.listed.metrics === 0
+      ? "Every metric is hidden by the built-in exclusions; --all lists them."
       : "No metric is over the threshold.";
     return;
   }

@@ -1,12 +1,14 @@
 /**
  * Removes user and password from a URL, so that it can be shown.
  *
- * A text that is not a URL loses everything up to its last "@": errors show such texts too, and a password with a slash
+ * A text that is not a URL loses everything up to its last "@", encoded or not: errors show such texts too, and a password with a slash
  * or without a scheme cannot be told from a host.
  */
 export function redactUrl(url: URL | string): string {
   const text = String(url);
-  if (!text.includes("@")) return text;
+  const ends = [...text.matchAll(/@|%40/gi)].map((sign) => sign.index + sign[0].length);
+  const end = ends.at(-1);
+  if (end === undefined) return text;
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) {
     const parsed = new URL(text);
     if (parsed.username === "" && parsed.password === "") return text;
@@ -15,5 +17,5 @@ export function redactUrl(url: URL | string): string {
     return parsed.href;
   }
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0] ?? "";
-  return scheme + text.slice(text.lastIndexOf("@") + 1);
+  return scheme + text.slice(end);
 }

@@ -69,6 +69,10 @@ Deno.test("findCredentials: variables, with a session token or without, and no h
   });
   assert.deepEqual(secrets, ["secret-of-variables", "session-of-variables"]);
   assert.deepEqual(asked, []);
+  for (const AWS_ACCESS_KEY_ID of ["'AKIDVAR'", "AKID\nVAR", "“AKIDVAR”"]) {
+    const odd = await refusal({ environment: { ...KEYS, AWS_ACCESS_KEY_ID } });
+    assert.match(odd.message, /: AWS_ACCESS_KEY_ID has a space, a quote, a line break or another character/);
+  }
   const half = await refusal({ environment: { AWS_ACCESS_KEY_ID: "AKIDVAR" } });
   assert.equal(
     half.message,

@@ -57,6 +57,17 @@ Deno.test("BACKEND_OPTIONS: userinfo is basic authentication when nothing else i
   assert.equal((await backend({})).endpoint?.href, "http://host/x");
 });
 
+Deno.test("C1: BACKEND_OPTIONS: a user that holds its password is refused, and not shown", async () => {
+  const reason = "a user's name is not empty and has neither a colon nor a line break";
+  const keys: Record<string, string>[] = [{}, { PROMETHEUS_API_KEY: "k" }];
+  for (const key of keys) {
+    await assertConfigError(
+      resolveWithEndpoint({ environment: { ...key, PROMETHEUS_USERNAME: "123:hunter2" } }),
+      `Cannot use PROMETHEUS_USERNAME from the environment: ${reason}. Give the name alone.`,
+    );
+  }
+});
+
 Deno.test("BACKEND_OPTIONS: half a pair, and two ways at once, are refused", async () => {
   await assertConfigError(
     resolveWithEndpoint({ args: ["--username=123"] }),

@@ -69,3 +69,8 @@ for (
     equal(parse(text).kind, problem);
   });
 }
+
+Deno.test("A3 JsonSlices: an answer that goes on opening lists before its own is given up early", () => {
+  const problem = parse(`{"status":"success",${'"w":[],'.repeat(330_000)}"data":["a"]}`);
+  deepEqual(problem, { kind: "malformed", found: "JSON of little else than brackets", passing: false });
+});

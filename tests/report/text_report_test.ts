@@ -75,3 +75,10 @@ Deno.test("textReport: no name, label, tenant or reason reaches the terminal wit
     for (const piece of pieces) assert.match(piece, /^[^\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}]*\n$/u);
   }));
 });
+
+Deno.test("textReport: where every metric is hidden, it does not say that there is none (O1)", () => {
+  const hidden = buildSnapshot({ a_bucket: { ...measured([20, 3]), excludedBy: { kind: "suffix", text: "_bucket" } } });
+  const text = join(textReport.render(reportInput(hidden)));
+  assert.match(text, /^Every metric is hidden by the built-in exclusions; --all lists them\.$/m);
+  assert.doesNotMatch(text, /No metric has a sample/);
+});

@@ -22,3 +22,8 @@ Deno.test("redactUrl: no encoded password survives", () => {
     assert.ok(!redactUrl(`user:${secret}@host/path`).includes("hunter2"));
   }));
 });
+
+Deno.test("redactUrl: an @ that is encoded ends a password too, where there is no URL", () => {
+  assert.equal(redactUrl("http://user:s3cret%40host"), "http://host");
+  assert.equal(redactUrl("http://host/p%40th"), "http://host/p%40th");
+});
