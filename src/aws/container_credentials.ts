@@ -27,6 +27,12 @@ export async function containerCredentials(world: AwsWorld, signal: AbortSignal)
     ? (await world.readTextFile(tokenFile)).trim()
     : environment("AWS_CONTAINER_AUTHORIZATION_TOKEN");
   if (token) world.keepSecret(token);
+  if (/[^\t\x20-\x7e]/.test(token ?? "")) {
+    throw new AwsCredentialsError(
+      `${tokenFile ? `"${tokenFile}"` : "AWS_CONTAINER_AUTHORIZATION_TOKEN"} has a character that no header may have`,
+      "Give the token alone, on one line",
+    );
+  }
   const headers = new Headers(token ? { authorization: token } : {});
   const text = await askService({ who: WHO, url, init: { headers }, timeoutMs: TIMEOUT_MS }, world, signal);
   return readLentCredentials(text, WHO);

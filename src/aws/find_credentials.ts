@@ -5,6 +5,13 @@ import { instanceCredentials } from "./instance_credentials.ts";
 import { sharedFileCredentials } from "./shared_files.ts";
 import { webIdentityCredentials } from "./web_identity.ts";
 
+/** What variables call the parts of credentials; elsewhere they are called much the same. */
+const NAMES = {
+  accessKeyId: "AWS_ACCESS_KEY_ID",
+  secretAccessKey: "AWS_SECRET_ACCESS_KEY",
+  sessionToken: "AWS_SESSION_TOKEN",
+} as const;
+
 /**
  * Finds credentials where AWS's own tools look for them, in their order: variables, the shared files, the token of a
  * pod, the container's service, the instance's metadata service. The first place that is set up decides.
@@ -19,6 +26,7 @@ export async function findCredentials(world: AwsWorld, region: string, signal: A
     await lastResort(world, signal);
   world.keepSecret(found.secretAccessKey);
   if (found.sessionToken !== undefined) world.keepSecret(found.sessionToken);
+  checkCharacters(found);
   return found;
 }
 
@@ -32,16 +40,18 @@ function variableCredentials({ environment }: AwsWorld): AwsCredentials | undefi
       "Set both, or neither",
     );
   }
-  const sessionToken = environment("AWS_SESSION_TOKEN") || undefined;
-  for (const [name, text] of Object.entries({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SESSION_TOKEN: sessionToken })) {
-    // As they go into headers; quotes are what `docker run --env-file` keeps.
-    if (text === undefined || /^[\x21\x23-\x26\x28-\x7e]+$/.test(text)) continue;
+  return { accessKeyId, secretAccessKey, sessionToken: environment("AWS_SESSION_TOKEN") || undefined };
+}
+
+/** Refuses what would break a header or a signature; quotes are what `docker run --env-file` keeps. */
+function checkCharacters(credentials: AwsCredentials): void {
+  for (const key of ["accessKeyId", "secretAccessKey", "sessionToken"] as const) {
+    if (/^[\x21\x23-\x26\x28-\x7e]*$/.test(credentials[key] ?? "")) continue;
     throw new AwsCredentialsError(
-      `${name} has a space, a quote, a line break or another character that none has`,
+      `${NAMES[key]} has a space, a quote, a line break or another character that none has`,
       "Give the value alone, without quotes",
     );
   }
-  return { accessKeyId, secretAccessKey, sessionToken };
 }
 
 /** Where nothing is set up, the metadata service may answer all the same. */

@@ -1,11 +1,12 @@
 import type { BackendConfig } from "../config/backend_options.ts";
+import { ProgramError } from "../errors/program_error.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { connectBackend } from "../prometheus/connect_backend.ts";
 import type { RequestSigner } from "../prometheus/request_sender.ts";
 import { sleep } from "../prometheus/sleep.ts";
-import { bypassProxies } from "./bypass_proxies.ts";
 import { AWS_VARIABLES } from "./permissions.ts";
+import { bypassProxies, proxyCredentials } from "./proxies.ts";
 
 /** Connects to the configured backend; with `--demo`, starts the demo tenant first and connects to that. */
 export async function openBackend(
@@ -13,8 +14,12 @@ export async function openBackend(
   call: CallOptions,
   observer: BackendObserver,
 ): Promise<OpenedBackend> {
-  bypassProxies();
-  const dependencies = { observer, interactive: Deno.stderr.isTerminal() };
+  bypassProxies(config.endpoint);
+  const dependencies = {
+    observer,
+    interactive: Deno.stderr.isTerminal(),
+    proxyCredentials: proxyCredentials(),
+  };
   if (!config.demo) {
     const signer = await signerFor(config);
     const backend = await connectBackend(config, call, {
@@ -59,7 +64,11 @@ async function signerFor({ sigv4Region: region }: BackendConfig): Promise<Reques
           );
         }
       },
-      readTextFile: (path) => readTextFile(path),
+      readTextFile: (path) =>
+        readTextFile(path).catch((cause: unknown) => {
+          if (!(cause instanceof ProgramError)) throw cause;
+          throw new AwsCredentialsError(`"${path}" cannot be read: ${cause.reason}`, cause.hint ?? "", { cause });
+        }),
       fetch: (url, init) => fetch(url, init),
       now: Date.now,
       sleep,

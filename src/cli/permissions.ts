@@ -14,8 +14,17 @@ export interface Permissions {
 /** Variables that give options. */
 export const OPTION_VARIABLES: readonly string[] = ["PROMETHEUS_*", "DPM_FINDER_*"];
 
-/** What Deno's HTTP client heeds of itself; read and amended by `bypassProxies`. The first one given counts. */
-export const PROXY_VARIABLES: readonly string[] = ["NO_PROXY", "no_proxy"];
+/** What Deno's HTTP client heeds of itself; `NO_PROXY` is amended, and passwords of the others are kept secret. */
+export const PROXY_VARIABLES: readonly string[] = [
+  "NO_PROXY",
+  "no_proxy",
+  "HTTP_PROXY",
+  "http_proxy",
+  "HTTPS_PROXY",
+  "https_proxy",
+  "ALL_PROXY",
+  "all_proxy",
+];
 
 /** Variables by which AWS's tools find credentials; read only to sign requests. */
 export const AWS_VARIABLES: readonly string[] = ["AWS_*", "HOME", "USERPROFILE"];

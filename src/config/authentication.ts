@@ -35,7 +35,8 @@ export const AUTHENTICATION_TABLE = {
     argument: "FILE",
     environment: "PROMETHEUS_API_KEY_FILE",
     help: "File with the password or API key of basic authentication.",
-    parse: parsePath,
+    parse: parseSecretPath,
+    show: showPath,
   }),
   bearerToken: value({
     argument: "TOKEN",
@@ -49,7 +50,8 @@ export const AUTHENTICATION_TABLE = {
     argument: "FILE",
     environment: "PROMETHEUS_BEARER_TOKEN_FILE",
     help: "File with the token of bearer authentication.",
-    parse: parsePath,
+    parse: parseSecretPath,
+    show: showPath,
   }),
 };
 
@@ -111,9 +113,26 @@ async function secretOf(
     throw conflictError(own, file, "both give the same secret");
   }
   const fileWins = file !== undefined && (own === undefined || given.isStronger(file, own));
+  if (fileWins) {
+    const { parse, show } = AUTHENTICATION_TABLE[fileKey];
+    await readGiven(file, parse, { show });
+  }
   const winner = fileWins ? { ...file, text: await readOptionFile(file, files) } : own;
   const { parse, show } = AUTHENTICATION_TABLE[key];
   return winner && { given: winner, secret: await readGiven(winner, parse, { show }) };
+}
+
+/** How keys of Grafana and JSON web tokens begin. */
+const LOOKS_LIKE_KEY = /^(?:gl(?:c|sa)_|eyJ)[\w.+/=-]{8,}$/;
+
+/** Reads the path of a file with a secret; the secret itself in its place is refused, and not shown. */
+function parseSecretPath(text: string): string {
+  if (!LOOKS_LIKE_KEY.test(text.trim())) return parsePath(text);
+  throw new ValueError("it is a key, not the path of a file", "Write the key into a file, and give its path");
+}
+
+function showPath(text: string): string | undefined {
+  return LOOKS_LIKE_KEY.test(text.trim()) ? undefined : text;
 }
 
 function parsePassword(text: string): Secret {

@@ -57,6 +57,7 @@ export class HttpBackend implements Backend {
   readonly #baseUrl: string;
   readonly #timeoutMs: number;
   readonly #observer: BackendObserver | undefined;
+  #probe: Promise<unknown> | undefined;
 
   constructor(transport: HttpTransport, options: HttpBackendOptions) {
     this.#transport = transport;
@@ -80,7 +81,8 @@ export class HttpBackend implements Backend {
       return await this.#values("__name__", [], range, "read metric names from", options);
     } catch (refusal) {
       if (!(refusal instanceof BackendError) || !isListHidden(refusal)) throw refusal;
-      const names = await this.#namesByQuery(range, options).catch((error: unknown) => {
+      const patience = refusal.kind === "unavailable" ? { ...options, retries: 0 } : options;
+      const names = await this.#namesByQuery(range, patience).catch((error: unknown) => {
         options.signal.throwIfAborted();
         throw error instanceof BackendError ? refusal : error;
       });
@@ -101,7 +103,18 @@ export class HttpBackend implements Backend {
     );
   }
 
-  query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]> {
+  /** A query that fails as too heavy is asked again once the backend is there, if it was not: see `#isThere`. */
+  async query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]> {
+    try {
+      return await this.#query(expression, atMs, options);
+    } catch (error) {
+      if (!(error instanceof BackendError) || error.kind !== "heavy" || options.retries !== undefined) throw error;
+      if (await this.#isThere(options)) throw error;
+      return await this.#query(expression, atMs, options);
+    }
+  }
+
+  #query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]> {
     return this.#transport.ask({
       action: "query",
       url: new URL(`${this.#baseUrl}/api/v1/query`),
@@ -161,6 +174,35 @@ export class HttpBackend implements Backend {
     this.#transport.close();
   }
 
+  /**
+   * Tells whether the backend answers what needs no data. If it does not at once, this returns when it does again.
+   *
+   * A gateway says 504 of a query that takes too long and of a server that is away; the one is made smaller, the other
+   * waited for.
+   *
+   * @throws {BackendError} it does not answer for as long as the program holds out
+   */
+  async #isThere(options: CallOptions): Promise<boolean> {
+    this.#probe ??= this.#askNothing({ ...options, retries: 0 }).finally(() => this.#probe = undefined);
+    try {
+      await this.#probe;
+      return true;
+    } catch (error) {
+      if (!(error instanceof BackendError) || !error.retry.passing) throw error;
+      await this.#askNothing(options);
+      return false;
+    }
+  }
+
+  #askNothing(options: CallOptions): Promise<unknown> {
+    return this.#transport.ask({
+      action: "query",
+      url: new URL(`${this.#baseUrl}/api/v1/query?query=vector(1)`),
+      subject: "vector(1)",
+      read: readVector,
+    }, options);
+  }
+
   async #configuredStores(options: CallOptions): Promise<string[]> {
     try {
       return await this.#transport.ask({
@@ -216,11 +258,13 @@ export class HttpBackend implements Backend {
 }
 
 /**
- * Tells a proxy that forbids or hides the list of names, and may let queries through all the same, from a backend that
- * refuses whoever asks.
+ * Tells a proxy that forbids, hides or breaks the list of names, and may let queries through all the same, from a
+ * backend that refuses whoever asks.
  */
 function isListHidden({ kind, code, status, retry, tooMuch }: BackendError): boolean {
   if (kind === "refused") return status !== 401;
+  // It was held out for already; whether queries are answered costs one request more.
+  if (kind === "unavailable") return code !== "rate-limited";
   // A page, but not the API's own JSON with something else in it.
   if (code === "invalid-answer") return retry.passing;
   return code === "bad-query" && !tooMuch;

@@ -24,8 +24,16 @@ export interface TransportDependencies {
   readonly observer?: BackendObserver;
   /** Whether somebody watches, who had rather correct a mistyped address than wait. @default false */
   readonly interactive?: boolean;
+  /** What proxies are told of whoever asks, and may repeat. */
+  readonly proxyCredentials?: readonly ProxyCredentials[];
   /** Signs each request; without it the configuration alone says who asks. */
   readonly signer?: RequestSigner;
+}
+
+/** How somebody says to a proxy who asks. */
+export interface ProxyCredentials {
+  readonly username: string;
+  readonly password: string;
 }
 
 /** One question to the backend. */
@@ -80,6 +88,9 @@ export class HttpTransport {
       onLimit: (limit) => dependencies.observer?.limit?.(limit),
     });
     this.#redactor = new Redactor(config);
+    for (const { username, password } of dependencies.proxyCredentials ?? []) {
+      this.#redactor.learnPair(username, password);
+    }
     this.#sender = new RequestSender(config, { ...dependencies, secrets: this.#redactor });
   }
 

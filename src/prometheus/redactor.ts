@@ -12,9 +12,6 @@ const SEED_LENGTH = 16;
 const INTRODUCTIONS = ["authorization", "bearer", "basic", "token", "passw(?:or)?d", "secret", "credentials?", "key"];
 /** A scheme and what follows it: `Bearer …`, `Basic …`, `Token …`. */
 const SCHEME = /^[A-Za-z][\w-]* +(\S.*)$/s;
-/** What a proxy repeats of the credentials in its own address, which this program is not told. */
-const PROXY_CREDENTIALS =
-  /(proxy[-_]authorization["'\\]{0,4}\s{0,4}[:=]?\s{0,4}["'\\]{0,4}(?:basic|bearer|digest)(?:\s|%20|\+){1,4})[^\s"'\\<>,;]+/gi;
 const ENTITIES: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
 /**
@@ -37,7 +34,7 @@ export class Redactor {
   /** Adds the secrets of a configuration, such as one whose files were read again. */
   learn({ authentication, headers, tls }: BackendConfig): void {
     if (authentication.kind === "bearer") this.learnText(authentication.token.reveal());
-    if (authentication.kind === "basic") this.#learnPair(authentication.username, authentication.password.reveal());
+    if (authentication.kind === "basic") this.learnPair(authentication.username, authentication.password.reveal());
     if (tls.clientKey !== undefined) this.learnText(tls.clientKey.reveal());
     for (const [name, value] of headers) this.#learnHeader(name, value.reveal());
   }
@@ -56,13 +53,14 @@ export class Redactor {
 
   /** Replaces every secret in a text by `[redacted]`. Labels and names are data, and are not meant to pass here. */
   readonly redact: Redact = (text) => {
-    let redacted = text.replace(PROXY_CREDENTIALS, `$1${REDACTED}`);
+    let redacted = text;
     for (const needle of this.#needles) redacted = needle.replaceIn(redacted);
     for (const short of this.#short) redacted = redacted.replace(short, `$1${REDACTED}`);
     return redacted;
   };
 
-  #learnPair(username: string, password: string): void {
+  /** Adds a password, alone and as basic authentication sends it. */
+  learnPair(username: string, password: string): void {
     this.learnText(new TextEncoder().encode(`${username}:${password}`).toBase64(), "basic");
     this.learnText(password, username);
   }
@@ -72,7 +70,7 @@ export class Redactor {
     const credentials = SCHEME.exec(value)?.[1];
     if (credentials !== undefined) this.learnText(credentials, name);
     const [, username, password] = /^Basic +/i.test(value) ? /^([^:]*):(.*)$/s.exec(fromBase64(credentials)) ?? [] : [];
-    if (username !== undefined && password !== undefined) this.#learnPair(username, password);
+    if (username !== undefined && password !== undefined) this.learnPair(username, password);
     if (name === "cookie") { for (const [, part = ""] of value.matchAll(/=([^;]*)/g)) this.learnText(part, name); }
   }
 }

@@ -61,9 +61,13 @@ interface Identity {
 
 /**
  * Statuses by which proxies and access rules refuse a POST that they would let through as GET: Kubernetes
- * (`verb=create`), nginx's `limit_except`, servers without the method.
+ * (`verb=create`), nginx's `limit_except`, those that want a length, servers without the method.
  */
 const REFUSE_POST: readonly number[] = [403, 405, 411, 501];
+/** Statuses by which somebody who posts is sent back to the same address, to ask there by GET. */
+const REDIRECTS: readonly number[] = [301, 302, 303];
+/** What Kong says of a method without a route, and anybody of a place where nothing is. */
+const NOT_FOUND = 404;
 /** Some proxies break on a POST; to a query over data, any server may say it. */
 const BREAKS_ON_POST = 500;
 /** Statuses by which a server refuses credentials that are out of date; Amazon says 403. */
@@ -87,6 +91,8 @@ export class RequestSender {
   #identity: Identity;
   #renewing: Promise<void> | undefined;
   #method: "undecided" | "GET" | "POST" = "undecided";
+  /** Whether anything was answered by GET. */
+  #getIsAnswered = false;
   #requests = 0;
 
   constructor(config: BackendConfig, dependencies: SenderDependencies) {
@@ -118,13 +124,25 @@ export class RequestSender {
   async send(request: OutgoingRequest, signal: () => AbortSignal): Promise<Response> {
     const method = this.methodOf(request);
     const response = await this.#sendAsNow(request, method, signal);
-    if (method === "GET") return response;
+    if (method === "GET") {
+      this.#getIsAnswered ||= isAnswer(response);
+      return response;
+    }
     if (response.ok) this.#method = "POST";
     // Others may have found out meanwhile.
-    if (this.#method === "POST" || !mayRefusePost(request, response.status)) return response;
+    if (this.#method === "POST" || !this.#mayRefusePost(request, response)) return response;
     const another = await this.#tryGet(request, response.status, signal);
     if (another !== undefined) await response.body?.cancel();
     return another ?? response;
+  }
+
+  #mayRefusePost({ url, form }: OutgoingRequest, { status, headers }: Response): boolean {
+    if (status === NOT_FOUND) return this.#getIsAnswered;
+    if (status === BREAKS_ON_POST) return /vector\(1\)/.test(form?.get("query") ?? "");
+    if (!REDIRECTS.includes(status)) return REFUSE_POST.includes(status);
+    const location = headers.get("location");
+    const target = location === null ? null : URL.parse(location, url);
+    return target !== null && target.origin === url.origin && target.pathname === url.pathname;
   }
 
   /** Lets go of connections. */
@@ -294,15 +312,11 @@ export async function rereadBackend(config: BackendConfig, observer: BackendObse
   return read;
 }
 
-function mayRefusePost({ form }: OutgoingRequest, status: number): boolean {
-  const asksForData = !/vector\(1\)/.test(form?.get("query") ?? "");
-  return REFUSE_POST.includes(status) || (status === BREAKS_ON_POST && !asksForData);
-}
-
-/** Whether the API answers, be it that the query itself is at fault; a portal's login page is a success too. */
+/** Whether the API answers, be it in its own JSON that the query itself is at fault; a login page is a success too. */
 function isAnswer(response: Response | undefined): response is Response {
-  if (response === undefined || !(response.ok || [400, 422].includes(response.status))) return false;
-  return !/html/.test(response.headers.get("content-type") ?? "");
+  const type = response?.headers.get("content-type") ?? "";
+  if (response?.ok) return !/html/.test(type);
+  return response !== undefined && [400, 422].includes(response.status) && /json/.test(type);
 }
 
 function fingerprintOf(config: BackendConfig): string {

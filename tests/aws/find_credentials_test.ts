@@ -73,6 +73,9 @@ Deno.test("findCredentials: variables, with a session token or without, and no h
     const odd = await refusal({ environment: { ...KEYS, AWS_ACCESS_KEY_ID } });
     assert.match(odd.message, /: AWS_ACCESS_KEY_ID has a space, a quote, a line break or another character/);
   }
+  const quoted = await refusal({ environment: { ...KEYS, AWS_SECRET_ACCESS_KEY: '"quoted"' } });
+  assert.match(quoted.message, /: AWS_SECRET_ACCESS_KEY has a space, a quote/);
+  assert.doesNotMatch(quoted.message, /quoted/);
   const half = await refusal({ environment: { AWS_ACCESS_KEY_ID: "AKIDVAR" } });
   assert.equal(
     half.message,

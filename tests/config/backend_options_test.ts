@@ -68,6 +68,14 @@ Deno.test("C1: BACKEND_OPTIONS: a user that holds its password is refused, and n
   }
 });
 
+Deno.test("C1: BACKEND_OPTIONS: a key in the place of its file's path is refused, and not shown", async () => {
+  const name = "PROMETHEUS_BEARER_TOKEN_FILE from the environment";
+  await assertConfigError(
+    resolveWithEndpoint({ environment: { PROMETHEUS_BEARER_TOKEN_FILE: "glc_eyJvIjoiMSJ9" } }),
+    `Cannot use ${name}: it is a key, not the path of a file. Write the key into a file, and give its path.`,
+  );
+});
+
 Deno.test("BACKEND_OPTIONS: half a pair, and two ways at once, are refused", async () => {
   await assertConfigError(
     resolveWithEndpoint({ args: ["--username=123"] }),

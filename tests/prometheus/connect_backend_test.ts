@@ -237,7 +237,8 @@ for (const path of ["", "/mimir"]) {
     }
     assert.ok(!(outcome instanceof Error));
     assert.equal(outcome.info.url, "http://demo.example/prometheus");
-    assert.equal(asked.length, 4);
+    // Build info and query below "", that query by GET, build info and query below "/prometheus".
+    assert.equal(asked.length, 5);
   });
 }
 

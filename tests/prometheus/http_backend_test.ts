@@ -181,12 +181,49 @@ Deno.test("S6: HttpBackend: where queries are refused as well, the refusal of th
   assert.equal(world.asked.length, 3, "the list, the query, and the query by GET");
 });
 
-Deno.test("S6: HttpBackend: wrong credentials and an outage are no reason to ask for names by a query", async () => {
-  for (const [status, code] of [[401, "unauthorized"], [503, "unavailable"]] as const) {
+Deno.test("S6: HttpBackend: wrong credentials and throttling are no reason to ask for names by a query", async () => {
+  for (const [status, code] of [[401, "unauthorized"], [429, "rate-limited"]] as const) {
     const { backend, world } = backendAt("https://m.example", new Response("no", { status }));
     await assert.rejects(backend.metricNames(RANGE, CALL), { code });
     assert.ok(world.asked.every(({ init }) => init.method === "GET"));
   }
+});
+
+Deno.test("S6: HttpBackend: a list that breaks is held out for, and then a query is asked once", async () => {
+  const { backend, world } = backendAt("https://m.example", new Response("no", { status: 503 }));
+  await assert.rejects(backend.metricNames(RANGE, CALL), { code: "unavailable" });
+  assert.equal(world.asked.filter(({ init }) => init.method === "POST").length, 1);
+  const rows = { resultType: "vector", result: [{ metric: { __name__: "up" }, value: [1, "1"] }] };
+  const through = backendAt(
+    "https://m.example",
+    (_url, { method }) => method === "GET" ? new Response("no", { status: 500 }) : success(rows),
+  );
+  assert.deepEqual(await through.backend.metricNames(RANGE, CALL), ["up"]);
+});
+
+Deno.test("O2: HttpBackend: 504 while nothing is answered is an outage, and the query is asked again after it", async () => {
+  const rows = success({ resultType: "vector", result: [{ metric: { a: "b" }, value: [1, "2"] }] });
+  const late = (status: number) => new Response("upstream request timeout", { status });
+  for (const status of [504, 503]) {
+    const { backend, world } = backendAt(
+      "https://m.example",
+      ...Array.from({ length: 8 }, () => late(status)),
+      success({ resultType: "vector", result: [] }),
+      rows,
+    );
+    assert.deepEqual(await backend.query("up", 1_700_000_000_000, CALL), [{ labels: { a: "b" }, value: 2 }]);
+    assert.equal(world.asked.length, 10);
+  }
+});
+
+Deno.test("HttpBackend: 504 of a query alone is told after one more request, which needs no data", async () => {
+  const isQuery = (url: URL) => url.search === "";
+  const { backend, world } = backendAt(
+    "https://m.example",
+    (url) => isQuery(url) ? new Response("", { status: 504 }) : success({ resultType: "vector", result: [] }),
+  );
+  await assert.rejects(backend.query("up", 1_700_000_000_000, CALL), { code: "too-heavy" });
+  assert.deepEqual(world.asked.map(({ url }) => isQuery(url)), [true, true, false]);
 });
 
 Deno.test("O2: HttpBackend: rules are held out for where there are rules, elsewhere a few retries have to do", async () => {

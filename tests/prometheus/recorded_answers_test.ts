@@ -29,7 +29,8 @@ async function backendWith(answers: Readonly<Record<string, string>>, url = "htt
     async fetch(requested, { body }) {
       asked.push(requested.pathname);
       // Finding the backend is not the question here.
-      if (body instanceof URLSearchParams && body.get("query")?.includes("vector(1)")) return emptyVector();
+      const parameters = body instanceof URLSearchParams ? body : requested.searchParams;
+      if (parameters.get("query")?.includes("vector(1)")) return emptyVector();
       const path = Object.keys(answers).find((path) => requested.pathname.endsWith(path));
       return path === undefined
         ? new Response("404 page not found\n", { status: 404 })

@@ -80,7 +80,7 @@ const unreadable = new ConfigError({
   suggestion: "Bring it back",
 });
 
-for (const status of [405, 501, 403]) {
+for (const status of [405, 411, 501, 403]) {
   Deno.test(`C4: RequestSender: POST refused with ${status} goes on by GET, said once`, async () => {
     const world = senderOf(({ method }) => method === "POST" ? status : 200);
     assert.equal(world.sender.maxExpressionBytes, Infinity);
@@ -95,6 +95,24 @@ for (const status of [405, 501, 403]) {
     assert.equal(world.sender.requests, 4);
   });
 }
+
+Deno.test("C4: RequestSender: POST without a route goes on by GET where anything was answered by GET", async () => {
+  const world = senderOf(({ method }) => method === "POST" ? 404 : 200);
+  assert.equal(await world.send(), 404);
+  assert.equal(await world.send({ ...QUERY, form: undefined }), 200);
+  assert.equal(await world.send(), 200);
+  assert.equal(world.methods(), "POST GET POST GET");
+});
+
+Deno.test("C4: RequestSender: whoever posts and is sent back to the same address asks there by GET", async () => {
+  for (const [location, methods] of [["/api/v1/query", "POST GET"], ["/login", "POST"]] as const) {
+    const world = senderOf(({ method }) =>
+      method === "POST" ? new Response(null, { status: 303, headers: { location } }) : 200
+    );
+    await world.send();
+    assert.equal(world.methods(), methods);
+  }
+});
 
 Deno.test("C4: RequestSender: a POST that breaks with 500 goes by GET when it breaks again", async () => {
   const world = senderOf(({ method }) => method === "POST" ? 500 : 200);
