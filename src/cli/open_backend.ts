@@ -3,7 +3,7 @@ import { ProgramError } from "../errors/program_error.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { connectBackend } from "../prometheus/connect_backend.ts";
-import type { RequestSigner } from "../prometheus/request_sender.ts";
+import type { RequestSigner } from "../prometheus/identified_sender.ts";
 import { sleep } from "../prometheus/sleep.ts";
 import { AWS_VARIABLES } from "./permissions.ts";
 import { bypassProxies, proxyCredentials } from "./proxies.ts";

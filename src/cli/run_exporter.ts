@@ -8,7 +8,7 @@ import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { createExporter } from "../exporter/create_exporter.ts";
 import { runServer } from "../http/run_server.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
-import { rereadBackend } from "../prometheus/request_sender.ts";
+import { rereadBackend } from "../prometheus/identified_sender.ts";
 import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import { openBackend } from "./open_backend.ts";
 import { readSupervisor } from "./supervisor.ts";

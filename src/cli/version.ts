@@ -1,6 +1,14 @@
 import manifest from "../../deno.json" with { type: "json" };
 import type { BuildInfo } from "../http/build_info.ts";
-import { BUILD_COMMIT } from "./build_commit.ts";
+
+/**
+ * `git archive` writes the commit in here (`export-subst` in `.gitattributes`). So a program compiled from an archive
+ * knows its commit, and a changed working tree cannot pass for one.
+ */
+const STAMP = "$Format:%h$";
+
+/** Short hash of the commit the program was built from; `undefined` when run or compiled from a working tree. */
+const BUILD_COMMIT: string | undefined = STAMP.startsWith("$") ? undefined : STAMP;
 
 /** The program's version, as in `deno.json`. */
 const VERSION: string = manifest.version;

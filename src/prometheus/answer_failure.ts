@@ -3,7 +3,7 @@ import { formatDuration, HOUR_MS } from "../text/duration.ts";
 import { shorten } from "../text/shorten.ts";
 import { BackendError, type BackendErrorCode, type Retry, speaksOfSize } from "./backend_error.ts";
 import { parseRetryAfter } from "./parse_retry_after.ts";
-import { proxyVariable } from "./proxy_variable.ts";
+import { proxyVariable } from "./connection_failure.ts";
 import type { Redact } from "./redactor.ts";
 
 /** What every failure to get an answer says. */

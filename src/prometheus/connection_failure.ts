@@ -1,7 +1,6 @@
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { shorten } from "../text/shorten.ts";
 import { BackendError, type BackendErrorCode } from "./backend_error.ts";
-import { proxyVariable } from "./proxy_variable.ts";
 import type { Redact } from "./redactor.ts";
 
 /** A request that ended without a whole answer. */
@@ -106,4 +105,9 @@ function causeText(cause: unknown): string {
   return texts.join(": ")
     .replace(/error sending request (?:from \S+ )?for (?:url )?\S+(?: \([^)\s]*\))?:\s*/g, "")
     .replace(/^fetch failed: /, "");
+}
+
+/** Names the variable from which Deno takes the proxy for an address. */
+export function proxyVariable(url: string): "HTTP_PROXY" | "HTTPS_PROXY" {
+  return url.startsWith("https:") ? "HTTPS_PROXY" : "HTTP_PROXY";
 }

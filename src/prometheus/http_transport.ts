@@ -1,15 +1,17 @@
 import type { BackendConfig } from "../config/backend_options.ts";
 import { shorten } from "../text/shorten.ts";
 import { AdaptiveLimiter, type LimiterPass } from "./adaptive_limiter.ts";
-import { answerFailure, failureWithoutJson, MAX_WORDS_BYTES } from "./answer_failure.ts";
+import { MAX_WORDS_BYTES } from "./answer_failure.ts";
 import type { CallOptions, SelfCost } from "./backend.ts";
 import { BackendError, type BackendErrorKind } from "./backend_error.ts";
 import type { BackendObserver } from "./backend_observer.ts";
 import { connectionFailure } from "./connection_failure.ts";
+import { type Answer, interpretAnswer } from "./interpret_answer.ts";
 import { type AnswerBody, readBeginning, readBody } from "./read_body.ts";
 import { type Redact, Redactor } from "./redactor.ts";
 import { DeadlineError } from "./deadline_error.ts";
-import { RequestSender, type RequestSigner } from "./request_sender.ts";
+import { type RequestSigner } from "./identified_sender.ts";
+import { RequestSender } from "./request_sender.ts";
 import { DEFAULT_RETRY_FOR_MS, INTERACTIVE_RETRY_FOR_MS, retryWait } from "./retry_policy.ts";
 
 /** The world outside, which tests replace. */
@@ -57,11 +59,6 @@ const MIB = 1024 * 1024;
 const MAX_QUERY_BYTES = 32 * MIB;
 /** A million names of 256 bytes. */
 const MAX_LIST_BYTES = 256 * MIB;
-/** What stands deeper beside the data of an answer is nothing that it says. */
-const MAX_ENVELOPE_DEPTH = 20;
-/** An error quotes what it found, which can be long. */
-const MAX_REASON_LENGTH = 400;
-
 /** Sends requests, each with headers and a timeout, retries them, adapts their concurrency, and counts their cost. */
 export class HttpTransport {
   readonly #config: BackendConfig;
@@ -196,7 +193,7 @@ export class HttpTransport {
     };
     try {
       const answer = await this.#send(ask, signal, onBytes, (of) => status = of);
-      const value = this.#read(ask, url, answer);
+      const value = interpretAnswer(ask, answer, { url, nowMs: now(), redact: this.#redactor.redact });
       pass.succeeded();
       report();
       return value;
@@ -243,72 +240,6 @@ export class HttpTransport {
     } finally {
       for (const timer of timers) clearTimeout(timer);
     }
-  }
-
-  #read<T>(ask: Ask<T>, url: string, { status, statusText, headers, body }: Answer): T {
-    const { redact } = this.#redactor;
-    const asked = { action: ask.action, url };
-    if (body.kind === "text" && (status < 200 || status > 299)) {
-      const failed = { ...asked, status, statusText, headers, body: body.text };
-      throw answerFailure(failed, this.#dependencies.now(), redact);
-    }
-    if (body.kind === "too-large") {
-      const words = `the answer is too large: ${body.bound}`;
-      const code = ask.form === undefined ? "list-too-large" : "answer-too-large";
-      throw new BackendError({ code, ...asked, status, reason: words, tooMuch: true });
-    }
-    if (body.kind === "malformed") {
-      const reason = `the server answered with ${body.found}`;
-      const { found: words, passing } = body;
-      throw new BackendError({ code: "invalid-answer", ...asked, status, reason, words, retry: { passing } });
-    }
-    const answer = body.kind === "json" ? body.value : parseJson(body.text, status, asked, redact);
-    try {
-      return ask.read(redactEnvelope(answer, redact), url, redact);
-    } catch (error) {
-      // It may quote whatever stood in the place of data.
-      throw error instanceof BackendError
-        ? error.withTexts((text) => shorten(redact(text), { maxLength: MAX_REASON_LENGTH }))
-        : error;
-    }
-  }
-}
-
-interface Answer {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: Headers;
-  readonly body: AnswerBody;
-}
-
-/** Redacts what an answer says beside its data: errors and warnings, however deep they stand. */
-function redactEnvelope(answer: unknown, redact: Redact): unknown {
-  if (!isObject(answer) || Array.isArray(answer)) return answer;
-  return Object.fromEntries(
-    Object.entries(answer).map(([key, value]) => [key, key === "data" ? value : redactDeep(value, redact)]),
-  );
-}
-
-function redactDeep(value: unknown, redact: Redact, depth = 0): unknown {
-  if (typeof value === "string") return redact(value);
-  if (!isObject(value)) return value;
-  if (depth >= MAX_ENVELOPE_DEPTH) return undefined;
-  if (Array.isArray(value)) return value.map((element) => redactDeep(element, redact, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, element]) => [redact(key), redactDeep(element, redact, depth + 1)]),
-  );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
-
-function parseJson(text: string, status: number, asked: { action: string; url: string }, redact: Redact): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own error is no cause to keep: it repeats the body as it came.
-    throw failureWithoutJson(text, status, asked, redact);
   }
 }
 

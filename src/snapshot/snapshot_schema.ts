@@ -1,32 +1,9 @@
 import * as v from "valibot";
 import { FLAVOUR_NAMES } from "../prometheus/flavours.ts";
+import { amount, count, DistributionRows, ExcludedBy, metricName, text } from "./schema_values.ts";
 
 /** Version of the document that is written. */
 export const SCHEMA_VERSION = 2;
-
-// What a value is, and what the published schema says of it.
-const text = (description: string) => v.pipe(v.string(), v.description(description));
-const count = (description: string, min = 0) =>
-  v.pipe(v.number(), v.integer(), v.safeInteger(), v.minValue(min), v.description(description));
-const amount = (description: string) => v.pipe(v.number(), v.minValue(0), v.description(description));
-const metricName = text("The metric's name, exactly as the backend stores it.");
-
-/** The built-in rule that keeps a name out of the lists. */
-const ExcludedBy = v.pipe(
-  v.object({
-    kind: v.pipe(v.picklist(["suffix", "prefix"]), v.description("Which end of the name the text is at.")),
-    text: text("The text the name ends or starts with."),
-  }),
-  v.description("The built-in rule that excludes the name from the lists; absent when none does."),
-);
-
-const DistributionRows = v.pipe(
-  v.array(v.pipe(
-    v.object({ dpm: amount("DPM of each of these series."), series: count("How many there are.", 1) }),
-    v.description("The series with one DPM."),
-  )),
-  v.description("How many series have which DPM, ascending, each DPM once."),
-);
 
 const UnmeasuredName = v.pipe(
   v.object({

@@ -8,7 +8,7 @@ Deno.test("versionText: program, Deno, and an honest word on where it comes from
 
 Deno.test("version: what answers --version loads no library", async () => {
   for (
-    const path of ["src/main.ts", "src/cli/terminal/write_stdout.ts", "src/cli/version.ts", "src/cli/build_commit.ts"]
+    const path of ["src/main.ts", "src/cli/terminal/write_stdout.ts", "src/cli/version.ts"]
   ) {
     const specifiers = [...(await Deno.readTextFile(path)).matchAll(/^(?:import|\} from)[^;]*?"([^"]+)"/gm)];
     for (const [, specifier] of specifiers) assert.match(specifier ?? "", /^\.{1,2}\//, path);
@@ -16,6 +16,6 @@ Deno.test("version: what answers --version loads no library", async () => {
 });
 
 Deno.test("BUILD_COMMIT: git archive writes the commit in", async () => {
-  assert.match(await Deno.readTextFile("src/cli/.gitattributes"), /^build_commit\.ts export-subst$/m);
-  assert.match(await Deno.readTextFile("src/cli/build_commit.ts"), /"\$Format:%h\$"/);
+  assert.match(await Deno.readTextFile("src/cli/.gitattributes"), /^version\.ts export-subst$/m);
+  assert.match(await Deno.readTextFile("src/cli/version.ts"), /"\$Format:%h\$"/);
 });

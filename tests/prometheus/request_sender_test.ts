@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { BackendConfig } from "../../src/config/backend_options.ts";
 import { ConfigError } from "../../src/config/config_error.ts";
 import { Secret } from "../../src/config/secret.ts";
-import { RequestSender, type RequestSigner, rereadBackend } from "../../src/prometheus/request_sender.ts";
+import { type RequestSigner, rereadBackend } from "../../src/prometheus/identified_sender.ts";
+import { RequestSender } from "../../src/prometheus/request_sender.ts";
 import { backendConfig } from "../support/backend_config.ts";
 
 const QUERY = {
