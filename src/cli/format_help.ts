@@ -42,7 +42,7 @@ export async function formatHelp(name: string | undefined, width: number): Promi
     ...optionParagraphs(command, width),
     paragraph(sources(command), width),
     paragraph(exitCodes(command), width),
-    ...exampleParagraphs(command.examples),
+    ...exampleParagraphs(command.examples, width),
   ]);
 }
 
@@ -59,7 +59,7 @@ async function formatOverview(width: number): Promise<string> {
     ...optionParagraphs(command, width),
     paragraph(sources(command), width),
     paragraph(exitCodes(command), width),
-    ...exampleParagraphs(command.examples),
+    ...exampleParagraphs(command.examples, width),
   ]);
 }
 
@@ -125,10 +125,10 @@ function exitCodes(command: Command): string {
   return `Exit codes: ${codes.map((code) => `${code} ${EXIT_CODE_TEXTS[code]}`).join("; ")}.`;
 }
 
-function exampleParagraphs(examples: readonly Example[]): string[][] {
+function exampleParagraphs(examples: readonly Example[], width: number): string[][] {
   return examples.map(([purpose, ...lines], index) => [
     ...(index === 0 ? ["Examples:"] : []),
-    `  ${purpose}`,
+    ...wrapWords(purpose, width - 2).map((line) => `  ${line}`),
     ...lines.map((line) => `    ${line}`),
   ]);
 }

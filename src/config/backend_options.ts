@@ -105,7 +105,8 @@ const BACKEND_TABLE = {
     long: "--retry-for",
     argument: "SECONDS",
     environment: "DPM_FINDER_RETRY_FOR",
-    help: "Time to hold out while the backend is away; 0 does not wait. At a terminal, 10 until it has answered.",
+    help:
+      "How long to keep trying while the backend is away; 0 is not at all. At a terminal, 10 until its first answer.",
     defaultText: "120",
     parse: (text) => parseDuration(text, { maxMs: DAY_MS }),
   }),

@@ -48,7 +48,7 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
     argument: "SECONDS",
     environment: "DPM_FINDER_STALE_AFTER",
     help: "Age from which the metrics of a scan are no longer shown.",
-    defaultText: "twice the interval and 600",
+    defaultText: "twice the interval plus 600",
     parse: parseIntervalMs,
   }),
   maxExported: value({

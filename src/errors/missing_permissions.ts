@@ -46,6 +46,6 @@ function valueOf(need: PermissionNeed): string {
 }
 
 /** Quotes a value for the shell where it needs that. */
-function quoted(value: string): string {
+export function quoted(value: string): string {
   return /^[\w./:@%+,[\]-]*$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

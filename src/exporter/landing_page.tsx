@@ -1,4 +1,5 @@
 import { countOf, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
+import { flavourRow } from "../prometheus/flavours.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import type { BuildInfo } from "../http/build_info.ts";
 import type { RouteLink } from "../http/routes.ts";
@@ -24,7 +25,7 @@ const STATUS_TEXTS: Record<Health["status"], string> = {
   ok: "The numbers are current.",
   degraded: "The numbers are shown, but the last refresh was not complete.",
   starting: "No refresh has succeeded yet, so there is nothing to show.",
-  stale: "The last successful refresh is too old: its metrics are no longer exported.",
+  stale: "The last successful refresh is too old: /metrics no longer shows what is below.",
 };
 
 /** The page at `/`, which loads no other resource. */
@@ -121,7 +122,10 @@ function Snapshot({ served }: { served: ServedSnapshot }) {
         <h2>Backend</h2>
         <dl>
           <Detail term="Address" value={escapeForDisplay(backend.url)} />
-          <Detail term="Flavour" value={escapeForDisplay(`${backend.flavour} ${backend.version}`.trim())} />
+          <Detail
+            term="Flavour"
+            value={escapeForDisplay(`${flavourRow(backend.flavour).title} ${backend.version}`.trim())}
+          />
           {backend.tenant === undefined ? "" : <Detail term="Tenant" value={escapeForDisplay(backend.tenant)} />}
           <Detail term="Window" value={countOf(windowMinutes, "minute")} />
           {scope.groupBy === undefined ? "" : <Detail term="Split by" value={escapeForDisplay(scope.groupBy)} />}
@@ -134,7 +138,14 @@ function Snapshot({ served }: { served: ServedSnapshot }) {
 function TopTable({ metrics, totalDpm }: { metrics: readonly ExportedMetric[]; totalDpm: number }) {
   const top = metrics.slice(0, TOP);
   const largest = top[0]?.totalDpm ?? 0;
-  if (largest === 0) return "";
+  if (largest === 0) {
+    return (
+      <section>
+        <h2>Top metrics</h2>
+        <p>No metric is exported: --min-dpm and --max-exported decide which are.</p>
+      </section>
+    );
+  }
   return (
     <section>
       <h2 id="top">Top {top.length} of {countOf(metrics.length, "exported metric")}</h2>
@@ -155,7 +166,7 @@ function TopTable({ metrics, totalDpm }: { metrics: readonly ExportedMetric[]; t
               return (
                 <tr>
                   <th scope="row" style={`--share: ${(100 * dpm / largest).toFixed(2)}%`}>
-                    <code>{escapeForDisplay(name, MAX_NAME_CHARACTERS)}</code>
+                    <code title={escapeForDisplay(name)}>{escapeForDisplay(name, MAX_NAME_CHARACTERS)}</code>
                   </th>
                   <td>{formatDpm(dpm)}</td>
                   <td>{formatShare(share)}</td>

@@ -39,8 +39,15 @@ dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.35rem 0.6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 thead th { color: var(--quiet); font-size: 0.85rem; }
-th:first-child { text-align: left; font-weight: normal; white-space: normal; overflow-wrap: anywhere; min-width: 12rem; }
-tbody th { background: linear-gradient(to right, var(--bar) var(--share), transparent var(--share)); }
+th:first-child { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 12rem; }
+tbody th { font-weight: normal; background: linear-gradient(to right, var(--bar) var(--share), transparent var(--share)); }
+@media (max-width: 40rem) {
+  dl { grid-template-columns: 1fr 1fr; }
+  th, td { padding-inline: 0.4rem; }
+  th:first-child { min-width: 9rem; }
+  code { font-size: 0.85rem; }
+  th:nth-child(n + 4), td:nth-child(n + 4) { display: none; }
+}
 nav ul { padding-left: 1.2rem; }
 footer { margin-top: 2rem; border-top: 1px solid var(--line); font-size: 0.85rem; }
 `;

@@ -18,7 +18,7 @@ const MAX_SERIES_DETAIL = 10_000;
 export interface ReportConfig extends ListConfig {
   readonly format: ReportFormat;
   readonly sort: SortKey;
-  /** Metrics shown at most, by the formats that shorten their list; `undefined` shows all. */
+  /** Largest number of metrics shown, by the formats that shorten their list; `undefined` shows all. */
   readonly top: number | undefined;
   readonly seriesDetail: SeriesDetailConfig;
   /** A file's path, or `-` for standard output alone. */

@@ -60,6 +60,12 @@ Deno.test("LandingPage: loads nothing, runs nothing, fits light, dark and small 
   match(page, /<meta name="viewport" content="width=device-width, initial-scale=1"/);
 });
 
+Deno.test("LandingPage: where no metric is exported, it says what decides that", async () => {
+  const { text, store } = exporterBench({ set: { maxExported: 0 } });
+  store.accept(store.begin(), buildSnapshot({ a: measured([20, 1]) }));
+  match(await text("/"), /<p>No metric is exported: --min-dpm and --max-exported decide which are\.<\/p>/);
+});
+
 Deno.test("LandingPage: a stale snapshot is called that", async () => {
   const { text, store, clock } = exporterBench();
   store.accept(store.begin(), buildSnapshot({ a: measured([20, 1]) }));

@@ -129,6 +129,10 @@ Deno.test("writeWholeFile: a path the program may not write says which permissio
     'Cannot open "/srv/out": the program was started without the permission to write there. ' +
       "Start it with --allow-read=/srv and --allow-write=/srv.",
   );
+  for (const [path, folder] of [["out", "./"], ["../out", "../"], ["/my dir/out", "'/my dir'"]] as const) {
+    const { hint } = await writeError(writeWholeFile(path, ["new"], undefined, system));
+    assert.equal(hint, `Start it with --allow-read=${folder} and --allow-write=${folder}.`);
+  }
   assert.equal(
     (await writeError(writeWholeFile("/dev/full", ["new"], undefined, system))).message,
     'Cannot open "/dev/full": the program was started without the permission to write there. ' +

@@ -4,8 +4,8 @@ import { OPTION_VARIABLES } from "../permissions.ts";
 /** `dpm-finder healthcheck` */
 export const healthcheck = defineCommand({
   description:
-    "Asks a running exporter whether it is alive, for the health checks of containers. Any answer that only " +
-    "a living server gives will do, one that asks for a password or a certificate among them.",
+    "Asks a running exporter whether it is alive, for the health checks of containers: 0 if it is, 1 if not. Any " +
+    "answer that only a running server can give counts, including one that asks for a password or a certificate.",
   options: {},
   operands: {
     argument: "URL",

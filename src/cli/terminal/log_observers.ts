@@ -48,7 +48,7 @@ function inSeconds(ms: number): string {
 export function observeScan(log: Logger, progress: ScanProgress): ScanObserver {
   return {
     planned: (plan) => {
-      log.debug("{names} names to measure in {batches} queries by the strategy {strategy}", { ...plan });
+      log.debug("Names to measure: {names}, in queries: {batches}, by the strategy {strategy}", { ...plan });
       progress.start(plan.names);
     },
     progress: ({ done, dpm }) => progress.update({ done, dpm }),

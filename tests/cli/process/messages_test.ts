@@ -82,7 +82,7 @@ Deno.test("one-shot: each line of the text log has time and severity", () => {
   for (const line of stderr.trimEnd().split("\n")) {
     match(line, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (DEBUG|INFO |WARN |ERROR) \S/);
   }
-  match(stderr, /DEBUG 8 names to measure in 1 queries by the strategy union/);
+  match(stderr, /DEBUG Names to measure: 8, in queries: 1, by the strategy union/);
 });
 
 Deno.test("one-shot: a stack is shown with -v and only then, -q does not silence the reason", () => {
