@@ -7,6 +7,7 @@ import type { RequestSigner } from "../prometheus/identified_sender.ts";
 import { sleep } from "../prometheus/sleep.ts";
 import { AWS_VARIABLES } from "./permissions.ts";
 import { bypassProxies, proxyCredentials } from "./proxies.ts";
+import { readVariable } from "./read_variable.ts";
 
 /** Connects to the configured backend; with `--demo`, starts the demo tenant first and connects to that. */
 export async function openBackend(
@@ -52,18 +53,14 @@ async function signerFor({ sigv4Region: region }: BackendConfig): Promise<Reques
   return new SigV4Signer({
     region,
     world: {
-      environment: (name) => {
-        try {
-          return Deno.env.get(name);
-        } catch (cause) {
-          if (!(cause instanceof Deno.errors.NotCapable)) throw cause;
+      environment: (name) =>
+        readVariable(name, (cause) => {
           throw new AwsCredentialsError(
             `the program was started without permission to read ${name}`,
             `Start it with ${AWS_VARIABLES.join(",")} in --allow-env`,
             { cause },
           );
-        }
-      },
+        }),
       readTextFile: (path) =>
         readTextFile(path).catch((cause: unknown) => {
           if (!(cause instanceof ProgramError)) throw cause;

@@ -1,4 +1,5 @@
 import type { ProxyCredentials } from "../prometheus/http_transport.ts";
+import { readVariable } from "./read_variable.ts";
 
 /**
  * What no proxy can reach: this very machine, and the link-local addresses at which clouds hand out credentials.
@@ -58,20 +59,11 @@ function asDenoMatches(entry: string, endpoint: URL | undefined): string[] {
  */
 export function proxyCredentials(environment: Pick<Deno.Env, "get"> = Deno.env): ProxyCredentials[] {
   return ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].flatMap((name) => [name, name.toLowerCase()]).flatMap((name) => {
-    const text = read(environment, name);
+    const text = readVariable(name, () => {}, environment) ?? "";
     const url = URL.parse(text.includes("://") ? text : `http://${text}`);
     if (url === null || url.password === "") return [];
     return [{ username: decode(url.username), password: decode(url.password) }];
   });
-}
-
-function read(environment: Pick<Deno.Env, "get">, name: string): string {
-  try {
-    return environment.get(name) ?? "";
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) return "";
-    throw error;
-  }
 }
 
 /** A percent sign that begins no code stands for itself. */

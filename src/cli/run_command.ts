@@ -41,7 +41,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     // Loaded only now, because help and --version do without.
     const { configureLogging } = await import("./terminal/configure_logging.ts");
     const { warnOfOptionsWithoutEffect } = await import("./options_without_effect.ts");
-    await using logging = configureLogging(prepared.log);
+    using logging = configureLogging(prepared.log);
     const { log } = logging;
     await warnOfOptionsWithoutEffect(
       { name, command, options, source, heeds: prepared.heeds },

@@ -12,6 +12,7 @@ import { rereadBackend } from "../prometheus/identified_sender.ts";
 import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import { openBackend } from "./open_backend.ts";
 import { readSupervisor } from "./supervisor.ts";
+import { NO_PROGRESS } from "./terminal/create_scan_progress.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
 import { buildInfo } from "./version.ts";
 
@@ -30,8 +31,6 @@ interface RunExporterContext {
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
-
-const NO_PROGRESS = { start: () => {}, update: () => {}, stop: () => {} };
 
 /**
  * Runs the exporter: listens at once, measures on schedule, and serves the last good snapshot until a signal ends it.

@@ -2,6 +2,7 @@ import type { Logger } from "@logtape/logtape";
 import { missingPermissions } from "../errors/missing_permissions.ts";
 import type { Supervisor } from "../http/run_server.ts";
 import { ServerError } from "../http/server_error.ts";
+import { readVariable } from "./read_variable.ts";
 
 /**
  * Reads what a supervisor such as systemd passes in the environment.
@@ -26,7 +27,7 @@ export function readSupervisor(log: Pick<Logger, "warn">): Supervisor {
 
 function readSocketVariable(variable: string): string | undefined {
   const needs = ["LISTEN_FDS", "LISTEN_PID"].map((name) => ({ name: "env", variable: name }) as const);
-  return read(variable, (cause) => {
+  return readVariable(variable, (cause) => {
     throw new ServerError({
       action: "find out whether systemd passes a socket",
       reason: `the program was started without the permission to read the environment variable ${variable}`,
@@ -37,7 +38,7 @@ function readSocketVariable(variable: string): string | undefined {
 }
 
 function readNotifyVariable(variable: string, log: Pick<Logger, "warn">): string | undefined {
-  return read(variable, (cause) => {
+  return readVariable(variable, (cause) => {
     const { message } = new ServerError({
       action: "find out whether systemd waits for notifications",
       reason: `the program was started without the permission to read the environment variable ${variable}`,
@@ -50,15 +51,5 @@ function readNotifyVariable(variable: string, log: Pick<Logger, "warn">): string
 
 /** Reads it without complaint: lacking it, the program only sends keep-alives that systemd ignores. */
 function readWatchdogPid(): string | undefined {
-  return read("WATCHDOG_PID", () => {});
-}
-
-function read(variable: string, onRefused: (cause: unknown) => void): string | undefined {
-  try {
-    return Deno.env.get(variable);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    onRefused(error);
-    return undefined;
-  }
+  return readVariable("WATCHDOG_PID", () => {});
 }

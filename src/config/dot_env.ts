@@ -54,29 +54,29 @@ export async function loadDotEnv(
 export function parseDotEnv(text: string, path: string): ReadonlyMap<string, DotEnvVariable> {
   const fail = (line: number | undefined, reason: string, suggestion: string) => {
     const where = line === undefined ? path : `${path}:${line}`;
-    throw new ConfigError({ option: path, action: `read "${where}"`, reason, suggestion });
+    return new ConfigError({ option: path, action: `read "${where}"`, reason, suggestion });
   };
-  if (text.includes("\0")) fail(undefined, "it is not UTF-8 text", "Save it as UTF-8; PowerShell's > writes UTF-16");
+  if (text.includes("\0")) {
+    throw fail(undefined, "it is not UTF-8 text", "Save it as UTF-8; PowerShell's > writes UTF-16");
+  }
   const variables = new Map<string, DotEnvVariable>();
   for (const [index, whole] of text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/).entries()) {
     const line = index + 1;
     const trimmed = whole.trim();
     if (trimmed === "" || trimmed.startsWith("#")) continue;
     // A comment may be of any encoding; a value that was decoded with a loss would be sent as something else.
-    if (trimmed.includes("\uFFFD")) fail(line, "the line is not UTF-8 text", "Save the file as UTF-8");
+    if (trimmed.includes("\uFFFD")) throw fail(line, "the line is not UTF-8 text", "Save the file as UTF-8");
     const [, name, rest = ""] = ASSIGNMENT.exec(trimmed) ?? [];
     if (name === undefined) {
-      fail(line, "the line is no assignment", "Write NAME=value, or # before a comment");
-      continue;
+      throw fail(line, "the line is no assignment", "Write NAME=value, or # before a comment");
     }
     const value = readValue(rest);
     if (value === undefined) {
-      fail(
+      throw fail(
         line,
         "a quote is not closed on its line, or more follows it",
         "Write the whole value between two equal quotes",
       );
-      continue;
     }
     variables.set(name, { text: value, line });
   }

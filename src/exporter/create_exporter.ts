@@ -61,8 +61,8 @@ export async function createExporter(
   config: ExporterSettings,
   { connect, scanObserver, describe, build, log }: ExporterDependencies,
 ): Promise<Exporter> {
-  const { schedule, text: scheduleText, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
-  const { stateDir, maxExported, keepScans } = config.exporter;
+  const { text: scheduleText, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
+  const { schedule, stateDir, maxExported, keepScans } = config.exporter;
   const state = stateDir === undefined ? undefined : new SnapshotStore(stateDir, stateKey(config));
   await state?.prepare();
 

@@ -1,10 +1,9 @@
 import type { ExporterConfig } from "../config/exporter_options.ts";
-import { longestGapMs, type Schedule } from "../schedule/schedule.ts";
+import { longestGapMs } from "../schedule/schedule.ts";
 import { formatDuration } from "../text/duration.ts";
 
 /** When the exporter refreshes, and how long a snapshot stays current. */
 interface ExporterSchedule {
-  readonly schedule: Schedule;
   /** In words: `every 1d`, `at 30 3 * * * (UTC)`. */
   readonly text: string;
   readonly staleAfterMs: number;
@@ -22,7 +21,6 @@ export function exporterSchedule(
   nowMs: number,
 ): ExporterSchedule {
   return {
-    schedule,
     text: schedule.kind === "interval"
       ? `every ${formatDuration(schedule.intervalMs)}`
       : `at ${schedule.expression} (UTC)`,

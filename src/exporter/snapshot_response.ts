@@ -1,10 +1,8 @@
 import { helpfulResponse } from "../http/helpful_response.ts";
 import { MetricView } from "../snapshot/metric_view.ts";
 import { renderSnapshot } from "../snapshot/render_snapshot.ts";
+import { encodePieces } from "../text/encode_pieces.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
-
-/** Characters gathered before they are sent: a few large pieces cost the server less than many small ones. */
-const PIECE_CHARS = 65_536;
 
 /**
  * Answers with the JSON of `dpm-finder scan -m 0 --all --series-detail=0`, sent while it is rendered; 304 to clients
@@ -36,23 +34,12 @@ function matches(header: string | null, etag: string): boolean {
 }
 
 function stream(pieces: Iterable<string>): ReadableStream<Uint8Array> {
-  const iterator = pieces[Symbol.iterator]();
-  const encoder = new TextEncoder();
-  let rest = "";
+  const iterator = encodePieces(pieces);
   return new ReadableStream({
     pull(controller) {
-      for (;;) {
-        const { done, value } = iterator.next();
-        rest += value ?? "";
-        if (!done && rest.length < PIECE_CHARS) continue;
-        // Half a surrogate pair waits for the other half, which would become U+FFFD on its own.
-        const split = !done && (rest.charCodeAt(rest.length - 1) & 0xfc00) === 0xd800;
-        const text = split ? rest.slice(0, -1) : rest;
-        rest = split ? rest.slice(-1) : "";
-        if (text !== "") controller.enqueue(encoder.encode(text));
-        if (done) controller.close();
-        return;
-      }
+      const { done, value } = iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
     },
   });
 }

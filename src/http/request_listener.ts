@@ -41,7 +41,7 @@ export function requestListener(
     }
     return ALREADY_SENT;
   };
-  const listener = getRequestListener(
+  return getRequestListener(
     (request, { incoming, outgoing }) => {
       const socket = (incoming as IncomingMessage).socket;
       const client = { remoteAddress: socket.remoteAddress, encrypted: socket instanceof TLSSocket };
@@ -50,7 +50,6 @@ export function requestListener(
     // The hostname replaces the Host header, which HTTP/1.0 lacks.
     { overrideGlobalObjects: false, hostname: "localhost", errorHandler: responseToError },
   );
-  return listener;
 }
 
 function responseToError(error: unknown): Response {

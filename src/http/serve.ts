@@ -4,7 +4,7 @@ import { secureHeaders } from "./secure_headers.ts";
 import type { WebConfigFileOptions } from "./web_config_file.ts";
 
 /** {@linkcode ListenOptions}, with TLS, passwords, headers and rate limit taken from a web config file. */
-export interface ServeOptions extends Omit<ListenOptions, "tls"> {
+export interface ServeOptions extends Omit<ListenOptions, "tls" | "signal"> {
   /** The file in the format of Prometheus' exporter-toolkit; `undefined` serves plain HTTP to everyone. */
   readonly webConfigFile?: string | undefined;
   readonly webConfig?: WebConfigFileOptions;
@@ -28,7 +28,6 @@ export async function serve(handler: Handler, options: ServeOptions): Promise<Ru
       ...(guarded.tls === undefined ? {} : { tls: guarded.tls }),
     });
     const close = (graceMs?: number) => server.close(graceMs).finally(() => guarded[Symbol.dispose]());
-    options.signal?.addEventListener("abort", () => void close(), { once: true });
     return { ...server, close };
   } catch (error) {
     guarded[Symbol.dispose]();

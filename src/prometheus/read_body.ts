@@ -1,3 +1,4 @@
+import { concatBytes } from "../exposition/coalesce.ts";
 import { JsonSlices, type Problem } from "./json_slices.ts";
 
 /** The body of an answer, read within bounds. */
@@ -37,7 +38,7 @@ export async function readBeginning(
     // Leaving the loop cancels the stream.
     if (length >= maxBytes) break;
   }
-  return new TextDecoder().decode(joined(chunks, length).subarray(0, maxBytes));
+  return new TextDecoder().decode(joined(chunks).subarray(0, maxBytes));
 }
 
 /**
@@ -64,7 +65,7 @@ export async function readBody(
   try {
     while (length <= SMALL_BYTES) {
       const chunk = await next();
-      if (chunk === undefined) return { kind: "text", text: new TextDecoder().decode(joined(chunks, length)) };
+      if (chunk === undefined) return { kind: "text", text: new TextDecoder().decode(joined(chunks)) };
       chunks.push(chunk);
     }
     // An HTML page, say: its beginning is all there is to tell.
@@ -86,14 +87,7 @@ export async function readBody(
   }
 }
 
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
   const [only] = chunks;
-  if (only !== undefined && chunks.length === 1) return only;
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
+  return only !== undefined && chunks.length === 1 ? only : concatBytes(chunks);
 }

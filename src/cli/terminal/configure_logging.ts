@@ -4,7 +4,7 @@ import { formatLogJson, formatLogText } from "./format_log_record.ts";
 import { type StderrLine, stderrLine } from "./stderr_line.ts";
 
 /** Configured logging. Disposing of it ends it. */
-interface Logging extends AsyncDisposable {
+interface Logging extends Disposable {
   readonly log: Logger;
 }
 
@@ -36,10 +36,7 @@ export function configureLogging(
   });
   return {
     log: getLogger(CATEGORY),
-    [Symbol.asyncDispose]: () => {
-      resetSync();
-      return Promise.resolve();
-    },
+    [Symbol.dispose]: () => resetSync(),
   };
 }
 

@@ -16,7 +16,8 @@ interface ScanProgressContext {
   readonly columns: () => number;
 }
 
-const NO_PROGRESS: ScanProgress = { start: () => {}, update: () => {}, stop: () => {} };
+/** Shows nothing. */
+export const NO_PROGRESS: ScanProgress = { start: () => {}, update: () => {}, stop: () => {} };
 
 /** Chooses the display: none with `-q`, a bar on a terminal, log lines elsewhere and with JSON logs. */
 export function createScanProgress(

@@ -1,8 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import type { BackendObserver } from "../../prometheus/backend_observer.ts";
-import { formatDuration } from "../../text/duration.ts";
 import type { ScanObserver } from "../../scan/scan_observer.ts";
-import type { ScanProgress } from "./scan_progress.ts";
+import { inSeconds, type ScanProgress } from "./scan_progress.ts";
 
 /**
  * Logs requests to the backend: each one with `-v`, waits always.
@@ -37,11 +36,6 @@ export function observeBackend(log: Logger, now: () => number = Date.now): Backe
     notice: (message) => log.warn("{message}", { message }),
     limit: (requests) => log.debug("Limit of requests in flight: {requests}", { requests }),
   };
-}
-
-/** Formats a duration in whole seconds, rounded up so that no wait takes 0s. */
-function inSeconds(ms: number): string {
-  return formatDuration(Math.ceil(ms / 1_000) * 1_000);
 }
 
 /** Reports the progress of a scan to the log and the progress display. */

@@ -1,7 +1,6 @@
-import { formatDuration } from "../../text/duration.ts";
 import { formatCount } from "../../text/format_number.ts";
 import type { Ticker } from "./ticker.ts";
-import { estimateRemainingMs, type ScanProgress } from "./scan_progress.ts";
+import { estimateRemainingMs, inSeconds, type ScanProgress } from "./scan_progress.ts";
 import type { StderrLine } from "./stderr_line.ts";
 
 /** What a {@linkcode ProgressBar} draws with. */
@@ -63,8 +62,7 @@ export class ProgressBar implements ScanProgress {
     const parts = [
       `${formatCount(this.#done)}/${formatCount(this.#total)} names`,
       `${formatCount(this.#dpm)} DPM`,
-      // Rounded up, because "0s left" would be wrong for a second.
-      ...(remainingMs === undefined ? [] : [`${formatDuration(Math.ceil(remainingMs / 1_000) * 1_000)} left`]),
+      ...(remainingMs === undefined ? [] : [`${inSeconds(remainingMs)} left`]),
     ];
     // The last column stays free, because some terminals wrap when it is filled.
     const width = columns() - 1;

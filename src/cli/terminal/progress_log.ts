@@ -1,7 +1,6 @@
 import type { Logger } from "@logtape/logtape";
-import { formatDuration } from "../../text/duration.ts";
 import type { Ticker } from "./ticker.ts";
-import { estimateRemainingMs, type ScanProgress } from "./scan_progress.ts";
+import { estimateRemainingMs, inSeconds, type ScanProgress } from "./scan_progress.ts";
 
 const INTERVAL_MS = 10_000;
 
@@ -46,7 +45,7 @@ export class ProgressLog implements ScanProgress {
       this.#log.info("Measured {done} of {total} names, {dpm} DPM so far", properties);
       return;
     }
-    const left = formatDuration(Math.ceil(remainingMs / 1_000) * 1_000);
+    const left = inSeconds(remainingMs);
     this.#log.info("Measured {done} of {total} names, {dpm} DPM so far, about {left} left", { ...properties, left });
   }
 }

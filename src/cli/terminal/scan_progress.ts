@@ -1,3 +1,5 @@
+import { formatDuration } from "../../text/duration.ts";
+
 /** Shows the progress of a scan. Every method may be called at any time; `stop` without `start` does nothing. */
 export interface ScanProgress {
   /** A scan begins. @param total Number of names to measure. */
@@ -17,4 +19,9 @@ const MIN_ELAPSED_MS = 1_000;
 export function estimateRemainingMs(done: number, total: number, elapsedMs: number): number | undefined {
   if (done <= 0 || elapsedMs < MIN_ELAPSED_MS) return undefined;
   return Math.max(0, (elapsedMs / done) * (total - done));
+}
+
+/** Formats a duration in whole seconds, rounded up: no wait takes 0s, and "0s left" would be wrong for a second. */
+export function inSeconds(ms: number): string {
+  return formatDuration(Math.ceil(ms / 1_000) * 1_000);
 }

@@ -1,3 +1,5 @@
+import { EXIT_CODES, type ExitCode } from "../../errors/exit_code.ts";
+
 /** Signals that ask the program to stop. */
 type StopSignal = "SIGINT" | "SIGTERM";
 
@@ -12,8 +14,8 @@ export class InterruptedError extends Error {
   }
 
   /** 128 and the number of the signal, as shells expect. */
-  get exitCode(): 130 | 143 {
-    return this.signal === "SIGINT" ? 130 : 143;
+  get exitCode(): ExitCode {
+    return this.signal === "SIGINT" ? EXIT_CODES.interrupted : EXIT_CODES.terminated;
   }
 }
 

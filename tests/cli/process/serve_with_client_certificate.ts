@@ -11,7 +11,7 @@ export interface GuardedServer extends AsyncDisposable {
 
 /** Starts it on a free loopback port, with what it answers to whom it lets in. */
 export async function serveWithClientCertificate(
-  answer: (request: Request) => Response | Promise<Response>,
+  answer: (request: Request, client: string) => Response | Promise<Response>,
 ): Promise<GuardedServer> {
   const clients: string[] = [];
   const server = createServer({
@@ -22,7 +22,8 @@ export async function serveWithClientCertificate(
     rejectUnauthorized: true,
   }, async (incoming, outgoing) => {
     const { socket } = incoming;
-    clients.push(socket instanceof TLSSocket ? String(socket.getPeerCertificate().subject.CN) : "nobody");
+    const client = socket instanceof TLSSocket ? String(socket.getPeerCertificate().subject.CN) : "nobody";
+    clients.push(client);
     let form = "";
     for await (const chunk of incoming.setEncoding("utf8")) form += chunk;
     const { method = "GET", headers } = incoming;
@@ -33,6 +34,7 @@ export async function serveWithClientCertificate(
         ...(method === "POST" ? { body: form } : {}),
         ...(contentType === undefined ? {} : { headers: { "Content-Type": contentType } }),
       }),
+      client,
     );
     outgoing.writeHead(response.status, { "Content-Type": response.headers.get("Content-Type") ?? "text/plain" });
     outgoing.end(await response.text());

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:https";
-import { TLSSocket } from "node:tls";
 import { createDemoApp } from "../../../src/demo/create_demo_app.ts";
 import { certificateText } from "../../cli/process/certificate_text.ts";
 import { serveAnswers } from "../../cli/process/serve_answers.ts";
 import { demoSeries } from "../../cli/process/serve_demo.ts";
+import { serveWithClientCertificate } from "../../cli/process/serve_with_client_certificate.ts";
 import { withTempDir } from "../../support/temporary_folder.ts";
 import { startExporter } from "./start_exporter.ts";
 
@@ -65,62 +64,33 @@ for (const [what, { args, text, arrives }] of Object.entries(FILES)) {
 Deno.test("C2: an exporter follows the files of its client certificate", async () => {
   await withTempDir(async (folder) => {
     let wanted = "client";
-    const server = createServer({
-      cert: certificateText("server.pem"),
-      key: certificateText("server.key"),
-      ca: certificateText("authority.pem"),
-      requestCert: true,
-      rejectUnauthorized: true,
-    }, async (incoming, outgoing) => {
-      let form = "";
-      for await (const chunk of incoming.setEncoding("utf8")) form += chunk;
-      const { socket, method = "GET", headers } = incoming;
-      const name = socket instanceof TLSSocket ? String(socket.getPeerCertificate().subject.CN) : "";
-      const type = headers["content-type"];
-      const response = name !== wanted ? new Response("certificate has run out", { status: 403 }) : await app.fetch(
-        new Request(`https://localhost${incoming.url}`, {
-          method,
-          ...(method === "POST" ? { body: form } : {}),
-          ...(type === undefined ? {} : { headers: { "content-type": type } }),
-        }),
-      );
-      outgoing.writeHead(response.status, { "content-type": response.headers.get("content-type") ?? "text/plain" });
-      outgoing.end(await response.text());
+    await using server = await serveWithClientCertificate((request, client) =>
+      client === wanted ? app.fetch(request) : new Response("certificate has run out", { status: 403 })
+    );
+    const give = async (name: string) => {
+      for (const end of ["pem", "key"]) {
+        await Deno.writeTextFile(`${folder}/own.${end}`, certificateText(`${name}.${end}`));
+      }
+    };
+    await give("client");
+    await Deno.writeTextFile(`${folder}/ca.pem`, certificateText("authority.pem"));
+    const files = ["--ca-file", "ca.pem", "--cert-file", "own.pem", "--key-file", "own.key"];
+    await using exporter = await startExporter({
+      args: [...ON_DEMAND, "--endpoint", server.url, ...files],
+      folder,
     });
-    const listening = Promise.withResolvers<void>();
-    server.listen(0, "127.0.0.1", () => listening.resolve());
-    await listening.promise;
-    try {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      const give = async (name: string) => {
-        for (const end of ["pem", "key"]) {
-          await Deno.writeTextFile(`${folder}/own.${end}`, certificateText(`${name}.${end}`));
-        }
-      };
-      await give("client");
-      await Deno.writeTextFile(`${folder}/ca.pem`, certificateText("authority.pem"));
-      const files = ["--ca-file", "ca.pem", "--cert-file", "own.pem", "--key-file", "own.key"];
-      await using exporter = await startExporter({
-        args: [...ON_DEMAND, "--endpoint", `https://127.0.0.1:${port}`, ...files],
-        folder,
-      });
-      await exporter.until("/-/ready", (status) => status === 200);
-      wanted = "client2";
-      const refresh = async (pattern: RegExp) => {
-        await (await fetch(`${exporter.url}/-/refresh`, { method: "POST" })).body?.cancel();
-        await exporter.until("/metrics", (_status, page) => pattern.test(page));
-      };
-      // Half of a pair is of no use; what was read before stays.
-      await Deno.writeTextFile(`${folder}/own.pem`, certificateText("client2.pem"));
-      await refresh(/refreshes_total\{outcome="failed"\} 1/);
-      await exporter.said(/Cannot use the certificates.*What was read before stays in use/);
-      await give("client2");
-      await refresh(/refreshes_total\{outcome="complete"\} 2/);
-      assert.equal(await exporter.stop(), 0);
-    } finally {
-      server.close();
-      server.closeAllConnections();
-    }
+    await exporter.until("/-/ready", (status) => status === 200);
+    wanted = "client2";
+    const refresh = async (pattern: RegExp) => {
+      await (await fetch(`${exporter.url}/-/refresh`, { method: "POST" })).body?.cancel();
+      await exporter.until("/metrics", (_status, page) => pattern.test(page));
+    };
+    // Half of a pair is of no use; what was read before stays.
+    await Deno.writeTextFile(`${folder}/own.pem`, certificateText("client2.pem"));
+    await refresh(/refreshes_total\{outcome="failed"\} 1/);
+    await exporter.said(/Cannot use the certificates.*What was read before stays in use/);
+    await give("client2");
+    await refresh(/refreshes_total\{outcome="complete"\} 2/);
+    assert.equal(await exporter.stop(), 0);
   });
 });
