@@ -12,7 +12,6 @@ import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { fetchSeriesDetail } from "../scan/fetch_series_detail.ts";
 import { scan } from "../scan/scan.ts";
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
-import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
@@ -46,14 +45,14 @@ interface RunScanContext {
  *
  * No bad result replaces a good one: see `whatToWrite`.
  *
- * @returns 0; 3 when nothing is written, for want of anything to write; 4 when some names could not be measured, or not in full
+ * @returns 0; 3 when nothing is written, for want of anything to write; 4 when some names could not be
+ * measured, or not in full
  */
 export async function runScan(config: RunScanConfig, context: RunScanContext): Promise<ExitCode> {
   const { signal, log } = context;
   const output = await openOutput({ path: config.report.output, quiet: config.log.quiet, writeStdout });
 
-  const { deadlineMs } = config.scan;
-  using call = deadlineSignal(deadlineMs === undefined ? undefined : new DeadlineError(deadlineMs), signal);
+  using call = deadlineSignal(config.scan.deadlineMs, signal);
   const opened = await openBackend(config.backend, call, observeBackend(log));
   try {
     const result = await measure(opened.backend, config, call, log);

@@ -52,5 +52,5 @@ export function withFullStop(text: string): string {
 
 /** Removes the full stop of a clause that more text follows. */
 export function withoutFullStop(text: string): string {
-  return text.replace(/[.\s]+$/, "");
+  return text.replace(/(?<![.\s])[.\s]+$/, "");
 }

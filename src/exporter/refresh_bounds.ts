@@ -1,5 +1,4 @@
 import type { CallOptions } from "../prometheus/backend.ts";
-import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { dueAfter, type Schedule } from "../schedule/schedule.ts";
 
@@ -20,7 +19,7 @@ export function refreshBounds(
   const nowMs = Date.now();
   const untilNextMs = dueAfter(schedule, nowMs) - nowMs;
   return {
-    ...deadlineSignal(deadlineMs === undefined ? undefined : new DeadlineError(deadlineMs), stopped),
+    ...deadlineSignal(deadlineMs, stopped),
     deadlineAtMs: nowMs + Math.min(deadlineMs ?? Infinity, untilNextMs),
   };
 }

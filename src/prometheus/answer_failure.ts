@@ -37,7 +37,11 @@ const SPEAKS_OF_AN_OUTAGE = /code = unavailable\b|connection re(fused|set)|no su
 
 /** Words that tell more than the status they come with, the most particular first. */
 const TELLING_WORDS: readonly (readonly [RegExp, BackendErrorCode])[] = [
-  [/\bno (org|tenant) id\b|\b(org|tenant) id\b.*\b(unsupported|invalid|unsafe|too long)\b/i, "no-tenant"],
+  [
+    // The first of a line alone: looked on from each of many, it would be slow.
+    /\bno (?:org|tenant) id\b|^(?=(.*?\b(?:org|tenant) id\b))\1.*\b(?:unsupported|invalid|unsafe|too long)\b/im,
+    "no-tenant",
+  ],
   [/too many tenant/i, "too-many-tenants"],
   [/unavailable with prometheus agent/i, "agent-mode"],
   [/unsupported path requested|missing route for/i, "unsupported-path"],
@@ -55,7 +59,7 @@ export function answerFailure(answer: FailedAnswer, nowMs: number, redact: Redac
   const { action, url, status } = answer;
   const said = readSaid(answer.body);
   const words = showSaid(redact(said.words));
-  const statusLine = `${status} ${redact(answer.statusText)}`.trim();
+  const statusLine = `${status} ${shorten(redact(answer.statusText), { maxLength: 80 })}`.trim();
   const target = status >= 300 && status < 400 ? redirectTarget(answer) : undefined;
   const code = target === undefined
     ? codeOf(status, `${answer.headers.get("x-amzn-errortype") ?? ""} ${said.telling}`)

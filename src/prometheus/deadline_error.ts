@@ -8,19 +8,16 @@ import { ProgramError } from "../errors/program_error.ts";
  */
 export class DeadlineError extends ProgramError {
   override readonly name = "DeadlineError";
-  /** The time that the job had, in milliseconds. */
-  readonly afterMs: number;
   /** What is said of each name that the deadline left unmeasured. */
   readonly words: string;
 
-  constructor(afterMs: number) {
-    const seconds = afterMs / 1000;
+  constructor(deadlineMs: number) {
+    const seconds = deadlineMs / 1000;
     super({
       action: `scan within the deadline of ${seconds} s`,
       reason: "it passed before the backend had told its metric names",
       exitCode: EXIT_CODES.backend,
     });
-    this.afterMs = afterMs;
     this.words = `The deadline of ${seconds} s passed`;
   }
 }

@@ -4,32 +4,27 @@ import { AdaptiveLimiter, type LimiterPass } from "./adaptive_limiter.ts";
 import { MAX_WORDS_BYTES } from "./answer_failure.ts";
 import type { CallOptions, SelfCost } from "./backend.ts";
 import { BackendError, type BackendErrorKind } from "./backend_error.ts";
-import type { BackendObserver } from "./backend_observer.ts";
 import { connectionFailure } from "./connection_failure.ts";
 import { type Answer, interpretAnswer } from "./interpret_answer.ts";
 import { type AnswerBody, readBeginning, readBody } from "./read_body.ts";
 import { type Redact, Redactor } from "./redactor.ts";
 import { DeadlineError } from "./deadline_error.ts";
-import { type RequestSigner } from "./identified_sender.ts";
+import type { SenderDependencies } from "./identified_sender.ts";
 import { RequestSender } from "./request_sender.ts";
 import { DEFAULT_RETRY_FOR_MS, INTERACTIVE_RETRY_FOR_MS, retryWait } from "./retry_policy.ts";
 
 /** The world outside, which tests replace. */
-export interface TransportDependencies {
-  readonly fetch: (url: URL, init: RequestInit & { client?: Deno.HttpClient }) => Promise<Response>;
+export interface TransportDependencies extends Omit<SenderDependencies, "secrets"> {
   /** Unix time in milliseconds. */
   readonly now: () => number;
   /** Resolves after the time; rejects with the signal's reason when that aborts first. */
   readonly sleep: (durationMs: number, signal: AbortSignal) => Promise<void>;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  readonly observer?: BackendObserver;
   /** Whether somebody watches, who had rather correct a mistyped address than wait. @default false */
   readonly interactive?: boolean;
   /** What proxies are told of whoever asks, and may repeat. */
   readonly proxyCredentials?: readonly ProxyCredentials[];
-  /** Signs each request; without it the configuration alone says who asks. */
-  readonly signer?: RequestSigner;
 }
 
 /** How somebody says to a proxy who asks. */
@@ -54,11 +49,14 @@ export interface Ask<T> {
 }
 
 const INITIAL_IN_FLIGHT = 4;
+/** An expression has up to 256 KiB, and the log shows 120 characters of it. */
+const MAX_SUBJECT_LOOKED_AT = 1_000;
 const MIB = 1024 * 1024;
 /** An answer to a query is a few hundred kilobytes; a smaller query has a smaller one. */
 const MAX_QUERY_BYTES = 32 * MIB;
 /** A million names of 256 bytes. */
 const MAX_LIST_BYTES = 256 * MIB;
+
 /** Sends requests, each with headers and a timeout, retries them, adapts their concurrency, and counts their cost. */
 export class HttpTransport {
   readonly #config: BackendConfig;
@@ -181,7 +179,7 @@ export class HttpTransport {
       observer?.request?.({
         method,
         url,
-        subject: shorten(ask.subject ?? "", { maxLength: 120 }),
+        subject: shorten((ask.subject ?? "").slice(0, MAX_SUBJECT_LOOKED_AT), { maxLength: 120 }),
         durationMs: now() - startedAtMs,
         status,
         bytes,

@@ -29,6 +29,7 @@ export interface RequestSigner {
 export interface SenderDependencies {
   readonly fetch: (url: URL, init: RequestInit & { client?: Deno.HttpClient }) => Promise<Response>;
   readonly observer?: BackendObserver;
+  /** Signs each request; without it the configuration alone says who asks. */
   readonly signer?: RequestSigner;
   readonly secrets: SecretKeeper;
 }
@@ -61,6 +62,7 @@ interface Identity {
 
 /** Statuses by which a server refuses credentials that are out of date; Amazon says 403. */
 const MAY_BE_OUTDATED: readonly number[] = [401, 403];
+
 /**
  * Sends requests with what says who asks.
  *
@@ -159,10 +161,10 @@ export class IdentifiedSender {
   ): Promise<Iterable<readonly [string, string]>> {
     const { secrets } = this.#dependencies;
     try {
-      return await signer.sign({ method, url, body: body?.toString() ?? "" }, signal);
+      return await signer.sign({ method, url, body: body?.toString() ?? "" }, signal)
+        .finally(() => this.#learnSigning(signer));
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
-      this.#learnSigning(signer);
       throw new BackendError({
         code: "no-credentials",
         action,
@@ -171,8 +173,6 @@ export class IdentifiedSender {
         exitCode: error.exitCode,
         cause: error,
       });
-    } finally {
-      this.#learnSigning(signer);
     }
   }
 

@@ -26,6 +26,8 @@ const ENTITIES: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">":
 export class Redactor {
   #needles: readonly Needle[] = [];
   #short: readonly RegExp[] = [];
+  /** What was learnt, because signed requests teach the same again and again. */
+  readonly #known = new Set<string>();
 
   constructor(config: BackendConfig) {
     this.learn(config);
@@ -41,6 +43,9 @@ export class Redactor {
 
   /** Adds one secret; `header` is the name of the header that carries it, where there is one. */
   learnText(secret: string, header?: string): void {
+    const key = JSON.stringify([secret, header]);
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
     if (secret.length >= MIN_LENGTH) {
       const known = new Set(this.#needles.map(({ text }) => text));
       const added = [secret, ...inBase64(secret)].filter((text) => !known.has(text)).map((text) => new Needle(text));

@@ -11,7 +11,10 @@ const REFUSE_POST: readonly number[] = [403, 405, 411, 501];
 const REDIRECTS: readonly number[] = [301, 302, 303];
 /** What Kong says of a method without a route, and anybody of a place where nothing is. */
 const NOT_FOUND = 404;
-/** Some proxies break on a POST; to a query over data, any server may say it. */
+/**
+ * Some proxies break on a POST. Any server may break on data, so queries with `vector(1)` in them find it out, those of
+ * the first contact and those that measure, and POST is asked again before it is believed.
+ */
 const BREAKS_ON_POST = 500;
 /** Expression in an address at most: encoded it grows by half, and nginx and Apache take lines up to 8 KiB. */
 const MAX_BYTES_IN_ADDRESS = 2_400;

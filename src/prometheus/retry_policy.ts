@@ -52,8 +52,8 @@ const MAX_RETRY_AFTER_MS = HOUR_MS;
  *
  * The wait before retry n (from 1) is drawn from the upper half of an interval that doubles: half to all of
  * min(10 s, 0.5 s × 2^(n−1)). `Retry-After` replaces the drawn wait, is not jittered, and may be longer than
- * `retryForMs`; one that is over already, as by a clock that is wrong, says nothing; one over an hour is not waited for. A wait that would end after the deadline is no wait: the failure is
- * told at once.
+ * `retryForMs`; one that is over already, as by a clock that is wrong, says nothing; one over an hour is not waited
+ * for. A wait that would end after the deadline is no wait: the failure is told at once.
  *
  * @param random Uniform in [0, 1).
  * @returns `undefined` to give up.

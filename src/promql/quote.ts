@@ -31,7 +31,7 @@ export type LabelQuoting = "quoted" | "backslash";
  * Prometheus 3 does since it knows such names. VictoriaMetrics refuses quotes there and takes backslashes instead: before
  * letters of other scripts too, which older versions do not read bare.
  */
-export function quoteLabelName(name: string, style: LabelQuoting): string {
+export function quoteLabelName(name: string, style: LabelQuoting = "quoted"): string {
   if (isPlainLabelName(name)) return name;
   if (style === "quoted") return quoteString(name);
   return name.replace(/[^a-zA-Z0-9_]|^[0-9]/gu, "\\$&");

@@ -11,9 +11,8 @@ const MAX_WEIGHT = 8;
  *
  * It opens after two calls in a row whose retries were all in vain, which they are only after all the time to hold out
  * (`retry_policy.ts`), or eight in a row that took too long; any answer, an error about a query included, is a
- * sign of life. Calls that have names in common count as one: where one name is
- * at fault, the batch, its half and the half of that fail in a row without the others having been heard. Once open it
- * stays open.
+ * sign of life. Calls that have names in common count as one: where one name is at fault, the batch, its half and the
+ * half of that fail in a row without the others having been heard. Once open it stays open.
  */
 export class CircuitBreaker {
   #failures: { readonly names: ReadonlySet<string>; readonly weight: number }[] = [];

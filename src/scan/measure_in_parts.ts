@@ -78,7 +78,7 @@ async function rowsByLabel(
   name: string,
   label: string,
   values: readonly string[],
-  { atMs, groupBy, labelQuoting = "quoted", range, call }: MeasureInPartsOptions,
+  { atMs, groupBy, labelQuoting, range, call }: MeasureInPartsOptions,
 ): Promise<MeasuredRow[] | undefined> {
   const samplesLabel = samplesLabelFor(groupBy);
   const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, labelQuoting)})`;

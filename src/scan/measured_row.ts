@@ -78,7 +78,8 @@ export function samplesLabelFor(groupBy: string | undefined): string {
   return groupBy === "n" ? "n_" : "n";
 }
 
-/** Leaves out what every object inherits: `constructor` and `toString` are legal names of labels. */
+/** Leaves out what every object inherits, which is never text: `constructor` and `toString` are legal names of labels. */
 function labelValue(row: VectorSample, label: string): string | undefined {
-  return Object.hasOwn(row.labels, label) ? row.labels[label] : undefined;
+  const value: unknown = row.labels[label];
+  return typeof value === "string" ? value : undefined;
 }

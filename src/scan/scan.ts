@@ -3,6 +3,7 @@ import { EXIT_CODES } from "../errors/exit_code.ts";
 import type { AggregationRule, Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
+import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { flavourRow } from "../prometheus/flavours.ts";
 import { isPlainLabelName, quoteLabelName } from "../promql/quote.ts";
 import { rangeDuration } from "../promql/metric_selector.ts";
@@ -20,14 +21,17 @@ import { readCatalogue } from "./read_catalogue.ts";
 import type { ScanObserver } from "./scan_observer.ts";
 import type { Measured, Snapshot, Unmeasured } from "../snapshot/snapshot.ts";
 import { unionStrategy } from "./union_strategy.ts";
-import { describeUnmatchedPatterns } from "./unmatched_patterns.ts";
 import { watchStores } from "./watch_stores.ts";
 
 /** What a scan needs from outside. */
 export interface ScanDependencies {
   /** Stops the scan at once; it then rejects with the signal's reason and there is no snapshot. */
   readonly signal: AbortSignal;
-  /** Unix milliseconds at which `signal` is aborted by a {@linkcode DeadlineError}. @default `config.deadlineMs` alone */
+  /**
+   * Unix time in milliseconds beyond which nothing is waited for.
+   *
+   * @default `config.deadlineMs` after the start
+   */
   readonly deadlineAtMs?: number | undefined;
   /** Unix time in milliseconds. */
   readonly now: () => number;
@@ -49,7 +53,10 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
   const { now, observer = {} } = dependencies;
   const startedAtMs = now();
   const atMs = config.evaluatedAtMs ?? Math.floor((startedAtMs - config.offsetMs) / 1000) * 1000;
-  const { call, stop } = withDeadline(config.deadlineMs, startedAtMs, dependencies);
+  const over = new AbortController();
+  using own = deadlineSignal(config.deadlineMs, AbortSignal.any([dependencies.signal, over.signal]), now);
+  const deadlineAtMs = Math.min(dependencies.deadlineAtMs ?? Infinity, own.deadlineAtMs ?? Infinity);
+  const call: CallOptions = { signal: own.signal, deadlineAtMs };
   try {
     const catalogueRange = { startMs: atMs - config.windowMinutes * 60_000, endMs: atMs };
     const [{ names: catalogue, warning }, aggregation, findMissingStores] = await Promise.all([
@@ -78,7 +85,11 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     if (catalogue.length > 0 && plan.toMeasure.length + names.size === 0) {
       warnings.push(`None of ${catalogue.length} metric names is left after match, exclude and skip-excluded`);
     }
-    if (catalogue.length > 0) warnings.push(...describeUnmatchedPatterns(catalogue, config.match));
+    if (catalogue.length > 0 && config.match.length > 0) {
+      // Loaded only now, because it loads an engine for regular expressions.
+      const { describeUnmatchedPatterns } = await import("./unmatched_patterns.ts");
+      warnings.push(...describeUnmatchedPatterns(catalogue, config.match));
+    }
 
     const range = rangeDuration(config.windowMinutes, backend.rangeBounds);
     const { labelQuoting } = flavourRow(backend.info.flavour);
@@ -149,7 +160,8 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       durationMs: now() - startedAtMs,
     };
   } finally {
-    stop();
+    // Whatever is still under way.
+    over.abort(new DOMException("The scan is over", "AbortError"));
   }
 }
 
@@ -162,7 +174,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
 async function checkGroupLabel(
   backend: Backend,
   names: readonly string[],
-  { groupBy, labelQuoting = "quoted" }: StrategyOptions,
+  { groupBy, labelQuoting }: StrategyOptions,
   atMs: number,
   call: CallOptions,
 ): Promise<void> {
@@ -239,24 +251,4 @@ function describeUnreadable([first = "", ...others]: readonly string[]): string 
   }
   return `${countOf(others.length + 1, "aggregation rule")} of an unknown kind are left out, so what they aggregate ` +
     `may be listed as failed or empty, for example: ${first}`;
-}
-
-/** Puts the deadline beside the caller's own signal; `stop` ends the timer and whatever is still under way. */
-function withDeadline(deadlineMs: number | undefined, startedAtMs: number, { signal, deadlineAtMs }: CallOptions) {
-  const own = new AbortController();
-  const atMs = Math.min(deadlineAtMs ?? Infinity, startedAtMs + (deadlineMs ?? Infinity));
-  const call: CallOptions = {
-    signal: AbortSignal.any([signal, own.signal]),
-    ...(atMs === Infinity ? {} : { deadlineAtMs: atMs }),
-  };
-  const timer = deadlineMs === undefined
-    ? undefined
-    : setTimeout(() => own.abort(new DeadlineError(deadlineMs)), deadlineMs);
-  return {
-    call,
-    stop: () => {
-      clearTimeout(timer);
-      own.abort(new DOMException("The scan is over", "AbortError"));
-    },
-  };
 }

@@ -21,7 +21,7 @@ const MAX_PLACE = "9999";
  * A place does not say which batch it is in, so each question has an echo.
  */
 export function unionStrategy(options: StrategyOptions): QueryStrategy {
-  const { range, groupBy, labelQuoting = "quoted" } = options;
+  const { range, groupBy, labelQuoting } = options;
   const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, labelQuoting)})`;
   const placePrefix = groupBy?.startsWith("n") ? "N" : "n";
   const writeTerm = (place: number | string, name: string) =>

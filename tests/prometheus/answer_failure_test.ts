@@ -309,3 +309,10 @@ Deno.test("answerFailure: a quarter of a million quotation marks take no time", 
   const error = failure(400, prometheus("", `${'\\"'.repeat(120_000)} too many series`));
   assert.equal(error.code, "bad-query");
 });
+
+Deno.test("answerFailure: words that repeat what is looked for are read once, not from each place anew", () => {
+  // Looked on from each, this takes longer than the time that a test may.
+  for (const words of ["org id ".repeat(37_000), `${".".repeat(200_000)}x`, `${"org id\n".repeat(30_000)}invalid`]) {
+    assert.equal(failure(400, prometheus("bad_data", words), {}, words.slice(0, 100_000)).code, "bad-query");
+  }
+});
