@@ -56,8 +56,10 @@ function checkCharacters(credentials: AwsCredentials): void {
 
 /** Where nothing is set up, the metadata service may answer all the same. */
 async function lastResort(world: AwsWorld, signal: AbortSignal): Promise<AwsCredentials> {
-  const nothing = "neither variables, shared files, a web identity nor a container's service is set up";
-  const hint = "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
+  const nothing =
+    "neither variables, shared files that the program may read, a web identity nor a container's service is set up";
+  const hint =
+    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or start with --allow-read for the folder .aws of your home";
   try {
     const lent = await instanceCredentials(world, signal);
     if (lent !== undefined) return lent;

@@ -83,7 +83,7 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
     "Write user and password into it, as http://USER:PASSWORD@HOST:PORT, or the backend's host into NO_PROXY",
   "proxy-refused": () => "Let the proxy connect to that host and port, or write the backend's host into NO_PROXY",
   "browser-page": ({ endpoint }) => `Leave it out of ${endpoint}`,
-  "not-permitted": ({ endpoint }) => `Run it with --allow-net for the host of ${endpoint}`,
+  "not-permitted": ({ endpoint }) => `Start it with --allow-net for the host of ${endpoint}`,
   "unknown-host": ({ endpoint }) => `Check the host in ${endpoint}`,
   "client-certificate-refused": ({ certFile, keyFile }) =>
     `Use ${certFile} and ${keyFile} to give one that its authority signed`,
@@ -121,7 +121,8 @@ export function backendTip(error: BackendError, names: BackendOptionNames): stri
   if (error.code === "no-credentials" && cause instanceof ProgramError && cause.hint !== undefined) {
     return withoutFullStop(cause.hint);
   }
-  return TIPS[error.code](names);
+  const host = error.code === "not-permitted" ? URL.parse(error.url)?.host : undefined;
+  return host === undefined ? TIPS[error.code](names) : `Start it with --allow-net=${host}`;
 }
 
 /** Describes an error; if it is one of the backend, with a tip. */

@@ -12,8 +12,9 @@ import { InterruptedError } from "./terminal/stop_signals.ts";
  */
 export function describeFailure(error: unknown, { format, verbose }: MessageStyle, nowMs: number): string {
   const message = messageOf(error);
-  // Where the program was when a signal came tells nothing.
-  const stack = verbose && error instanceof Error && !(error instanceof InterruptedError) ? error.stack : undefined;
+  // Where the program was when a signal came, or when it found what was given to be wrong, tells nothing.
+  const tellsNothing = error instanceof InterruptedError || failureExitCode(error) === EXIT_CODES.usage;
+  const stack = verbose && error instanceof Error && !tellsNothing ? error.stack : undefined;
   if (format === "json") {
     const time = new Date(nowMs).toISOString();
     return JSON.stringify({ time, severity: "ERROR", message, exit_code: failureExitCode(error), stack });
@@ -33,7 +34,14 @@ export function failureExitCode(error: unknown): ExitCode {
 function messageOf(error: unknown): string {
   const text = describeWithTip(error, DEFAULT_BACKEND_NAMES);
   if (error instanceof ProgramError || error instanceof InterruptedError) return withFullStop(text);
-  // Deno's own message names the permission and the flag that grants it.
-  if (error instanceof Deno.errors.NotCapable) return `Cannot go on without a permission: ${text}.`;
+  if (error instanceof Deno.errors.NotCapable) return `Cannot go on without a permission: ${grantNamed(text)}.`;
   return withFullStop(`Something went wrong inside the program: ${text}. Run it again with -v and report what it says`);
+}
+
+/** Makes of Deno's message, which names the flag alone, one that names no more than is needed. */
+function grantNamed(text: string): string {
+  const [, kind, what] = /^Requires (\w+) access to "([^"]+)", run again with the --allow-\w+ flag$/.exec(text) ?? [];
+  return kind === undefined || what === undefined
+    ? text
+    : `${kind} access to "${what}" is missing. Start it with --allow-${kind}=${what}`;
 }

@@ -2,6 +2,8 @@ import type { Option } from "../config/option.ts";
 import type { Command } from "./command.ts";
 import { type CommandEntry, COMMANDS, DEFAULT_COMMAND, EXPORTER_COMMAND, findCommand } from "./commands.ts";
 import { EXPORTER_FLAG } from "../config/exporter_options.ts";
+import { readGiven } from "../config/resolve_options.ts";
+import { parseBoolean } from "../text/parse_boolean.ts";
 import { type Operand, parseArguments, type ParsedArguments } from "./parse_arguments.ts";
 import { textColumns } from "./terminal/columns.ts";
 import { UsageError } from "./usage_error.ts";
@@ -27,16 +29,23 @@ export type Invocation =
  */
 export async function readInvocation(args: readonly string[]): Promise<Invocation> {
   const [first = "", ...rest] = args;
-  if (first === "help") return { kind: "text", text: await helpText(rest) };
+  if (first === "help") {
+    const { operands } = await parseFor(await findCommand(DEFAULT_COMMAND), rest);
+    return { kind: "text", text: await helpText(operands.map(({ text }) => text)) };
+  }
   const entry = /^[^-]/.test(first) ? await findCommand(first) : undefined;
   const parsed = await parseFor(entry ?? await findCommand(DEFAULT_COMMAND), entry === undefined ? args : rest);
-  const late = parsed.operands.find(({ text }) => COMMANDS.some(({ name }) => name === text));
+  const late = parsed.operands.find(({ text }) => text === "help" || COMMANDS.some(({ name }) => name === text));
   if (entry === undefined && late !== undefined) {
     return await readInvocation([late.text, ...args.toSpliced(late.index, 1)]);
   }
   if (parsed.wantsHelp) {
-    const isExporter = entry === undefined && parsed.options.includes(EXPORTER_FLAG.options.exporter);
-    return { kind: "text", text: await helpText([entry?.name ?? (isExporter ? EXPORTER_COMMAND : undefined)]) };
+    const given = parsed.source.find(EXPORTER_FLAG.options.exporter).at(-1);
+    const isExporter = entry === undefined && given !== undefined && await readGiven(given, parseBoolean);
+    const name = entry?.name ?? (isExporter ? EXPORTER_COMMAND : undefined);
+    const { name: ran, load } = await findCommand(name ?? DEFAULT_COMMAND);
+    refuseSurplusOperands(ran, await load(), parsed.operands);
+    return { kind: "text", text: await helpText([name]) };
   }
   if (parsed.wantsVersion) return { kind: "text", text: `${versionText()}\n` };
   return { kind: "command", entry, parsed };
@@ -79,13 +88,13 @@ async function parseFor({ load }: CommandEntry, args: readonly string[]): Promis
   const [unknown] = again.unknown;
   if (unknown === undefined || again.wantsHelp) return again;
   const { unknownOption } = await import("./unknown_word.ts");
-  throw unknownOption(unknown, all);
+  throw unknownOption(unknown, all, own);
 }
 
 async function helpText([name, surplus]: readonly (string | undefined)[]): Promise<string> {
   if (surplus !== undefined) throw new UsageError(surplus, "help takes one command", "Write dpm-finder help [COMMAND]");
   const { formatHelp } = await import("./format_help.ts");
-  return await formatHelp(name === "--help" || name === "-h" ? undefined : name, textColumns());
+  return await formatHelp(name, textColumns());
 }
 
 function optionsOf({ groups }: Command): Option[] {

@@ -80,15 +80,17 @@ async function chooseCommand(
   sources: readonly OptionSource[],
 ): Promise<{ readonly name: string; readonly command: Command }> {
   const given = givenFor(EXPORTER_FLAG.options.exporter, sources).at(-1);
+  // The variable chooses where nothing is named, and says nothing to a command that is.
+  if (entry !== undefined && given?.kind !== "flag") return { name: entry.name, command: await entry.load() };
   const wantsExporter = given !== undefined && await readGiven(given, parseBoolean);
   if (entry === undefined) {
     const { name, load } = await findCommand(wantsExporter ? EXPORTER_COMMAND : DEFAULT_COMMAND);
     return { name, command: await load() };
   }
-  if (wantsExporter && given.kind === "flag" && entry.name !== EXPORTER_COMMAND) {
+  if (wantsExporter && entry.name !== EXPORTER_COMMAND) {
     throw conflictError(given, { name: entry.name }, "it means the command exporter");
   }
-  if (!wantsExporter && given?.kind === "flag" && entry.name === EXPORTER_COMMAND) {
+  if (!wantsExporter && given !== undefined && entry.name === EXPORTER_COMMAND) {
     throw conflictError({ name: `${given.name}=false` }, { name: entry.name }, "one says the opposite of the other");
   }
   return { name: entry.name, command: await entry.load() };

@@ -1,8 +1,10 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { resolve } from "node:path";
 import { ConfigError } from "../config/config_error.ts";
 import { errorMessage } from "../errors/error_message.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
+import { missingPermissions, type PermissionNeed } from "../errors/missing_permissions.ts";
 import { withoutFullStop } from "../errors/program_error.ts";
 
 /** Where an exporter with default options answers that it is alive. */
@@ -26,7 +28,8 @@ interface RunHealthcheckContext {
  *
  * @param text `http://…`, `https://…`, or `unix:PATH` for `/-/healthy` on a unix socket
  * @returns 0 alive, 1 not
- * @throws {ConfigError} when the text is not such a URL
+ * @throws {ConfigError} when the text is not such a URL, or the program may not ask there: that says nothing of the
+ * exporter
  */
 export async function runHealthcheck(
   text: string = DEFAULT_HEALTHCHECK_URL,
@@ -34,21 +37,44 @@ export async function runHealthcheck(
 ): Promise<ExitCode> {
   const target = parseTarget(text);
   const shown = target.socketPath === undefined ? `${target.url.origin}${target.url.pathname}` : text;
+  refuseMissing(target, shown);
+  const late = new AbortController();
+  // Not AbortSignal.timeout, whose timer would keep the process alive.
+  const timer = setTimeout(() => late.abort(new DOMException("The time is up", "TimeoutError")), timeoutMs);
   try {
-    const status = await statusOf(target, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+    const status = await statusOf(target, AbortSignal.any([signal, late.signal]));
     if ((status >= 200 && status < 300) || status === 401) return EXIT_CODES.ok;
     fail(`dpm-finder is not healthy: "${shown}" answered ${status}.`);
   } catch (error) {
     signal.throwIfAborted();
     if (isCertificateAsked(error)) return EXIT_CODES.ok;
-    // That says nothing of the exporter.
-    if (error instanceof Deno.errors.NotCapable) throw error;
     const reason = error instanceof DOMException && error.name === "TimeoutError"
       ? `no answer within ${timeoutMs / 1000} s`
       : errorMessage(error);
     fail(`dpm-finder is not healthy: "${shown}" cannot be reached: ${withoutFullStop(reason)}.`);
+  } finally {
+    clearTimeout(timer);
   }
   return EXIT_CODES.fault;
+}
+
+/** @throws {ConfigError} */
+function refuseMissing({ url, socketPath }: Target, shown: string): void {
+  const needs: PermissionNeed[] = socketPath === undefined
+    ? [{ name: "net", host: url.port === "" ? `${url.hostname}:${url.protocol === "https:" ? 443 : 80}` : url.host }]
+    : [
+      { name: "read", path: socketPath },
+      { name: "write", path: socketPath },
+      { name: "net", host: `unix:${resolve(socketPath)}` },
+    ];
+  const flags = missingPermissions(needs);
+  if (flags.length === 0) return;
+  throw new ConfigError({
+    option: "the URL of healthcheck",
+    action: `ask "${shown}"`,
+    reason: "the permission for it is missing",
+    suggestion: `Start it with ${flags.join(" ")}`,
+  });
 }
 
 interface Target {

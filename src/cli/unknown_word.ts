@@ -14,8 +14,9 @@ const SECRET_FLAGS: ReadonlyMap<string, string> = new Map([
  * Makes the error about an option that does not exist, with the one that was probably meant.
  *
  * @param flag As written, without a value attached to it.
+ * @param own Options of the command, which come before those of others.
  */
-export function unknownOption(flag: string, vocabulary: readonly Option[]): UsageError {
+export function unknownOption(flag: string, vocabulary: readonly Option[], own = vocabulary): UsageError {
   const secret = SECRET_FLAGS.get(flag);
   if (secret !== undefined) {
     return new UsageError(
@@ -24,13 +25,17 @@ export function unknownOption(flag: string, vocabulary: readonly Option[]): Usag
       `Set ${secret}`,
     );
   }
-  const flags = ["--help", "--version", ...SECRET_FLAGS.keys(), ...vocabulary.flatMap((option) => option.long ?? [])];
+  const flagsOf = (options: readonly Option[]) => [
+    ...new Set(["--help", "--version", ...SECRET_FLAGS.keys(), ...options.flatMap((option) => option.long ?? [])]),
+  ];
   const off = flag.replace(/^--no-/, "--");
   if (off !== flag && vocabulary.some(({ long, kind }) => long === off && kind === "flag")) {
     return new UsageError(flag, "there is no such option", `Write ${off}=false`);
   }
-  const meant = flag.startsWith("--") ? meantWord(flag, [...new Set(flags)]) : undefined;
-  if (meant !== undefined && SECRET_FLAGS.has(meant)) return unknownOption(meant, vocabulary);
+  const meant = flag.startsWith("--")
+    ? meantWord(flag, flagsOf(own)) ?? meantWord(flag, flagsOf(vocabulary))
+    : undefined;
+  if (meant !== undefined && SECRET_FLAGS.has(meant)) return unknownOption(meant, vocabulary, own);
   return new UsageError(
     flag,
     "there is no such option",
@@ -40,7 +45,7 @@ export function unknownOption(flag: string, vocabulary: readonly Option[]): Usag
 
 /** Finds the only word with the given beginning, or else the nearest one that is near enough. */
 export function meantWord(word: string, words: readonly string[]): string | undefined {
-  const longer = words.filter((candidate) => candidate.startsWith(word));
+  const longer = words.filter((candidate) => candidate.startsWith(word.toLowerCase()));
   return longer.length === 1 ? longer[0] : nearestOf(word, longer.length > 1 ? longer : words);
 }
 

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 
 /** A Deno permission, with what it is needed for. */
 export type PermissionNeed =
@@ -36,16 +36,28 @@ function descriptorOf(need: PermissionNeed): Deno.PermissionDescriptor {
 function valueOf(need: PermissionNeed): string {
   switch (need.name) {
     case "net":
-      return need.host;
+      // Port 0 is any, and which one the system gives is not known before.
+      return need.host.replace(/:0$/, "");
     case "env":
       return need.variable;
     default:
-      // Deno reads two commas as one that belongs to the path.
-      return resolve(need.path).replaceAll(",", ",,");
+      return grantablePath(resolve(need.path));
   }
 }
 
+/** A path that a flag of Deno can name, which splits it at commas: the path itself, or the nearest folder around it. */
+function grantablePath(path: string): string {
+  return path.includes(",") ? grantablePath(dirname(path)) : path;
+}
+
+/** Writes a path as the value of `--allow-read` or `--allow-write`, fit for the shell and for the end of a sentence. */
+export function pathValue(path: string): string {
+  const grantable = grantablePath(path);
+  // A full stop would make `..` of `.`.
+  return quoted(grantable.endsWith(".") ? `${grantable}/` : grantable);
+}
+
 /** Quotes a value for the shell where it needs that. */
-export function quoted(value: string): string {
+function quoted(value: string): string {
   return /^[\w./:@%+,[\]-]*$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

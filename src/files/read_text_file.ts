@@ -1,6 +1,6 @@
 import { errorMessage } from "../errors/error_message.ts";
 import { EXIT_CODES } from "../errors/exit_code.ts";
-import { quoted } from "../errors/missing_permissions.ts";
+import { pathValue } from "../errors/missing_permissions.ts";
 import { ProgramError } from "../errors/program_error.ts";
 
 const ANOTHER = "Give the path of a readable text file.";
@@ -46,7 +46,7 @@ function explain(path: string, cause: unknown): readonly [reason: string, hint: 
     // `/dev/fd/63` is what a shell makes of `<(command)`.
     const hint = /^\/(dev|proc|sys)\//.test(path)
       ? "Deno reads devices and pipes only with all permissions: give the path of an ordinary file."
-      : `Start it with --allow-read=${quoted(path)}.`;
+      : `Start it with --allow-read=${pathValue(path)}.`;
     return ["the program was started without permission to read it", hint];
   }
   // What a strict decoder throws, and what Deno throws for text.

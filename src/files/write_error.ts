@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { errorMessage } from "../errors/error_message.ts";
 import { EXIT_CODES } from "../errors/exit_code.ts";
-import { quoted } from "../errors/missing_permissions.ts";
+import { pathValue } from "../errors/missing_permissions.ts";
 import { ProgramError } from "../errors/program_error.ts";
 
 /**
@@ -63,12 +63,10 @@ export async function guardWrite<Result>(
 
 function explain(path: string, code: string, cause: unknown): readonly [reason: string, hint: string] {
   if (cause instanceof Deno.errors.NotCapable) {
-    const folder = dirname(path);
-    // A full stop would make `..` of `.`.
-    const shown = quoted(folder.endsWith(".") ? `${folder}/` : folder);
+    const folder = pathValue(dirname(path));
     const hint = /^\/(dev|proc|sys)\//.test(path)
       ? "Deno opens devices only with all permissions: write to standard output and redirect it."
-      : `Start it with --allow-read=${shown} and --allow-write=${shown}.`;
+      : `Start it with --allow-read=${folder} and --allow-write=${folder}.`;
     return ["the program was started without the permission to write there", hint];
   }
   return REASONS[code] ?? [errorMessage(cause), "Check the path and the disk."];

@@ -31,7 +31,9 @@ export async function writeWholeFile(
   signal?.throwIfAborted();
   const target = await guardWrite(path, "open", () => findTarget(path, system));
   if (target.kind === "stream") {
-    const file = await guardWrite(path, "open", () => system.open(target.path, { write: true, append: true }));
+    // A pipe opens when somebody reads it, which may be never.
+    const opening = guardWrite(path, "open", () => system.open(target.path, { write: true, append: true }));
+    const file = await untilAborted(opening, signal);
     try {
       await writeChunks(path, file, chunks, signal);
     } finally {
@@ -40,6 +42,20 @@ export async function writeWholeFile(
     return;
   }
   await replaceFile(path, target, chunks, signal, system);
+}
+
+/** Waits for a step that cannot be stopped, or for the signal, whichever comes first. */
+async function untilAborted<Result>(step: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return await step;
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([step, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 async function replaceFile(

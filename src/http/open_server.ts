@@ -30,6 +30,9 @@ export async function openServer(server: Server, address: ListenAddress): Promis
         await startListening(server, { fd: address.fd });
     }
   } catch (error) {
+    if (address.kind === "unix" && await isSocket(address.path) === false) {
+      throw listenError(address, "something else stands there", "Remove it, or choose another path", error);
+    }
     throw listenErrorOf(address, error);
   }
 }
@@ -77,12 +80,17 @@ function startListening(server: Server, options: ListenOptions | { readonly fd: 
   });
 }
 
-async function isAbandonedSocket(path: string): Promise<boolean> {
+/** `undefined` where nothing is, or nothing can be seen. */
+async function isSocket(path: string): Promise<boolean | undefined> {
   try {
-    if (!(await lstat(path)).isSocket()) return false;
+    return (await lstat(path)).isSocket();
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+async function isAbandonedSocket(path: string): Promise<boolean> {
+  if (await isSocket(path) !== true) return false;
   return await new Promise((resolve) => {
     const probe = connect({ path });
     probe.once("connect", () => {

@@ -181,7 +181,7 @@ Deno.test("findCredentials: an instance's metadata only by version 2, and not wh
   const off = await refusal({ environment: { ...INSTANCE, AWS_EC2_METADATA_DISABLED: "true" }, answer: lend });
   assert.match(
     off.message,
-    /neither variables, shared files, a web identity nor a container's service is set up\. Set AWS/,
+    /a web identity nor a container's service is set up\. Set AWS/,
   );
 });
 
@@ -189,9 +189,10 @@ Deno.test("findCredentials: with nothing set up and nobody there, the error says
   const error = await refusal({});
   assert.equal(
     error.message,
-    "Cannot find AWS credentials: neither variables, shared files, a web identity nor a container's service is set up, " +
+    "Cannot find AWS credentials: neither variables, shared files that the program may read, a web identity nor a " +
+      "container's service is set up, " +
       "and the instance's metadata service at http://169.254.169.254 cannot be asked: tcp connect error. " +
-      "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.",
+      "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or start with --allow-read for the folder .aws of your home.",
   );
   assert.equal(error.exitCode, 3);
 });

@@ -53,7 +53,7 @@ Deno.test("backendTip: by flag and variable where the command has them", () => {
     "too-heavy": "Raise --timeout or lower --batch-size",
     "rate-limited": "Lower -t, or raise the tenant's limit",
     "no-api": "Give the whole path in PROMETHEUS_ENDPOINT, or --api-prefix",
-    "not-permitted": "Run it with --allow-net for the host of PROMETHEUS_ENDPOINT",
+    "not-permitted": "Start it with --allow-net=fake.example",
     "untrusted-certificate": "Give the authority that signed it with --ca-file",
     "unusable-certificates": "Check --ca-file, and that --cert-file and --key-file belong together",
     "tls-closed": "Try again, and give --cert-file and --key-file if it wants a client certificate",

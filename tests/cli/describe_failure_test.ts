@@ -33,9 +33,11 @@ Deno.test("describeFailure: a deadline says what to do about it", () => {
   );
 });
 
-Deno.test("describeFailure: with details the stack follows, except for a signal", () => {
+Deno.test("describeFailure: with details the stack follows, except for a signal and wrong usage", () => {
   const details = { format: "text", verbose: true } as const;
-  match(describeFailure(usage, details, 0), /^dpm-finder: Cannot use .*\nUsageError: (.|\n)*\n {4}at /);
+  const fault = describeFailure(new TypeError("x"), details, 0);
+  match(fault, /^dpm-finder: Something went wrong .*\nTypeError: x(.|\n)*\n {4}at /);
+  equal(describeFailure(usage, details, 0).split("\n").length, 1);
   equal(describeFailure(new InterruptedError("SIGTERM"), details, 0), "dpm-finder: Stopped by SIGTERM.");
 });
 
@@ -47,7 +49,16 @@ Deno.test("describeFailure: among JSON lines it is one itself", () => {
     message: usage.message,
     exit_code: 2,
   });
-  const detailed = describeFailure(usage, { format: "json", verbose: true }, 0);
+  const detailed = describeFailure(new TypeError("x"), { format: "json", verbose: true }, 0);
   match(JSON.parse(detailed).stack, /\n {4}at /);
   equal(detailed.includes("\n"), false);
+});
+
+Deno.test("describeFailure: a permission that Deno misses is named with the flag that grants no more", () => {
+  const denied = (message: string) => describeFailure(new Deno.errors.NotCapable(message), TEXT, 0);
+  equal(
+    denied('Requires env access to "LOG", run again with the --allow-env flag'),
+    'dpm-finder: Cannot go on without a permission: env access to "LOG" is missing. Start it with --allow-env=LOG.',
+  );
+  equal(denied("Requires more"), "dpm-finder: Cannot go on without a permission: Requires more.");
 });

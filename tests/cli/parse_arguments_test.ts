@@ -133,7 +133,15 @@ Deno.test("unknownOption: the option that begins so, or the nearest, is suggeste
   assert.equal(hint("--kubernetes"), `${start("--kubernetes")}--help lists them all.`);
   assert.equal(hint("-x"), `${start("-x")}--help lists them all.`);
   assert.equal(hint("--no-all"), `${start("--no-all")}Write --all=false.`);
+  assert.equal(hint("--FORMAT"), `${start("--FORMAT")}Did you mean --format?`);
+  assert.equal(hint("--LOOK"), `${start("--LOOK")}Did you mean --lookback?`);
   assert.match(hint("--tokn"), /a secret is never a flag/);
+});
+
+Deno.test("unknownOption: an option of the command comes before one of another", () => {
+  const [own] = VOCABULARY.filter(({ long }) => long === "--lookback");
+  const other = { ...own, long: "--listen" } as typeof VOCABULARY[number];
+  assert.match(unknownOption("--l", [other, ...VOCABULARY], own && [own]).message, /Did you mean --lookback\?$/);
 });
 
 Deno.test("unknownOption: a secret as a flag is refused with the way to give it", () => {

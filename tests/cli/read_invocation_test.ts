@@ -31,7 +31,10 @@ Deno.test("readInvocation: help is that of the command that is meant, wherever i
   for (const args of [["--help"], ["-h"], ["--demo", "-h"], ["help", "--help"]]) {
     equal(await titleOf(...args), overview);
   }
-  for (const args of [["scan", "--help"], ["--help", "scan"]]) equal(await titleOf(...args), scan);
+  equal(await titleOf("--exporter=false", "--help"), overview);
+  for (const args of [["scan", "--help"], ["--help", "scan"], ["-v", "help", "scan"], ["help", "-q", "scan"]]) {
+    equal(await titleOf(...args), scan);
+  }
   for (const args of [["-e", "--help"], ["exporter", "-h", "--zzz"]]) equal(await titleOf(...args), exporter);
   match(await titleOf("-q", "-V") ?? "", /^dpm-finder \d/);
 });
@@ -45,6 +48,9 @@ Deno.test("readInvocation: a word that is no command, and help for two, are refu
     name: "UsageError",
     message: /help takes one command/,
   });
+  await rejects(readInvocation(["help", "-x"]), { message: /"-x": there is no such option/ });
+  await rejects(readInvocation(["--help", "job"]), { message: /"job": there is no such command/ });
+  await rejects(readInvocation(["healthcheck", "a", "b", "--help"]), { message: /"b": healthcheck takes one URL/ });
 });
 
 Deno.test("refuseSurplusOperands: says what a word could have been", async () => {

@@ -77,3 +77,16 @@ Deno.test("runHealthcheck: what is no URL is refused, its password unsaid", asyn
     });
   }
 });
+
+Deno.test("runHealthcheck: where the program may not ask, that is refused, not told as an exporter that is down", async () => {
+  await rejects(check("http://192.0.2.1/-/healthy"), {
+    name: "ConfigError",
+    exitCode: 2,
+    message: 'Cannot ask "http://192.0.2.1/-/healthy": the permission for it is missing. ' +
+      "Start it with --allow-net=192.0.2.1:80.",
+  });
+  await rejects(check("unix:/nowhere/x.sock"), {
+    message:
+      /Start it with --allow-read=\/nowhere\/x\.sock --allow-write=\/nowhere\/x\.sock --allow-net=unix:\/nowhere\//,
+  });
+});

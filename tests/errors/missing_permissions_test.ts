@@ -35,6 +35,9 @@ Deno.test("missingPermissions: gives one flag for each permission, with everythi
 });
 
 Deno.test("missingPermissions: a path that the shell or Deno would split is written so that neither does", () => {
-  deepEqual(missingPermissions([{ name: "read", path: "/etc/a b,c" }]), ["--allow-read='/etc/a b,,c'"]);
+  deepEqual(missingPermissions([{ name: "read", path: "/etc/a b" }]), ["--allow-read='/etc/a b'"]);
+  // Deno splits at each comma, so the folder around has to do.
+  deepEqual(missingPermissions([{ name: "read", path: "/etc/a b/c,d/e" }]), ["--allow-read='/etc/a b'"]);
+  deepEqual(missingPermissions([{ name: "net", host: "192.0.2.1:0" }]), ["--allow-net=192.0.2.1"]);
   equal(missingPermissions([{ name: "read", path: "/etc/it's" }])[0], `--allow-read='/etc/it'\\''s'`);
 });

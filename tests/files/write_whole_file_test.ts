@@ -101,6 +101,18 @@ Deno.test("writeWholeFile: a device or a pipe is written to as it is, at its end
   assert.deepEqual(written, ['/somewhere/pipe {"write":true,"append":true}', "ab", "closed"]);
 });
 
+Deno.test("writeWholeFile: a pipe that nobody reads is waited for until the abort, and no longer", async () => {
+  const system = faultyFileSystem({
+    lstat: () => Promise.resolve({ isFile: false, isDirectory: false, isSymlink: false } as Deno.FileInfo),
+    open: () => Promise.withResolvers<never>().promise,
+  });
+  const controller = new AbortController();
+  const writing = writeWholeFile("/somewhere/pipe", ["a"], controller.signal, system);
+  const reason = new Error("stopped");
+  controller.abort(reason);
+  assert.equal(await rejection(writing), reason);
+});
+
 Deno.test("writeWholeFile: says why a path cannot be opened, and leaves nothing", () =>
   withTempDir(async (dir) => {
     await Deno.writeTextFile(join(dir, "file"), "old");
@@ -129,7 +141,12 @@ Deno.test("writeWholeFile: a path the program may not write says which permissio
     'Cannot open "/srv/out": the program was started without the permission to write there. ' +
       "Start it with --allow-read=/srv and --allow-write=/srv.",
   );
-  for (const [path, folder] of [["out", "./"], ["../out", "../"], ["/my dir/out", "'/my dir'"]] as const) {
+  for (
+    const [path, folder] of [["out", "./"], ["../out", "../"], ["/my dir/out", "'/my dir'"], [
+      "/a/b,c/out",
+      "/a",
+    ]] as const
+  ) {
     const { hint } = await writeError(writeWholeFile(path, ["new"], undefined, system));
     assert.equal(hint, `Start it with --allow-read=${folder} and --allow-write=${folder}.`);
   }

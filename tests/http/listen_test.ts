@@ -102,6 +102,16 @@ Deno.test("listen: a unix socket is served, is refused to a second server, repla
   });
 });
 
+Deno.test("listen: what stands in the place of a unix socket is told, and stays", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "notes.txt");
+  await Deno.writeTextFile(path, "mine");
+  await rejects(listen(() => new Response(), { addresses: [{ kind: "unix", path }] }), {
+    message: `Cannot listen on "unix:${path}": something else stands there. Remove it, or choose another path.`,
+  });
+  equal(await Deno.readTextFile(path), "mine");
+});
+
 Deno.test("listen: a silent client is told 408 and dropped", async () => {
   await withServer(() => new Response(), async (_server, port) => {
     match(await rawExchange({ port }, ""), /^HTTP\/1\.1 408 Request Timeout\r\n/);

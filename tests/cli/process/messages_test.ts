@@ -48,6 +48,7 @@ const resultOf = oneShotsBeforeAll(() => {
     "refused with details": { args: ["-v"], env: refused },
     "refused and quiet": { args: ["-q"], env: refused },
     "wrong usage with details": { args: ["-v", "--fromat"] },
+    "a command beside DPM_FINDER_EXPORTER": { args: ["scan", "--at", AT], env: { ...fruit, DPM_FINDER_EXPORTER: "1" } },
   };
   return shots;
 });
@@ -85,11 +86,17 @@ Deno.test("one-shot: each line of the text log has time and severity", () => {
   match(stderr, /DEBUG Names to measure: 8, in queries: 1, by the strategy union/);
 });
 
-Deno.test("one-shot: a stack is shown with -v and only then, -q does not silence the reason", () => {
+Deno.test("one-shot: a failure's stack is shown with -v and only then, -q does not silence the reason", () => {
   const [plain, quiet, detailed] = ["refused", "refused and quiet", "refused with details"].map(resultOf);
   match(plain?.stderr ?? "", /^dpm-finder: Cannot [^\n]*\n$/);
   equal(quiet?.stderr, plain?.stderr);
   match(detailed?.stderr ?? "", /\nBackendError: [^\n]*\n {4}at /);
-  match(resultOf("wrong usage with details").stderr, /^dpm-finder: [^\n]*\nUsageError: [^\n]*\n {4}at /);
+  match(resultOf("wrong usage with details").stderr, /^dpm-finder: [^\n]*\n$/);
   doesNotMatch(plain?.stderr ?? "", /\n {4}at /);
+});
+
+Deno.test("one-shot: DPM_FINDER_EXPORTER says nothing to a command that is named", () => {
+  const { code, files, stderr } = resultOf("a command beside DPM_FINDER_EXPORTER");
+  equal(code, 0, stderr);
+  ok("metric_rates.csv" in files);
 });

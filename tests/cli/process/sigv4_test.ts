@@ -160,7 +160,7 @@ Deno.test("sigv4: a profile that assumes a role, no credentials, and two ways to
   equal(none.code, 2);
   match(
     none.stderr,
-    /nor a container's service is set up\. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE/,
+    /nor a container's service is set up\. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or start/,
   );
   const both = resultOf("two ways");
   equal(both.code, 2);
