@@ -28,7 +28,7 @@ function snapshot(): Snapshot {
     evaluatedAtMs: Date.UTC(2026, 0, 1),
     windowMinutes: 5,
     backend: { flavour: "prometheus", version: "3.15.0", url: "http://localhost:9090", tenant: undefined },
-    scope: { match: [], exclude: [], groupBy: undefined, skipExcluded: false },
+    scope: { match: [], exclude: [], groupBy: [], selector: "", skipExcluded: false },
     names: new Map(names().map((name, index) => [name, measured(index)])),
     outOfScope: { match: 0, exclude: 0, skipExcluded: 0 },
     aggregationRules: "known",

@@ -86,7 +86,7 @@ async function measure(
   try {
     const observer = observeScan(log, progress);
     const snapshot = await scan(backend, config.scan, { ...call, now: Date.now, maxInFlight, observer });
-    const options = config.report;
+    const options = { ...config.report, splitsMetrics: config.scan.isGroupingAsked && config.scan.groupBy.length > 0 };
     const view = MetricView.of(snapshot, options);
     const { series: maxSeries, metrics } = options.seriesDetail;
     const names = view.rows.slice(0, metrics).map((row) => row.name);

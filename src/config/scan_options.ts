@@ -1,3 +1,4 @@
+import { ProgramError } from "../errors/program_error.ts";
 import { DAY_MS, MINUTE_MS, parseDuration, YEAR_MS } from "../text/duration.ts";
 import type { NamePattern } from "../text/name_pattern.ts";
 import { parseInstant } from "../text/parse_instant.ts";
@@ -7,6 +8,10 @@ import { optionGroup } from "./resolve_options.ts";
 import { flag, list, type Resolved, value } from "./option.ts";
 
 const MAX_BATCH_SIZE = 10_000;
+/** What a scan groups by unless told: every scraped series has it, and who sends too much is a job. */
+const DEFAULT_GROUPING = "job";
+/** More labels than people read in one line, and rows as many as series. */
+const MAX_LABELS = 5;
 
 /** Options of every scan, whichever command starts it. */
 export const SCAN_OPTIONS = optionGroup("Scan", {
@@ -51,14 +56,24 @@ export const SCAN_OPTIONS = optionGroup("Scan", {
     environment: "DPM_FINDER_SKIP_EXCLUDED",
     help: "Do not measure what the built-in exclusions hide: faster, but missing from totals.",
   }),
-  /** The label whose values split every distribution. */
+  /** Labels whose values split every distribution. */
   groupBy: value({
     long: "--by",
-    argument: "LABEL",
+    argument: "LABEL[,LABEL]",
     environment: "DPM_FINDER_BY",
-    help: "Split every metric by the values of a label: job, team …",
-    dependsOn: "format",
-    parse: parseLabelName,
+    help: "Split every metric by the values of labels: job, team,env; none for not at all.",
+    defaultText: `${DEFAULT_GROUPING}, in totals alone`,
+    parse: parseGrouping,
+  }),
+  /** Matchers that every series counted has to fit, without braces; empty for none. */
+  selector: value({
+    long: "--selector",
+    argument: "'{LABEL=\"VALUE\"}'",
+    environment: "DPM_FINDER_SELECTOR",
+    help: "Count only series that these label matchers select.",
+    parse: parseSelector,
+    default: "",
+    defaultText: "all",
   }),
   /** Largest number of names in one query; `undefined` lets the backend's flavour decide. */
   batchSize: value({
@@ -78,6 +93,14 @@ export const SCAN_OPTIONS = optionGroup("Scan", {
     defaultText: "none",
     parse: (text) => parseDuration(text, { minMs: 1, maxMs: 7 * DAY_MS }),
   }),
+}, async (given) => {
+  const { groupBy, ...rest } = await given.values();
+  return {
+    ...rest,
+    groupBy: groupBy ?? [DEFAULT_GROUPING],
+    /** Whether somebody asked for it: by default it shows in totals alone. */
+    isGroupingAsked: groupBy !== undefined,
+  };
 });
 
 /** Options of a scan whose window need not end now. */
@@ -87,13 +110,17 @@ export const INSTANT_OPTIONS = optionGroup("Scan", {
     long: "--at",
     argument: "TIME",
     environment: "DPM_FINDER_AT",
-    help: "End of the window: 2026-01-31T12:00:00Z or Unix seconds.",
+    help: "End of the window: 2026-01-31, 2026-01-31T12:00Z, Unix seconds, or -24h.",
     defaultText: "now less --offset",
     conflicts: {
       "--offset": { reason: "the time for late samples counts back from now", flagsAlone: true },
     },
-    parse: parseInstant,
+    parse: parseEnd,
   }),
+}, async (given): Promise<{ readonly evaluatedAtMs: number | undefined; readonly offsetMs?: number }> => {
+  const { evaluatedAtMs: end } = await given.values();
+  if (end === undefined || "atMs" in end) return { evaluatedAtMs: end?.atMs };
+  return { evaluatedAtMs: undefined, offsetMs: end.beforeNowMs };
 });
 
 /** What a scan measures, and within which limits. */
@@ -104,10 +131,43 @@ async function namePattern(text: string): Promise<NamePattern> {
   return parseNamePattern(text);
 }
 
+/** Reads the end of a window: an instant, or a time back from now. */
+function parseEnd(text: string): { readonly atMs: number } | { readonly beforeNowMs: number } {
+  const back = /^\s*-\s*(\d.*[a-z])\s*$/i.exec(text)?.[1];
+  return back === undefined
+    ? { atMs: parseInstant(text) }
+    : { beforeNowMs: parseDuration(back, { maxMs: 50 * YEAR_MS }) };
+}
+
 function parseLookback(text: string): number {
   const ms = parseDuration(text, { bareUnit: "minutes", minMs: MINUTE_MS, maxMs: YEAR_MS });
-  if (ms % MINUTE_MS !== 0) throw new ValueError("it has to be whole minutes");
+  if (ms % 1_000 !== 0) throw new ValueError("it has to be whole seconds");
   return ms / MINUTE_MS;
+}
+
+async function parseSelector(text: string): Promise<string> {
+  const { parseMatchers } = await import("../promql/parse_matchers.ts");
+  try {
+    return parseMatchers(text);
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    const suggestion = /names/.test(error.reason) ? "Choose names with --match" : `Write '{env="prod",team=~"a|b"}'`;
+    throw new ValueError(`it is no selector of labels: ${error.reason}`, suggestion);
+  }
+}
+
+/**
+ * Reads the labels of a grouping, separated by commas; `none` is the empty list.
+ *
+ * @throws {ValueError}
+ */
+export function parseGrouping(text: string): readonly string[] {
+  if (text.trim() === "none") return [];
+  const labels = text.split(",").map(parseLabelName);
+  const repeated = labels.find((label, i) => labels.indexOf(label) < i);
+  if (repeated !== undefined) throw new ValueError(`it names ${repeated} twice`, "Write each label once");
+  if (labels.length > MAX_LABELS) throw new ValueError(`it names more than ${MAX_LABELS} labels`);
+  return labels;
 }
 
 /** Letters of any script, and the signs that OpenTelemetry and Kubernetes use in label names. */
@@ -121,11 +181,11 @@ const LABEL_NAME = /^[\p{L}_][\p{L}\p{N}_.\-/:]*$/u;
  *
  * @throws {ValueError}
  */
-export function parseLabelName(text: string): string {
+function parseLabelName(text: string): string {
   const name = text.trim();
   if (name === "__name__") {
     throw new ValueError("it is the metric's own name, which every report already lists", "Write job, team or cluster");
   }
   if (LABEL_NAME.test(name)) return name;
-  throw new ValueError("it is not the name of a label", "Write one name alone, such as job, team or cluster");
+  throw new ValueError("it is not the name of a label", "Write names such as job, team or team,env");
 }

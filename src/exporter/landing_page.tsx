@@ -128,7 +128,9 @@ function Snapshot({ served }: { served: ServedSnapshot }) {
           />
           {backend.tenant === undefined ? "" : <Detail term="Tenant" value={escapeForDisplay(backend.tenant)} />}
           <Detail term="Window" value={countOf(windowMinutes, "minute")} />
-          {scope.groupBy === undefined ? "" : <Detail term="Split by" value={escapeForDisplay(scope.groupBy)} />}
+          {scope.groupBy.length === 0
+            ? ""
+            : <Detail term="Split by" value={escapeForDisplay(scope.groupBy.join(", "))} />}
         </dl>
       </section>
     </>

@@ -47,6 +47,7 @@ export function stateKey({ backend, scan }: { readonly backend: BackendConfig; r
     match: scan.match.map((expression) => expression.source),
     exclude: scan.exclude.map((expression) => expression.source),
     groupBy: scan.groupBy,
+    selector: scan.selector,
     skipExcluded: scan.skipExcluded,
   });
 }

@@ -76,8 +76,12 @@ export interface Backend {
   readonly rangeBounds: RangeBounds;
   /** UTF-8 bytes that an expression may have to get through to the backend. @default {Infinity} */
   readonly maxExpressionBytes?: number;
-  /** Metric names with samples in (or near: block-wise) the range, sorted and without repeats. */
-  metricNames(range: TimeRange, options: CallOptions): Promise<string[]>;
+  /**
+   * Metric names with samples in (or near: block-wise) the range, sorted and without repeats.
+   *
+   * @param matchers Matchers that a series of theirs has to fit; any without them.
+   */
+  metricNames(range: TimeRange, options: CallOptions, matchers?: string): Promise<string[]>;
   /** Values of a label over the series a matcher selects; over all of them for an empty one. */
   labelValues(label: string, selector: string, range: TimeRange, options: CallOptions): Promise<string[]>;
   /** Evaluates an expression at one instant. Retries what passes. @throws {BackendError} */

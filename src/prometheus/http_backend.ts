@@ -12,7 +12,7 @@ import { BackendError } from "./backend_error.ts";
 import type { BackendObserver } from "./backend_observer.ts";
 import { flavourRow } from "./flavours.ts";
 import type { HttpTransport } from "./http_transport.ts";
-import { IGNORE_USAGE_MATCHER, rangeDuration } from "../promql/metric_selector.ts";
+import { rangeDuration, selectorOf } from "../promql/metric_selector.ts";
 import { MINUTE_MS } from "../text/duration.ts";
 import { readAggregationRules, readConfiguredStores, readNames, readStores, readVector } from "./read_answer.ts";
 
@@ -76,13 +76,20 @@ export class HttpBackend implements Backend {
     return this.#transport.maxExpressionBytes;
   }
 
-  async metricNames(range: TimeRange, options: CallOptions): Promise<string[]> {
+  async metricNames(range: TimeRange, options: CallOptions, matchers = ""): Promise<string[]> {
+    const series = selectorOf(`__name__!=""`, matchers);
     try {
-      return await this.#values("__name__", [], range, "read metric names from", options);
+      return await this.#values(
+        "__name__",
+        matchers === "" ? [] : [["match[]", series]],
+        range,
+        "read metric names from",
+        options,
+      );
     } catch (refusal) {
       if (!(refusal instanceof BackendError) || !isListHidden(refusal)) throw refusal;
       const patience = refusal.kind === "unavailable" ? { ...options, retries: 0 } : options;
-      const names = await this.#namesByQuery(range, patience).catch((error: unknown) => {
+      const names = await this.#namesByQuery(series, range, patience).catch((error: unknown) => {
         options.signal.throwIfAborted();
         throw error instanceof BackendError ? refusal : error;
       });
@@ -223,9 +230,8 @@ export class HttpBackend implements Backend {
   }
 
   /** Asks for the names of all series with a sample in the range, which costs the server more than its list of them. */
-  async #namesByQuery({ startMs, endMs }: TimeRange, options: CallOptions): Promise<string[]> {
+  async #namesByQuery(series: string, { startMs, endMs }: TimeRange, options: CallOptions): Promise<string[]> {
     const window = rangeDuration((endMs - startMs) / MINUTE_MS, this.rangeBounds);
-    const series = `{__name__!="",${IGNORE_USAGE_MATCHER}}`;
     const rows = await this.query(`count by (__name__) (last_over_time(${series}[${window}]))`, endMs, options);
     return rows.flatMap(({ labels: { __name__: name = "" } }) => name === "" ? [] : [name]).sort();
   }

@@ -37,6 +37,11 @@ export function quoteLabelName(name: string, style: LabelQuoting = "quoted"): st
   return name.replace(/[^a-zA-Z0-9_]|^[0-9]/gu, "\\$&");
 }
 
+/** Writes the clause that groups by labels, with a space before it; nothing where there are none. */
+export function byClause(labels: readonly string[], style?: LabelQuoting): string {
+  return labels.length === 0 ? "" : ` by (${labels.map((label) => quoteLabelName(label, style)).join(", ")})`;
+}
+
 /** Whether every backend reads a label's name as it is. */
 export function isPlainLabelName(name: string): boolean {
   return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name);

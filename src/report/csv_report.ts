@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { groupValues } from "../snapshot/group_key.ts";
 import type { MetricRow } from "../snapshot/metric_row.ts";
 import type { Report, ReportInput } from "./report.ts";
 
@@ -9,15 +10,25 @@ const BATCH = 500;
  * The listed metrics as CSV of RFC 4180, with CRLF at the end of each record.
  *
  * The original's columns come first, in its order; `estimated_cost` is among them when there is a price. CSV has no
- * place for what the threshold hid: `describeHidden` says it.
+ * place for what the threshold hid: `describeHidden` says it. Split by groups, a metric has a record for each of its
+ * groups, and a column for each label behind the others.
  */
 export const csvReport: Report = { render };
 
-function* render({ view: { rows, price } }: ReportInput): Generator<string> {
+function* render({ view, options }: ReportInput): Generator<string> {
+  const { rows, price, snapshot } = view;
   const withCost = price !== undefined;
-  yield toText([["metric_name", "dpm", "series_count", ...withCost ? ["estimated_cost"] : [], "total_dpm"]]);
+  const labels = options.splitsMetrics ? snapshot.scope.groupBy : [];
+  yield toText([["metric_name", "dpm", "series_count", ...withCost ? ["estimated_cost"] : [], "total_dpm", ...labels]]);
   for (let start = 0; start < rows.length; start += BATCH) {
-    yield toText(rows.slice(start, start + BATCH).map((row) => toRecord(row, withCost)));
+    const batch = rows.slice(start, start + BATCH);
+    yield toText(
+      labels.length === 0
+        ? batch.map((row) => toRecord(row, withCost))
+        : batch.flatMap((row) =>
+          view.groupRows(row).map(([key, group]) => [...toRecord(group, withCost), ...groupValues(key, labels.length)])
+        ),
+    );
   }
 }
 

@@ -13,8 +13,10 @@ interface ReportFormatRow {
   readonly defaultSortWithPrice: SortKey;
   /** Series shown unless told, and of how many of the first metrics; `undefined` shows none. */
   readonly defaultSeriesDetail: { readonly series: number; readonly metrics: number } | undefined;
+  /** Whether it shows what the default grouping adds up to; a grouping that is asked for, every format shows. */
+  readonly showsDefaultGrouping: boolean;
   /** Options that only some formats heed, and this one does. */
-  readonly honours: readonly ("top" | "seriesDetail" | "groupBy")[];
+  readonly honours: readonly ("top" | "seriesDetail")[];
   /** Whether the document itself says what it leaves out; the log says it for one that has no place for it. */
   readonly tellsHidden: boolean;
   /**
@@ -34,6 +36,7 @@ export const REPORT_FORMATS = {
     defaultSort: "dpm",
     defaultSortWithPrice: "cost",
     defaultSeriesDetail: undefined,
+    showsDefaultGrouping: false,
     honours: [],
     tellsHidden: false,
     emptyDocument: /^\uFEFF?metric_name,[^\r\n]*\s*$/,
@@ -45,7 +48,8 @@ export const REPORT_FORMATS = {
     defaultSort: "total",
     defaultSortWithPrice: "total",
     defaultSeriesDetail: undefined,
-    honours: ["top", "seriesDetail", "groupBy"],
+    showsDefaultGrouping: true,
+    honours: ["top", "seriesDetail"],
     tellsHidden: true,
     emptyDocument: /^No metric has a sample in the window\.$|^Metrics: DPM [^\n]*\n\s*Performance Metrics:/m,
     load: async () => (await import("./text_report.ts")).textReport,
@@ -56,7 +60,8 @@ export const REPORT_FORMATS = {
     defaultSort: "dpm",
     defaultSortWithPrice: "cost",
     defaultSeriesDetail: { series: 10, metrics: 20 },
-    honours: ["seriesDetail", "groupBy"],
+    showsDefaultGrouping: true,
+    honours: ["seriesDetail"],
     tellsHidden: true,
     emptyDocument: /"measured":\s*0\b|^\{\s*"metrics":\s*\[\]/,
     load: async () => (await import("./json_report.ts")).jsonReport,
@@ -67,7 +72,8 @@ export const REPORT_FORMATS = {
     defaultSort: "dpm",
     defaultSortWithPrice: "cost",
     defaultSeriesDetail: undefined,
-    honours: ["groupBy"],
+    showsDefaultGrouping: false,
+    honours: [],
     tellsHidden: true,
     emptyDocument: /^(?![\s\S]*\n(?:metric_\w+\{|dpm_finder_names\{outcome="measured"\} [1-9]))[\s\S]*\ndpm_finder_/,
     load: async () => (await import("./prom_report.ts")).promReport,

@@ -5,6 +5,8 @@ import type { SeriesDetail } from "../snapshot/snapshot.ts";
 export interface ReportOptions {
   /** Metrics shown at most; `undefined` shows all. Formats for programs list every metric of the view. */
   readonly top: number | undefined;
+  /** Whether each metric is shown split by the grouping; without it the grouping shows in totals alone. */
+  readonly splitsMetrics: boolean;
 }
 
 /** Everything a report may say. */

@@ -1,4 +1,5 @@
 import { FLAVOURS } from "../prometheus/flavours.ts";
+import { groupLabel } from "../snapshot/group_key.ts";
 import type { MetricRow } from "../snapshot/metric_row.ts";
 import type { MetricView, SortKey } from "../snapshot/metric_view.ts";
 import type { SeriesDetail, Snapshot } from "../snapshot/snapshot.ts";
@@ -36,9 +37,10 @@ function* lines(input: ReportInput): Generator<string> {
   yield* describeScan(snapshot);
   yield "";
   yield* metricTable(input);
-  if (snapshot.scope.groupBy !== undefined) {
+  const label = groupLabel(snapshot.scope.groupBy);
+  if (label !== undefined) {
     yield "";
-    yield* groupTable(view, snapshot.scope.groupBy, options.top ?? MAX_GROUPS);
+    yield* groupTable(view, label, options.top ?? MAX_GROUPS);
   }
   yield "";
   yield* totalsTable(view);

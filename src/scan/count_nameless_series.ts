@@ -9,17 +9,19 @@ import { formatCount } from "../text/format_number.ts";
  * Counts the series without a metric name, on a backend that takes them in: no list of names shows them.
  *
  * @param range The window as a PromQL range.
+ * @param matchers Matchers that the series have to fit besides; empty for none.
  * @returns What is to be said of them, in one sentence; `undefined` where there are none.
  */
 export async function countNamelessSeries(
   backend: Backend,
   range: string,
+  matchers: string,
   atMs: number,
   call: CallOptions,
 ): Promise<string | undefined> {
   if (flavourRow(backend.info.flavour).takesNamelessSeries !== true) return undefined;
   try {
-    const expression = `count(count_over_time(${metricSelector("")}[${range}]))`;
+    const expression = `count(count_over_time(${metricSelector("", matchers)}[${range}]))`;
     const [row] = await backend.query(expression, atMs, { ...call, retries: 0 });
     if (row === undefined) return undefined;
     return `Left out of every number, because they have no metric name: ${formatCount(row.value)} series`;

@@ -5,6 +5,8 @@ import { utf8Bytes } from "../text/utf8_bytes.ts";
 
 /** A fingerprint at its longest. */
 const MAX_FINGERPRINT = "zzzzzzz";
+/** Letters that {@linkcode freePrefix} writes for labels as people name them. */
+const MAX_PREFIX = 4;
 
 /**
  * A term of a question whose one row comes back with the question's fingerprint.
@@ -22,11 +24,11 @@ interface Echo {
  * Writes the echo of a question.
  *
  * @param texts What the question asks for: one that asks for anything else has another fingerprint.
- * @param groupBy The label that the question groups by; the echo's is never the same.
+ * @param groupBy The labels that the question groups by; the echo's is none of them.
  */
-export function echoOf(texts: readonly string[], groupBy: string | undefined): Echo {
+export function echoOf(texts: readonly string[], groupBy: readonly string[]): Echo {
   const fingerprint = hashText(texts.map((text) => `${text}\x1f`).join("")).toString(36);
-  const label = `${echoPrefix(groupBy)}${fingerprint}`;
+  const label = `${freePrefix("e", groupBy)}${fingerprint}`;
   const isEcho = (row: VectorSample) => Object.hasOwn(row.labels, label);
   return {
     expression: writeEcho(label),
@@ -39,10 +41,13 @@ export function echoOf(texts: readonly string[], groupBy: string | undefined): E
 }
 
 /** UTF-8 bytes that an echo joined by `or` adds to an expression at most. */
-export const ECHO_BYTES = utf8Bytes(writeEcho(`e${MAX_FINGERPRINT}`)) + JOIN_BYTES;
+export const ECHO_BYTES = utf8Bytes(writeEcho(`${"e".repeat(MAX_PREFIX)}${MAX_FINGERPRINT}`)) + JOIN_BYTES;
 
-function echoPrefix(groupBy: string | undefined): string {
-  return groupBy?.startsWith("e") ? "E" : "e";
+/** Repeats a letter until no label begins so: what is written after it is then the name of none of them. */
+export function freePrefix(letter: string, labels: readonly string[]): string {
+  let prefix = letter;
+  while (labels.some((label) => label.startsWith(prefix))) prefix += letter;
+  return prefix;
 }
 
 function writeEcho(label: string): string {

@@ -47,14 +47,18 @@ const MAX_EXPRESSION_BYTES = 16_000;
  */
 export async function fetchSeriesDetail(
   backend: Backend,
-  snapshot: Pick<Snapshot, "evaluatedAtMs" | "windowMinutes">,
+  snapshot: Pick<Snapshot, "evaluatedAtMs" | "windowMinutes" | "scope">,
   names: readonly string[],
   options: FetchSeriesDetailOptions,
 ): Promise<FetchedSeriesDetail> {
   const { maxSeries, maxQueries, call } = options;
   const range = rangeDuration(snapshot.windowMinutes, backend.rangeBounds);
   const term = (name: string) =>
-    withNameLabel(`topk(${maxSeries}, count_over_time(${metricSelector(name)}[${range}]))`, NAME_LABEL, name);
+    withNameLabel(
+      `topk(${maxSeries}, count_over_time(${metricSelector(name, snapshot.scope.selector)}[${range}]))`,
+      NAME_LABEL,
+      name,
+    );
   const failures = new Map<string, string>();
   const rowsByName = new Map<string, VectorSample[]>();
 

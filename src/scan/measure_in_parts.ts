@@ -1,7 +1,7 @@
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { metricSelector } from "../promql/metric_selector.ts";
-import { quoteLabelName } from "../promql/quote.ts";
+import { byClause } from "../promql/quote.ts";
 import { foldRows, type Measurement } from "./fold_rows.ts";
 import { echoOf } from "./echo.ts";
 import { AnswerFlaw, type MeasuredRow, readEveryRow, readMeasuredRow, samplesLabelFor } from "./measured_row.ts";
@@ -34,7 +34,7 @@ export async function measureInParts(
       const values = await splittingValues(backend, name, label, options);
       const rows = values === undefined ? undefined : await rowsByLabel(backend, name, label, values, options);
       if (rows === undefined) continue;
-      const measured = foldRows([name], rows, { grouped: options.groupBy !== undefined, ofSeveralAnswers: true });
+      const measured = foldRows([name], rows, { grouped: options.groupBy.length > 0, ofSeveralAnswers: true });
       return measured instanceof AnswerFlaw ? undefined : measured.get(name);
     } catch (error) {
       options.call.signal.throwIfAborted();
@@ -49,12 +49,12 @@ async function splittingValues(
   backend: Backend,
   name: string,
   label: string,
-  { atMs, windowMinutes, call }: MeasureInPartsOptions,
+  { atMs, windowMinutes, call, matchers }: MeasureInPartsOptions,
 ): Promise<readonly string[] | undefined> {
   const span = { startMs: atMs - windowMinutes * 60_000, endMs: atMs };
   const list = (selector: string) => backend.labelValues(label, selector, span, call);
   try {
-    const listed = await list(metricSelector(name)).catch((error: unknown) => {
+    const listed = await list(metricSelector(name, matchers)).catch((error: unknown) => {
       // VictoriaMetrics holds this list to the same limit of series; that of all values comes from its index.
       if (error instanceof BackendError && error.tooMuch) return list("");
       throw error;
@@ -78,20 +78,20 @@ async function rowsByLabel(
   name: string,
   label: string,
   values: readonly string[],
-  { atMs, groupBy, labelQuoting, range, call }: MeasureInPartsOptions,
+  { atMs, groupBy, labelQuoting, matchers, range, call }: MeasureInPartsOptions,
 ): Promise<MeasuredRow[] | undefined> {
   const samplesLabel = samplesLabelFor(groupBy);
-  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, labelQuoting)})`;
+  const by = byClause(groupBy, labelQuoting);
   const rows: MeasuredRow[] = [];
   for (const value of values) {
-    const counted = `count_over_time(${metricSelector(name, { [label]: value })}[${range}])`;
+    const counted = `count_over_time(${metricSelector(name, matchers, { [label]: value })}[${range}])`;
     const echo = echoOf([name, label, value], groupBy);
     const expression = `count_values${by} ("${samplesLabel}", ${counted}) or ${echo.expression}`;
     const answer = echo.strip(await backend.query(expression, atMs, call));
     if (answer === undefined) return undefined;
     const part = readEveryRow(answer, (row) => readMeasuredRow(row, { name, samplesLabel, groupBy }));
     if (part instanceof AnswerFlaw) return undefined;
-    if (foldRows([name], part, { grouped: groupBy !== undefined }) instanceof AnswerFlaw) return undefined;
+    if (foldRows([name], part, { grouped: groupBy.length > 0 }) instanceof AnswerFlaw) return undefined;
     for (const row of part) rows.push(row);
   }
   return rows;

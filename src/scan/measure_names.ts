@@ -54,7 +54,7 @@ export async function measureNames(
       return question.readAnswer(await backend.query(question.expression, options.atMs, call));
     },
     take(names, answer) {
-      const grouped = options.groupBy !== undefined;
+      const grouped = options.groupBy.length > 0;
       const measurements = answer instanceof AnswerFlaw ? answer : foldRows(names, answer, { grouped });
       if (measurements instanceof AnswerFlaw) {
         throw new BackendError({ ...measurements, action: "query", url: backend.info.url });

@@ -1,12 +1,14 @@
+import { groupKey } from "../snapshot/group_key.ts";
 import type { VectorSample } from "../prometheus/backend.ts";
 import type { BackendErrorCode } from "../prometheus/backend_error.ts";
+import { freePrefix } from "./echo.ts";
 
 /** So many series of a name (in a group) have so many samples in the window. */
 export interface MeasuredRow {
   readonly name: string;
   readonly samples: number;
   readonly series: number;
-  /** Value of the group's label, empty where the series has none; `undefined` where nothing is grouped. */
+  /** Values of the group's labels, as `groupKey` writes them; `undefined` where nothing is grouped. */
   readonly group: string | undefined;
 }
 
@@ -35,7 +37,7 @@ export const REPEATED = new AnswerFlaw("invalid-answer", "the server answered tw
 interface RowLayout {
   readonly name: string;
   readonly samplesLabel: string;
-  readonly groupBy: string | undefined;
+  readonly groupBy: readonly string[];
 }
 
 /** A count as the API writes one. `Number` alone would take `0x10`, `1e3`, `+3` and `" 3 "` too. */
@@ -52,7 +54,8 @@ export function readMeasuredRow(row: VectorSample, layout: RowLayout): MeasuredR
   if (!Number.isSafeInteger(row.value) || row.value < 1) {
     return new AnswerFlaw("invalid-answer", "the server answered no whole number for a number of series");
   }
-  const group = layout.groupBy === undefined ? undefined : labelValue(row, layout.groupBy) ?? "";
+  const { groupBy } = layout;
+  const group = groupBy.length === 0 ? undefined : groupKey(groupBy.map((label) => labelValue(row, label) ?? ""));
   return { name: layout.name, samples, series: row.value, group };
 }
 
@@ -71,11 +74,11 @@ export function readEveryRow(
 }
 
 /**
- * Names the label in which a row says how many samples its series have: one that the group's own label does not take,
+ * Names the label in which a row says how many samples its series have: one that the group's own labels do not take,
  * because `count_values` overwrites a label of the same name.
  */
-export function samplesLabelFor(groupBy: string | undefined): string {
-  return groupBy === "n" ? "n_" : "n";
+export function samplesLabelFor(groupBy: readonly string[]): string {
+  return freePrefix("n", groupBy);
 }
 
 /** Leaves out what every object inherits, which is never text: `constructor` and `toString` are legal names of labels. */

@@ -25,8 +25,10 @@ interface BatchQuestion {
 export interface StrategyOptions {
   /** The window as a PromQL range. */
   readonly range: string;
-  /** The label that splits the distributions. */
-  readonly groupBy: string | undefined;
+  /** The labels that split the distributions; none where nothing is grouped. */
+  readonly groupBy: readonly string[];
+  /** Matchers that every selector has beside the name's; empty for none. @default {""} */
+  readonly matchers?: string;
   /** How the backend wants an unusual label name. @default {"quoted"} */
   readonly labelQuoting?: LabelQuoting;
 }

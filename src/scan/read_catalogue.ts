@@ -1,7 +1,7 @@
 import type { ScanConfig } from "../config/scan_options.ts";
 import type { Backend, CallOptions, TimeRange } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
-import { IGNORE_USAGE_MATCHER } from "../promql/metric_selector.ts";
+import { selectorOf } from "../promql/metric_selector.ts";
 import { quoteString } from "../promql/quote.ts";
 
 /** The metric names of a tenant, and what is to be said of the list. */
@@ -22,16 +22,16 @@ interface Catalogue {
 export async function readCatalogue(
   backend: Backend,
   range: TimeRange,
-  match: ScanConfig["match"],
+  { match, selector }: Pick<ScanConfig, "match" | "selector">,
   call: CallOptions,
 ): Promise<Catalogue> {
   try {
-    return { names: await backend.metricNames(range, call), warning: undefined };
+    return { names: await backend.metricNames(range, call, selector), warning: undefined };
   } catch (error) {
     if (!(error instanceof BackendError) || error.code !== "cut-list" || match.length === 0) throw error;
     const pattern = match.map(({ source }) => source).join("|");
-    const selector = `{__name__=~${quoteString(pattern)},${IGNORE_USAGE_MATCHER}}`;
-    const names = await backend.labelValues("__name__", selector, range, call);
+    const wanted = selectorOf(`__name__=~${quoteString(pattern)}`, selector);
+    const names = await backend.labelValues("__name__", wanted, range, call);
     const warning =
       "Names out of scope are not counted: the server cuts the list of all names at a limit of its own, " +
       "so only those that match were asked for";

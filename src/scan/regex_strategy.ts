@@ -1,6 +1,6 @@
-import { IGNORE_USAGE_MATCHER } from "../promql/metric_selector.ts";
+import { selectorOf } from "../promql/metric_selector.ts";
 import type { RegexStrategyKind } from "../prometheus/flavours.ts";
-import { quoteLabelName, quoteRegex, quoteString } from "../promql/quote.ts";
+import { byClause, quoteRegex, quoteString } from "../promql/quote.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
 import { ECHO_BYTES, echoOf } from "./echo.ts";
 import { readEveryRow, readMeasuredRow, samplesLabelFor, UNRELATED } from "./measured_row.ts";
@@ -15,16 +15,16 @@ import type { QueryStrategy, StrategyOptions } from "./query_strategy.ts";
  * Rows say whose they are, and no rows say nothing: an echo tells an answer that is empty from one that never was.
  */
 export function regexStrategy(kind: RegexStrategyKind, options: StrategyOptions): QueryStrategy {
-  const { range, groupBy } = options;
+  const { range, groupBy, matchers = "" } = options;
   // Only VictoriaMetrics, which wants backslashes, knows the suffix of the one strategy, and it does not know the other.
   const labelQuoting = kind === "keep-names" ? "backslash" : "quoted";
   const samplesLabel = samplesLabelFor(groupBy);
-  const by = ["__name__", ...(groupBy === undefined ? [] : [quoteLabelName(groupBy, labelQuoting)])].join(", ");
+  const by = byClause(["__name__", ...groupBy], labelQuoting);
   const write = (pattern: string) => {
-    const counted = `count_over_time({__name__=~${pattern},${IGNORE_USAGE_MATCHER}}[${range}])`;
+    const counted = `count_over_time(${selectorOf(`__name__=~${pattern}`, matchers)}[${range}])`;
     return kind === "keep-names"
-      ? `count_values("${samplesLabel}", ${counted} keep_metric_names) by (${by})`
-      : `count_values by (${by}) ("${samplesLabel}", ${counted})`;
+      ? `count_values("${samplesLabel}", ${counted} keep_metric_names)${by}`
+      : `count_values${by} ("${samplesLabel}", ${counted})`;
   };
   return {
     kind,

@@ -5,13 +5,14 @@ import { BackendError } from "../prometheus/backend_error.ts";
 import { DeadlineError } from "../prometheus/deadline_error.ts";
 import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { flavourRow } from "../prometheus/flavours.ts";
-import { isPlainLabelName, quoteLabelName } from "../promql/quote.ts";
+import { byClause, isPlainLabelName } from "../promql/quote.ts";
 import { rangeDuration } from "../promql/metric_selector.ts";
 import { builtInExclusion } from "./built_in_exclusion.ts";
 import { chooseStrategy } from "./choose_strategy.ts";
 import { countNamelessSeries } from "./count_nameless_series.ts";
 import { divideCatalogue } from "./divide_catalogue.ts";
 import { totalSamples } from "../snapshot/distribution.ts";
+import { groupValues } from "../snapshot/group_key.ts";
 import { countOf } from "../text/format_number.ts";
 import { MeasurementPool } from "./measurement_pool.ts";
 import { measureNames, type NameResult } from "./measure_names.ts";
@@ -60,7 +61,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
   try {
     const catalogueRange = { startMs: atMs - config.windowMinutes * 60_000, endMs: atMs };
     const [{ names: catalogue, warning }, aggregation, findMissingStores] = await Promise.all([
-      readCatalogue(backend, catalogueRange, config.match, call),
+      readCatalogue(backend, catalogueRange, config, call),
       readAggregationRules(backend, call),
       watchStores(backend, catalogueRange, call),
     ]);
@@ -93,7 +94,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
 
     const range = rangeDuration(config.windowMinutes, backend.rangeBounds);
     const { labelQuoting } = flavourRow(backend.info.flavour);
-    const strategyOptions = { range, groupBy: config.groupBy, labelQuoting };
+    const strategyOptions = { range, groupBy: config.groupBy, labelQuoting, matchers: config.selector };
     await checkGroupLabel(backend, plan.toMeasure, strategyOptions, atMs, call);
     const strategy = await chooseStrategy(backend, plan.toMeasure, strategyOptions, atMs, call).catch((error) => {
       // Past the deadline the names are known and each is settled as failed, which needs no strategy that works.
@@ -126,7 +127,9 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     });
 
     // A pattern that names have to match leaves out series without one.
-    const nameless = config.match.length > 0 ? undefined : countNamelessSeries(backend, range, atMs, call);
+    const nameless = config.match.length > 0
+      ? undefined
+      : countNamelessSeries(backend, range, config.selector, atMs, call);
     const [namelessWarning] = await Promise.all([nameless, measuring]);
     if (namelessWarning !== undefined) warnings.push(namelessWarning);
     if (plan.toMeasure.length > 0 && plan.toMeasure.every((name) => names.get(name)?.outcome === "empty")) {
@@ -137,8 +140,9 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     const stores = await findMissingStores();
     warnings.push(...stores.warnings);
 
-    if (config.groupBy !== undefined && lacksLabel(names.values())) {
-      warnings.push(`No series has the label "${config.groupBy}": every metric is one group without a value`);
+    if (config.isGroupingAsked && config.groupBy.length > 0) {
+      const missing = missingLabels(config.groupBy, names.values());
+      warnings.push(...missing.map((label) => `No series has the label "${label}": its value is empty in every group`));
     }
 
     return {
@@ -149,6 +153,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
         match: config.match.map((expression) => expression.source),
         exclude: config.exclude.map((expression) => expression.source),
         groupBy: config.groupBy,
+        selector: config.selector,
         skipExcluded: config.skipExcluded,
       },
       names: inOrder(catalogue, names),
@@ -178,9 +183,10 @@ async function checkGroupLabel(
   atMs: number,
   call: CallOptions,
 ): Promise<void> {
-  if (names.length === 0 || groupBy === undefined || isPlainLabelName(groupBy)) return;
+  const unusual = groupBy.filter((label) => !isPlainLabelName(label));
+  if (names.length === 0 || unusual.length === 0) return;
   try {
-    const expression = `count by (${quoteLabelName(groupBy, labelQuoting)}) (vector(1))`;
+    const expression = `count${byClause(unusual, labelQuoting)} (vector(1))`;
     await backend.query(expression, atMs, { ...call, retries: 0 });
   } catch (error) {
     // Whatever else is wrong, the scan itself has the patience for it and says so.
@@ -188,7 +194,7 @@ async function checkGroupLabel(
     throw new BackendError({
       code: "unreadable-label",
       action: "group by",
-      subject: groupBy,
+      subject: unusual.join(", "),
       url: error.url,
       status: error.status,
       reason: `this backend reads no such label name (${error.words})`,
@@ -208,17 +214,22 @@ function inOrder<T>(catalogue: readonly string[], names: ReadonlyMap<string, T>)
   return ordered;
 }
 
-/** Tells whether there are groups, and all of them are of series without the label. */
-function lacksLabel(entries: Iterable<Measured | Unmeasured>): boolean {
-  let found = false;
+/** Finds the labels of the grouping that no series has. */
+function missingLabels(labels: readonly string[], entries: Iterable<Measured | Unmeasured>): readonly string[] {
+  const missing = new Set(labels);
+  let isGrouped = false;
   for (const entry of entries) {
     if (!("groups" in entry) || entry.groups === undefined) continue;
-    for (const value of entry.groups.keys()) {
-      if (value !== "") return false;
-      found = true;
+    for (const key of entry.groups.keys()) {
+      isGrouped = true;
+      if (key === "") continue;
+      for (const [i, value] of groupValues(key, labels.length).entries()) {
+        if (value !== "") missing.delete(labels[i] ?? "");
+      }
+      if (missing.size === 0) return [];
     }
   }
-  return found;
+  return isGrouped ? [...missing] : [];
 }
 
 function withExclusion(name: string, result: NameResult): Measured | Unmeasured {

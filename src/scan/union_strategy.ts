@@ -1,9 +1,9 @@
 import type { VectorSample } from "../prometheus/backend.ts";
 import { metricSelector } from "../promql/metric_selector.ts";
-import { quoteLabelName, quoteString } from "../promql/quote.ts";
+import { byClause, quoteString } from "../promql/quote.ts";
 import { balancedOr, JOIN_BYTES } from "../promql/balanced_or.ts";
 import { utf8Bytes } from "../text/utf8_bytes.ts";
-import { ECHO_BYTES, echoOf } from "./echo.ts";
+import { ECHO_BYTES, echoOf, freePrefix } from "./echo.ts";
 import { type AnswerFlaw, type MeasuredRow, readEveryRow, readMeasuredRow, UNRELATED } from "./measured_row.ts";
 import type { QueryStrategy, StrategyOptions } from "./query_strategy.ts";
 
@@ -21,11 +21,11 @@ const MAX_PLACE = "9999";
  * A place does not say which batch it is in, so each question has an echo.
  */
 export function unionStrategy(options: StrategyOptions): QueryStrategy {
-  const { range, groupBy, labelQuoting } = options;
-  const by = groupBy === undefined ? "" : ` by (${quoteLabelName(groupBy, labelQuoting)})`;
-  const placePrefix = groupBy?.startsWith("n") ? "N" : "n";
+  const { range, groupBy, labelQuoting, matchers } = options;
+  const by = byClause(groupBy, labelQuoting);
+  const placePrefix = freePrefix("n", groupBy);
   const writeTerm = (place: number | string, name: string) =>
-    `count_values${by} ("${placePrefix}${place}", count_over_time(${metricSelector(name)}[${range}]))`;
+    `count_values${by} ("${placePrefix}${place}", count_over_time(${metricSelector(name, matchers)}[${range}]))`;
   const termBytes = utf8Bytes(writeTerm(MAX_PLACE, "")) + JOIN_BYTES - utf8Bytes(quoteString(""));
   return {
     kind: "union",
@@ -35,7 +35,7 @@ export function unionStrategy(options: StrategyOptions): QueryStrategy {
       const echo = echoOf(names, groupBy);
       const nameOf = new Map(names.map((name, place) => [`${placePrefix}${place}`, name]));
       const readRow = (row: VectorSample): MeasuredRow | AnswerFlaw => {
-        const samplesLabel = Object.keys(row.labels).find((label) => label !== groupBy) ?? "";
+        const samplesLabel = Object.keys(row.labels).find((label) => !groupBy.includes(label)) ?? "";
         const name = nameOf.get(samplesLabel);
         return name === undefined ? UNRELATED : readMeasuredRow(row, { name, samplesLabel, groupBy });
       };

@@ -2,7 +2,7 @@ import { billedSeries, type Price } from "../pricing/estimate_cost.ts";
 import { maxSamples } from "./distribution.ts";
 import { type GroupTotals, groupTotals } from "./group_totals.ts";
 import { type MetricRow, metricRow } from "./metric_row.ts";
-import { countLedger, type Ledger, type Snapshot } from "./snapshot.ts";
+import { countLedger, type Ledger, type Measured, type Snapshot } from "./snapshot.ts";
 import { Sum, type Totals } from "./totals.ts";
 
 /** What metrics may be sorted by. */
@@ -108,6 +108,19 @@ export class MetricView {
   /** Sums by the values of the `--by` label, highest DPM first; empty without it. */
   get groups(): readonly GroupTotals[] {
     return this.#groups ??= groupTotals(this.snapshot);
+  }
+
+  /** Splits a row by its groups, the one with most DPM first: each is a row of its own under its key. */
+  groupRows(row: MetricRow): readonly (readonly [key: string, row: MetricRow])[] {
+    const { windowMinutes } = this.snapshot;
+    return Array.from(row.groups ?? [], ([key, distribution]) => {
+      const entry: Measured = {
+        outcome: "measured",
+        distribution,
+        ...row.excludedBy && { excludedBy: row.excludedBy },
+      };
+      return [key, metricRow(row.name, entry, windowMinutes, this.price)] as const;
+    }).sort(([a, one], [b, other]) => other.totalDpm - one.totalDpm || (a < b ? -1 : 1));
   }
 
   get performance(): Performance {

@@ -48,7 +48,8 @@ export function readSnapshot(text: string, source: string): Snapshot {
     scope: {
       match: report.scope.match,
       exclude: report.scope.exclude,
-      groupBy: report.scope.group_by ?? undefined,
+      groupBy: report.scope.group_by?.split(",") ?? [],
+      selector: report.scope.selector,
       skipExcluded: report.scope.skip_excluded,
     },
     names: readNames(report, source),

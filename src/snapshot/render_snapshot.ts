@@ -1,8 +1,17 @@
+import { groupLabel } from "./group_key.ts";
 import { maxSamples, seriesCount, totalSamples } from "./distribution.ts";
 import type { MetricRow } from "./metric_row.ts";
 import type { MetricView } from "./metric_view.ts";
 import type { Distribution, ExclusionRule, SeriesDetail, Snapshot, Unmeasured } from "./snapshot.ts";
 import { type MetricDocument, SCHEMA_VERSION, type SnapshotDocument } from "./snapshot_schema.ts";
+
+/** What {@linkcode renderSnapshot} shows of each metric. */
+interface RenderOptions {
+  /** Highest series of each listed metric, highest first. */
+  readonly seriesDetail?: ReadonlyMap<string, readonly SeriesDetail[]>;
+  /** Whether its groups too. @default {true} */
+  readonly splitsMetrics?: boolean;
+}
 
 /**
  * Renders a snapshot as JSON: the keys of the original tool and, beside them, everything a snapshot holds.
@@ -12,12 +21,11 @@ import { type MetricDocument, SCHEMA_VERSION, type SnapshotDocument } from "./sn
  * `readSnapshot` gives the snapshot back. DPM is written at full precision: DPM × minutes, rounded, is the number of
  * samples.
  *
- * @param seriesDetail Highest series of each listed metric, highest first.
  * @returns The document in pieces; the last one ends with a newline.
  */
 export function* renderSnapshot(
   view: MetricView,
-  seriesDetail: ReadonlyMap<string, readonly SeriesDetail[]> = new Map(),
+  { seriesDetail, splitsMetrics = true }: RenderOptions = {},
 ): Generator<string> {
   const summary = JSON.stringify(summarise(view), undefined, 2);
   // Without its closing brace, so that the long arrays can follow one line at a time.
@@ -26,7 +34,8 @@ export function* renderSnapshot(
   yield ",\n";
   const { windowMinutes } = view.snapshot;
   yield* renderArray("  ", "metrics", view.rows, (row) => {
-    return describeMetric(row, windowMinutes, seriesDetail.get(row.name) ?? []);
+    const shown = splitsMetrics ? row : { ...row, groups: undefined };
+    return describeMetric(shown, windowMinutes, seriesDetail?.get(row.name) ?? []);
   });
   yield "\n}\n";
 }
@@ -49,7 +58,8 @@ function summarise(view: MetricView): Omit<SnapshotDocument, "ledger" | "metrics
     scope: {
       match: [...scope.match],
       exclude: [...scope.exclude],
-      group_by: scope.groupBy ?? null,
+      group_by: groupLabel(scope.groupBy) ?? null,
+      selector: scope.selector,
       skip_excluded: scope.skipExcluded,
     },
     out_of_scope: {

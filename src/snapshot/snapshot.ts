@@ -16,7 +16,7 @@ export interface Measured {
   readonly outcome: "measured" | "empty";
   readonly excludedBy?: ExclusionRule;
   readonly distribution: Distribution;
-  /** The same series split by the values of `scope.groupBy`; a series without that label is under `""`. */
+  /** The same series split by the values of `scope.groupBy`, under their `groupKey`; a label that is absent is empty. */
   readonly groups?: ReadonlyMap<string, Distribution>;
 }
 
@@ -36,7 +36,10 @@ interface Scope {
   /** Sources of the fully anchored expressions. */
   readonly match: readonly string[];
   readonly exclude: readonly string[];
-  readonly groupBy: string | undefined;
+  /** Labels whose values split every distribution; none where nothing is split. */
+  readonly groupBy: readonly string[];
+  /** Matchers that every series counted fits, without braces; empty for none. */
+  readonly selector: string;
   readonly skipExcluded: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { groupLabel } from "./group_key.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
 import type { MetricRow } from "./metric_row.ts";
 import type { MetricView } from "./metric_view.ts";
@@ -73,7 +74,7 @@ function* tenantFamilies({ shown, totals, hiddenByThreshold }: MetricView): Gene
 
 /** Yields the families about the values of the `--by` label; none without it. */
 export function* groupFamilies(view: MetricView): Generator<MetricFamily> {
-  const label = view.snapshot.scope.groupBy;
+  const label = groupLabel(view.snapshot.scope.groupBy);
   if (label === undefined) return;
   const { groups } = view;
   yield metricFamily(

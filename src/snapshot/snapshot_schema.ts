@@ -48,7 +48,14 @@ const Scope = v.pipe(
       v.description("The --match expressions, fully anchored; any name when there are none."),
     ),
     exclude: v.pipe(v.array(v.string()), v.description("The --exclude expressions, fully anchored.")),
-    group_by: v.pipe(v.nullable(v.string()), v.description("The --by label, null when there was none.")),
+    group_by: v.pipe(
+      v.nullable(v.string()),
+      v.description("The --by labels, joined by commas; null when there were none."),
+    ),
+    selector: v.optional(
+      v.pipe(v.string(), v.description("The --selector matchers, without braces; empty when there were none.")),
+      "",
+    ),
     skip_excluded: v.pipe(
       v.boolean(),
       v.description("Whether names that built-in rules exclude were left unmeasured."),
@@ -192,7 +199,7 @@ const Metric = v.pipe(
     distribution: DistributionRows,
     groups: v.optional(v.pipe(
       v.array(Group),
-      v.description("The same series by the values of the --by label; absent without it."),
+      v.description("The same series by the values of the --by labels, joined by commas; absent without it."),
     )),
     series_detail: v.pipe(
       v.array(Series),

@@ -1,12 +1,13 @@
 import { ValueError } from "./value_error.ts";
 
 const UNIX_SECONDS = /^\d+(?:\.\d+)?$/;
-const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(\.\d+)?)?([Zz]|[+-]\d{2}:\d{2}))?$/;
 /** The last second of the year 9999, the last one RFC 3339 can write. */
 const MAX_UNIX_SECONDS = 253_402_300_799;
 
 /**
- * Reads an instant into Unix milliseconds: RFC 3339 with its zone, or Unix seconds with or without a fraction.
+ * Reads an instant into Unix milliseconds: RFC 3339 with its zone, whose seconds may be left out; a day alone, which is
+ * its beginning in UTC; or Unix seconds with or without a fraction.
  *
  * Stricter than `Date.parse`, which takes the 30th of February for a day in March and a time without a zone for
  * local time.
@@ -20,7 +21,7 @@ export function parseInstant(text: string): number {
   if (match === null) {
     throw new ValueError(
       "it has to be a time with its zone or Unix seconds",
-      "Write 2026-01-31T12:00:00Z, 2026-01-31T13:00:00+01:00 or 1769860800",
+      "Write 2026-01-31, 2026-01-31T12:00Z, 2026-01-31T13:00:00+01:00 or 1769860800",
     );
   }
   return rfc3339ToMs(match);
@@ -32,7 +33,9 @@ function unixSecondsToMs(seconds: number): number {
 }
 
 function rfc3339ToMs(match: RegExpExecArray): number {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part = "0") =>
+    Number(part)
+  );
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;

@@ -60,7 +60,7 @@ Deno.test("COMMANDS: what a format heeds is the key of an option that depends on
   const { groups } = await (await findCommand("scan")).load();
   const dependent = groups.flatMap(({ options }) => Object.entries(options))
     .flatMap(([key, { dependsOn }]) => dependsOn === "format" ? [key] : []);
-  assert.deepEqual(dependent.sort(), ["groupBy", "seriesDetail", "top"]);
+  assert.deepEqual(dependent.sort(), ["seriesDetail", "top"]);
   const heeded = Object.values(REPORT_FORMATS).flatMap(({ honours }) => honours);
   for (const key of heeded) assert.ok(dependent.includes(key), key);
 });
@@ -112,7 +112,7 @@ Deno.test("warnOfOptionsWithoutEffect: an option of another command is named, on
 Deno.test("warnOfOptionsWithoutEffect: an option that the format does not heed is named with the format", async () => {
   for (
     const [format, ineffective] of [
-      ["csv", ["--top", "--series-detail", "--by"]],
+      ["csv", ["--top", "--series-detail"]],
       ["json", ["--top"]],
       ["prom", ["--top", "--series-detail"]],
       ["text", []],

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
-import { parseLabelName } from "../../src/config/scan_options.ts";
+import { parseGrouping } from "../../src/config/scan_options.ts";
 import { ValueError } from "../../src/text/value_error.ts";
 
-Deno.test("parseLabelName: names of Prometheus, OpenTelemetry and Kubernetes", () => {
+Deno.test("parseGrouping: names of Prometheus, OpenTelemetry and Kubernetes, one or several, or none", () => {
   for (const name of ["job", "_x", "k8s.pod.name", "app.kubernetes.io/name", "größe"]) {
-    assert.equal(parseLabelName(name), name);
+    assert.deepEqual(parseGrouping(name), [name]);
   }
-  for (const name of ["", "__name__", "job,team", "job team", 'job"', "{job}", "1x", "a=b", "a\nb"]) {
-    assert.throws(() => parseLabelName(name), ValueError, name);
+  for (
+    const name of ["", "__name__", "job,", "job,job", "a,b,c,d,e,f", "job team", 'job"', "{job}", "1x", "a=b", "a\nb"]
+  ) {
+    assert.throws(() => parseGrouping(name), ValueError, name);
   }
+  assert.deepEqual(parseGrouping("team, env"), ["team", "env"]);
+  assert.deepEqual(parseGrouping("none"), []);
 });

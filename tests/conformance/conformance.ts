@@ -101,7 +101,7 @@ export function conformance(target: ConformanceTarget): void {
   });
 
   test("--by splits every name by the label, series without it apart", async () => {
-    const { snapshot } = await measure({ groupBy: "team" });
+    const { snapshot } = await measure({ groupBy: ["team"] });
     deepEqual(distributions(snapshot), expectedDistributions(metrics, ({ expected }) => expected));
     for (const { name, expected, teams = { "": expected } } of metrics) {
       if (expected.length === 0) continue;
@@ -111,7 +111,7 @@ export function conformance(target: ConformanceTarget): void {
 
   for (const label of ["m", "n", "job"]) {
     test(`--by ${label} keeps the label apart from those of the query`, async () => {
-      const { snapshot } = await measure({ groupBy: label });
+      const { snapshot } = await measure({ groupBy: [label] });
       deepEqual(distributions(snapshot), expectedDistributions(metrics, ({ expected }) => expected));
       for (const { name, series, expected } of metrics) {
         if (expected.length === 0) continue;

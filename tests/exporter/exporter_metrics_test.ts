@@ -48,7 +48,7 @@ Deno.test("createExporterMetrics: what it says beside them", async () => {
   store.accept(
     store.begin(),
     buildSnapshot({ a: grouped(), b: measured([10, 1]), c_bucket: flagged("_bucket", [5, 1]), d: FAILED }, {
-      scope: { match: [], exclude: [], groupBy: "job", skipExcluded: false },
+      scope: { match: [], exclude: [], groupBy: ["job"], selector: "", skipExcluded: false },
     }),
   );
   const exposition = await text("/metrics");

@@ -22,7 +22,9 @@ Deno.test("docs/exporter.md: lists every metric there is, with its type and labe
   const { registry, store } = exporterBench({ set: { costPer1000Series: 8 } });
   store.accept(
     store.begin(),
-    buildSnapshot({ a: grouped }, { scope: { match: [], exclude: [], groupBy: "job", skipExcluded: false } }),
+    buildSnapshot({ a: grouped }, {
+      scope: { match: [], exclude: [], groupBy: ["job"], selector: "", skipExcluded: false },
+    }),
   );
   const exposed = (await registry.snapshot()).families.map(({ name, type, samples }) => {
     const suffix = type === "counter" ? "_total" : type === "info" ? "_info" : "";

@@ -107,7 +107,7 @@ Deno.test("stateKey: differs by endpoint, tenant, user and scope, not by secrets
     { backend: { ...backend, headers: new Map([["x-scope-orgid", new Secret("red")]]) }, scan },
     { backend: { ...backend, authentication: { kind: "none" as const } }, scan },
     { backend, scan: { ...scan, match: [parseNamePattern("up")] } },
-    { backend, scan: { ...scan, groupBy: "job" } },
+    { backend, scan: { ...scan, groupBy: ["job"] } },
     { backend, scan: { ...scan, windowMinutes: 10 } },
     { backend: { ...backend, demo: true }, scan },
   ].map(stateKey);

@@ -11,7 +11,7 @@ Deno.test("metricSelector: selects by name and does not count as use in Grafana 
 
 Deno.test("metricSelector: further labels narrow it, an empty value means the label is absent", () => {
   assert.equal(
-    metricSelector("up", { job: `a"b`, pod: "" }),
+    metricSelector("up", "", { job: `a"b`, pod: "" }),
     String.raw`{__name__="up",job="a\"b",pod="",__ignore_usage__=""}`,
   );
 });
@@ -19,7 +19,7 @@ Deno.test("metricSelector: further labels narrow it, an empty value means the la
 Deno.test("metricSelector: a parser reads back exactly the name, whatever its characters", () => {
   fc.assert(fc.property(fc.string({ unit: "binary", minLength: 1 }), fc.string({ unit: "binary" }), (name, value) => {
     for (const dialect of [DIALECTS.prometheus2, DIALECTS.victoriametrics]) {
-      const matchers = parseSelector(metricSelector(name, { job: value }), dialect);
+      const matchers = parseSelector(metricSelector(name, "", { job: value }), dialect);
       const matches = (label: string, text: string) =>
         matchers.filter((matcher) => matcher.name === label).every((matcher) => matcher.matches(text));
       assert.ok(matches("__name__", name));

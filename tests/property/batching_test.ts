@@ -12,7 +12,7 @@ const name = fc.oneof(
 const names = fc.uniqueArray(name, { maxLength: 120 });
 const options = fc.record({
   range: fc.constantFrom("5m", "4m59s999ms", "1440m"),
-  groupBy: fc.constantFrom(undefined, "job", "n", "service.name"),
+  groupBy: fc.constantFrom([], ["job"], ["n"], ["service.name", "nn"]),
 });
 const strategy = options.chain((options) =>
   fc.constantFrom(unionStrategy(options), regexStrategy("keep-names", options), regexStrategy("delayed-names", options))

@@ -59,7 +59,10 @@ function record<T>(model: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitr
 }
 
 /** Any snapshot a scan can make. */
-export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc.option(fc.string(), { nil: undefined }).chain((groupBy) =>
+export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc.constantFrom<readonly string[]>([], ["job"], [
+  "team",
+  "métrique",
+]).chain((groupBy) =>
   record({
     evaluatedAtMs: fc.integer({ min: 0, max: Date.UTC(2200, 0) }),
     windowMinutes: fc.oneof(fc.integer({ min: 1, max: 10_080 }), fc.constantFrom(0.5, 1 / 3, 2.5)),
@@ -73,6 +76,7 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc.option(fc.string(), 
       match: fc.array(fc.string()),
       exclude: fc.array(fc.string()),
       groupBy: fc.constant(groupBy),
+      selector: fc.string(),
       skipExcluded: fc.boolean(),
     }),
     names: fc.uniqueArray(

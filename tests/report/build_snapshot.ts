@@ -9,7 +9,7 @@ export function buildSnapshot(
     evaluatedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
     windowMinutes: 5,
     backend: { flavour: "prometheus", version: "3.15.0", url: "http://localhost:9090", tenant: undefined },
-    scope: { match: [], exclude: [], groupBy: undefined, skipExcluded: false },
+    scope: { match: [], exclude: [], groupBy: [], selector: "", skipExcluded: false },
     names: names instanceof Map ? names : new Map(Object.entries(names)),
     outOfScope: { match: 0, exclude: 0, skipExcluded: 0 },
     aggregationRules: "known",

@@ -21,7 +21,7 @@ export const goldenSnapshot: Snapshot = {
     url: "https://prometheus.example.net/api/prom",
     tenant: "12345",
   },
-  scope: { match: ["^(?:.*)$"], exclude: ["^(?:go_.*)$"], groupBy: "job", skipExcluded: false },
+  scope: { match: ["^(?:.*)$"], exclude: ["^(?:go_.*)$"], groupBy: ["job"], selector: "", skipExcluded: false },
   names: new Map<string, Snapshot["names"] extends ReadonlyMap<string, infer Entry> ? Entry : never>([
     // 1,000 × 20 + 500 × 20 = 30,000 samples = 6,000 DPM.
     ["http_requests_total", byJob([[20, 1_000]], [[20, 500]])],
@@ -93,7 +93,10 @@ export const goldenFiles: Readonly<Record<string, () => Iterable<string>>> = Obj
     const options = { ...EVERYTHING_OF[format], ...everything };
     return [
       [`metric_rates.${extension}`, () => report.render(reportInput(goldenSnapshot, { sort: defaultSort }))],
-      [`everything.${extension}`, () => report.render(reportInput(goldenSnapshot, options, detail))],
+      [
+        `everything.${extension}`,
+        () => report.render(reportInput(goldenSnapshot, { ...options, splitsMetrics: true }, detail)),
+      ],
     ] as const;
   }))).flat(),
 );

@@ -17,7 +17,7 @@ function countingSnapshot() {
     groups: new Map([["api", [[samples, 2]]]]),
     ...excluded ? { excludedBy: { kind: "suffix", text: "_sum" } } : {},
   });
-  const scope = { match: [], exclude: [], groupBy: "job", skipExcluded: false };
+  const scope = { match: [], exclude: [], groupBy: ["job"], selector: "", skipExcluded: false };
   const names = { over: entry(20, false), under: entry(1, false), hidden_sum: entry(20, true) };
   return { reads, snapshot: buildSnapshot(names, { scope }) };
 }

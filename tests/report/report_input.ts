@@ -6,10 +6,14 @@ import { viewOf } from "../snapshot/view_of.ts";
 /** The defaults of the command line, with what a test changes. */
 export function reportInput(
   snapshot: Snapshot,
-  { top, ...options }: Partial<ViewOptions & ReportOptions> = {},
+  { top, splitsMetrics = false, ...options }: Partial<ViewOptions & ReportOptions> = {},
   seriesDetail: ReportInput["seriesDetail"] = new Map(),
 ): ReportInput {
-  return { view: viewOf(snapshot, options), options: { top }, seriesDetail };
+  return {
+    view: viewOf(snapshot, options),
+    options: { top, splitsMetrics },
+    seriesDetail,
+  };
 }
 
 /** The pieces of a document, joined. */

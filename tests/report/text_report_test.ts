@@ -55,7 +55,8 @@ Deno.test("textReport: shows expressions as they were typed", () => {
   const scope = {
     match: ["^(?:http_.*)$"],
     exclude: ["^(?:a|b)$", "^(?:c)$"],
-    groupBy: undefined,
+    groupBy: [],
+    selector: "",
     skipExcluded: false,
   };
   const text = lines(buildSnapshot({}, { scope }));

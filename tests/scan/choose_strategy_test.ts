@@ -5,7 +5,7 @@ import { FakeBackend, type FakeBackendOptions, type FakeQuery } from "../support
 import { backendErrorOf } from "../support/backend_error_of.ts";
 import { echoOfExpression } from "./echo_of_expression.ts";
 
-const OPTIONS = { range: "5m", groupBy: undefined };
+const OPTIONS = { range: "5m", groupBy: [] };
 const CALL = { signal: new AbortController().signal };
 const SHARING = ["scrape_duration_seconds", "up"];
 

@@ -9,7 +9,7 @@ const CALL = { signal: new AbortController().signal };
 
 async function count(intercept: FakeBackendOptions["intercept"], flavour: (typeof FLAVOUR_NAMES)[number]) {
   const backend = new FakeBackend({ info: { flavour }, ...(intercept === undefined ? {} : { intercept }) });
-  const warning = await countNamelessSeries(backend, "5m", 1_000, CALL);
+  const warning = await countNamelessSeries(backend, "5m", "", 1_000, CALL);
   return { warning, queries: backend.queries.map(({ expression, call }) => [expression, call.retries]) };
 }
 

@@ -22,7 +22,8 @@ interface FetchTestOptions extends FakeBackendOptions {
 
 async function fetchDetail({ names = ["up", "$1 cost"], maxSeries = 2, ...options }: FetchTestOptions) {
   const backend = new FakeBackend({ series: SERIES, ...options });
-  const fetched = await fetchSeriesDetail(backend, { evaluatedAtMs: 600_000, windowMinutes: 5 }, names, {
+  const scope = { match: [], exclude: [], groupBy: [], selector: "", skipExcluded: false };
+  const fetched = await fetchSeriesDetail(backend, { evaluatedAtMs: 600_000, windowMinutes: 5, scope }, names, {
     maxSeries,
     call: options.call ?? { signal: new AbortController().signal },
     concurrency: options.concurrency ?? 2,

@@ -13,7 +13,11 @@ const SERIES = [
   series({ instance: "d" }, 1),
 ];
 
-async function measure(options: FakeBackendOptions, groupBy?: string, signal = new AbortController().signal) {
+async function measure(
+  options: FakeBackendOptions,
+  groupBy: readonly string[] = [],
+  signal = new AbortController().signal,
+) {
   const backend = new FakeBackend({ series: SERIES, ...options });
   const call = { signal };
   const measurement = await measureInParts(backend, "big", {
@@ -34,7 +38,7 @@ Deno.test("measureInParts: one query for each value of job, and one for the seri
 });
 
 Deno.test("measureInParts: groups are as in one query", async () => {
-  const { measurement } = await measure({}, "job");
+  const { measurement } = await measure({}, ["job"]);
   assert.deepEqual(measurement?.groups, new Map([["", [[1, 1]]], ["api", [[20, 2]]], ["web", [[5, 1]]]]));
 });
 

@@ -22,7 +22,7 @@ interface MeasureTestOptions extends FakeBackendOptions {
 
 async function measure({ names = NAMES, batchSize = 20, ...options }: MeasureTestOptions) {
   const backend = new FakeBackend({ series: SERIES, ...options });
-  const strategyOptions = { range: "5m", groupBy: undefined };
+  const strategyOptions = { range: "5m", groupBy: [] };
   const settled = new Map<string, NameResult>();
   const halved: number[] = [];
   await measureNames(backend, planBatches(names, { maxNames: batchSize }), {

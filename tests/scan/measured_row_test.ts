@@ -9,7 +9,7 @@ import {
   UNRELATED,
 } from "../../src/scan/measured_row.ts";
 
-const LAYOUT = { name: "up", samplesLabel: "n", groupBy: undefined };
+const LAYOUT = { name: "up", samplesLabel: "n", groupBy: [] };
 
 Deno.test("readMeasuredRow: samples from the label, series from the value", () => {
   assert.deepEqual(readMeasuredRow({ labels: { n: "20" }, value: 3 }, LAYOUT), {
@@ -21,14 +21,15 @@ Deno.test("readMeasuredRow: samples from the label, series from the value", () =
 });
 
 Deno.test("readMeasuredRow: the group's value, empty where the series has no such label", () => {
-  const read = (groupBy: string, labels: Record<string, string>) => {
-    const row = readMeasuredRow({ labels: { n: "1", ...labels }, value: 1 }, { ...LAYOUT, groupBy });
+  const read = (groupBy: string | string[], labels: Record<string, string>) => {
+    const row = readMeasuredRow({ labels: { n: "1", ...labels }, value: 1 }, { ...LAYOUT, groupBy: [groupBy].flat() });
     return row instanceof AnswerFlaw ? row.reason : row.group;
   };
   assert.equal(read("job", { job: "api" }), "api");
   assert.equal(read("job", {}), "");
   assert.equal(read("constructor", {}), "");
   assert.equal(read("toString", { toString: "x" }), "x");
+  assert.equal(read(["team", "job"], { team: "a,b" }), "a\\,b,");
 });
 
 /** Numbers of other notations: `Number` reads all of them (A10). */
@@ -67,7 +68,7 @@ Deno.test("readEveryRow: all rows in their order, or none of them", () => {
 });
 
 Deno.test("samplesLabelFor: never the group's own label", () => {
-  assert.equal(samplesLabelFor(undefined), "n");
-  assert.equal(samplesLabelFor("job"), "n");
-  assert.equal(samplesLabelFor("n"), "n_");
+  assert.equal(samplesLabelFor([]), "n");
+  assert.equal(samplesLabelFor(["job"]), "n");
+  assert.equal(samplesLabelFor(["nn", "n"]), "nnn");
 });

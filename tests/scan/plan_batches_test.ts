@@ -23,7 +23,7 @@ Deno.test("planBatches: a name that is over the limit by itself is alone", () =>
   assert.deepEqual(namesOf([..."XX"], limits), ["X", "X"]);
 });
 
-const OPTIONS = { range: "5m", groupBy: undefined };
+const OPTIONS = { range: "5m", groupBy: [] };
 const STRATEGIES = {
   union: unionStrategy(OPTIONS),
   "delayed-names": regexStrategy("delayed-names", OPTIONS),

@@ -23,7 +23,7 @@ function cutting(error: Error) {
 Deno.test("readCatalogue: S2: a list that the server cuts is asked for by the patterns, and the warning says what is lost", async () => {
   const { backend, selectors } = cutting(CUT);
   const match = [parseNamePattern("up|kube_.*"), parseNamePattern('a"b')];
-  const { names, warning } = await readCatalogue(backend, RANGE, match, CALL);
+  const { names, warning } = await readCatalogue(backend, RANGE, { match, selector: "" }, CALL);
   assert.deepEqual(names, ["up"]);
   assert.match(warning ?? "", /^Names out of scope are not counted/);
   assert.deepEqual(selectors, [
@@ -33,7 +33,7 @@ Deno.test("readCatalogue: S2: a list that the server cuts is asked for by the pa
 
 Deno.test("readCatalogue: S2: without a pattern a list that the server cuts is refused", async () => {
   const { backend, selectors } = cutting(CUT);
-  await assert.rejects(readCatalogue(backend, RANGE, [], CALL), (thrown) => thrown === CUT);
+  await assert.rejects(readCatalogue(backend, RANGE, { match: [], selector: "" }, CALL), (thrown) => thrown === CUT);
   assert.deepEqual(selectors, []);
 });
 
@@ -41,7 +41,7 @@ Deno.test("readCatalogue: any other failure is none that a shorter list would me
   const error = backendErrorOf("partial-answer", "no");
   const { backend, selectors } = cutting(error);
   await assert.rejects(
-    readCatalogue(backend, RANGE, [parseNamePattern("up")], CALL),
+    readCatalogue(backend, RANGE, { match: [parseNamePattern("up")], selector: "" }, CALL),
     (thrown) => thrown === error,
   );
   assert.deepEqual(selectors, []);
@@ -49,7 +49,7 @@ Deno.test("readCatalogue: any other failure is none that a shorter list would me
 
 Deno.test("readCatalogue: a list that is whole is asked for without patterns, so that names out of scope are counted", async () => {
   const backend = new FakeBackend({ emptyNames: ["up", "down"] });
-  assert.deepEqual(await readCatalogue(backend, RANGE, [parseNamePattern("up")], CALL), {
+  assert.deepEqual(await readCatalogue(backend, RANGE, { match: [parseNamePattern("up")], selector: "" }, CALL), {
     names: ["down", "up"],
     warning: undefined,
   });

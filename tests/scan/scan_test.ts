@@ -72,7 +72,7 @@ Deno.test("scan: the snapshot says of whom, when and what was asked", async () =
     config: {
       match: [parseNamePattern("up|kube.*")],
       exclude: [parseNamePattern("x")],
-      groupBy: "job",
+      groupBy: ["job"],
       skipExcluded: true,
     },
     now: () => nowMs++,
@@ -82,7 +82,7 @@ Deno.test("scan: the snapshot says of whom, when and what was asked", async () =
     evaluatedAtMs: AT_MS,
     windowMinutes: 5,
     backend: { flavour: "prometheus", version: "3.0.0", url: "http://m.example", tenant: "team" },
-    scope: { match: ["^(?:up|kube.*)$"], exclude: ["^(?:x)$"], groupBy: "job", skipExcluded: true },
+    scope: { match: ["^(?:up|kube.*)$"], exclude: ["^(?:x)$"], groupBy: ["job"], selector: "", skipExcluded: true },
     outOfScope: { match: 3, exclude: 0, skipExcluded: 0 },
     aggregationRules: "known",
     missingStores: [],
@@ -103,7 +103,7 @@ Deno.test("scan: one instant for all, a minute ago on the whole second unless to
 });
 
 Deno.test("scan: groups split each distribution", async () => {
-  const { snapshot } = await run({ config: { groupBy: "job" } });
+  const { snapshot } = await run({ config: { groupBy: ["job"] } });
   const up = snapshot.names.get("up");
   assert.deepEqual(
     up !== undefined && "groups" in up ? up.groups : undefined,
@@ -369,7 +369,7 @@ for (
     };
     const backend = new FakeBackend({ series: SERIES, info: { flavour }, intercept: refuse });
     const dependencies = { signal: new AbortController().signal, now: () => AT_MS, maxInFlight: 4 };
-    await assert.rejects(scan(backend, scanConfig({ groupBy }), dependencies), {
+    await assert.rejects(scan(backend, scanConfig({ groupBy: [groupBy] }), dependencies), {
       code: "unreadable-label",
       exitCode: 2,
       message: `Cannot group by "${groupBy}": this backend reads no such label name (parse error: unexpected string)`,
@@ -380,16 +380,16 @@ for (
 
 Deno.test("scan: a label name that the backend parses is measured by, and a plain one is not asked about", async () => {
   for (const [groupBy, asked] of [["service.name", 1], ["job", 0]] as const) {
-    const { snapshot, backend } = await run({ config: { groupBy } });
+    const { snapshot, backend } = await run({ config: { groupBy: [groupBy] } });
     assert.equal(countLedger(snapshot).failed, 0);
     assert.equal(backend.queries.filter(({ expression }) => expression.includes(") (vector(1))")).length, asked);
   }
 });
 
 Deno.test("scan: a label that no series has is told, one that some have is not", async () => {
-  const misspelt = await run({ config: { groupBy: "jbo" } });
+  const misspelt = await run({ config: { groupBy: ["jbo", "job"], isGroupingAsked: true } });
   assert.match(misspelt.snapshot.warnings.join(), /No series has the label "jbo"/);
-  const known = await run({ config: { groupBy: "job" } });
+  const known = await run({ config: { groupBy: ["job"], isGroupingAsked: true } });
   assert.deepEqual(known.snapshot.warnings, []);
 });
 

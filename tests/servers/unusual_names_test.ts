@@ -27,7 +27,7 @@ async function scanLines(lines: readonly Uint8Array[], groupBy?: string) {
   const signal = AbortSignal.timeout(60_000);
   const backend = await connectBackend(backendConfig(server.url), { signal });
   try {
-    const config = scanConfig({ evaluatedAtMs: atMs, groupBy });
+    const config = scanConfig({ evaluatedAtMs: atMs, groupBy: groupBy === undefined ? [] : [groupBy] });
     return await scan(backend, config, { signal, now: Date.now, maxInFlight: 4 });
   } finally {
     backend.close();

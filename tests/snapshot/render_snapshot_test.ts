@@ -79,9 +79,11 @@ Deno.test("renderSnapshot: with all, flagged metrics are listed and nothing coun
 Deno.test("renderSnapshot: costs, groups and series detail are there when asked for", () => {
   const grouped = buildSnapshot({
     up: { outcome: "measured", distribution: [[20, 3]], groups: new Map([["api", [[20, 2]]], ["", [[20, 1]]]]) },
-  }, { scope: { match: [], exclude: [], groupBy: "job", skipExcluded: false } });
+  }, { scope: { match: [], exclude: [], groupBy: ["job"], selector: "", skipExcluded: false } });
   const detail = new Map([["up", [{ labels: { job: "api" }, dpm: 4 }]]]);
-  const document = JSON.parse(join(renderSnapshot(viewOf(grouped, { costPer1000Series: 1000 }), detail)));
+  const document = JSON.parse(
+    join(renderSnapshot(viewOf(grouped, { costPer1000Series: 1000 }), { seriesDetail: detail })),
+  );
   assert.deepEqual(document.cost, { per_1000_series: 1000, included_dpm: 1 });
   assert.equal(document.metrics[0].estimated_cost, 12);
   assert.deepEqual(document.metrics[0].groups, [

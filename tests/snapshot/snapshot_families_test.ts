@@ -68,7 +68,7 @@ Deno.test("snapshotFamilies: at most 100 values of the label have a series, and 
   const groups = new Map(Array.from({ length: 150 }, (_, i) => [`job-${i}`, [[(i + 1) * 5, 1]] as const]));
   const grouped: Measured = { outcome: "measured", distribution: [], groups };
   const view = viewOf(buildSnapshot({ up: grouped }, {
-    scope: { match: [], exclude: [], groupBy: "job", skipExcluded: false },
+    scope: { match: [], exclude: [], groupBy: ["job"], selector: "", skipExcluded: false },
   }));
   const families = [...snapshotFamilies(view)];
   const shown = values(families, "dpm_finder_group_dpm");

@@ -44,9 +44,26 @@ Deno.test("parseInstant: days and hours that do not exist are refused", () => {
   assert.equal(parseInstant("2024-02-29T00:00:00Z"), Date.UTC(2024, 1, 29));
 });
 
-Deno.test("parseInstant: times without a zone, dates alone and words are refused", () => {
+Deno.test("parseInstant: seconds may be left out, and a day alone is its beginning in UTC", () => {
+  assert.equal(parseInstant("2026-01-31T12:00Z"), Date.UTC(2026, 0, 31, 12));
+  assert.equal(parseInstant("2026-01-31 12:30+00:30"), Date.UTC(2026, 0, 31, 12));
+  assert.equal(parseInstant("2026-01-31"), Date.UTC(2026, 0, 31));
+});
+
+Deno.test("parseInstant: times without a zone and words are refused", () => {
   for (
-    const text of ["", "now", "yesterday", "2026-01-31", "2026-01-31T12:00:00", "12:00", "-5", "1e9", "1769860800x"]
+    const text of [
+      "",
+      "now",
+      "yesterday",
+      "2026-01-31T12:00:00",
+      "2026-01-31T12:00",
+      "2026-01-31Z",
+      "12:00",
+      "-5",
+      "1e9",
+      "1769860800x",
+    ]
   ) {
     assert.throws(() => parseInstant(text), ValueError, text);
   }

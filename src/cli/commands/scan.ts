@@ -41,10 +41,10 @@ export const scan = defineCommand({
   heeds: ({ report: { format } }) => ({ by: `--format ${format}`, keys: REPORT_FORMATS[format].honours }),
   run: async (options, context) => {
     const { runScan } = await import("../run_scan.ts");
-    const honours: readonly string[] = REPORT_FORMATS[options.report.format].honours;
+    const { honours, showsDefaultGrouping } = REPORT_FORMATS[options.report.format];
     // What the format does not show is not asked of the backend either.
-    const groupBy = honours.includes("groupBy") ? options.scan.groupBy : undefined;
-    const seriesDetail = honours.includes("seriesDetail")
+    const groupBy = showsDefaultGrouping || options.scan.isGroupingAsked ? options.scan.groupBy : [];
+    const seriesDetail = (honours as readonly string[]).includes("seriesDetail")
       ? options.report.seriesDetail
       : { ...options.report.seriesDetail, series: 0 };
     return await runScan({
