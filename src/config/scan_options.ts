@@ -124,7 +124,12 @@ export const INSTANT_OPTIONS = optionGroup("Scan", {
 });
 
 /** What a scan measures, and within which limits. */
-export type ScanConfig = Resolved<typeof SCAN_OPTIONS> & Resolved<typeof INSTANT_OPTIONS>;
+export type ScanConfig = Resolved<typeof SCAN_OPTIONS> & Resolved<typeof INSTANT_OPTIONS> & {
+  /** Whether active series are counted, by one more query over all series. @default {false} */
+  readonly countsActiveSeries?: boolean;
+  /** Whether summaries are told from other metrics, by metadata where there are any in doubt. @default {false} */
+  readonly foldsFamilies?: boolean;
+};
 
 async function namePattern(text: string): Promise<NamePattern> {
   const { parseNamePattern } = await import("../text/name_pattern.ts");

@@ -27,8 +27,8 @@ export interface DemoAppOptions extends DemoApiOptions {
 /**
  * Creates a small Prometheus, or a server that behaves like another backend, over synthetic series.
  *
- * It answers `/api/v1/query`, `/api/v1/labels`, `/api/v1/label/…/values`, `/api/v1/series` and
- * `/api/v1/status/buildinfo` by GET and POST, `/-/healthy`, and `/aggregations/rules` at the origin.
+ * It answers `/api/v1/query`, `/api/v1/labels`, `/api/v1/label/…/values`, `/api/v1/series`,
+ * `/api/v1/metadata` and `/api/v1/status/buildinfo` by GET and POST, `/-/healthy`, and `/aggregations/rules` at the origin.
  */
 export function createDemoApp(options: DemoAppOptions): Hono {
   const api = new DemoApi(options);
@@ -61,6 +61,7 @@ export function createDemoApp(options: DemoAppOptions): Hono {
       `${prefix}/api/v1/label/:name/values`,
       async (c) => api.labelValues(c.req.param("name"), await readParameters(c.req.raw)),
     );
+    app.get(`${prefix}/api/v1/metadata`, () => api.metadata());
     app.get(`${prefix}/api/v1/status/buildinfo`, () => api.buildInfo());
     app.get(
       `${prefix}/-/healthy`,

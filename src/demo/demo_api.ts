@@ -66,6 +66,15 @@ export class DemoApi {
     return successResponse(JSON.stringify(BUILD_INFO[this.flavour]));
   }
 
+  /** Knows the summaries, by their quantiles. */
+  metadata(): Response {
+    const summaries = new Set(
+      this.#options.series.flatMap(({ labels }) => "quantile" in labels ? [labels["__name__"] ?? ""] : []),
+    );
+    const known = { type: "summary", help: "", unit: "" };
+    return successResponse(JSON.stringify(Object.fromEntries(Array.from(summaries, (name) => [name, [known]]))));
+  }
+
   /** @throws {QueryError} */
   query(parameters: URLSearchParams): Response {
     const expression = parameters.get("query") ?? "";

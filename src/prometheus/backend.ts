@@ -90,6 +90,8 @@ export interface Backend {
   aggregationRules(options: CallOptions): Promise<AggregationRules>;
   /** The stores it asks; none where the backend has no such thing. @throws {BackendError} it would not say */
   stores(options: CallOptions): Promise<StoreStatus[]>;
+  /** Types by metric name, as scraped; none where the backend keeps no metadata. @throws {BackendError} */
+  metricTypes(options: CallOptions): Promise<ReadonlyMap<string, string>>;
   /** Lets go of connections. Nothing may be called afterwards. */
   close(): void;
 }

@@ -14,7 +14,7 @@ import { flavourRow } from "./flavours.ts";
 import type { HttpTransport } from "./http_transport.ts";
 import { rangeDuration, selectorOf } from "../promql/metric_selector.ts";
 import { MINUTE_MS } from "../text/duration.ts";
-import { readAggregationRules, readConfiguredStores, readNames, readStores, readVector } from "./read_answer.ts";
+import { readAggregationRules, readConfiguredStores, readMetricTypes, readNames, readStores, readVector } from "./read_answer.ts";
 
 /** What is known of a backend once it is found. */
 interface HttpBackendOptions {
@@ -175,6 +175,20 @@ export class HttpBackend implements Backend {
       span: { startMs: -Infinity, endMs: Infinity },
     }));
     return [...listed, ...forgotten];
+  }
+
+  async metricTypes(options: CallOptions): Promise<ReadonlyMap<string, string>> {
+    try {
+      return await this.#transport.ask({
+        action: "read metadata from",
+        url: new URL(`${this.#baseUrl}/api/v1/metadata?limit_per_metric=1`),
+        read: readMetricTypes,
+        retries: RETRIES_OF_A_REMARK,
+      }, options);
+    } catch (error) {
+      if (error instanceof BackendError && [400, 404, 405, 501].includes(error.status ?? 0)) return new Map();
+      throw error;
+    }
   }
 
   close(): void {

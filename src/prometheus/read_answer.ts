@@ -50,6 +50,9 @@ const Stores = v.record(
   }))),
 );
 
+/** What is known of each metric, of which the first is as good as any. */
+const Metadata = v.record(v.string(), v.array(v.object({ type: v.string() })));
+
 const Flags = v.record(v.string(), v.string());
 
 const BuildInfo = v.object({
@@ -158,6 +161,13 @@ export function readStores(answer: unknown, url: string, redact: Redact = (text)
       error: lastError ? shorten(redact(lastError)) : undefined,
       span: { startMs: minTime ?? -Infinity, endMs: maxTime ?? Infinity },
     }));
+}
+
+/** Reads the types of metrics from `/api/v1/metadata`. */
+export function readMetricTypes(answer: unknown, url: string): ReadonlyMap<string, string> {
+  const action = "read metadata from";
+  const metadata = parse(Metadata, readData(answer, url, action) ?? {}, url, action);
+  return new Map(Object.entries(metadata).map(([name, [first]]) => [name, first?.type ?? ""]));
 }
 
 /**

@@ -10,6 +10,8 @@ import { rangeDuration } from "../promql/metric_selector.ts";
 import { builtInExclusion } from "./built_in_exclusion.ts";
 import { chooseStrategy } from "./choose_strategy.ts";
 import { countNamelessSeries } from "./count_nameless_series.ts";
+import { countActiveSeries } from "./count_active_series.ts";
+import { findSummaries } from "./find_summaries.ts";
 import { divideCatalogue } from "./divide_catalogue.ts";
 import { totalSamples } from "../snapshot/distribution.ts";
 import { groupValues } from "../snapshot/group_key.ts";
@@ -126,16 +128,24 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       },
     });
 
+    const summariesFound = config.foldsFamilies ? findSummaries(backend, catalogue, call) : undefined;
     // A pattern that names have to match leaves out series without one.
     const nameless = config.match.length > 0
       ? undefined
       : countNamelessSeries(backend, range, config.selector, atMs, call);
-    const [namelessWarning] = await Promise.all([nameless, measuring]);
-    if (namelessWarning !== undefined) warnings.push(namelessWarning);
+    const [namelessWarning, summaries] = await Promise.all([nameless, summariesFound, measuring]);
+    for (const warning of [namelessWarning, summaries?.warning]) if (warning !== undefined) warnings.push(warning);
     if (plan.toMeasure.length > 0 && plan.toMeasure.every((name) => names.get(name)?.outcome === "empty")) {
       const listed = countOf(plan.toMeasure.length, "metric name");
       const end = new Date(atMs).toISOString();
       warnings.push(`The backend lists ${listed} and has no sample of any in the window that ends at ${end}`);
+    }
+    // Last, so that it slows nothing down, and once: it is one query over all series.
+    const active = config.countsActiveSeries && catalogue.length > 0
+      ? await countActiveSeries(backend, strategyOptions, atMs, call)
+      : undefined;
+    if (typeof active === "string") {
+      warnings.push(`Active series could not be counted, so series are those of the window: ${active}`);
     }
     const stores = await findMissingStores();
     warnings.push(...stores.warnings);
@@ -159,6 +169,8 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       names: inOrder(catalogue, names),
       outOfScope: plan.outOfScope,
       aggregationRules: aggregation.state,
+      summaries: summaries?.names ?? [],
+      activeSeries: typeof active === "string" ? undefined : active,
       missingStores: stores.missing,
       warnings,
       selfCost: backend.selfCost,

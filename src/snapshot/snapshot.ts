@@ -43,6 +43,13 @@ interface Scope {
   readonly skipExcluded: boolean;
 }
 
+/** Series with a sample in the last 20 minutes. */
+export interface ActiveSeries {
+  readonly total: number;
+  /** The same by the values of `scope.groupBy`, under their `groupKey`; `undefined` without a grouping. */
+  readonly groups: ReadonlyMap<string, number> | undefined;
+}
+
 /** Names the tenant has and the scan was told not to ask about, by the option that said so. */
 export interface OutOfScope {
   readonly match: number;
@@ -64,6 +71,10 @@ export interface Snapshot {
   readonly names: ReadonlyMap<string, Measured | Unmeasured>;
   readonly outOfScope: OutOfScope;
   readonly aggregationRules: "known" | "unavailable";
+  /** Names without `_sum` and `_count` of the summaries, as far as the backend's metadata tell. */
+  readonly summaries: readonly string[];
+  /** `undefined` where they were not asked for, or could not be counted. */
+  readonly activeSeries: ActiveSeries | undefined;
   /** Stores of a Thanos that were not there for all of the scan: every number may lack series of them. */
   readonly missingStores: readonly string[];
   /** What went wrong without costing a name: one sentence each. */

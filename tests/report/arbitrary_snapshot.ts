@@ -88,6 +88,8 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc.constantFrom<readonl
     ).map((entries) => new Map<string, Measured | Unmeasured>(entries)),
     outOfScope: record({ match: fc.nat(), exclude: fc.nat(), skipExcluded: fc.nat() }),
     aggregationRules: fc.constantFrom("known", "unavailable"),
+    summaries: fc.constant([]),
+    activeSeries: fc.constant(undefined),
     missingStores: fc.array(fc.string(), { maxLength: 2 }),
     warnings: fc.array(fc.string()),
     selfCost: record({ requests: fc.nat(), bytes: fc.nat(), retries: fc.nat() }),

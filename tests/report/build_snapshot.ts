@@ -13,6 +13,8 @@ export function buildSnapshot(
     names: names instanceof Map ? names : new Map(Object.entries(names)),
     outOfScope: { match: 0, exclude: 0, skipExcluded: 0 },
     aggregationRules: "known",
+    summaries: [],
+    activeSeries: undefined,
     missingStores: [],
     warnings: [],
     selfCost: { requests: 4, bytes: 5_000, retries: 0 },

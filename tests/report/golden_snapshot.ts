@@ -61,6 +61,8 @@ export const goldenSnapshot: Snapshot = {
   ]),
   outOfScope: { match: 0, exclude: 7, skipExcluded: 0 },
   aggregationRules: "known",
+  summaries: [],
+  activeSeries: undefined,
   missingStores: [],
   warnings: ["The last 60 seconds may still be incomplete."],
   selfCost: { requests: 9, bytes: 123_456, retries: 1 },

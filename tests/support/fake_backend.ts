@@ -36,6 +36,8 @@ export interface FakeBackendOptions {
   /** Whether a regular expression over names keeps them apart, as with delayed name removal. @default false */
   readonly keepsNames?: boolean;
   readonly rules?: () => Promise<AggregationRule[]>;
+  /** What the metadata say. @default nothing */
+  readonly types?: () => Promise<Readonly<Record<string, string>>>;
   readonly unreadableRules?: readonly string[];
   /** What the list of stores says, by how often it was asked for before. @default no stores */
   readonly stores?: (asked: number) => Promise<StoreStatus[]>;
@@ -119,6 +121,10 @@ export class FakeBackend implements Backend {
 
   stores(_options: CallOptions): Promise<StoreStatus[]> {
     return this.#options.stores?.(this.#storesAsked++) ?? Promise.resolve([]);
+  }
+
+  async metricTypes(_options: CallOptions): Promise<ReadonlyMap<string, string>> {
+    return new Map(Object.entries(await this.#options.types?.() ?? {}));
   }
 
   close(): void {
