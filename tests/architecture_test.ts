@@ -25,7 +25,7 @@ for (
     ["the stack from the errors", file("src/errors/a.ts", "../files/write_error.ts")],
     ["the stack from the HTTP base", file("src/http/a.ts", "../exporter/health.ts")],
     ["text from the library for exporters", file("src/exporter_library/a.ts", "../text/shorten.ts")],
-    ["anything from the formulas of prices", file("src/pricing/a.ts", "../text/format_number.ts")],
+    ["anything of a snapshot from the formulas of prices", file("src/pricing/a.ts", "../snapshot/distribution.ts")],
     ["a command from the exporter", file("src/exporter/a.ts", "../cli/commands/exporter.ts")],
     ["the exporter from the dashboard", file("src/dashboard/a.ts", "../exporter/health.ts")],
     ["the tests", file("src/demo/a.ts", "../../tests/support/test_series.ts")],

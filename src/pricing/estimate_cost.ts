@@ -1,5 +1,8 @@
+import { flatPrice, type Plan } from "./plan.ts";
+import { priceQuantity } from "./price_quantity.ts";
+
 /** How many series have how many samples in a window. */
-type SeriesBySamples = readonly (readonly [samples: number, series: number])[];
+export type SeriesBySamples = readonly (readonly [samples: number, series: number])[];
 
 /** What series cost. */
 export interface Price {
@@ -7,6 +10,15 @@ export interface Price {
   readonly costPer1000Series: number;
   /** DPM that one billed series includes. */
   readonly includedDpm: number;
+}
+
+/**
+ * The price that the cost of a single metric is estimated with: of a plan by series, its highest tier's, so that the
+ * estimate stays an upper bound. `undefined` where the plan has no price or counts samples.
+ */
+export function priceOfSeries(plan: Plan | undefined): Price | undefined {
+  if (plan?.kind !== "series" || plan.tiers === undefined) return undefined;
+  return { costPer1000Series: Math.max(...plan.tiers.map(({ price }) => price)), includedDpm: plan.includedDpm };
 }
 
 /**
@@ -26,8 +38,8 @@ export interface Price {
  * ```
  */
 export function estimateCost(seriesBySamples: SeriesBySamples, windowMinutes: number, price: Price): number {
-  const cost = price.costPer1000Series * billedSeries(seriesBySamples, windowMinutes, price.includedDpm) / 1000;
-  return Math.round(cost * 100) / 100;
+  const billed = billedSeries(seriesBySamples, windowMinutes, price.includedDpm);
+  return Math.round(priceQuantity(billed, flatPrice(price.costPer1000Series), "series") * 100) / 100;
 }
 
 /** Counts each series once, or as often as its DPM exceeds what a series includes: Σ max(1, DPM / included DPM). */

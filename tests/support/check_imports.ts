@@ -25,8 +25,8 @@ export const FLOORS: readonly (readonly string[])[] = [
 const ONLY: Readonly<Record<string, readonly string[]>> = {
   // Exporters of other people import it: what it brings along is the metric library alone.
   exporter_library: ["exposition"],
-  // Pure formulas over plain numbers, for whoever prices a change that no scan has seen.
-  pricing: [],
+  // Formulas over plain numbers, for whoever prices a change that no scan has seen, and the plans they are told.
+  pricing: ["errors", "files", "text", "yaml"],
 };
 /** Floor of the modules that stand in `src` itself. */
 const TOP_FLOOR = FLOORS.length + 1;

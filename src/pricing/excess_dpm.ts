@@ -1,0 +1,48 @@
+import type { SeriesBySamples } from "./estimate_cost.ts";
+
+/**
+ * Adds up the data points per minute that series send beyond the included ones: Σ max(0, DPM − included DPM).
+ *
+ * That is the most that slower scrapes of them can save, as a series that sends less than is included gives nothing of
+ * it to another one: how much of it the bill follows is for {@linkcode savingBySlowerScrapes} to say.
+ *
+ * @param includedDpm What {@linkcode targetDpm} of the plan says.
+ * @example
+ * ```ts
+ * // Over 5 minutes, 100 series of 1 sample (0.2 DPM), 100 of 5 (1 DPM) and 10 of 20 (4 DPM), with 1 DPM included:
+ * // 10 × (4 − 1) = 30.
+ * assertEquals(excessDpm([[1, 100], [5, 100], [20, 10]], 5, 1), 30);
+ * ```
+ */
+export function excessDpm(seriesBySamples: SeriesBySamples, windowMinutes: number, includedDpm: number): number {
+  return excessSamples(seriesBySamples, windowMinutes, includedDpm) / windowMinutes;
+}
+
+/**
+ * Adds the excess up for each group over all metrics. The groups' sum is the excess of the whole.
+ *
+ * @param metrics Of each metric, its series by their samples for each group.
+ */
+export function excessByGroup(
+  metrics: Iterable<ReadonlyMap<string, SeriesBySamples>>,
+  windowMinutes: number,
+  includedDpm: number,
+): Map<string, number> {
+  const excess = new Map<string, number>();
+  for (const groups of metrics) {
+    for (const [group, seriesBySamples] of groups) {
+      const samples = excessSamples(seriesBySamples, windowMinutes, includedDpm);
+      excess.set(group, (excess.get(group) ?? 0) + samples);
+    }
+  }
+  // Divided once, so that whole numbers of samples add up exactly in any order.
+  for (const [group, samples] of excess) excess.set(group, samples / windowMinutes);
+  return excess;
+}
+
+function excessSamples(seriesBySamples: SeriesBySamples, windowMinutes: number, includedDpm: number): number {
+  const included = includedDpm * windowMinutes;
+  let excess = 0;
+  for (const [samples, series] of seriesBySamples) excess += series * Math.max(0, samples - included);
+  return excess;
+}
