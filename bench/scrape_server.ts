@@ -32,6 +32,8 @@ function snapshot(): Snapshot {
     names: new Map(names().map((name, index) => [name, measured(index)])),
     outOfScope: { match: 0, exclude: 0, skipExcluded: 0 },
     aggregationRules: "known",
+    summaries: [],
+    activeSeries: undefined,
     missingStores: [],
     warnings: [],
     selfCost: { requests: 20, bytes: 500_000, retries: 0 },

@@ -1,9 +1,13 @@
 import { parseNumber } from "../text/parse_number.ts";
-import { optionGroup } from "./resolve_options.ts";
-import { flag, type Resolved, value } from "./option.ts";
+import { priceOfSeries } from "../pricing/estimate_cost.ts";
+import { type Plan, targetDpm } from "../pricing/plan.ts";
+import { resolvePlan } from "../pricing/resolve_plan.ts";
+import { PLAN_NAMES } from "../pricing/shipped_plans.ts";
+import { BACKEND_OPTIONS } from "./backend_options.ts";
+import { type GivenOptions, optionGroup } from "./resolve_options.ts";
+import { type ConfigFiles, flag, value } from "./option.ts";
 
-/** Which metrics are listed, and at which price. */
-export const LIST_OPTIONS = optionGroup("Result", {
+const LIST_TABLE = {
   /** Metrics are listed when their DPM is strictly greater. */
   minDpm: value({
     short: "-m",
@@ -22,12 +26,36 @@ export const LIST_OPTIONS = optionGroup("Result", {
     help: "List what the built-in exclusions hide too: *_bucket, *_count, *_sum, grafana_*.",
     conflicts: { "--skip-excluded": { reason: "what is not measured cannot be listed" } },
   }),
+  /** How the vendor bills metrics: a name or a file. */
+  plan: value({
+    long: "--plan",
+    argument: "NAME|FILE",
+    environment: "DPM_FINDER_PLAN",
+    help: `How metrics are billed: ${PLAN_NAMES.join(", ")}, or a YAML file.`,
+    defaultText: "grafana-cloud at grafana.net",
+    parse: (text) => text,
+  }),
+  price: value({
+    long: "--price",
+    argument: "PRICE",
+    environment: "DPM_FINDER_PRICE",
+    help: "Price of the plan's unit for a month: of 1,000 series, or of a million samples.",
+    parse: (text) => parseNumber(text, { min: 0 }),
+  }),
+  currency: value({
+    long: "--currency",
+    argument: "CODE",
+    environment: "DPM_FINDER_CURRENCY",
+    help: "Currency of the price.",
+    defaultText: "USD, or the plan's",
+    parse: (text) => text.trim().toUpperCase(),
+  }),
   /** Price of 1,000 series for a month, in the user's currency; `undefined` leaves costs out. */
   costPer1000Series: value({
     long: "--cost-per-1000-series",
     argument: "PRICE",
     environment: "DPM_FINDER_COST_PER_1000_SERIES",
-    help: "Price of 1,000 series for a month; adds estimated costs.",
+    help: "Price of 1,000 series for a month: short for --plan series --price PRICE.",
     parse: (text) => parseNumber(text, { min: 0 }),
   }),
   /** DPM that one billed series includes. */
@@ -37,9 +65,53 @@ export const LIST_OPTIONS = optionGroup("Result", {
     environment: "DPM_FINDER_INCLUDED_DPM",
     help: "Data points per minute that the price of a series includes.",
     parse: (text) => parseNumber(text, { greaterThan: 0 }),
-    default: 1,
+    defaultText: "1, or the plan's",
   }),
-});
+};
 
-/** Which metrics are listed, and at which price. */
-export type ListConfig = Resolved<typeof LIST_OPTIONS>;
+/** Which metrics are listed, and how they are billed. */
+export const LIST_OPTIONS = optionGroup("Result", LIST_TABLE, resolveList);
+
+/** Which metrics are listed, and how they are billed. */
+export interface ListConfig {
+  readonly minDpm: number;
+  readonly all: boolean;
+  /** `undefined` where nothing is said of a plan. */
+  readonly plan: Plan | undefined;
+  /** Price of 1,000 series that costs of single metrics are estimated with; `undefined` leaves costs out. */
+  readonly costPer1000Series: number | undefined;
+  /** DPM that one billed series includes. */
+  readonly includedDpm: number;
+}
+
+/** The endpoint, as the backend's options have it: where it is Grafana Cloud's, so is the plan. */
+const ENDPOINT = { endpoint: BACKEND_OPTIONS.options.endpoint };
+
+/**
+ * Resolves {@linkcode LIST_OPTIONS}, also where they are part of a larger table.
+ *
+ * @throws {ConfigError} {@linkcode PlanError}
+ */
+export async function resolveList(
+  given: GivenOptions<typeof LIST_TABLE>,
+  { readTextFile }: ConfigFiles,
+): Promise<ListConfig> {
+  const { minDpm, all, ...figures } = await given.values();
+  const named = <Key extends keyof typeof figures>(key: Key) => {
+    const name = given.one(key)?.name;
+    const value = figures[key];
+    return name === undefined || value === undefined ? undefined : { value, name };
+  };
+  const host = URL.parse(given.of(ENDPOINT).one("endpoint")?.text.trim() ?? "")?.hostname ?? "";
+  const plan = await resolvePlan({
+    plan: named("plan"),
+    price: named("price"),
+    currency: named("currency"),
+    costPer1000Series: named("costPer1000Series"),
+    includedDpm: named("includedDpm"),
+    implied: /(^|\.)grafana\.net$/.test(host) ? "grafana-cloud" : undefined,
+  }, { readTextFile });
+  const { costPer1000Series, includedDpm } = priceOfSeries(plan) ??
+    { costPer1000Series: undefined, includedDpm: targetDpm(plan) };
+  return { minDpm, all, plan, costPer1000Series, includedDpm: figures.includedDpm ?? includedDpm };
+}

@@ -14,7 +14,14 @@ import { flavourRow } from "./flavours.ts";
 import type { HttpTransport } from "./http_transport.ts";
 import { rangeDuration, selectorOf } from "../promql/metric_selector.ts";
 import { MINUTE_MS } from "../text/duration.ts";
-import { readAggregationRules, readConfiguredStores, readMetricTypes, readNames, readStores, readVector } from "./read_answer.ts";
+import {
+  readAggregationRules,
+  readConfiguredStores,
+  readMetricTypes,
+  readNames,
+  readStores,
+  readVector,
+} from "./read_answer.ts";
 
 /** What is known of a backend once it is found. */
 interface HttpBackendOptions {

@@ -16,7 +16,7 @@ interface ReportFormatRow {
   /** Whether it shows what the default grouping adds up to; a grouping that is asked for, every format shows. */
   readonly showsDefaultGrouping: boolean;
   /** Options that only some formats heed, and this one does. */
-  readonly honours: readonly ("top" | "seriesDetail")[];
+  readonly honours: readonly ("top" | "seriesDetail" | "list")[];
   /** Whether the document itself says what it leaves out; the log says it for one that has no place for it. */
   readonly tellsHidden: boolean;
   /**
@@ -49,7 +49,7 @@ export const REPORT_FORMATS = {
     defaultSortWithPrice: "total",
     defaultSeriesDetail: undefined,
     showsDefaultGrouping: true,
-    honours: ["top", "seriesDetail"],
+    honours: ["top", "seriesDetail", "list"],
     tellsHidden: true,
     emptyDocument: /^No metric has a sample in the window\.$|^Metrics: DPM [^\n]*\n\s*Performance Metrics:/m,
     load: async () => (await import("./text_report.ts")).textReport,

@@ -1,6 +1,6 @@
 import { ConfigError } from "../config/config_error.ts";
 import { optionGroup } from "../config/resolve_options.ts";
-import { LIST_OPTIONS, type ListConfig } from "../config/list_options.ts";
+import { LIST_OPTIONS, type ListConfig, resolveList } from "../config/list_options.ts";
 import { flag, value } from "../config/option.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
 import { ValueError } from "../text/value_error.ts";
@@ -11,6 +11,8 @@ const FORMATS = new Map(
   FORMAT_NAMES.flatMap((format) => [format, ...REPORT_FORMATS[format].aliases].map((word) => [word, format] as const)),
 );
 const DEFAULT_FORMAT = "csv";
+/** What a report for people may list. */
+const LISTS = new Map((["families", "metrics"] as const).map((name) => [name, name]));
 const MAX_ROWS = 1_000_000_000;
 const MAX_SERIES_DETAIL = 10_000;
 
@@ -18,6 +20,8 @@ const MAX_SERIES_DETAIL = 10_000;
 export interface ReportConfig extends ListConfig {
   readonly format: ReportFormat;
   readonly sort: SortKey;
+  /** Whether a format for people shows the bill, who causes it and what it consists of, in place of all metrics. */
+  readonly isOverview: boolean;
   /** Largest number of metrics shown, by the formats that shorten their list; `undefined` shows all. */
   readonly top: number | undefined;
   readonly seriesDetail: SeriesDetailConfig;
@@ -69,14 +73,23 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     defaultText: defaultSorts(),
     parse: parseSortKey,
   }),
+  list: value({
+    long: "--list",
+    argument: "WHAT",
+    environment: "DPM_FINDER_LIST",
+    help: "families: the bill, who sends most and what it consists of; or metrics: all that are listed.",
+    defaultText: "families, or what -m, --all or --sort need",
+    dependsOn: "format",
+    parse: (text) => choose(text, LISTS),
+  }),
   top: value({
     long: "--top",
     argument: "N",
     environment: "DPM_FINDER_TOP",
-    help: `Metrics shown at most, by ${heededBy("top")}.`,
-    defaultText: "all",
+    help: `Lines shown of each list at most, by ${heededBy("top")}; 0 for all.`,
+    defaultText: "4 groups, 6 families, all metrics",
     dependsOn: "format",
-    parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_ROWS }),
+    parse: (text) => parseWholeNumber(text, { min: 0, max: MAX_ROWS }),
   }),
   seriesDetail: value({
     long: "--series-detail",
@@ -88,8 +101,9 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     dependsOn: "format",
     parse: (text) => parseWholeNumber(text, { min: 0, max: MAX_SERIES_DETAIL }),
   }),
-}, async (given): Promise<ReportConfig> => {
-  const { sort, output, seriesDetail, ...rest } = await given.values();
+}, async (given, files): Promise<ReportConfig> => {
+  const { sort, output, seriesDetail, format, top, writeIncomplete, list } = await given.values();
+  const rest = { ...await resolveList(given.of(LIST_OPTIONS.options), files), format, top, writeIncomplete };
   const { defaultSort, defaultSortWithPrice, defaultSeriesDetail, extension } = REPORT_FORMATS[rest.format];
   const hasPrice = rest.costPer1000Series !== undefined;
   if (sort === "cost" && !hasPrice) {
@@ -97,11 +111,14 @@ export const REPORT_OPTIONS = optionGroup("Result", {
       option: given.one("sort")?.name ?? "--sort",
       value: sort,
       reason: "without a price there are no costs",
-      suggestion: "Add --cost-per-1000-series PRICE, or sort by total",
+      suggestion: "Add --cost-per-1000-series PRICE, or --plan and --price for series, or sort by total",
     });
   }
   return {
     ...rest,
+    isOverview: list === undefined
+      ? !["sort", "minDpm", "all"].some((key) => given.one(key as "sort")?.kind === "flag")
+      : list === "families",
     sort: sort ?? (hasPrice ? defaultSortWithPrice : defaultSort),
     seriesDetail: seriesDetail === undefined
       ? defaultSeriesDetail ?? { series: 0, metrics: undefined }

@@ -1,27 +1,50 @@
+import { excessDpm } from "../pricing/excess_dpm.ts";
+import { distributionFromCounts, seriesCount, totalSamples } from "./distribution.ts";
+import { scrapeInterval } from "./scrape_interval.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { Sum, type Totals } from "./totals.ts";
+import type { Totals } from "./totals.ts";
 
-/** What one value of the `--by` label adds up to. */
+/** What the values of the `--by` labels add up to. */
 export interface GroupTotals extends Totals {
-  /** The label's value; empty for series without the label. */
+  /** The values, as `groupKey` writes them. */
   readonly value: string;
+  /** How often its series have a sample, as `scrapeInterval` says it. */
+  readonly every: string;
+  /** DPM of its series beyond what is aimed at. */
+  readonly excessDpm: number;
 }
 
 /**
- * Sums every measured metric up by the values of the `--by` label: highest DPM first, equal ones by value.
+ * Sums every measured metric up by the values of the `--by` labels: highest DPM first, equal ones by value.
  *
  * Names that built-in rules exclude count too: a group pays for its histograms.
+ *
+ * @param targetDpm DPM of a series beyond which there is an excess.
  */
-export function groupTotals(snapshot: Pick<Snapshot, "names" | "windowMinutes">): GroupTotals[] {
-  const sums = new Map<string, Sum>();
-  for (const entry of snapshot.names.values()) {
+export function groupTotals(
+  { names, windowMinutes }: Pick<Snapshot, "names" | "windowMinutes">,
+  targetDpm: number,
+): GroupTotals[] {
+  const sums = new Map<string, { metrics: number; readonly counts: Map<number, number> }>();
+  for (const entry of names.values()) {
     if (entry.outcome !== "measured") continue;
     for (const [value, distribution] of entry.groups ?? []) {
-      const sum = sums.get(value) ?? new Sum();
-      sum.add(distribution);
-      sums.set(value, sum);
+      let sum = sums.get(value);
+      if (sum === undefined) sums.set(value, sum = { metrics: 0, counts: new Map() });
+      sum.metrics++;
+      for (const [samples, series] of distribution) sum.counts.set(samples, (sum.counts.get(samples) ?? 0) + series);
     }
   }
-  const totals = Array.from(sums, ([value, sum]) => ({ value, ...sum.over(snapshot.windowMinutes) }));
+  const totals = Array.from(sums, ([value, { metrics, counts }]): GroupTotals => {
+    const distribution = distributionFromCounts(counts);
+    return {
+      value,
+      metrics,
+      series: seriesCount(distribution),
+      dpm: totalSamples(distribution) / windowMinutes,
+      every: scrapeInterval(distribution, windowMinutes),
+      excessDpm: excessDpm(distribution, windowMinutes, targetDpm),
+    };
+  });
   return totals.sort((a, b) => b.dpm - a.dpm || (a.value < b.value ? -1 : 1));
 }

@@ -1,4 +1,8 @@
 import { billedSeries, type Price } from "../pricing/estimate_cost.ts";
+import { type Bill, bill, type Usage } from "../pricing/bill.ts";
+import { excessDpm } from "../pricing/excess_dpm.ts";
+import { type Plan, targetDpm } from "../pricing/plan.ts";
+import { type Family, listFamilies } from "./families.ts";
 import { maxSamples } from "./distribution.ts";
 import { type GroupTotals, groupTotals } from "./group_totals.ts";
 import { type MetricRow, metricRow } from "./metric_row.ts";
@@ -17,6 +21,8 @@ export interface ViewOptions {
   /** Lists what the built-in exclusions hide too. */
   readonly all: boolean;
   readonly sort: SortKey;
+  /** How the tenant is billed. @default unknown */
+  readonly plan?: Plan | undefined;
   /** Price of 1,000 series for a month, in the user's currency; `undefined` leaves costs out. */
   readonly costPer1000Series: number | undefined;
   /** DPM that one billed series includes. */
@@ -61,6 +67,7 @@ export class MetricView {
   readonly hiddenByThreshold: Totals & { readonly shareOfAll: number };
   #ledger: Ledger | undefined;
   #groups: readonly GroupTotals[] | undefined;
+  #families: readonly Family[] | undefined;
 
   private constructor(snapshot: Snapshot, options: ViewOptions, list: MetricList) {
     this.snapshot = snapshot;
@@ -92,12 +99,44 @@ export class MetricView {
     const amended = new MetricView({ ...this.snapshot, ...changes }, this.options, this);
     amended.#ledger = this.#ledger;
     amended.#groups = this.#groups;
+    amended.#families = this.#families;
     return amended;
   }
 
   /** What {@linkcode MetricRow.estimatedCost} is reckoned with; `undefined` where there is no price. */
   get price(): Price | undefined {
     return priceOf(this.options);
+  }
+
+  /** Families of what was measured, hidden metrics included: most DPM first. */
+  get families(): readonly Family[] {
+    return this.#families ??= listFamilies(
+      this.snapshot,
+      new Map(this.snapshot.summaries.map((name) => [name, "summary"])),
+    );
+  }
+
+  /** What the tenant stores, hidden metrics included. Series are those of the window where active ones are unknown. */
+  get usage(): Usage {
+    const { dpm, series } = this.totals.all;
+    return { dpm, activeSeries: this.snapshot.activeSeries?.total ?? series };
+  }
+
+  /** What the tenant is billed for; `undefined` without a plan. */
+  get bill(): Bill | undefined {
+    const { plan } = this.options;
+    return plan === undefined ? undefined : bill(plan, this.usage);
+  }
+
+  /** DPM of all series beyond what the plan includes, or one a minute: the most that slower scrapes take away. */
+  get excessDpm(): number {
+    const { windowMinutes } = this.snapshot;
+    const target = targetDpm(this.options.plan);
+    let excess = 0;
+    for (const entry of this.snapshot.names.values()) {
+      if (entry.outcome === "measured") excess += excessDpm(entry.distribution, windowMinutes, target);
+    }
+    return excess;
   }
 
   /** What became of each name. */
@@ -107,7 +146,7 @@ export class MetricView {
 
   /** Sums by the values of the `--by` label, highest DPM first; empty without it. */
   get groups(): readonly GroupTotals[] {
-    return this.#groups ??= groupTotals(this.snapshot);
+    return this.#groups ??= groupTotals(this.snapshot, targetDpm(this.options.plan));
   }
 
   /** Splits a row by its groups, the one with most DPM first: each is a row of its own under its key. */

@@ -59,6 +59,8 @@ export function readSnapshot(text: string, source: string): Snapshot {
       skipExcluded: report.out_of_scope.skip_excluded,
     },
     aggregationRules: report.aggregation_rules,
+    summaries: report.summaries,
+    activeSeries: readActiveSeries(report),
     missingStores: report.missing_stores,
     warnings: report.warnings,
     selfCost: report.self_cost,
@@ -183,4 +185,12 @@ function readDistribution(
     counts.set(samples, (counts.get(samples) ?? 0) + series);
   });
   return distributionFromCounts(counts);
+}
+
+function readActiveSeries(
+  { active_series: total, by }: Pick<SnapshotDocument, "active_series" | "by">,
+): Snapshot["activeSeries"] {
+  if (total === null) return undefined;
+  const groups = by.flatMap(({ value, active_series: series }) => series === null ? [] : [[value, series] as const]);
+  return { total, groups: groups.length === 0 ? undefined : new Map(groups) };
 }

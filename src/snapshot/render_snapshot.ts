@@ -1,3 +1,5 @@
+import { targetDpm } from "../pricing/plan.ts";
+import { describeBill, describeFamily, describeGroups } from "./describe_bill.ts";
 import { groupLabel } from "./group_key.ts";
 import { maxSamples, seriesCount, totalSamples } from "./distribution.ts";
 import type { MetricRow } from "./metric_row.ts";
@@ -11,6 +13,8 @@ interface RenderOptions {
   readonly seriesDetail?: ReadonlyMap<string, readonly SeriesDetail[]>;
   /** Whether its groups too. @default {true} */
   readonly splitsMetrics?: boolean;
+  /** Whether the families too, which can be told from the rest. @default {true} */
+  readonly listsFamilies?: boolean;
 }
 
 /**
@@ -25,13 +29,17 @@ interface RenderOptions {
  */
 export function* renderSnapshot(
   view: MetricView,
-  { seriesDetail, splitsMetrics = true }: RenderOptions = {},
+  { seriesDetail, splitsMetrics = true, listsFamilies = true }: RenderOptions = {},
 ): Generator<string> {
   const summary = JSON.stringify(summarise(view), undefined, 2);
   // Without its closing brace, so that the long arrays can follow one line at a time.
   yield `${summary.slice(0, -2)},\n`;
   yield* renderLedger(view);
   yield ",\n";
+  if (listsFamilies) {
+    yield* renderArray("  ", "families", view.families, describeFamily);
+    yield ",\n";
+  }
   const { windowMinutes } = view.snapshot;
   yield* renderArray("  ", "metrics", view.rows, (row) => {
     const shown = splitsMetrics ? row : { ...row, groups: undefined };
@@ -40,7 +48,7 @@ export function* renderSnapshot(
   yield "\n}\n";
 }
 
-function summarise(view: MetricView): Omit<SnapshotDocument, "ledger" | "metrics"> {
+function summarise(view: MetricView): Omit<SnapshotDocument, "ledger" | "families" | "metrics"> {
   const { snapshot, price, performance } = view;
   const { backend, scope, outOfScope, selfCost } = snapshot;
   const { shareOfAll, ...underThreshold } = view.hiddenByThreshold;
@@ -73,6 +81,12 @@ function summarise(view: MetricView): Omit<SnapshotDocument, "ledger" | "metrics
     threshold: { min_dpm: view.options.minDpm, hidden: { ...underThreshold, share_of_all: shareOfAll } },
     cost: price === undefined ? null : { per_1000_series: price.costPer1000Series, included_dpm: price.includedDpm },
     totals: { over_threshold: view.shown, under_threshold: underThreshold, excluded, all, listed },
+    summaries: [...snapshot.summaries],
+    summaries: [...snapshot.summaries],
+    active_series: snapshot.activeSeries?.total ?? null,
+    bill: describeBill(view),
+    excess: { target_dpm: targetDpm(view.options.plan), dpm: view.excessDpm },
+    ...describeGroups(view),
     total_metrics_above_threshold: view.rows.length,
     performance_metrics: {
       total_runtime_seconds: performance.runtimeSeconds,

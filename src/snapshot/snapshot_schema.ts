@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { FLAVOUR_NAMES } from "../prometheus/flavours.ts";
+import { BillSection, ExcessSection, FamilySection, GroupTotalsSection, OtherGroupsSection } from "./bill_schema.ts";
 import { amount, count, DistributionRows, ExcludedBy, metricName, text } from "./schema_values.ts";
 
 /** Version of the document that is written. */
@@ -260,10 +261,50 @@ export const SnapshotDocumentSchema = v.pipe(
     threshold: Threshold,
     cost: Cost,
     totals: Totals,
+    summaries: v.optional(
+      v.pipe(
+        v.array(v.string()),
+        v.description("Names without _sum and _count of the summaries, as far as the backend's metadata tell."),
+      ),
+      [],
+    ),
+    summaries: v.optional(
+      v.pipe(
+        v.array(v.string()),
+        v.description("Names without _sum and _count of the summaries, as far as the backend's metadata tell."),
+      ),
+      [],
+    ),
+    active_series: v.optional(
+      v.pipe(
+        v.nullable(count("Series.")),
+        v.description("Series with a sample in the last 20 minutes, null where they were not counted."),
+      ),
+      null,
+    ),
+    bill: v.optional(BillSection, null),
+    excess: v.optional(ExcessSection),
+    by: v.optional(
+      v.pipe(
+        v.array(GroupTotalsSection),
+        v.description(
+          "The first 1,000 groups by the labels of scope.group_by, most DPM first; empty without a grouping.",
+        ),
+      ),
+      [],
+    ),
+    by_other: v.optional(OtherGroupsSection),
     total_metrics_above_threshold: count("Length of the metrics array."),
     performance_metrics: PerformanceMetrics,
     self_cost: SelfCost,
     ledger: LedgerSection,
+    families: v.optional(
+      v.pipe(
+        v.array(FamilySection),
+        v.description("All measured metrics, hidden ones included, folded into families; most DPM first."),
+      ),
+      [],
+    ),
     metrics: v.pipe(v.array(Metric), v.description("The listed metrics, in the order asked for.")),
   }),
   v.title("dpm-finder report"),

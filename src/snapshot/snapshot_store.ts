@@ -72,7 +72,7 @@ export class SnapshotStore {
   *#render(snapshot: Snapshot, notes: Notes): Generator<string> {
     const head = JSON.stringify({ state_version: STATE_VERSION, key: this.#key, ...notes });
     yield `${head.slice(0, -1)}${SNAPSHOT_KEY}`;
-    yield* renderSnapshot(MetricView.whole(snapshot));
+    yield* renderSnapshot(MetricView.whole(snapshot), { listsFamilies: false });
     yield "}\n";
   }
 

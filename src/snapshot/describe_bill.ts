@@ -1,0 +1,63 @@
+import type { Family } from "./families.ts";
+import { groupValues } from "./group_key.ts";
+import type { MetricView } from "./metric_view.ts";
+import type { SnapshotDocument } from "./snapshot_schema.ts";
+
+/** Groups listed at most: a label such as `pod` may have as many values as there are series. */
+const MAX_GROUPS = 1_000;
+
+/** Describes the bill as the document says it. */
+export function describeBill({ bill, options: { plan } }: MetricView): SnapshotDocument["bill"] {
+  if (bill === undefined || plan === undefined) return null;
+  return {
+    plan: plan.name,
+    unit: plan.kind,
+    currency: plan.currency,
+    usage: bill.usage,
+    by_data_points: bill.byDataPoints,
+    by_series: bill.bySeries ?? null,
+    decided_by: bill.decidedBy,
+    floor: bill.floor ?? null,
+    money: bill.money ?? null,
+    floor_money: bill.floorMoney ?? null,
+    samples_per_month: bill.samplesPerMonth,
+  };
+}
+
+/** Describes what the groups add up to, and the groups that are one too many. */
+export function describeGroups({ groups, snapshot }: MetricView): Pick<SnapshotDocument, "by" | "by_other"> {
+  const { scope: { groupBy }, activeSeries } = snapshot;
+  const by = groups.slice(0, MAX_GROUPS).map(({ value, metrics, series, dpm, every, excessDpm }) => {
+    const values = groupValues(value, groupBy.length);
+    return {
+      value,
+      labels: Object.fromEntries(groupBy.map((label, i) => [label, values[i] ?? ""])),
+      metrics,
+      series,
+      active_series: activeSeries?.groups === undefined ? null : activeSeries.groups.get(value) ?? 0,
+      dpm,
+      every,
+      excess_dpm: excessDpm,
+    };
+  });
+  const rest = groups.slice(MAX_GROUPS);
+  if (rest.length === 0) return { by };
+  const sum = (pick: (group: MetricView["groups"][number]) => number) =>
+    rest.reduce((sum, each) => sum + pick(each), 0);
+  const other = { series: sum(({ series }) => series), dpm: sum(({ dpm }) => dpm) };
+  return { by, by_other: { groups: rest.length, ...other, excess_dpm: sum(({ excessDpm }) => excessDpm) } };
+}
+
+/** Describes one family. */
+export function describeFamily(family: Family): SnapshotDocument["families"][number] {
+  const { name, kind, members, dpm, series, every, buckets } = family;
+  return {
+    name,
+    type: kind,
+    metrics: [...members],
+    dpm,
+    series,
+    every,
+    buckets: buckets === undefined ? null : { per_histogram: buckets.perHistogram, histograms: buckets.histograms },
+  };
+}
