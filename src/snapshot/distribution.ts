@@ -27,3 +27,12 @@ export function seriesCount(distribution: Distribution): number {
   for (const [, series] of distribution) count += series;
   return count;
 }
+
+/** Adds distributions of disjoint sets of series up. */
+export function mergeDistributions(distributions: Iterable<Distribution>): Distribution {
+  const counts = new Map<number, number>();
+  for (const distribution of distributions) {
+    for (const [samples, series] of distribution) counts.set(samples, (counts.get(samples) ?? 0) + series);
+  }
+  return distributionFromCounts(counts);
+}
