@@ -16,7 +16,7 @@ export interface Tier {
 }
 
 /** Where the rule of a plan stands in its vendor's own words. */
-export interface PlanSource {
+interface PlanSource {
   readonly page: string;
   /** Date that the page or its stored copy bears; `undefined` where it bears none. */
   readonly dated: string | undefined;

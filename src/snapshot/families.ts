@@ -3,7 +3,7 @@ import { scrapeInterval } from "./scrape_interval.ts";
 import type { Distribution, Snapshot } from "./snapshot.ts";
 
 /** Metric names that one instrument of a program makes. */
-export interface FamilyNames {
+interface FamilyNames {
   /** What they have in common; of a counter with `_created`, the counter's. No two families share a name. */
   readonly name: string;
   /** `metric` is a name by itself, a native histogram too. */

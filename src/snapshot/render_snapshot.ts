@@ -82,7 +82,6 @@ function summarise(view: MetricView): Omit<SnapshotDocument, "ledger" | "familie
     cost: price === undefined ? null : { per_1000_series: price.costPer1000Series, included_dpm: price.includedDpm },
     totals: { over_threshold: view.shown, under_threshold: underThreshold, excluded, all, listed },
     summaries: [...snapshot.summaries],
-    summaries: [...snapshot.summaries],
     active_series: snapshot.activeSeries?.total ?? null,
     bill: describeBill(view),
     excess: { target_dpm: targetDpm(view.options.plan), dpm: view.excessDpm },

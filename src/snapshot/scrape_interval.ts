@@ -31,7 +31,7 @@ export function scrapeInterval(distribution: Distribution, windowMinutes: number
     allSeries += series;
     allSamples += samples * series;
   }
-  // Where a dozen intervals share the series evenly, those with the most are named.
+  // Where more than ten intervals share the series, those with the most are named.
   const most = Math.max(...Array.from(intervals.values(), ({ series }) => series));
   const named = [...intervals].filter(([, { series, samples }]) =>
     series >= Math.min(most, WORTH_NAMING * allSeries) || samples >= WORTH_NAMING * allSamples

@@ -268,13 +268,6 @@ export const SnapshotDocumentSchema = v.pipe(
       ),
       [],
     ),
-    summaries: v.optional(
-      v.pipe(
-        v.array(v.string()),
-        v.description("Names without _sum and _count of the summaries, as far as the backend's metadata tell."),
-      ),
-      [],
-    ),
     active_series: v.optional(
       v.pipe(
         v.nullable(count("Series.")),

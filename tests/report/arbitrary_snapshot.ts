@@ -1,7 +1,6 @@
 import fc from "fast-check";
-import { distributionFromCounts } from "../../src/snapshot/distribution.ts";
+import { distributionFromCounts, mergeDistributions } from "../../src/snapshot/distribution.ts";
 import type { Distribution, ExclusionRule, Measured, Snapshot, Unmeasured } from "../../src/snapshot/snapshot.ts";
-import { mergeDistributions } from "../snapshot/merge_distributions.ts";
 
 const distribution: fc.Arbitrary<Distribution> = fc.array(
   fc.tuple(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 1, max: 1_000_000 })),

@@ -1,8 +1,8 @@
 import { FORMAT_NAMES, REPORT_FORMATS, type ReportFormat } from "../../src/report/formats.ts";
 import type { ReportInput } from "../../src/report/report.ts";
+import { mergeDistributions } from "../../src/snapshot/distribution.ts";
 import type { ViewOptions } from "../../src/snapshot/metric_view.ts";
 import type { Distribution, Measured, Snapshot } from "../../src/snapshot/snapshot.ts";
-import { mergeDistributions } from "../snapshot/merge_distributions.ts";
 import { reportInput } from "./report_input.ts";
 
 /** Two jobs' series of one metric; samples in 5 minutes, so 20 samples are 4 DPM. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { seriesCount } from "../../src/snapshot/distribution.ts";
-import { mergeDistributions } from "../snapshot/merge_distributions.ts";
+import { mergeDistributions, seriesCount } from "../../src/snapshot/distribution.ts";
 import { foldRows } from "../../src/scan/fold_rows.ts";
 import { AnswerFlaw, type MeasuredRow, REPEATED } from "../../src/scan/measured_row.ts";
 

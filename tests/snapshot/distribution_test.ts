@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { distributionFromCounts, maxSamples, seriesCount, totalSamples } from "../../src/snapshot/distribution.ts";
-import { mergeDistributions } from "./merge_distributions.ts";
+import {
+  distributionFromCounts,
+  maxSamples,
+  mergeDistributions,
+  seriesCount,
+  totalSamples,
+} from "../../src/snapshot/distribution.ts";
 
 const counts = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 1, max: 1e6 })), {
   selector: ([samples]) => samples,
