@@ -16,6 +16,8 @@ import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
 import { openBackend } from "./open_backend.ts";
+import { textColumns } from "./terminal/columns.ts";
+import { repeatFlags } from "./repeat_flags.ts";
 import { createScanProgress } from "./terminal/create_scan_progress.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 import { type ScanResult, tellResult } from "./tell_result.ts";
@@ -86,7 +88,13 @@ async function measure(
   try {
     const observer = observeScan(log, progress);
     const snapshot = await scan(backend, config.scan, { ...call, now: Date.now, maxInFlight, observer });
-    const options = { ...config.report, splitsMetrics: config.scan.isGroupingAsked && config.scan.groupBy.length > 0 };
+    const options = {
+      ...config.report,
+      splitsMetrics: config.scan.isGroupingAsked && config.scan.groupBy.length > 0,
+      columns: textColumns(),
+      repeatFlags: repeatFlags(config),
+      isDemo: config.backend.demo,
+    };
     const view = MetricView.of(snapshot, options);
     const { series: maxSeries, metrics } = options.seriesDetail;
     const names = view.rows.slice(0, metrics).map((row) => row.name);

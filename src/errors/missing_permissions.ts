@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { quoteForShell } from "../text/quote_for_shell.ts";
 
 /** A Deno permission, with what it is needed for. */
 export type PermissionNeed =
@@ -18,7 +19,7 @@ export function missingPermissions(needs: readonly PermissionNeed[]): string[] {
   const missing = needs.filter((need) => Deno.permissions.requestSync(descriptorOf(need)).state !== "granted");
   return Array.from(
     Map.groupBy(missing, ({ name }) => name),
-    ([name, ofName]) => `--allow-${name}=${quoted([...new Set(ofName.map(valueOf))].join(","))}`,
+    ([name, ofName]) => `--allow-${name}=${quoteForShell([...new Set(ofName.map(valueOf))].join(","))}`,
   );
 }
 
@@ -54,10 +55,5 @@ function grantablePath(path: string): string {
 export function pathValue(path: string): string {
   const grantable = grantablePath(path);
   // A full stop would make `..` of `.`.
-  return quoted(grantable.endsWith(".") ? `${grantable}/` : grantable);
-}
-
-/** Quotes a value for the shell where it needs that. */
-function quoted(value: string): string {
-  return /^[\w./:@%+,[\]-]*$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+  return quoteForShell(grantable.endsWith(".") ? `${grantable}/` : grantable);
 }

@@ -18,28 +18,6 @@ export function excessDpm(seriesBySamples: SeriesBySamples, windowMinutes: numbe
   return excessSamples(seriesBySamples, windowMinutes, includedDpm) / windowMinutes;
 }
 
-/**
- * Adds the excess up for each group over all metrics. The groups' sum is the excess of the whole.
- *
- * @param metrics Of each metric, its series by their samples for each group.
- */
-export function excessByGroup(
-  metrics: Iterable<ReadonlyMap<string, SeriesBySamples>>,
-  windowMinutes: number,
-  includedDpm: number,
-): Map<string, number> {
-  const excess = new Map<string, number>();
-  for (const groups of metrics) {
-    for (const [group, seriesBySamples] of groups) {
-      const samples = excessSamples(seriesBySamples, windowMinutes, includedDpm);
-      excess.set(group, (excess.get(group) ?? 0) + samples);
-    }
-  }
-  // Divided once, so that whole numbers of samples add up exactly in any order.
-  for (const [group, samples] of excess) excess.set(group, samples / windowMinutes);
-  return excess;
-}
-
 function excessSamples(seriesBySamples: SeriesBySamples, windowMinutes: number, includedDpm: number): number {
   const included = includedDpm * windowMinutes;
   let excess = 0;

@@ -2,7 +2,7 @@ import { bill, type Usage } from "./bill.ts";
 import type { Plan } from "./plan.ts";
 
 /** What a change takes off a stack and off its bill. Negative where the change adds. */
-export interface Saving {
+interface Saving {
   /** Data points per minute less. */
   readonly dpm: number;
   /** Active series less. */

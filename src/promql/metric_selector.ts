@@ -4,7 +4,7 @@ import { quoteString } from "./quote.ts";
  * Matcher that keeps a query from counting as use of the metric in Grafana Cloud. Elsewhere it is true of every series,
  * because the empty string matches a label that is absent.
  */
-export const IGNORE_USAGE_MATCHER = `__ignore_usage__=""`;
+const IGNORE_USAGE_MATCHER = `__ignore_usage__=""`;
 
 /**
  * Selects the series of one metric name, whatever characters it has, on every backend.

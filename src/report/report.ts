@@ -3,8 +3,16 @@ import type { SeriesDetail } from "../snapshot/snapshot.ts";
 
 /** What only some formats heed. */
 export interface ReportOptions {
-  /** Metrics shown at most; `undefined` shows all. Formats for programs list every metric of the view. */
+  /** Lines of each list at most, 0 for all; `undefined` is the format's own. Formats for programs list everything. */
   readonly top: number | undefined;
+  /** Whether a format for people shows the bill, who causes it and what it consists of, in place of all metrics. */
+  readonly isOverview: boolean;
+  /** Columns that a format for people fills at most. */
+  readonly columns: number;
+  /** Flags with which the same tenant is scanned in the same way again. */
+  readonly repeatFlags: readonly string[];
+  /** Whether the tenant is the embedded one. */
+  readonly isDemo: boolean;
   /** Whether each metric is shown split by the grouping; without it the grouping shows in totals alone. */
   readonly splitsMetrics: boolean;
 }

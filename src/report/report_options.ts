@@ -77,8 +77,9 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     long: "--list",
     argument: "WHAT",
     environment: "DPM_FINDER_LIST",
-    help: "families: the bill, who sends most and what it consists of; or metrics: all that are listed.",
-    defaultText: "families, or what -m, --all or --sort need",
+    help:
+      "families: the bill, who sends most and what it consists of; or metrics: all that are listed, as -m, --all and --sort do.",
+    defaultText: "families; metrics with -m",
     dependsOn: "format",
     parse: (text) => choose(text, LISTS),
   }),

@@ -1,11 +1,12 @@
-import { FLAVOURS } from "../prometheus/flavours.ts";
 import { groupLabel } from "../snapshot/group_key.ts";
 import type { MetricRow } from "../snapshot/metric_row.ts";
 import type { MetricView, SortKey } from "../snapshot/metric_view.ts";
-import type { SeriesDetail, Snapshot } from "../snapshot/snapshot.ts";
+import type { SeriesDetail } from "../snapshot/snapshot.ts";
 import { escapeForDisplay, quoteForDisplay } from "../text/escape_for_display.ts";
 import { countOf, formatColumn, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
 import { type NumberColumn, textTable } from "../text/text_table.ts";
+import { describeScan } from "./describe_scan.ts";
+import { overview } from "./overview.ts";
 import { describeHidden } from "./describe_hidden.ts";
 import type { Report, ReportInput } from "./report.ts";
 
@@ -33,14 +34,15 @@ function* render(input: ReportInput): Generator<string> {
 
 function* lines(input: ReportInput): Generator<string> {
   const { view, options } = input;
+  if (options.isOverview) return yield* overview(input);
   const { snapshot } = view;
-  yield* describeScan(snapshot);
+  yield* describeScan(view, options);
   yield "";
   yield* metricTable(input);
   const label = groupLabel(snapshot.scope.groupBy);
   if (label !== undefined) {
     yield "";
-    yield* groupTable(view, label, options.top ?? MAX_GROUPS);
+    yield* groupTable(view, label, options.top === 0 ? Infinity : options.top ?? MAX_GROUPS);
   }
   yield "";
   yield* totalsTable(view);
@@ -59,26 +61,8 @@ function* lines(input: ReportInput): Generator<string> {
   yield* performanceBlock(view);
 }
 
-function* describeScan({ backend, evaluatedAtMs, windowMinutes, scope }: Snapshot): Generator<string> {
-  const version = backend.version === "" ? "" : ` ${escapeForDisplay(backend.version)}`;
-  const tenant = backend.tenant === undefined ? "" : `, tenant ${escapeForDisplay(backend.tenant)}`;
-  yield `${FLAVOURS[backend.flavour].title}${version} at ${escapeForDisplay(backend.url)}${tenant}`;
-  yield `${windowMinutes} ${windowMinutes === 1 ? "minute" : "minutes"} up to ${new Date(evaluatedAtMs).toISOString()}`;
-  if (scope.match.length > 0) {
-    yield `Only names matching ${scope.match.map(describeExpression).join(" or ")}`;
-  }
-  if (scope.exclude.length > 0) {
-    yield `No names matching ${scope.exclude.map(describeExpression).join(" or ")}`;
-  }
-}
-
-/** Shows an expression as it was typed, without the anchors that the scan puts around it. */
-function describeExpression(source: string): string {
-  return escapeForDisplay(source.replace(/^\^\(\?:(.*)\)\$$/s, "$1"));
-}
-
 function* metricTable({ view, options, seriesDetail }: ReportInput): Generator<string> {
-  const rows = options.top === undefined ? view.rows : view.rows.slice(0, options.top);
+  const rows = view.rows.slice(0, options.top || undefined);
   if (view.rows.length === 0) {
     yield view.ledger.measured === 0
       ? "No metric has a sample in the window."

@@ -68,6 +68,7 @@ export class MetricView {
   #ledger: Ledger | undefined;
   #groups: readonly GroupTotals[] | undefined;
   #families: readonly Family[] | undefined;
+  #excessDpm: number | undefined;
 
   private constructor(snapshot: Snapshot, options: ViewOptions, list: MetricList) {
     this.snapshot = snapshot;
@@ -100,6 +101,7 @@ export class MetricView {
     amended.#ledger = this.#ledger;
     amended.#groups = this.#groups;
     amended.#families = this.#families;
+    amended.#excessDpm = this.#excessDpm;
     return amended;
   }
 
@@ -130,6 +132,10 @@ export class MetricView {
 
   /** DPM of all series beyond what the plan includes, or one a minute: the most that slower scrapes take away. */
   get excessDpm(): number {
+    return this.#excessDpm ??= this.#sumExcess();
+  }
+
+  #sumExcess(): number {
     const { windowMinutes } = this.snapshot;
     const target = targetDpm(this.options.plan);
     let excess = 0;

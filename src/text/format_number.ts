@@ -29,6 +29,21 @@ export function formatShare(share: number): string {
   return `${(percent < 10 || (percent >= 99.5 && percent < 100) ? tenths : whole).format(percent)}%`;
 }
 
+/** Formats a fraction for a column of percentages: `43.0%`, `<0.1%` of something that rounds to nothing. */
+export function formatPercent(share: number): string {
+  return share > 0 && share < 0.0005 ? "<0.1%" : `${(fixed[1] ?? whole).format(share * 100)}%`;
+}
+
+/** Formats a large quantity for a sentence: `1.59 billion`, `36.2 million`, `7,550`. */
+export function formatQuantity(quantity: number): string {
+  for (const [size, word] of [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]] as const) {
+    if (quantity >= size) {
+      return `${(quantity / size).toLocaleString("en-US", { maximumSignificantDigits: 3 })} ${word}`;
+    }
+  }
+  return formatCount(quantity);
+}
+
 /** Formats a column of numbers with as many decimals as its values need, at most two. */
 export function formatColumn(values: readonly number[]): string[] {
   const digits = Math.max(0, ...new Set(values.map(neededDigits)));

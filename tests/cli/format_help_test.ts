@@ -40,7 +40,11 @@ Deno.test("formatHelp: a command shows its own options, with default and variabl
     const help = (await formatHelp(name, 80)).replace(/\s+/g, " ").split("Examples:")[0] ?? "";
     const own = new Set(groups.flatMap(({ options }) => Object.values(options)));
     for (const option of everyOption) {
-      assert.equal(help.includes(option.environment), own.has(option), `${name}: ${option.environment}`);
+      assert.equal(
+        new RegExp(`\\b${option.environment}\\b`).test(help),
+        own.has(option),
+        `${name}: ${option.environment}`,
+      );
       if (!own.has(option)) continue;
       assert.ok(help.includes(option.long ?? option.environment), option.long);
       const text = defaultTextOf(option);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SHIPPED_PLANS } from "../../src/pricing/shipped_plans.ts";
 import { deepFreeze } from "../../src/config/resolve_options.ts";
 import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { formatListenAddress } from "../../src/http/listen_address.ts";
@@ -28,6 +29,8 @@ Deno.test("resolveGroups: the defaults, those of the original tool among them", 
     output: "metric_rates.csv",
     minDpm: 1,
     all: false,
+    isOverview: true,
+    plan: undefined,
     sort: "dpm",
     top: undefined,
     seriesDetail: { series: 0, metrics: undefined },
@@ -141,6 +144,8 @@ Deno.test("resolveGroups: every value of the command line arrives", async () => 
     output: "-",
     minDpm: 0,
     all: false,
+    isOverview: false,
+    plan: { ...SHIPPED_PLANS.series.plan, includedDpm: 2, tiers: [{ upTo: Infinity, price: 8.5 }] },
     sort: "cost",
     top: 20,
     seriesDetail: { series: 10, metrics: undefined },
@@ -249,7 +254,6 @@ const REFUSED: readonly [args: readonly string[], message: string][] = [
   [["--min-dpm=x"], 'Cannot use "x" as --min-dpm: it has to be a number of at least 0.'],
   [["--sort=cost"], 'Cannot use "cost" as --sort: without a price there are no costs. Add --cost-per-1000-series'],
   [["--sort=size"], 'Cannot use "size" as --sort: it has to be one of dpm, total, series, cost, name.'],
-  [["--top=0"], 'Cannot use "0" as --top: it has to be a whole number from 1 to'],
   [["--series-detail=-1"], 'Cannot use "-1" as --series-detail: it has to be a whole number from 0 to 10000.'],
   [["--batch-size=0"], 'Cannot use "0" as --batch-size: it has to be a whole number from 1 to 10000.'],
   [["--output="], 'Cannot use "" as --output: it is empty. Give a file\'s path, or - for standard output.'],
@@ -273,4 +277,26 @@ Deno.test("deepFreeze: objects and arrays all the way down, others are left alon
   assert.throws(() => Object.assign(value.a.b[0] ?? {}, { c: 2 }), TypeError);
   assert.throws(() => value.a.b.push({ c: 3 }), TypeError);
   assert.ok(!Object.isFrozen(url));
+});
+
+Deno.test("resolveGroups: Grafana Cloud's address means its plan, without money until there is a price", async () => {
+  const planOf = async (endpoint: string, ...args: string[]) =>
+    (await resolve({ args: [`--endpoint=${endpoint}`, ...args] })).report.plan;
+  const cloud = "https://prometheus-prod-01-eu-west-0.grafana.net";
+  assert.deepEqual(await planOf(cloud), SHIPPED_PLANS["grafana-cloud"].plan);
+  assert.equal((await planOf(cloud, "--price=8"))?.tiers?.[0]?.price, 8);
+  assert.equal(await planOf("https://grafana.net.example"), undefined);
+  await assert.rejects(resolve({ args: ["--endpoint=http://x", "--plan=grafana-cloud"] }), {
+    exitCode: 2,
+    message: /^Cannot use "grafana-cloud" as --plan: the price of 1,000 series for a month is missing/,
+  });
+});
+
+Deno.test("resolveGroups: the text report lists metrics where a flag asks for what only metrics have", async () => {
+  const isOverview = async (...args: string[]) => (await resolveWithEndpoint({ args })).report.isOverview;
+  assert.equal(await isOverview(), true);
+  for (const flag of ["-m=2", "--all", "--sort=name", "--list=metrics"]) assert.equal(await isOverview(flag), false);
+  assert.equal(await isOverview("--all", "--list=families"), true);
+  const environment = { DPM_FINDER_MIN_DPM: "3" };
+  assert.equal((await resolveWithEndpoint({ environment })).report.isOverview, true);
 });

@@ -3,6 +3,7 @@ import type { ReportInput } from "../../src/report/report.ts";
 import { mergeDistributions } from "../../src/snapshot/distribution.ts";
 import type { ViewOptions } from "../../src/snapshot/metric_view.ts";
 import type { Distribution, Measured, Snapshot } from "../../src/snapshot/snapshot.ts";
+import { firstScreens } from "./first_screens.ts";
 import { reportInput } from "./report_input.ts";
 
 /** Two jobs' series of one metric; samples in 5 minutes, so 20 samples are 4 DPM. */
@@ -87,18 +88,21 @@ const EVERYTHING_OF: Partial<Record<ReportFormat, Partial<ViewOptions> & { reado
 };
 
 /** The files in tests/golden and what renders them: two a format, as by default and with everything that can be shown. */
-export const goldenFiles: Readonly<Record<string, () => Iterable<string>>> = Object.fromEntries(
-  (await Promise.all(FORMAT_NAMES.map(async (format) => {
-    const { extension, defaultSort, honours, load } = REPORT_FORMATS[format];
-    const report = await load();
-    const detail = (honours as readonly string[]).includes("seriesDetail") ? seriesDetail : undefined;
-    const options = { ...EVERYTHING_OF[format], ...everything };
-    return [
-      [`metric_rates.${extension}`, () => report.render(reportInput(goldenSnapshot, { sort: defaultSort }))],
-      [
-        `everything.${extension}`,
-        () => report.render(reportInput(goldenSnapshot, { ...options, splitsMetrics: true }, detail)),
-      ],
-    ] as const;
-  }))).flat(),
-);
+export const goldenFiles: Readonly<Record<string, () => Iterable<string>>> = {
+  ...firstScreens,
+  ...Object.fromEntries(
+    (await Promise.all(FORMAT_NAMES.map(async (format) => {
+      const { extension, defaultSort, honours, load } = REPORT_FORMATS[format];
+      const report = await load();
+      const detail = (honours as readonly string[]).includes("seriesDetail") ? seriesDetail : undefined;
+      const options = { ...EVERYTHING_OF[format], ...everything };
+      return [
+        [`metric_rates.${extension}`, () => report.render(reportInput(goldenSnapshot, { sort: defaultSort }))],
+        [
+          `everything.${extension}`,
+          () => report.render(reportInput(goldenSnapshot, { ...options, splitsMetrics: true }, detail)),
+        ],
+      ] as const;
+    }))).flat(),
+  ),
+};

@@ -6,12 +6,13 @@ import { viewOf } from "../snapshot/view_of.ts";
 /** The defaults of the command line, with what a test changes. */
 export function reportInput(
   snapshot: Snapshot,
-  { top, splitsMetrics = false, ...options }: Partial<ViewOptions & ReportOptions> = {},
+  { top, splitsMetrics = false, isOverview = false, columns = 80, repeatFlags = [], isDemo = false, ...options }:
+    Partial<ViewOptions & ReportOptions> = {},
   seriesDetail: ReportInput["seriesDetail"] = new Map(),
 ): ReportInput {
   return {
     view: viewOf(snapshot, options),
-    options: { top, splitsMetrics },
+    options: { top, splitsMetrics, isOverview, columns, repeatFlags, isDemo },
     seriesDetail,
   };
 }

@@ -85,6 +85,8 @@ Deno.test("scan: the snapshot says of whom, when and what was asked", async () =
     scope: { match: ["^(?:up|kube.*)$"], exclude: ["^(?:x)$"], groupBy: ["job"], selector: "", skipExcluded: true },
     outOfScope: { match: 3, exclude: 0, skipExcluded: 0 },
     aggregationRules: "known",
+    summaries: [],
+    activeSeries: undefined,
     missingStores: [],
     warnings: [],
     selfCost: backend.selfCost,

@@ -47,9 +47,19 @@ export const scan = defineCommand({
     const seriesDetail = (honours as readonly string[]).includes("seriesDetail")
       ? options.report.seriesDetail
       : { ...options.report.seriesDetail, series: 0 };
+    const { match, exclude, skipExcluded } = options.scan;
+    const isWhole = match.length + exclude.length === 0 && !skipExcluded;
+    const scan = {
+      ...options.scan,
+      ...options.instant,
+      groupBy,
+      foldsFamilies: showsDefaultGrouping,
+      // Of a part of the names nobody could tell how many series are active.
+      countsActiveSeries: options.report.plan?.kind === "series" && showsDefaultGrouping && isWhole,
+    };
     return await runScan({
       ...options,
-      scan: { ...options.scan, ...options.instant, groupBy },
+      scan,
       report: { ...options.report, seriesDetail },
     }, context);
   },

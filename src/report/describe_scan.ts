@@ -1,0 +1,53 @@
+import { FLAVOURS } from "../prometheus/flavours.ts";
+import type { MetricView } from "../snapshot/metric_view.ts";
+import { escapeForDisplay } from "../text/escape_for_display.ts";
+import { countOf, formatCount } from "../text/format_number.ts";
+import type { ReportOptions } from "./report.ts";
+
+/** Says what was scanned: the backend, the window, what was left out on request, and what became of the names. */
+export function* describeScan({ snapshot, ledger }: MetricView, { isDemo, columns }: ReportOptions): Generator<string> {
+  const { backend, evaluatedAtMs, windowMinutes, scope } = snapshot;
+  const version = backend.version === "" ? "" : ` ${escapeForDisplay(backend.version)}`;
+  const tenant = backend.tenant === undefined ? "" : `, tenant ${escapeForDisplay(backend.tenant)}`;
+  const title = isDemo
+    ? "Demo tenant (embedded)"
+    : `${FLAVOURS[backend.flavour].title}${version} at ${escapeForDisplay(backend.url)}${tenant}`;
+  const end = new Date(evaluatedAtMs).toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC");
+  const minutes = `${formatDecimals(windowMinutes)} ${windowMinutes === 1 ? "minute" : "minutes"}`;
+  const window = `${minutes} up to ${end}`;
+  const fits = (one: string, other: string) => one.length + other.length + 4 <= columns;
+  if (fits(title, window)) {
+    yield `${title}, ${window}`;
+    yield describeLedger(ledger);
+  } else {
+    yield title;
+    if (fits(window, describeLedger(ledger))) {
+      yield `${window}; ${describeLedger(ledger)}`;
+    } else {
+      yield window;
+      yield describeLedger(ledger);
+    }
+  }
+  if (scope.match.length > 0) yield `Only names matching ${scope.match.map(describeExpression).join(" or ")}`;
+  if (scope.exclude.length > 0) yield `No names matching ${scope.exclude.map(describeExpression).join(" or ")}`;
+  if (scope.selector !== "") yield `Only series of {${scope.selector}}`;
+}
+
+function describeLedger({ catalogue, measured, empty, aggregated, failed }: MetricView["ledger"]): string {
+  const parts = [
+    `${formatCount(measured)} measured`,
+    ...empty === 0 ? [] : [`${formatCount(empty)} without samples`],
+    ...aggregated === 0 ? [] : [`${formatCount(aggregated)} aggregated away`],
+    `${formatCount(failed)} failed`,
+  ];
+  return `${countOf(catalogue, "name")}: ${parts.join(", ")}`;
+}
+
+function formatDecimals(value: number): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: 2 });
+}
+
+/** Shows an expression as it was typed, without the anchors that the scan puts around it. */
+function describeExpression(source: string): string {
+  return escapeForDisplay(source.replace(/^\^\(\?:(.*)\)\$$/s, "$1"));
+}
