@@ -49,6 +49,29 @@ Deno.test("HttpBackend: names are asked for within the range", async () => {
   });
 });
 
+Deno.test("HttpBackend: names of series that matchers select", async () => {
+  const { backend, world } = backendAt("https://m.example", success(["a"]));
+  await backend.metricNames(RANGE, CALL, 'env!="prod"');
+  assert.deepEqual(world.asked[0]?.url.searchParams.getAll("match[]"), [
+    '{__name__!="",env!="prod",__ignore_usage__=""}',
+  ]);
+});
+
+Deno.test("HttpBackend: types of metrics by their metadata, none where the backend keeps none", async () => {
+  const metadata = {
+    up: [{ type: "gauge", help: "", unit: "" }],
+    gc: [{ type: "summary" }, { type: "gauge" }],
+    odd: [],
+  };
+  const { backend, world } = backendAt("https://m.example/x", success(metadata));
+  assert.deepEqual([...await backend.metricTypes(CALL)], [["up", "gauge"], ["gc", "summary"], ["odd", ""]]);
+  assert.equal(world.asked[0]?.url.href, "https://m.example/x/api/v1/metadata?limit_per_metric=1");
+  for (const status of [400, 404]) {
+    const without = backendAt("https://m.example", () => new Response("no such path", { status }));
+    assert.deepEqual([...await without.backend.metricTypes(CALL)], []);
+  }
+});
+
 Deno.test("HttpBackend: values of any label, of the series a matcher selects", async () => {
   const { backend, world } = backendAt("https://m.example", success(["x"]));
   await backend.labelValues("service.name/é", '{__name__="a&b"}', RANGE, CALL);

@@ -404,3 +404,33 @@ Deno.test("scan: a pattern that fits no name is told", async () => {
   const some = await run({ config: { match: [parseNamePattern("up")] } });
   assert.deepEqual(some.snapshot.warnings, []);
 });
+
+Deno.test("scan: a selector narrows every expression, and is part of the scope", async () => {
+  const { snapshot, backend } = await run({ config: { selector: 'job="api"' } });
+  assert.equal(snapshot.scope.selector, 'job="api"');
+  assert.ok(backend.queries.length > 0);
+  for (const { expression } of backend.queries) {
+    if (expression.includes("__name__")) assert.match(expression, /,job="api",/);
+  }
+  const up = snapshot.names.get("up");
+  assert.deepEqual(up !== undefined && "distribution" in up ? up.distribution : undefined, [[20, 1]]);
+});
+
+Deno.test("scan: active series are counted last and once where they are wanted, and why they are not is told", async () => {
+  const isActive = (expression: string) => expression.includes("last_over_time");
+  const intercept: FakeBackendOptions["intercept"] = ({ expression }) =>
+    isActive(expression) ? [{ labels: { job: "api" }, value: 9 }] : undefined;
+  const { snapshot, backend } = await run({ config: { countsActiveSeries: true, groupBy: ["job"] }, intercept });
+  assert.deepEqual(snapshot.activeSeries, { total: 9, groups: new Map([["api", 9]]) });
+  assert.deepEqual(backend.queries.map(({ expression }) => isActive(expression)).filter(Boolean), [true]);
+  assert.ok(isActive(backend.queries.at(-1)?.expression ?? ""));
+  const refused = await run({
+    config: { countsActiveSeries: true },
+    intercept: ({ expression }) => {
+      if (isActive(expression)) throw backendErrorOf("too-heavy", "too many series");
+      return undefined;
+    },
+  });
+  assert.equal(refused.snapshot.activeSeries, undefined);
+  assert.match(refused.snapshot.warnings.join(), /Active series could not be counted, .*: too many series/);
+});
