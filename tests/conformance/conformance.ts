@@ -10,9 +10,15 @@ import { backendConfig } from "../support/backend_config.ts";
 import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { scanConfig } from "../support/scan_config.ts";
 import type { ConformanceMetric, Trait } from "./conformance_metric.ts";
+import { MetricView } from "../../src/snapshot/metric_view.ts";
+import { groupKey } from "../../src/snapshot/group_key.ts";
+import type { TestSeries } from "../support/test_series.ts";
 import { conformanceDataset, metricsFor } from "./dataset.ts";
 import { distributionOf } from "./distribution_of.ts";
 import { evaluationTime, PAST_MS } from "./times.ts";
+
+/** How long ago the last sample of an active series is at most. */
+const ACTIVE_MS = 20 * 60_000;
 
 /** A backend that the suite runs against. */
 export interface ConformanceTarget {
@@ -123,6 +129,54 @@ export function conformance(target: ConformanceTarget): void {
       }
     });
   }
+
+  test("--by with two labels, excess of each group and active series equal what was written", async () => {
+    const { snapshot } = await measure({ groupBy: ["team", "job"], countsActiveSeries: true });
+    const all = metrics.flatMap(({ series }) => series);
+    const keyOf = ({ labels }: TestSeries) => groupKey([labels["team"] ?? "", labels["job"] ?? ""]);
+    const view = MetricView.whole(snapshot);
+    const found = view.groups.map(({ value, series, dpm, excessDpm }) => [value, [series, dpm, excessDpm]] as const);
+    const expected = Array.from(Map.groupBy(all, keyOf), ([key, members]) => {
+      const distribution = distributionOf(members, atMs);
+      const sum = (each: (samples: number) => number) =>
+        distribution.reduce((total, [samples, series]) => total + series * each(samples), 0);
+      return [key, [
+        sum(() => 1),
+        sum((samples) => samples) / 5,
+        sum((samples) => Math.max(0, samples - 5)) / 5,
+      ]] as const;
+    });
+    deepEqual(sorted(found), sorted(expected.filter(([, [series]]) => series > 0)));
+    const isActive = ({ samples }: TestSeries) =>
+      samples.some(({ timestampMs, value }) =>
+        timestampMs > atMs - ACTIVE_MS && timestampMs <= atMs && value !== "stale"
+      );
+    const active = Map.groupBy(all.filter(isActive), keyOf);
+    deepEqual(
+      sorted([...snapshot.activeSeries?.groups ?? []]),
+      sorted(Array.from(active, ([key, members]) => [key, members.length] as const)),
+    );
+    equal(snapshot.activeSeries?.total, all.filter(isActive).length);
+  });
+
+  test("--selector counts the series that its matchers select, and no others", async () => {
+    for (
+      const [selector, isSelected] of [
+        [`team="cart",pod!~"pod-1.*"`, ({ team, pod = "" }) => team === "cart" && !pod.startsWith("pod-1")],
+        [`team!=""`, ({ team = "" }) => team !== ""],
+      ] as const satisfies readonly (readonly [string, (labels: TestSeries["labels"]) => boolean])[]
+    ) {
+      const { snapshot } = await measure({ selector });
+      deepEqual(
+        distributions(snapshot),
+        expectedDistributions(
+          metrics,
+          ({ series }) => distributionOf(series.filter(({ labels }) => isSelected(labels)), atMs),
+        ),
+      );
+      assertLedger(snapshot);
+    }
+  });
 
   test("--match and --exclude measure the names they say and count the others", async () => {
     const { snapshot } = await measure({

@@ -13,14 +13,8 @@ async function count(answer: () => VectorSample[], groupBy: readonly string[] = 
 }
 
 Deno.test("countActiveSeries: one query by the labels of the grouping, never sent again", async () => {
-  const { active, queries } = await count(
-    () => [
-      { labels: { job: "api" }, value: 40 },
-      { labels: {}, value: 2 },
-    ],
-    ["job"],
-    'env!="test"',
-  );
+  const rows: VectorSample[] = [{ labels: { job: "api" }, value: 40 }, { labels: {}, value: 2 }];
+  const { active, queries } = await count(() => rows, ["job"], 'env!="test"');
   deepEqual(active, { total: 42, groups: new Map([["api", 40], ["", 2]]) });
   deepEqual(queries, [[
     `count by (job) (last_over_time({__name__!="",env!="test",__ignore_usage__=""}[20m]))`,
