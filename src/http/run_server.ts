@@ -75,6 +75,7 @@ export async function runServer(handler: Handler, options: RunServerOptions): Pr
       onReload: () => log.info("The web config file changed and holds from now on"),
       onError: (error) =>
         log.error("{problem}. What held before goes on holding", { problem: withoutFullStop(error.message) }),
+      onWarning: (warning) => log.warn("{warning}", { warning }),
     },
     onFault: ({ method, path, error }) => log.error("{method} {path} failed: {error}", { method, path, error }),
   });
