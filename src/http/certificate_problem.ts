@@ -35,6 +35,9 @@ export function certificateWarning(pem: string, nowMs = Date.now()): string | un
 export function keyProblem(pem: string, certificatePem: string): PemProblem | undefined {
   // The file may hold the certificate too.
   const [block] = pem.match(PRIVATE_KEY) ?? [];
+  if (block === undefined && pem.includes("PRIVATE KEY-----")) {
+    return ["holds a damaged private key", "Copy the file again"];
+  }
   if (block === undefined) {
     return ["holds no private key", "It has to be PEM text that begins with -----BEGIN PRIVATE KEY-----"];
   }

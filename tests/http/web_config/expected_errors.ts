@@ -96,9 +96,6 @@ export const EXPECTED_ERRORS: Readonly<Record<string, string>> = {
   versions_crossed:
     ':4:3": "tls_server_config.min_version" is later than "tls_server_config.max_version". Exchange them.',
   boolean_wrong: ':2:3": "http_server_config.http2" is "maybe", expected true or false.',
-  cert_file_is_device:
-    ':2:3": "tls_server_config.cert_file" names "/dev/zero", which is a pipe or a device, which cannot be ' +
-    "read again. Give the path of a file.",
   cert_file_is_folder:
     ':2:3": "tls_server_config.cert_file" names "../../support/certificates", which is a folder. Give the ' +
     "path of a file; a relative path starts at the folder of this file.",
