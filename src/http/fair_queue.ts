@@ -9,23 +9,34 @@ type Admission<Item> =
   | { readonly admitted: true; readonly pushedOut: Item | undefined }
   | { readonly admitted: false; readonly full: "client" | "queue" };
 
+interface Place<Item> {
+  readonly item: Item;
+  /** Grows with each newcomer. */
+  readonly number: number;
+}
+
 /** The items of one client, by what they are about. */
 interface ClientLine<Item> {
-  readonly topics: Map<string, Item[]>;
+  /** In the order of their turns. */
+  readonly topics: Map<string, Place<Item>[]>;
   count: number;
+  takesNewest: boolean;
 }
 
 /**
  * A queue in which nobody can keep others from their turn.
  *
- * Clients take turns, whatever number of items each has in it, and within a client its topics do. When no place is left,
- * the client with the most items, or its topic with the most, loses the last one to whoever has fewer.
+ * Clients take turns, whatever number of items each has in it. Every other turn of a client goes to its newest item, the
+ * ones between to its topics in turn and there to the oldest item: whoever keeps many items waiting makes a newcomer
+ * behind the same address wait for a few of them, not for all, and yet each item that has a place gets its turn. When no
+ * place is left, the client with the most items, or its topic with the most, loses the last one to whoever has fewer.
  */
 export class FairQueue<Item> {
   readonly #limits: FairQueueLimits;
   /** In the order of their turns. */
   readonly #clients = new Map<string, ClientLine<Item>>();
   #count = 0;
+  #nextNumber = 0;
 
   constructor(limits: FairQueueLimits) {
     this.#limits = limits;
@@ -33,7 +44,7 @@ export class FairQueue<Item> {
 
   /** Adds an item behind those of the same client and topic. */
   push(client: string, topic: string, item: Item): Admission<Item> {
-    const own = this.#clients.get(client) ?? { topics: new Map(), count: 0 };
+    const own = this.#clients.get(client) ?? { topics: new Map(), count: 0, takesNewest: true };
     let pushedOut: Item | undefined;
     if (own.count >= this.#limits.maxWaitingOfClient || this.#count >= this.#limits.maxWaiting) {
       const isOwnFull = own.count >= this.#limits.maxWaitingOfClient;
@@ -42,9 +53,10 @@ export class FairQueue<Item> {
       pushedOut = this.#pushOut(name, line, line === own ? (own.topics.get(topic)?.length ?? 0) + 1 : 0);
       if (pushedOut === undefined) return { admitted: false, full: isOwnFull ? "client" : "queue" };
     }
-    const items = own.topics.get(topic);
-    if (items === undefined) own.topics.set(topic, [item]);
-    else items.push(item);
+    const places = own.topics.get(topic);
+    const place = { item, number: this.#nextNumber++ };
+    if (places === undefined) own.topics.set(topic, [place]);
+    else places.push(place);
     own.count++;
     this.#count++;
     // A line that lost its only item is no longer there.
@@ -57,14 +69,10 @@ export class FairQueue<Item> {
     const [turn] = this.#clients;
     if (turn === undefined) return undefined;
     const [client, line] = turn;
-    const [topicTurn] = line.topics;
-    if (topicTurn === undefined) return undefined;
-    const [topic, items] = topicTurn;
-    const item = items.shift();
+    const item = line.takesNewest ? takeNewest(line) : takeOldest(line);
+    line.takesNewest = !line.takesNewest;
     line.count--;
     this.#count--;
-    line.topics.delete(topic);
-    if (items.length > 0) line.topics.set(topic, items);
     this.#clients.delete(client);
     if (line.count > 0) this.#clients.set(client, line);
     return item;
@@ -81,15 +89,35 @@ export class FairQueue<Item> {
 
   /** Takes the last item of the topic that has the most, if those are more than `enough`. */
   #pushOut(client: string, line: ClientLine<Item>, enough: number): Item | undefined {
-    let [topic, items]: [string, Item[]] = ["", []];
+    let [topic, places]: [string, Place<Item>[]] = ["", []];
     for (const each of line.topics) {
-      if (each[1].length > items.length) [topic, items] = each;
+      if (each[1].length > places.length) [topic, places] = each;
     }
-    if (items.length <= enough) return undefined;
-    const item = items.pop();
-    if (items.length === 0) line.topics.delete(topic);
+    if (places.length <= enough) return undefined;
+    const item = places.pop()?.item;
+    if (places.length === 0) line.topics.delete(topic);
     this.#count--;
     if (--line.count === 0) this.#clients.delete(client);
     return item;
   }
+}
+
+function takeNewest<Item>({ topics }: ClientLine<Item>): Item | undefined {
+  let [topic, places]: [string, Place<Item>[]] = ["", []];
+  for (const each of topics) {
+    if ((each[1].at(-1)?.number ?? -1) > (places.at(-1)?.number ?? -1)) [topic, places] = each;
+  }
+  const item = places.pop()?.item;
+  if (places.length === 0) topics.delete(topic);
+  return item;
+}
+
+function takeOldest<Item>({ topics }: ClientLine<Item>): Item | undefined {
+  const [turn] = topics;
+  if (turn === undefined) return undefined;
+  const [topic, places] = turn;
+  const item = places.shift()?.item;
+  topics.delete(topic);
+  if (places.length > 0) topics.set(topic, places);
+  return item;
 }

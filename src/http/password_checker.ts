@@ -41,10 +41,10 @@ const USUAL_COST = 10;
  * microseconds, and a changed hash takes effect at once. Equal checks that wait at the same time are one check.
  *
  * A password that was never seen waits in a {@linkcode FairQueue}, because before its check nothing tells a right one
- * from a guess. Clients take turns and, within a client, users do: whoever guesses from elsewhere, or at another name,
- * delays a newcomer by one check each; whoever guesses at the same name from the same address, by what is waiting
- * there. No failure bars an address or a user, which would keep out everyone behind the same proxy. A check keeps its
- * place when its request has waited too long, so that the next request with the same password finds the result.
+ * from a guess. Clients take turns: whoever guesses from elsewhere delays a newcomer by one check each, whoever guesses
+ * from the same address by a few. No failure bars an address or a user, which would keep out everyone behind the same
+ * proxy. A check keeps its place when its request has waited too long, so that the next request with the same password
+ * finds the result.
  *
  * Every wrong answer takes the time of the dearest hash, whatever the user's own costs and whether there is such a user,
  * so that time tells no names.

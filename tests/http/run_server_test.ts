@@ -108,7 +108,7 @@ Deno.test("runServer: a supervisor that cannot be notified costs one warning", a
   equal(said.filter((line) => /^WARN Cannot notify systemd at "\/run\/systemd\/notify"/.test(line)).length, 1);
 });
 
-Deno.test("runServer: tells of a web config file that changed, and of one that broke", async () => {
+Deno.test("runServer: A7, A10: tells of a web config file that changed, that broke, and that was emptied", async () => {
   await using folder = await temporaryFolder();
   const webConfigFile = join(folder.path, "web.yml");
   const write = (value: string) =>
@@ -127,9 +127,13 @@ Deno.test("runServer: tells of a web config file that changed, and of one that b
       await until(/^INFO The web config file changed and holds from now on$/);
       write("none");
       await until(/^ERROR Cannot use .*expected deny or sameorigin\. What held before goes on holding$/);
+      Deno.writeTextFileSync(webConfigFile, "basic_auth_users:\n  a: b\n");
+      await until(/^ERROR Cannot use .*htpasswd -nBC 10 "a"\. What held before goes on holding$/);
+      Deno.writeTextFileSync(webConfigFile, "");
+      await until(/^WARN The web configuration .* is empty\. What held before goes on holding; restart the program /);
       stop.abort();
     },
   });
   await runServer(() => new Response(), options);
-  equal(said.filter((line) => line.startsWith("ERROR")).length, 1);
+  equal(said.filter((line) => line.startsWith("ERROR")).length, 2);
 });
