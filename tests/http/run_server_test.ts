@@ -22,6 +22,8 @@ function serverBench(changes: Partial<RunServerOptions> = {}) {
   const options: RunServerOptions = {
     addresses: [LOCALHOST],
     webConfigFile: undefined,
+    externalUrl: undefined,
+    externalUrlOption: "--web.external-url",
     supervisor: ALONE,
     signal: stop.signal,
     log: { info: say("INFO"), warn: say("WARN"), error: say("ERROR") } as RunServerOptions["log"],
