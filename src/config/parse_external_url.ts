@@ -11,7 +11,7 @@ export function parseExternalUrl(text: string): URL {
   if (url === null || !/^https?:\/\/[^/]/i.test(text.trim())) {
     throw new ValueError("it is no URL that a browser can open", "Write it like https://example.com/dpm");
   }
-  // It is shown to everybody who is refused.
+  // No link would carry it, and every user of the machine could see it.
   if (url.username !== "" || url.password !== "") {
     throw new ValueError("it holds a user or a password", "Leave them out");
   }
