@@ -36,7 +36,8 @@ ENV STATE_DIRECTORY=/var/lib/dpm-finder
 WORKDIR /var/lib/dpm-finder
 VOLUME /var/lib/dpm-finder
 EXPOSE 9966
-# Alive is enough here: a backend that is down is no reason to restart what serves its last numbers.
+# Alive is enough here: a backend that is down is no reason to restart what serves its last numbers. It asks where
+# DPM_FINDER_PORT, DPM_FINDER_LISTEN and the other variables of the container make the exporter listen.
 HEALTHCHECK --interval=30s --timeout=6s --start-period=15s --retries=3 CMD ["dpm-finder", "healthcheck"]
 ENTRYPOINT ["dpm-finder"]
 CMD ["--exporter"]

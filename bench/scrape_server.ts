@@ -8,7 +8,9 @@ import { createExporterApp } from "../src/exporter/create_exporter_app.tsx";
 import { EventLoopLag } from "../src/exporter/event_loop_lag.ts";
 import { createExporterMetrics } from "../src/exporter/exporter_metrics.ts";
 import { ExporterStore } from "../src/exporter/exporter_store.ts";
+import { systemClock } from "../src/exposition/clock.ts";
 import { bytesResponse } from "../src/http/bytes_response.ts";
+import { AT_ROOT } from "../src/http/link_to.ts";
 import { serve } from "../src/http/serve.ts";
 import type { Measured, Snapshot } from "../src/snapshot/snapshot.ts";
 
@@ -62,6 +64,9 @@ function exporterApp() {
   return createExporterApp({
     ...common,
     registry,
+    place: AT_ROOT,
+    telemetryPath: "/metrics",
+    monotonicMs: systemClock.monotonicMs,
     refresh: undefined,
     onError: (error) => {
       throw error;

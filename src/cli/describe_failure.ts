@@ -10,11 +10,11 @@ import { InterruptedError } from "./terminal/stop_signals.ts";
  *
  * With `--log-format json`, all of it is one JSON object, as every other line is.
  */
-export function describeFailure(error: unknown, { format, verbose }: MessageStyle, nowMs: number): string {
+export function describeFailure(error: unknown, { format, level }: MessageStyle, nowMs: number): string {
   const message = messageOf(error);
   // Where the program was when a signal came, or when it found what was given to be wrong, tells nothing.
   const tellsNothing = error instanceof InterruptedError || failureExitCode(error) === EXIT_CODES.usage;
-  const stack = verbose && error instanceof Error && !tellsNothing ? error.stack : undefined;
+  const stack = level === "debug" && error instanceof Error && !tellsNothing ? error.stack : undefined;
   if (format === "json") {
     const time = new Date(nowMs).toISOString();
     return JSON.stringify({ time, severity: "ERROR", message, exit_code: failureExitCode(error), stack });

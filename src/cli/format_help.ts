@@ -101,6 +101,8 @@ function namesOf(option: Option): string {
 
 function describe(option: Option): string {
   const parts = [option.help];
+  const { aliases = [] } = option;
+  if (aliases.length > 0) parts.push(`Also ${aliases.join(", ")}.`);
   const defaultText = defaultTextOf(option);
   // No-break spaces keep the text between brackets on one line.
   if (defaultText !== undefined) parts.push(`[default: ${defaultText}]`.replaceAll(" ", "\u00a0"));

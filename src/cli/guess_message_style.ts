@@ -1,7 +1,10 @@
 import type { LogConfig } from "../config/log_options.ts";
 
 /** What determines how a line on standard error looks. */
-export type MessageStyle = Pick<LogConfig, "format" | "verbose">;
+export type MessageStyle = Pick<LogConfig, "format" | "level">;
+
+const FORMAT_FLAG = /^--log[-.]format$/;
+const LEVEL_FLAG = /^--log[-.]level$/;
 
 /**
  * Guesses the style of messages from arguments and environment alone: an error in these leaves no configuration to ask.
@@ -12,7 +15,6 @@ export function guessMessageStyle(
   args: readonly string[],
   environment: (name: string) => string | undefined,
 ): MessageStyle {
-  const flag = args.findLast((arg, i) => /^--log-format=/.test(arg) || args[i - 1] === "--log-format");
   const variable = (name: string) => {
     try {
       return environment(name);
@@ -20,17 +22,41 @@ export function guessMessageStyle(
       return undefined;
     }
   };
-  const isTrue = (text: string | undefined) => /^(true|1|yes|on)$/i.test(text?.trim() ?? "");
+  const format = lastValue(args, FORMAT_FLAG) ?? variable("DPM_FINDER_LOG_FORMAT");
+  return {
+    format: wordOf(format) === "json" ? "json" : "text",
+    level: showsEverything(args, variable) ? "debug" : "info",
+  };
+}
+
+/** Whether the log shows everything, and an error its stack: the only thing about a level that an error's line heeds. */
+function showsEverything(args: readonly string[], variable: (name: string) => string | undefined): boolean {
+  const level = lastValue(args, LEVEL_FLAG);
+  if (level !== undefined) return wordOf(level) === "debug";
+  // A quiet run is quiet, whatever other letter stands beside it.
+  if (args.some((arg) => arg === "--quiet" || /^-[ev]*q/.test(arg))) return false;
   // Letters up to the first that takes a value: `-qv`, `-vq`, `-vfjson`.
   const isVerbose = (arg: string) => arg === "--verbose" || /^-[eq]*v/.test(arg);
   const verbose = args.findLast((arg) => isVerbose(arg) || /^--verbose=/.test(arg));
-  const format = flag?.replace(/^--log-format=/, "") ?? variable("DPM_FINDER_LOG_FORMAT") ?? "";
-  return {
-    format: format.trim().toLowerCase() === "json" ? "json" : "text",
-    // A quiet run is quiet, whatever else is asked for.
-    verbose: !args.some((arg) => arg === "--quiet" || /^-[ev]*q/.test(arg)) &&
-      (verbose === undefined
-        ? isTrue(variable("DPM_FINDER_VERBOSE"))
-        : isVerbose(verbose) || isTrue(verbose.replace(/^--verbose=/, ""))),
-  };
+  if (verbose !== undefined) return isVerbose(verbose) || isTrue(verbose.replace(/^--verbose=/, ""));
+  const ofEnvironment = variable("DPM_FINDER_LOG_LEVEL");
+  return ofEnvironment ? wordOf(ofEnvironment) === "debug" : isTrue(variable("DPM_FINDER_VERBOSE"));
+}
+
+/** The value given last by a flag of that name, beside it or after an equals sign. */
+function lastValue(args: readonly string[], name: RegExp): string | undefined {
+  const values = args.flatMap((arg, i) => {
+    const [flag = "", ...rest] = arg.split("=");
+    if (name.test(flag) && rest.length > 0) return [rest.join("=")];
+    return name.test(args[i - 1] ?? "") ? [arg] : [];
+  });
+  return values.at(-1);
+}
+
+function wordOf(text: string | undefined): string {
+  return text?.trim().toLowerCase() ?? "";
+}
+
+function isTrue(text: string | undefined): boolean {
+  return /^(true|1|yes|on)$/.test(wordOf(text));
 }

@@ -28,11 +28,12 @@ export async function warnOfOptionsWithoutEffect(
   const keys = new Map(entries.map(([key, option]) => [option, key]));
   for (const option of options) {
     const key = keys.get(option);
+    const written = source.find(option).at(-1)?.name ?? option.long;
     if (key === undefined) {
       await valueOf(option, source.find(option));
-      warn(`${option.long} has no effect with ${name}: it belongs to ${await ownersOf(option)}`);
+      warn(`${written} has no effect with ${name}: it belongs to ${await ownersOf(option)}`);
     } else if (option.dependsOn !== undefined && heeds !== undefined && !heeds.keys.includes(key)) {
-      warn(`${option.long} has no effect with ${heeds.by}`);
+      warn(`${written} has no effect with ${heeds.by}`);
     }
   }
 }

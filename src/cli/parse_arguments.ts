@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Given, Option, OptionSource } from "../config/option.ts";
+import { type Given, longNamesOf, type Option, type OptionSource } from "../config/option.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** An argument that belongs to no option. */
@@ -36,7 +36,7 @@ const BUILT_IN_FLAGS = ["--help", "-h", "--version", "-V"] as const;
 export function parseArguments(args: readonly string[], vocabulary: readonly Option[]): ParsedArguments {
   const byName = new Map<string, Option>();
   for (const option of vocabulary) {
-    for (const name of [option.long, option.short]) {
+    for (const name of [...longNamesOf(option), option.short]) {
       if (name !== undefined && !byName.has(name)) byName.set(name, option);
     }
   }
@@ -70,7 +70,7 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
     }
     const text = textOf(option, token, byName);
     before = takesNext(option) || token.inlineValue ? undefined : { option, index: token.index };
-    given.set(option, [...given.get(option) ?? [], { text, kind: "flag", name: option.long ?? rawName }]);
+    given.set(option, [...given.get(option) ?? [], { text, kind: "flag", name: shownName(option, rawName) }]);
   }
   return {
     source: { kind: "flag", find: (option) => given.get(option) ?? [] },
@@ -111,13 +111,18 @@ function tokenizerOptions(byName: ReadonlyMap<string, Option>) {
     version: { type: "boolean", short: "V" },
   };
   for (const option of new Set(byName.values())) {
-    if (option.long === undefined) continue;
-    options[option.long.slice(2)] = {
-      type: takesNext(option) ? "string" : "boolean",
-      ...(option.short === undefined ? {} : { short: option.short.slice(1) }),
-    };
+    const type = takesNext(option) ? "string" : "boolean";
+    for (const name of longNamesOf(option)) {
+      const short = name === option.long ? option.short?.slice(1) : undefined;
+      options[name.slice(2)] = { type, ...(short === undefined ? {} : { short }) };
+    }
   }
   return options;
+}
+
+/** The name by which messages speak of an option: the one that was written, unless it is a letter. */
+function shownName(option: Option, rawName: string): string {
+  return longNamesOf(option).includes(rawName) ? rawName : option.long ?? rawName;
 }
 
 /** Tells whether an option takes the next argument as its value. */
@@ -133,7 +138,7 @@ function textOf(
 ): string {
   if (option.kind === "flag") return value ?? "true";
   if (option.kind === "value" && option.preset !== undefined) return value ?? option.preset;
-  const name = option.long ?? rawName;
+  const name = shownName(option, rawName);
   const isOption = value !== undefined && !inlineValue &&
     (byName.has(value) || (BUILT_IN_FLAGS as readonly string[]).includes(value));
   if (value !== undefined && !isOption) return value;

@@ -3,7 +3,7 @@ import type { BackendConfig } from "../config/backend_options.ts";
 import type { ExporterConfig } from "../config/exporter_options.ts";
 import type { ListConfig } from "../config/list_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
-import type { ServerConfig } from "../config/server_options.ts";
+import { EXTERNAL_URL_OPTION, type ServerConfig } from "../config/server_options.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { createExporter } from "../exporter/create_exporter.ts";
 import { runServer } from "../http/run_server.ts";
@@ -54,6 +54,9 @@ export async function runExporter(config: RunExporterConfig, { signal, log }: Ru
   });
   await runServer((request, client) => exporter.app.fetch(request, client), {
     addresses: config.server.listen,
+    addressesGivenBy: config.server.listenGivenBy,
+    externalUrl: config.server.externalUrl,
+    externalUrlOption: EXTERNAL_URL_OPTION,
     webConfigFile: config.server.webConfigFile,
     supervisor,
     folder: config.exporter.stateDir,

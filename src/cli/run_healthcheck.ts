@@ -2,13 +2,12 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { resolve } from "node:path";
 import { ConfigError } from "../config/config_error.ts";
+import type { ServerConfig } from "../config/server_options.ts";
 import { errorMessage } from "../errors/error_message.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { missingPermissions, type PermissionNeed } from "../errors/missing_permissions.ts";
 import { withoutFullStop } from "../errors/program_error.ts";
-
-/** Where an exporter with default options answers that it is alive. */
-const DEFAULT_HEALTHCHECK_URL = "http://127.0.0.1:9966/-/healthy";
+import { type HealthcheckTarget, healthcheckTarget } from "./healthcheck_target.ts";
 
 /** What the program hands to a health check. */
 interface RunHealthcheckContext {
@@ -19,54 +18,105 @@ interface RunHealthcheckContext {
   readonly timeoutMs?: number;
 }
 
+/** What went wrong where nothing could be asked, by the system's code. */
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing listens there",
+  ENOENT: "there is no such socket",
+  ENOTFOUND: "the name is not known",
+  EAI_AGAIN: "the name is not known",
+  EACCES: "the system does not allow it",
+  EHOSTUNREACH: "no network leads there",
+  ENETUNREACH: "no network leads there",
+};
+
 /**
  * Asks a running exporter whether it is alive, for the health checks of containers.
  *
- * Any answer that only a live server gives counts: success, 401 and the demand for a client certificate, because a
- * health check has neither password nor certificate. The server's own certificate is not verified: a health check asks
- * its own machine, mostly by an address that no certificate names, and sends nothing secret.
+ * Any answer that only a live server gives counts: success, 401, 429 and the demand for a client certificate, because a
+ * health check has neither password nor certificate and is no reason to raise a rate limit. The server's own certificate
+ * is not verified: a health check asks its own machine, mostly by an address that no certificate names, and sends
+ * nothing secret.
  *
- * @param text `http://…`, `https://…`, or `unix:PATH` for `/-/healthy` on a unix socket
+ * @param text `http://…`, `https://…`, or `unix:PATH`; `undefined` asks where the options make the exporter listen
  * @returns 0 alive, 1 not
  * @throws {ConfigError} when the text is not such a URL, or the program may not ask there: that says nothing of the
  * exporter
  */
 export async function runHealthcheck(
-  text: string = DEFAULT_HEALTHCHECK_URL,
+  text: string | undefined,
+  server: ServerConfig,
   { signal, fail, timeoutMs = 5_000 }: RunHealthcheckContext,
 ): Promise<ExitCode> {
-  const target = parseTarget(text);
-  const shown = target.socketPath === undefined ? `${target.url.origin}${target.url.pathname}` : text;
-  refuseMissing(target, shown);
+  const target = healthcheckTarget(text, server);
+  refuseMissing(target);
   const late = new AbortController();
   // Not AbortSignal.timeout, whose timer would keep the process alive.
   const timer = setTimeout(() => late.abort(new DOMException("The time is up", "TimeoutError")), timeoutMs);
   try {
-    const status = await statusOf(target, AbortSignal.any([signal, late.signal]));
-    if ((status >= 200 && status < 300) || status === 401) return EXIT_CODES.ok;
-    fail(`dpm-finder is not healthy: "${shown}" answered ${status}.`);
-  } catch (error) {
+    const problem = await problemOf(target, AbortSignal.any([signal, late.signal]), timeoutMs);
     signal.throwIfAborted();
-    if (isCertificateAsked(error)) return EXIT_CODES.ok;
-    const reason = error instanceof DOMException && error.name === "TimeoutError"
-      ? `no answer within ${timeoutMs / 1000} s`
-      : errorMessage(error);
-    fail(`dpm-finder is not healthy: "${shown}" cannot be reached: ${withoutFullStop(reason)}.`);
+    if (problem === undefined) return EXIT_CODES.ok;
+    // Flags of the exporter are not known here, only variables are.
+    const tip = text === undefined && problem.isNobodyThere
+      ? " Give healthcheck the URL, or the listening options that the exporter has."
+      : "";
+    fail(`dpm-finder is not healthy: "${target.shown}" ${problem.words}.${tip}`);
   } finally {
     clearTimeout(timer);
   }
   return EXIT_CODES.fault;
 }
 
+interface Problem {
+  /** As a predicate of the address. */
+  readonly words: string;
+  readonly isNobodyThere: boolean;
+}
+
+/** Asks the URLs in turn; the first problem tells most. `undefined` when one of them is answered by a live server. */
+async function problemOf(
+  { urls, socketPath }: HealthcheckTarget,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<Problem | undefined> {
+  let first: Problem | undefined;
+  for (const url of urls) {
+    const problem = await askOne(url, socketPath, signal, timeoutMs);
+    if (problem === undefined) return undefined;
+    first ??= problem;
+    if (problem.isNobodyThere || signal.aborted) break;
+  }
+  return first;
+}
+
+async function askOne(
+  url: URL,
+  socketPath: string | undefined,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<Problem | undefined> {
+  try {
+    const status = await statusOf(url, socketPath, signal);
+    if ((status >= 200 && status < 300) || status === 401 || status === 429) return undefined;
+    return { words: `answered ${status}`, isNobodyThere: false };
+  } catch (error) {
+    if (isCertificateAsked(error)) return undefined;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const reason = error instanceof DOMException && error.name === "TimeoutError"
+      ? `no answer within ${timeoutMs / 1000} s`
+      : REASONS[code] ?? withoutFullStop(errorMessage(error));
+    return { words: `cannot be reached: ${reason}`, isNobodyThere: Object.hasOwn(REASONS, code) };
+  }
+}
+
 /** @throws {ConfigError} */
-function refuseMissing({ url, socketPath }: Target, shown: string): void {
-  const needs: PermissionNeed[] = socketPath === undefined
-    ? [{ name: "net", host: url.port === "" ? `${url.hostname}:${url.protocol === "https:" ? 443 : 80}` : url.host }]
-    : [
-      { name: "read", path: socketPath },
-      { name: "write", path: socketPath },
-      { name: "net", host: `unix:${resolve(socketPath)}` },
-    ];
+function refuseMissing({ urls: [url], socketPath, shown }: HealthcheckTarget): void {
+  const host = url?.port === "" ? `${url.hostname}:${url.protocol === "https:" ? 443 : 80}` : url?.host ?? "";
+  const needs: PermissionNeed[] = socketPath === undefined ? [{ name: "net", host }] : [
+    { name: "read", path: socketPath },
+    { name: "write", path: socketPath },
+    { name: "net", host: `unix:${resolve(socketPath)}` },
+  ];
   const flags = missingPermissions(needs);
   if (flags.length === 0) return;
   throw new ConfigError({
@@ -77,29 +127,7 @@ function refuseMissing({ url, socketPath }: Target, shown: string): void {
   });
 }
 
-interface Target {
-  readonly url: URL;
-  readonly socketPath: string | undefined;
-}
-
-function parseTarget(text: string): Target {
-  if (text.startsWith("unix:") && text.length > "unix:".length) {
-    return { url: new URL("http://localhost/-/healthy"), socketPath: text.slice("unix:".length) };
-  }
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new ConfigError({
-      option: "the URL of healthcheck",
-      // A text that is not a URL may still hold a password.
-      value: text.replace(/\/\/[^/]*@/, "//"),
-      reason: /^https?:/.test(text) ? "it is not a URL" : "it has to start with http://, https:// or unix:",
-      suggestion: `Give a URL such as ${DEFAULT_HEALTHCHECK_URL}`,
-    });
-  }
-  return { url, socketPath: undefined };
-}
-
-function statusOf({ url, socketPath }: Target, signal: AbortSignal): Promise<number> {
+function statusOf(url: URL, socketPath: string | undefined, signal: AbortSignal): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const secure = url.protocol === "https:";
   const options = {

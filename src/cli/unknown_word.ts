@@ -1,4 +1,4 @@
-import type { Option } from "../config/option.ts";
+import { longNamesOf, type Option } from "../config/option.ts";
 import { nearestOf } from "../text/nearest_of.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -26,7 +26,7 @@ export function unknownOption(flag: string, vocabulary: readonly Option[], own =
     );
   }
   const flagsOf = (options: readonly Option[]) => [
-    ...new Set(["--help", "--version", ...SECRET_FLAGS.keys(), ...options.flatMap((option) => option.long ?? [])]),
+    ...new Set(["--help", "--version", ...SECRET_FLAGS.keys(), ...options.flatMap(longNamesOf)]),
   ];
   const off = flag.replace(/^--no-/, "--");
   if (off !== flag && vocabulary.some(({ long, kind }) => long === off && kind === "flag")) {

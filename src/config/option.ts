@@ -2,6 +2,8 @@
 interface OptionText {
   /** With its two dashes; absent for an option that the command line never gives, such as a secret. */
   readonly long?: `--${string}`;
+  /** Other names that mean the same, as other exporters call it. Needs a `long` one, by which the program names it. */
+  readonly aliases?: readonly `--${string}`[];
   /** With its dash. */
   readonly short?: `-${string}`;
   /** Name of the environment variable, and of the variable in `.env`. */
@@ -73,6 +75,11 @@ interface ListOption<T = unknown> extends ValueText<T> {
 
 /** One option: its names, where it may come from, how it is read, what help says. */
 export type Option = FlagOption | ValueOption | ListOption;
+
+/** The names of an option that stand for it in full, the one that help goes by first. */
+export function longNamesOf({ long, aliases = [] }: Option): string[] {
+  return long === undefined ? [] : [long, ...aliases];
+}
 
 /** Options by the key under which a command finds their values. */
 export type OptionTable = Readonly<Record<string, Option>>;

@@ -39,6 +39,11 @@ export class GivenOptions<Table extends OptionTable> {
     return this.all(key).at(-1);
   }
 
+  /** Says what is odd about what was given: one sentence without its full stop. */
+  warn(words: string): void {
+    this.#warn(words);
+  }
+
   /** The same sources, asked for the options of a part of the table. */
   of<Part extends OptionTable>(part: Part): GivenOptions<Part> {
     return new GivenOptions(part, this.#sources, this.#warn);

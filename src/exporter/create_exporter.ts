@@ -4,6 +4,8 @@ import type { BackendConfig } from "../config/backend_options.ts";
 import type { ExporterConfig } from "../config/exporter_options.ts";
 import type { ListConfig } from "../config/list_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
+import type { ServerConfig } from "../config/server_options.ts";
+import { systemClock } from "../exposition/clock.ts";
 import type { BuildInfo } from "../http/build_info.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
@@ -26,6 +28,7 @@ import { loadState, saveState, stateKey } from "./saved_state.ts";
 interface ExporterSettings {
   readonly scan: ScanConfig;
   readonly list: ListConfig;
+  readonly server: Pick<ServerConfig, "routePrefix" | "externalUrl" | "telemetryPath">;
   readonly exporter: ExporterConfig;
   readonly backend: BackendConfig;
 }
@@ -97,6 +100,9 @@ export async function createExporter(
   const app = createExporterApp({
     ...shared,
     registry,
+    place: config.server,
+    telemetryPath: config.server.telemetryPath,
+    monotonicMs: systemClock.monotonicMs,
     refresh: config.exporter.refreshEndpoint ? () => void job.runNow() : undefined,
     onError: (error) => log.error("A scrape failed: {error}", { error }),
   });

@@ -4,11 +4,14 @@ import type { Registry } from "../exposition/registry.ts";
 import type { BuildInfo } from "../http/build_info.ts";
 import { bytesResponse } from "../http/bytes_response.ts";
 import { helpfulResponse } from "../http/helpful_response.ts";
-import { createRoutes, type Route } from "../http/routes.ts";
+import type { ServerPlace } from "../http/link_to.ts";
+import { createRoutes } from "../http/routes.ts";
 import type { JobState } from "../schedule/periodic_job.ts";
 import type { ExporterStore } from "./exporter_store.ts";
+import { EXPORTER_PATHS } from "./exporter_paths.ts";
 import { health } from "./health.ts";
 import { LandingPage } from "./landing_page.tsx";
+import { refreshRoute } from "./refresh_route.ts";
 import { snapshotResponse } from "./snapshot_response.ts";
 
 /** Sources of the exporter's routes. */
@@ -20,15 +23,20 @@ export interface ExporterAppOptions {
   readonly build: BuildInfo;
   /** When the exporter refreshes, in words. */
   readonly scheduleText: string;
+  readonly place: ServerPlace;
+  /** Where the metrics are: none of {@linkcode EXPORTER_PATHS}. */
+  readonly telemetryPath: string;
   /** Starts a refresh, or joins the one that is running; `undefined` leaves `POST /-/refresh` out. */
   readonly refresh: (() => void) | undefined;
+  /** Milliseconds since some fixed moment, never going back. */
+  readonly monotonicMs: () => number;
   /** Called for each scrape whose metrics could not be collected. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Creates the exporter's routes. */
 export function createExporterApp(options: ExporterAppOptions): Hono {
-  const { store, refreshes, build, scheduleText } = options;
+  const { store, refreshes, build, scheduleText, place, telemetryPath } = options;
   const healthNow = () =>
     health(store, {
       staleAfterMs: options.staleAfterMs,
@@ -41,8 +49,12 @@ export function createExporterApp(options: ExporterAppOptions): Hono {
     healthyText: "whether the exporter is running",
     readiness: {
       text: "whether there is a snapshot to serve",
-      problem: () => store.served === undefined ? "dpm-finder has no snapshot yet. /healthz says why." : undefined,
+      problem: (link) =>
+        store.served === undefined
+          ? `dpm-finder has no snapshot yet. ${link(EXPORTER_PATHS.health)} says why.`
+          : undefined,
     },
+    place,
     landingPage: (c, links) => {
       c.header("cache-control", "no-store");
       const page = (
@@ -52,19 +64,29 @@ export function createExporterApp(options: ExporterAppOptions): Hono {
           build={build}
           scheduleText={scheduleText}
           links={links}
+          telemetryPath={telemetryPath}
         />
       );
       return c.html(`<!DOCTYPE html>${page}`);
     },
     routes: [
-      { path: "/metrics", text: "metrics for Prometheus", handle: (c) => metrics(c.req.raw) },
+      { path: telemetryPath, text: "metrics for Prometheus", handle: (c) => metrics(c.req.raw) },
       {
-        path: "/api/v1/snapshot",
+        path: EXPORTER_PATHS.snapshot,
         text: "the whole last scan as JSON",
-        handle: (c) => snapshotResponse(c.req.raw, store.served, build.version),
+        handle: (c, link) =>
+          store.served === undefined
+            ? helpfulResponse(
+              503,
+              `There is no snapshot yet. Try again once ${link(EXPORTER_PATHS.ready)} answers 200.`,
+              {
+                "retry-after": "10",
+              },
+            )
+            : snapshotResponse(c.req.raw, store.served, build.version),
       },
       {
-        path: "/healthz",
+        path: EXPORTER_PATHS.health,
         text: "whether the numbers can be relied on",
         handle: (c) => {
           const state = healthNow();
@@ -75,27 +97,4 @@ export function createExporterApp(options: ExporterAppOptions): Hono {
       refreshRoute(options),
     ],
   });
-}
-
-/** Creates the route that starts a refresh, or one that says how to enable it. */
-function refreshRoute({ refresh, refreshes }: ExporterAppOptions): Route {
-  const path = "/-/refresh";
-  if (refresh === undefined) {
-    const line = "Refreshing by request is disabled. Start dpm-finder with --enable-refresh-endpoint to enable it.";
-    return { path, methods: "any", handle: () => helpfulResponse(404, line) };
-  }
-  const handle: Route["handle"] = (c) => {
-    // Otherwise any web page could make an operator's browser start scans.
-    const site = c.req.header("sec-fetch-site");
-    if (site !== undefined && site !== "same-origin" && site !== "none") {
-      return helpfulResponse(403, "A page of another origin cannot start a refresh. Send the request directly.");
-    }
-    const isRunning = refreshes.running;
-    refresh();
-    return helpfulResponse(
-      202,
-      isRunning ? "A refresh is already running." : "A refresh has started. /healthz says how it ends.",
-    );
-  };
-  return { path, methods: ["POST"], handle };
 }

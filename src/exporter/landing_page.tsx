@@ -15,21 +15,23 @@ interface LandingPageProps {
   readonly build: BuildInfo;
   readonly scheduleText: string;
   readonly links: readonly RouteLink[];
+  /** Where the metrics are. */
+  readonly telemetryPath: string;
 }
 
 const TOP = 20;
 /** Longer names are cut: some have 4 KB, which would break the table. */
 const MAX_NAME_CHARACTERS = 120;
 
-const STATUS_TEXTS: Record<Health["status"], string> = {
-  ok: "The numbers are current.",
-  degraded: "The numbers are shown, but the last refresh was not complete.",
-  starting: "No refresh has succeeded yet, so there is nothing to show.",
-  stale: "The last successful refresh is too old: /metrics no longer shows what is below.",
+const STATUS_TEXTS: Record<Health["status"], (telemetryPath: string) => string> = {
+  ok: () => "The numbers are current.",
+  degraded: () => "The numbers are shown, but the last refresh was not complete.",
+  starting: () => "No refresh has succeeded yet, so there is nothing to show.",
+  stale: (telemetryPath) => `The last successful refresh is too old: ${telemetryPath} no longer shows what is below.`,
 };
 
-/** The page at `/`, which loads no other resource. */
-export function LandingPage({ health, served, build, scheduleText, links }: LandingPageProps) {
+/** The landing page, which loads no other resource. */
+export function LandingPage({ health, served, build, scheduleText, links, telemetryPath }: LandingPageProps) {
   return (
     <html lang="en">
       <head>
@@ -45,14 +47,14 @@ export function LandingPage({ health, served, build, scheduleText, links }: Land
           <p>The metrics that cost the most data points per minute (DPM).</p>
         </header>
         <main>
-          <Status health={health} scheduleText={scheduleText} />
+          <Status health={health} scheduleText={scheduleText} telemetryPath={telemetryPath} />
           {served === undefined ? "" : <Snapshot served={served} />}
           <nav aria-label="Endpoints">
             <h2>Endpoints</h2>
             <ul>
-              {links.map(({ path, text }) => (
+              {links.map(({ path, href, text }) => (
                 <li>
-                  <a href={path}>{path}</a> {text}
+                  <a href={href}>{path}</a> {text}
                 </li>
               ))}
             </ul>
@@ -69,11 +71,13 @@ export function LandingPage({ health, served, build, scheduleText, links }: Land
   );
 }
 
-function Status({ health, scheduleText }: Pick<LandingPageProps, "health" | "scheduleText">) {
+function Status(
+  { health, scheduleText, telemetryPath }: Pick<LandingPageProps, "health" | "scheduleText" | "telemetryPath">,
+) {
   return (
     <section aria-label="Status">
       <p>
-        <strong class={`status ${health.status}`}>{health.status}</strong> {STATUS_TEXTS[health.status]}
+        <strong class={`status ${health.status}`}>{health.status}</strong> {STATUS_TEXTS[health.status](telemetryPath)}
       </p>
       {health.problem === "" ? "" : <p class="problem">Last refresh: {health.problem}.</p>}
       <dl>

@@ -1,4 +1,3 @@
-import { helpfulResponse } from "../http/helpful_response.ts";
 import { MetricView } from "../snapshot/metric_view.ts";
 import { renderSnapshot } from "../snapshot/render_snapshot.ts";
 import { encodePieces } from "../text/encode_pieces.ts";
@@ -10,12 +9,7 @@ import type { ServedSnapshot } from "./served_snapshot.ts";
  *
  * @param version Version of the program, because another one may write another document.
  */
-export function snapshotResponse(request: Request, served: ServedSnapshot | undefined, version: string): Response {
-  if (served === undefined) {
-    return helpfulResponse(503, "There is no snapshot yet. Try again once /-/ready answers 200.", {
-      "retry-after": "10",
-    });
-  }
+export function snapshotResponse(request: Request, served: ServedSnapshot, version: string): Response {
   const { view: { snapshot, options, price }, refreshedAtMs } = served;
   const cost = `${options.costPer1000Series ?? ""}-${options.includedDpm}`;
   const etag = `"${version}-${snapshot.evaluatedAtMs}-${refreshedAtMs}-${cost}"`;

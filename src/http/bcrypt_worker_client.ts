@@ -15,6 +15,7 @@ const REMEDY = "or remove basic_auth_users from the web configuration";
 export class BcryptWorkerClient implements Disposable {
   #worker: Worker | undefined;
   #nextId = 0;
+  #hasStopped = false;
   readonly #waiting = new Map<number, PromiseWithResolvers<boolean>>();
 
   /**
@@ -36,6 +37,8 @@ export class BcryptWorkerClient implements Disposable {
 
   /** Says whether the hash belongs to the password. */
   compare(password: string, hash: string): Promise<boolean> {
+    // Another thread would hold the process up.
+    if (this.#hasStopped) return Promise.reject(stopped());
     const task: BcryptTask = { id: this.#nextId++, password, hash };
     const waiting = Promise.withResolvers<boolean>();
     this.#waiting.set(task.id, waiting);
@@ -46,7 +49,8 @@ export class BcryptWorkerClient implements Disposable {
 
   /** Ends the thread; checks that still wait fail. */
   [Symbol.dispose](): void {
-    this.#fail(workerError("the server has stopped", "Start it again"));
+    this.#hasStopped = true;
+    this.#fail(stopped());
   }
 
   #startWorker(): Worker {
@@ -69,6 +73,10 @@ export class BcryptWorkerClient implements Disposable {
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
   }
+}
+
+function stopped(): ServerError {
+  return workerError("the server has stopped", "Start it again");
 }
 
 function workerError(reason: string, hint: string): ServerError {

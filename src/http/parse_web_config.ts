@@ -1,5 +1,7 @@
 import { parseGoDuration } from "../text/duration.ts";
 import { readYaml } from "../yaml/read_yaml.ts";
+import { bcryptCost, bcryptSeconds } from "./bcrypt_hash.ts";
+import type { Warn } from "./read_tls_choices.ts";
 import { readTlsSettings } from "./read_tls_settings.ts";
 import type { TlsSettings } from "./tls_settings.ts";
 import { type WebConfigDocument, webConfigSchema } from "./web_config_schema.ts";
@@ -20,13 +22,17 @@ export interface WebConfig {
   readonly users: ReadonlyMap<string, string>;
   /** `undefined` is no limit. */
   readonly rateLimit: RateLimit | undefined;
+  /** True when the file asks for nothing at all. */
+  readonly isEmpty: boolean;
+  /** What is taken, but not held to the letter, or looks like a mistake; each a sentence with its place. */
+  readonly warnings: readonly string[];
 }
 
 /** What errors about a web config file say cannot be done. */
 export const WEB_CONFIG_ACTION = "use the web configuration";
 
-/** Each step doubles the time: cost 10 takes some 80 ms, cost 16 some 5 s, and a scrape waits 10 s by default. */
-const MAX_BCRYPT_COST = 16;
+/** A check takes about a second, while a scrape waits 10 s by default and others wait for their turn. */
+const MAX_BCRYPT_COST = 14;
 
 /** Headers that may be set, with their values where those are fixed. */
 const HEADERS: ReadonlyMap<string, readonly string[] | undefined> = new Map([
@@ -40,9 +46,9 @@ const HEADERS: ReadonlyMap<string, readonly string[] | undefined> = new Map([
 /**
  * Reads a web config file in the format of Prometheus' exporter-toolkit.
  *
- * What cannot be honoured here is an error, never passed over: HTTP/2, a choice of cipher suites or curves, TLS before
- * 1.2. So is what exporter-toolkit accepts but cannot mean: TLS settings without a certificate, a user who can
- * never log in, a rate limit that lets nobody through.
+ * What is not done here and is safe without is taken with a warning: HTTP/2, a choice of cipher suites or curves, TLS
+ * before 1.2 as the lowest version. What would let somebody in is an error, never passed over. So is what exporter-toolkit
+ * accepts but cannot mean: a user who can never log in, a rate limit that lets nobody through.
  *
  * @param text The content of the file.
  * @param path Its name, for errors.
@@ -52,22 +58,33 @@ const HEADERS: ReadonlyMap<string, readonly string[] | undefined> = new Map([
 export function parseWebConfig(text: string, path: string, readFile: (path: string) => string): WebConfig {
   // Without types, a password or a user named 007 stays what it is.
   const document = readYaml(text, { path, action: WEB_CONFIG_ACTION, schema: webConfigSchema, scalars: "text" });
-  return {
-    tls: readTlsSettings(document, readFile),
-    headers: readHeaders(document),
+  const warnings: string[] = [];
+  const warn: Warn = (keys, problem) => {
+    const { line, column } = document.positionOf(keys) ?? { line: 1, column: 1 };
+    warnings.push(`In the web configuration "${path}:${line}:${column}", "${keys.join(".")}": ${problem}`);
+  };
+  const config = {
+    tls: readTlsSettings(document, readFile, warn),
+    headers: readHeaders(document, warn),
     users: readUsers(document),
     rateLimit: readRateLimit(document),
   };
+  const { tls, headers, users, rateLimit } = config;
+  const isEmpty = tls === undefined && headers.size === 0 && users.size === 0 && rateLimit === undefined;
+  // A template that failed leaves the same.
+  if (document.positionOf(["basic_auth_users"]) !== undefined && users.size === 0) {
+    warn(["basic_auth_users"], "it names nobody, so everyone is let in without a password");
+  }
+  if (isEmpty && warnings.length === 0) {
+    warnings.push(`The web configuration "${path}" asks for nothing: everyone is let in, without TLS`);
+  }
+  return { ...config, isEmpty, warnings };
 }
 
-function readHeaders(document: WebConfigDocument): ReadonlyMap<string, string> {
+function readHeaders(document: WebConfigDocument, warn: Warn): ReadonlyMap<string, string> {
   const { http2, headers } = document.value.http_server_config;
   if (http2) {
-    document.fail(
-      ["http_server_config", "http2"],
-      '"http_server_config.http2" is true, but only HTTP/1.1 is served',
-      "Set it to false or remove it",
-    );
+    warn(["http_server_config", "http2"], "only HTTP/1.1 is spoken here, which every client of HTTP/2 speaks too");
   }
   for (const [name, value] of Object.entries(headers)) {
     const keys = ["http_server_config", "headers", name];
@@ -97,17 +114,17 @@ function readUsers(document: WebConfigDocument): ReadonlyMap<string, string> {
     if (name.includes(":")) {
       document.fail(keys, `the user "${name}" cannot log in: a name ends at its first colon`, "Choose another name");
     }
-    const [, cost] = /^\$2[aby]?\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(hash) ?? [];
-    if (cost === undefined || Number(cost) < 4) {
-      const hint = `Make one with: htpasswd -nBC 10 "${name}"`;
-      document.fail(keys, `the password of "${name}" is not a bcrypt hash`, hint);
+    const make = `htpasswd -nBC 10 "${name}"`;
+    const cost = bcryptCost(hash);
+    if (cost === undefined) {
+      document.fail(keys, `the password of "${name}" is not a bcrypt hash`, `Make one with: ${make}`);
     }
-    if (Number(cost) > MAX_BCRYPT_COST) {
+    if (cost > MAX_BCRYPT_COST) {
       document.fail(
         keys,
-        `the password of "${name}" has the bcrypt cost ${Number(cost)}, ` +
-          "which takes longer to check than a scrape waits",
-        `Use at most ${MAX_BCRYPT_COST}; 10 is usual`,
+        `the password of "${name}" has the bcrypt cost ${cost}, whose check takes about ` +
+          `${Math.round(bcryptSeconds(cost))} s; at most ${MAX_BCRYPT_COST} is taken`,
+        `Make one with: ${make}`,
       );
     }
   }

@@ -1,7 +1,8 @@
 import { dirname, resolve } from "node:path";
-import { missingPermissions } from "../errors/missing_permissions.ts";
-import { certificateProblem, keyProblem, type PemProblem } from "./certificate_problem.ts";
-import type { ClientAuthentication, TlsSettings, TlsVersion } from "./tls_settings.ts";
+import { certificateProblem, certificateWarning, keyProblem, type PemProblem } from "./certificate_problem.ts";
+import { readTlsChoices, type Warn } from "./read_tls_choices.ts";
+import { ServerError } from "./server_error.ts";
+import type { ClientAuthentication, TlsSettings } from "./tls_settings.ts";
 import type { WebConfigDocument } from "./web_config_schema.ts";
 
 const SECTION = "tls_server_config";
@@ -20,19 +21,25 @@ const CLIENT_AUTHENTICATIONS: ReadonlyMap<string, ClientAuthentication> = new Ma
  * Reads the section `tls_server_config`, with the files it names.
  *
  * @returns `undefined` when the section is absent or empty: plain HTTP.
+ * @param warn Told of what is taken, but not held to the letter, and of a certificate that clients will refuse.
  * @throws {YamlError} With the line and column of what is wrong.
  */
 export function readTlsSettings(
   document: WebConfigDocument,
   readFile: (path: string) => string,
+  warn: Warn,
 ): TlsSettings | undefined {
   const raw = document.value.tls_server_config;
   const given = Object.values(raw).some((value) => Array.isArray(value) ? value.length > 0 : value !== undefined);
   if (!given) return undefined;
-  refuseWhatCannotBeHonoured(document);
+  const versions = readTlsChoices(document, warn);
   const certificate = pemOf(document, "cert", readFile) ?? missing(document, "cert");
   const certificateFault = certificateProblem(certificate.text);
   if (certificateFault !== undefined) certificate.fail(...certificateFault);
+  const certificateFlaw = certificateWarning(certificate.text);
+  if (certificateFlaw !== undefined) {
+    warn([SECTION, raw.cert_file === undefined ? "cert" : "cert_file"], certificateFlaw);
+  }
   const key = pemOf(document, "key", readFile) ?? missing(document, "key");
   const keyFault = keyProblem(key.text, certificate.text);
   if (keyFault !== undefined) key.fail(...keyFault);
@@ -40,34 +47,8 @@ export function readTlsSettings(
     certificate: certificate.text,
     key: key.text,
     ...clientDemands(document, readFile),
-    ...versions(document),
+    ...versions,
   };
-}
-
-function refuseWhatCannotBeHonoured(document: WebConfigDocument): void {
-  const raw = document.value.tls_server_config;
-  if (raw.cipher_suites.length > 0) {
-    document.fail(
-      [SECTION, "cipher_suites"],
-      `"${SECTION}.cipher_suites" cannot be honoured: the TLS library offers its own suites, all with forward secrecy, ` +
-        "and no choice among them",
-      "Remove the key",
-    );
-  }
-  if (raw.curve_preferences.length > 0) {
-    document.fail(
-      [SECTION, "curve_preferences"],
-      `"${SECTION}.curve_preferences" cannot be honoured: the TLS library offers its own curves and no choice among them`,
-      "Remove the key",
-    );
-  }
-  if (raw.prefer_server_cipher_suites) {
-    document.fail(
-      [SECTION, "prefer_server_cipher_suites"],
-      `"${SECTION}.prefer_server_cipher_suites" cannot be honoured: the client's preference decides`,
-      "Set it to false or remove it",
-    );
-  }
 }
 
 interface Pem {
@@ -99,13 +80,11 @@ function pemOf(
   try {
     return { text: readFile(path), fail };
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotCapable) {
-      const flags = missingPermissions([{ name: "read", path }]).join(" ");
-      return fail("the program was started without the permission to read", `Run it with ${flags}`, cause);
-    }
+    if (!(cause instanceof ServerError)) throw cause;
+    const hint = cause.hint ?? "";
     return fail(
-      cause instanceof Deno.errors.NotFound ? "does not exist" : "cannot be read",
-      "Check the path and who may read it; a relative path starts at the folder of this file",
+      cause.reason,
+      file === path ? hint : `${hint}; a relative path starts at the folder of this file`,
       cause,
     );
   }
@@ -142,13 +121,12 @@ function clientDemands(
       "Set it to RequireAndVerifyClientCert",
     );
   }
-  const verifies = clientAuthentication === "VerifyClientCertIfGiven" ||
-    clientAuthentication === "RequireAndVerifyClientCert";
-  if (verifies && clientCa === undefined) {
+  // Without one, VerifyClientCertIfGiven still lets in whoever has none, as it does in Go.
+  if (clientAuthentication === "RequireAndVerifyClientCert" && clientCa === undefined) {
     document.fail(
       [SECTION, "client_auth_type"],
       `"${SECTION}.client_auth_type" is "${raw.client_auth_type}", but there is no authority to verify certificates with`,
-      'Give "client_ca_file"',
+      'Give "client_ca_file"; /etc/ssl/certs/ca-certificates.crt has those that the system trusts',
     );
   }
   if (raw.client_allowed_sans.length > 0 && !clientAuthentication.startsWith("Require")) {
@@ -164,38 +142,4 @@ function clientDemands(
     clientCa: clientCa?.text,
     clientAllowedSans: raw.client_allowed_sans.length === 0 ? undefined : raw.client_allowed_sans,
   };
-}
-
-function versions(document: WebConfigDocument): Pick<TlsSettings, "minVersion" | "maxVersion"> {
-  const minVersion = versionOf(document, "min_version") ?? "TLSv1.2";
-  const maxVersion = versionOf(document, "max_version") ?? "TLSv1.3";
-  if (minVersion > maxVersion) {
-    document.fail(
-      [SECTION, "min_version"],
-      `"${SECTION}.min_version" is later than "${SECTION}.max_version"`,
-      "Exchange them",
-    );
-  }
-  return { minVersion, maxVersion };
-}
-
-function versionOf(document: WebConfigDocument, name: "min_version" | "max_version"): TlsVersion | undefined {
-  const value = document.value.tls_server_config[name];
-  switch (value) {
-    case undefined:
-      return undefined;
-    case "TLS12":
-      return "TLSv1.2";
-    case "TLS13":
-      return "TLSv1.3";
-    case "TLS10":
-    case "TLS11":
-      return document.fail(
-        [SECTION, name],
-        `"${SECTION}.${name}" is "${value}", which cannot be honoured: TLS 1.0 and 1.1 are not spoken here`,
-        "Use TLS12 or TLS13",
-      );
-    default:
-      return document.fail([SECTION, name], `"${SECTION}.${name}" is "${value}", expected one of TLS12, TLS13`);
-  }
 }

@@ -41,7 +41,7 @@ export function requestListener(
     }
     return ALREADY_SENT;
   };
-  return getRequestListener(
+  const listener = getRequestListener(
     (request, { incoming, outgoing }) => {
       const socket = (incoming as IncomingMessage).socket;
       const client = { remoteAddress: socket.remoteAddress, encrypted: socket instanceof TLSSocket };
@@ -50,6 +50,12 @@ export function requestListener(
     // The hostname replaces the Host header, which HTTP/1.0 lacks.
     { overrideGlobalObjects: false, hostname: "localhost", errorHandler: responseToError },
   );
+  return (incoming, outgoing) => {
+    // The adapter takes a name in capitals before a port for a forged one.
+    const { host } = incoming.headers;
+    if (host !== undefined) incoming.headers.host = host.toLowerCase();
+    return listener(incoming, outgoing);
+  };
 }
 
 function responseToError(error: unknown): Response {

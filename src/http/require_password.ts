@@ -1,3 +1,4 @@
+import { clientNetwork } from "./client_network.ts";
 import type { Handler } from "./handler.ts";
 import { helpfulResponse } from "./helpful_response.ts";
 import { parseBasicAuthorization } from "./parse_basic_authorization.ts";
@@ -19,8 +20,10 @@ export function requirePassword(
     const credentials = parseBasicAuthorization(request.headers.get("authorization"));
     if (credentials === undefined) return unauthorized("it carries no user and password");
     const { user, password } = credentials;
-    switch (await checker.check(users, user, password, client.remoteAddress ?? "")) {
+    switch (await checker.check(users, user, password, clientNetwork(client.remoteAddress))) {
       case "right":
+        // While it waited, the user may have been removed or have got another password.
+        if (usersNow().get(user) !== users.get(user)) return unauthorized("the user or the password is wrong");
         return handler(request, client);
       case "wrong":
         return unauthorized("the user or the password is wrong");

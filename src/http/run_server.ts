@@ -5,6 +5,7 @@ import type { Handler } from "./handler.ts";
 import type { RunningServer } from "./listen.ts";
 import type { ListenAddress } from "./listen_address.ts";
 import { listenFds } from "./listen_fds.ts";
+import { isLoopbackName, refuseForeignHosts } from "./refuse_foreign_hosts.ts";
 import { SdNotifier } from "./sd_notifier.ts";
 import { serve } from "./serve.ts";
 
@@ -28,6 +29,12 @@ export interface Supervisor {
 export interface RunServerOptions {
   /** Where to listen. Sockets that the supervisor hands down take precedence. */
   readonly addresses: readonly ListenAddress[];
+  /** What gave the addresses, for the warning that they have no effect; `undefined` where nobody asked for them. */
+  readonly addressesGivenBy?: string | undefined;
+  /** The address that people and proxies use; `undefined` where nobody said. */
+  readonly externalUrl: URL | undefined;
+  /** The option that gives it. */
+  readonly externalUrlOption: string;
   /** The file in the format of Prometheus' exporter-toolkit; `undefined` serves plain HTTP to everyone. */
   readonly webConfigFile: string | undefined;
   readonly supervisor: Supervisor;
@@ -63,21 +70,30 @@ const LAST_MS = 4_700;
 export async function runServer(handler: Handler, options: RunServerOptions): Promise<void> {
   const { supervisor, signal, log } = options;
   const handedDown = listenFds(supervisor);
+  if (handedDown.length > 0 && options.addressesGivenBy !== undefined) {
+    log.warn("{option} has no effect: the supervisor passes {sockets} to listen on", {
+      option: options.addressesGivenBy,
+      sockets: handedDown.length === 1 ? "a socket" : `${handedDown.length} sockets`,
+    });
+  }
   using notifier = new SdNotifier({
     ...supervisor,
     ownPath: `${options.folder ?? "/tmp"}/dpm-finder-notify.sock`,
     onError: (error) => log.warn(error.message),
   });
-  const server = await serve(handler, {
+  let isLoopbackOnly = false;
+  const server = await serve(refuseForeignHosts(handler, { ...options, isLoopbackOnly: () => isLoopbackOnly }), {
     addresses: handedDown.length > 0 ? handedDown : options.addresses,
     webConfigFile: options.webConfigFile,
     webConfig: {
       onReload: () => log.info("The web config file changed and holds from now on"),
       onError: (error) =>
         log.error("{problem}. What held before goes on holding", { problem: withoutFullStop(error.message) }),
+      onWarning: (warning) => log.warn("{warning}", { warning }),
     },
     onFault: ({ method, path, error }) => log.error("{method} {path} failed: {error}", { method, path, error }),
   });
+  isLoopbackOnly = server.addresses.every(({ host, port }) => port === undefined || isLoopbackName(host));
   try {
     log.info("Listening on {urls}{reach}{about}", {
       urls: server.urls.join(", "),

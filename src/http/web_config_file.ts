@@ -1,6 +1,8 @@
-import { missingPermissions } from "../errors/missing_permissions.ts";
 import { YamlError } from "../yaml/yaml_error.ts";
+import { lostProtection } from "./lost_protection.ts";
 import { parseWebConfig, WEB_CONFIG_ACTION, type WebConfig } from "./parse_web_config.ts";
+import { readConfigFile } from "./read_config_file.ts";
+import { ServerError } from "./server_error.ts";
 
 /** How a web config file is followed. */
 export interface WebConfigFileOptions {
@@ -14,6 +16,11 @@ export interface WebConfigFileOptions {
   readonly onReload?: (config: WebConfig) => void;
   /** Called once for each change that cannot be used; the configuration stays as it was. */
   readonly onError?: (error: YamlError) => void;
+  /**
+   * Called once with each sentence about what is taken but not held to the letter, and about each change that would let
+   * somebody in: the configuration stays as it was.
+   */
+  readonly onWarning?: (warning: string) => void;
 }
 
 /**
@@ -32,6 +39,7 @@ export class WebConfigFile {
   /** Stamp of each file at the last check. */
   #seen: ReadonlyMap<string, Stamp> = new Map();
   #lookedAtMs = performance.now();
+  readonly #warned = new Set<string>();
 
   /**
    * Reads the file for the first time.
@@ -43,6 +51,7 @@ export class WebConfigFile {
     this.#options = options;
     this.#checkIntervalMs = options.checkIntervalMs ?? 1_000;
     this.#config = this.#read();
+    this.#warn(this.#config.warnings);
   }
 
   /** Gives the configuration of the moment. Never throws. */
@@ -72,11 +81,20 @@ export class WebConfigFile {
   #reload(): void {
     try {
       const config = this.#read();
-      if ((config.tls === undefined) !== (this.#config.tls === undefined)) {
-        throw this.#error("TLS cannot be switched on or off while the server runs", "Restart the program");
+      const loss = lostProtection(this.#config, config);
+      if (loss !== undefined) {
+        this.#options.onWarning?.(
+          `The web configuration "${this.#path}" ${loss}. What held before goes on holding; restart the program if ` +
+            "that is meant",
+        );
+        return;
+      }
+      if (this.#config.tls === undefined && config.tls !== undefined) {
+        throw this.#error("TLS cannot be switched on while the server runs", "Restart the program");
       }
       this.#config = config;
       this.#options.onReload?.(config);
+      this.#warn(config.warnings);
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
       this.#options.onError?.(error);
@@ -88,20 +106,24 @@ export class WebConfigFile {
     this.#stamps = new Map();
     const read = (path: string): string => {
       this.#stamps.set(path, stampOf(path));
-      return Deno.readTextFileSync(path);
+      return readConfigFile(path);
     };
     let text: string;
     try {
       text = read(this.#path);
     } catch (cause) {
-      if (cause instanceof Deno.errors.NotCapable) {
-        const flags = missingPermissions([{ name: "read", path: this.#path }]).join(" ");
-        throw this.#error("the program was started without the permission to read it", `Run it with ${flags}`, cause);
-      }
-      const reason = cause instanceof Deno.errors.NotFound ? "the file does not exist" : "the file cannot be read";
-      throw this.#error(reason, "Check the path and who may read it", cause);
+      if (!(cause instanceof ServerError)) throw cause;
+      throw this.#error(`the file ${cause.reason}`, cause.hint ?? "", cause);
     }
     return parseWebConfig(text, this.#path, read);
+  }
+
+  #warn(warnings: readonly string[]): void {
+    for (const warning of warnings) {
+      if (this.#warned.has(warning)) continue;
+      this.#warned.add(warning);
+      this.#options.onWarning?.(warning);
+    }
   }
 
   #error(reason: string, hint: string, cause?: unknown): YamlError {
@@ -116,9 +138,10 @@ interface Stamp {
 
 function stampOf(path: string): Stamp {
   try {
-    const { ino, size, mtime } = Deno.statSync(path);
+    // The time of the last change to its rights or its name tells of a copy that keeps the other one.
+    const { ino, size, mtime, ctime } = Deno.statSync(path);
     const modifiedAtMs = mtime?.getTime() ?? 0;
-    return { text: `${ino} ${size} ${modifiedAtMs}`, modifiedAtMs };
+    return { text: `${ino} ${size} ${modifiedAtMs} ${ctime?.getTime() ?? 0}`, modifiedAtMs };
   } catch (error) {
     return { text: error instanceof Error ? error.name : "", modifiedAtMs: 0 };
   }

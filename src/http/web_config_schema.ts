@@ -5,10 +5,18 @@ import { notList, type YamlDocument } from "../yaml/read_yaml.ts";
 const text = v.optional(v.pipe(v.string(), v.transform((value) => value === "" ? undefined : value)));
 const emptyAs = <T>(empty: T) => v.transform((value: unknown) => value === "" ? empty : value);
 
+/** The words of YAML 1.1, which Go reads. */
+const TRUE = ["true", "yes", "on", "y"].flatMap(spellings);
+const FALSE = ["false", "no", "off", "n"].flatMap(spellings);
+
+function spellings(word: string): string[] {
+  return [word, word.charAt(0).toUpperCase() + word.slice(1), word.toUpperCase()];
+}
+
 const boolean = v.optional(
   v.pipe(
-    v.picklist(["", "true", "false"]),
-    v.transform((value) => value === "" ? undefined : value === "true"),
+    v.picklist(["", ...TRUE, ...FALSE], "true or false"),
+    v.transform((value) => value === "" ? undefined : TRUE.includes(value)),
   ),
 );
 const list = v.optional(v.pipe(v.unknown(), emptyAs([]), v.array(v.string())), []);

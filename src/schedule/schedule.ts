@@ -98,7 +98,7 @@ export function parseCron(text: string): Schedule & { readonly kind: "cron" } {
 }
 
 function cronProblem(expression: string): string | undefined {
-  if (expression.split(/\s+/).length !== 5) return "it needs five fields: minute, hour, day, month, weekday";
+  if (expression.split(/\s+/).length !== 5) return "it needs five fields";
   try {
     return cronAfter(expression, Date.UTC(2024, 0, 1)) === Infinity ? "it never comes" : undefined;
   } catch (error) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { COMMANDS, findCommand } from "../../src/cli/commands.ts";
 import { warnOfOptionsWithoutEffect } from "../../src/cli/options_without_effect.ts";
 import { parseArguments } from "../../src/cli/parse_arguments.ts";
+import { longNamesOf } from "../../src/config/option.ts";
 import { REPORT_FORMATS } from "../../src/report/formats.ts";
 
 const LOADED = await Promise.all(COMMANDS.map(async ({ name, load }) => ({ name, command: await load() })));
@@ -16,7 +17,7 @@ function repeated(values: readonly (string | undefined)[]): string[] {
 
 Deno.test("COMMANDS: no command, flag or variable has two meanings", () => {
   assert.deepEqual(repeated(COMMANDS.map(({ name }) => name)), []);
-  assert.deepEqual(repeated(OPTIONS.map(({ long }) => long)), []);
+  assert.deepEqual(repeated(OPTIONS.flatMap(longNamesOf)), []);
   assert.deepEqual(repeated([...OPTIONS.map(({ short }) => short), "-h", "-V"]), []);
   assert.deepEqual(repeated(OPTIONS.map(({ environment }) => environment)), []);
 });
@@ -38,7 +39,7 @@ Deno.test("COMMANDS: the letters of the original tool", () => {
 });
 
 Deno.test("COMMANDS: a secret itself is never a flag", () => {
-  const flags = OPTIONS.flatMap(({ long }) => long ?? []);
+  const flags = OPTIONS.flatMap(longNamesOf);
   for (const flag of flags.filter((name) => /key|token|password|secret/.test(name))) assert.match(flag, /-file$/);
 });
 
@@ -98,7 +99,10 @@ const DEMO: Record<string, [{ text: string; kind: "environment"; name: string }]
 
 Deno.test("warnOfOptionsWithoutEffect: an option of another command is named, once, with its owner", async () => {
   assert.deepEqual(await warnings("scan", "--listen", ":1", "--listen", ":2", "--all"), [
-    "--listen has no effect with scan: it belongs to exporter",
+    "--listen has no effect with scan: it belongs to exporter, healthcheck",
+  ]);
+  assert.deepEqual(await warnings("scan", "--web.listen-address", ":1"), [
+    "--web.listen-address has no effect with scan: it belongs to exporter, healthcheck",
   ]);
   assert.deepEqual(await warnings("exporter", "--format", "json", "--top", "3", "--by", "job"), [
     "--format has no effect with exporter: it belongs to scan",

@@ -4,7 +4,7 @@ import { InterruptedError } from "../../src/cli/terminal/stop_signals.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
 
-const TEXT = { format: "text", verbose: false } as const;
+const TEXT = { format: "text", level: "info" } as const;
 const usage = new UsageError("--a\n\x1b[2Jb", "there is no such option", "--help lists them all");
 
 Deno.test("describeFailure: one line, whatever it quotes", () => {
@@ -34,7 +34,7 @@ Deno.test("describeFailure: a deadline says what to do about it", () => {
 });
 
 Deno.test("describeFailure: with details the stack follows, except for a signal and wrong usage", () => {
-  const details = { format: "text", verbose: true } as const;
+  const details = { format: "text", level: "debug" } as const;
   const fault = describeFailure(new TypeError("x"), details, 0);
   match(fault, /^dpm-finder: Something went wrong .*\nTypeError: x(.|\n)*\n {4}at /);
   equal(describeFailure(usage, details, 0).split("\n").length, 1);
@@ -42,14 +42,14 @@ Deno.test("describeFailure: with details the stack follows, except for a signal 
 });
 
 Deno.test("describeFailure: among JSON lines it is one itself", () => {
-  const line = describeFailure(usage, { format: "json", verbose: false }, 0);
+  const line = describeFailure(usage, { format: "json", level: "info" }, 0);
   deepEqual(JSON.parse(line), {
     time: "1970-01-01T00:00:00.000Z",
     severity: "ERROR",
     message: usage.message,
     exit_code: 2,
   });
-  const detailed = describeFailure(new TypeError("x"), { format: "json", verbose: true }, 0);
+  const detailed = describeFailure(new TypeError("x"), { format: "json", level: "debug" }, 0);
   match(JSON.parse(detailed).stack, /\n {4}at /);
   equal(detailed.includes("\n"), false);
 });

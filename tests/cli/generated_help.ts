@@ -1,5 +1,5 @@
 import { defaultTextOf } from "../../src/config/resolve_options.ts";
-import { type Option, orderTitles } from "../../src/config/option.ts";
+import { longNamesOf, type Option, orderTitles } from "../../src/config/option.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { formatHelp } from "../../src/cli/format_help.ts";
 
@@ -45,7 +45,8 @@ ${sections.join("\n")}`;
 }
 
 function row(option: Option, commands: string): string[] {
-  const flags = [option.short, option.long].filter((name) => name !== undefined).map((name) => `\`${name}\``);
+  const names = [option.short, ...longNamesOf(option)].filter((name) => name !== undefined);
+  const flags = names.map((name) => `\`${name}\``);
   const argument = option.kind === "flag" ? "" : ` ${option.argument}`;
   const name = option.long === undefined ? "" : `${flags.join(", ")}${argument}`;
   return [name, `\`${option.environment}\``, defaultTextOf(option) ?? "", option.help, commands];

@@ -4,7 +4,7 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import { parseArguments } from "../../src/cli/parse_arguments.ts";
 import { meantWord, unknownOption } from "../../src/cli/unknown_word.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
-import type { Option } from "../../src/config/option.ts";
+import { longNamesOf, type Option } from "../../src/config/option.ts";
 
 const COMMANDS_LOADED = await Promise.all(COMMANDS.map(({ load }) => load()));
 const VOCABULARY = [
@@ -35,7 +35,7 @@ Deno.test("parseArguments: nothing is nothing", () => {
 
 Deno.test("parseArguments: every option is heard, long and short, attached and apart", () => {
   for (const option of VOCABULARY) {
-    for (const name of [option.long, option.short]) {
+    for (const name of [...longNamesOf(option), option.short]) {
       if (name === undefined || option.long === undefined) continue;
       const expected = (...texts: string[]) => ({ [option.long ?? ""]: texts });
       assert.deepEqual(given(`${name}=a=b`), expected("a=b"), name);
@@ -158,4 +158,20 @@ Deno.test("meantWord: of several words that begin so, only one that is near is m
   assert.equal(meantWord("ex", ["explain", "exporter"]), undefined);
   assert.equal(meantWord("exporte", ["exporter", "exporters"]), "exporter");
   assert.equal(meantWord("zzz", ["scan"]), undefined);
+});
+
+Deno.test("parseArguments: an alias repeats with its option, and a message says the name that was written", () => {
+  const { source, options } = parseArguments(["--web.listen-address=:1", "--listen", ":2"], VOCABULARY);
+  assert.deepEqual(options.map(({ long }) => long), ["--listen"]);
+  const [listen] = options;
+  assert.ok(listen);
+  assert.deepEqual(source.find(listen).map(({ name, text }) => `${name} ${text}`), [
+    "--web.listen-address :1",
+    "--listen :2",
+  ]);
+  assert.match(
+    refusal("--web.listen-address"),
+    /^Cannot use "--web\.listen-address": it needs ADDRESS:PORT after it\./,
+  );
+  assert.match(unknownOption("--web.listen-adress", VOCABULARY).message, /Did you mean --web\.listen-address\?$/);
 });

@@ -1,18 +1,31 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { createServer } from "node:http";
 import { runHealthcheck } from "../../src/cli/run_healthcheck.ts";
+import type { ServerConfig } from "../../src/config/server_options.ts";
 import { listen } from "../../src/http/listen.ts";
 import { serve } from "../../src/http/serve.ts";
 import { HASH_OF_SECRET } from "../http/hash_of_secret.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
 
 const LOCALHOST = { addresses: [{ kind: "tcp", host: "127.0.0.1", port: 0 }] } as const;
+const NOWHERE: ServerConfig = {
+  listen: [{ kind: "tcp", host: "127.0.0.1", port: 9 }],
+  listenGivenBy: undefined,
+  webConfigFile: undefined,
+  externalUrl: undefined,
+  routePrefix: "",
+  telemetryPath: "/metrics",
+};
 const CERTIFICATES = new URL("../support/certificates/", import.meta.url).pathname;
 
 /** The exit code, and what was said. */
-async function check(url: string, timeoutMs?: number): Promise<[code: number, lines: string[]]> {
+async function check(
+  url: string | undefined,
+  timeoutMs?: number,
+  server: ServerConfig = NOWHERE,
+): Promise<[code: number, lines: string[]]> {
   const lines: string[] = [];
-  const code = await runHealthcheck(url, {
+  const code = await runHealthcheck(url, server, {
     signal: new AbortController().signal,
     fail: (line) => lines.push(line),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -25,7 +38,7 @@ Deno.test("runHealthcheck: success and 401 are alive, anything else is not and i
   const server = await listen(() => new Response(null, { status }), LOCALHOST);
   try {
     const url = `${server.urls[0]}/-/healthy`;
-    for (status of [200, 204, 401]) deepEqual(await check(url), [0, []], String(status));
+    for (status of [200, 204, 401, 429]) deepEqual(await check(url), [0, []], String(status));
     for (status of [301, 403, 404, 500, 503]) {
       deepEqual(await check(url), [1, [`dpm-finder is not healthy: "${url}" answered ${status}.`]]);
     }
@@ -35,9 +48,11 @@ Deno.test("runHealthcheck: success and 401 are alive, anything else is not and i
 });
 
 Deno.test("runHealthcheck: nobody there, and nobody who answers, is not alive", async () => {
-  const [code, lines] = await check("http://127.0.0.1:9/-/healthy");
-  equal(code, 1);
-  match(lines.join(), /^dpm-finder is not healthy: "http:\/\/127\.0\.0\.1:9\/-\/healthy" cannot be reached: .+\.$/);
+  const refused = 'dpm-finder is not healthy: "http://127.0.0.1:9/-/healthy" cannot be reached: nothing listens there.';
+  deepEqual(await check("http://127.0.0.1:9/-/healthy"), [1, [refused]]);
+  deepEqual(await check(undefined), [1, [
+    `${refused} Give healthcheck the URL, or the listening options that the exporter has.`,
+  ]]);
 
   const silent = createServer(() => {});
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
@@ -89,4 +104,28 @@ Deno.test("runHealthcheck: where the program may not ask, that is refused, not t
     message:
       /Start it with --allow-read=\/nowhere\/x\.sock --allow-write=\/nowhere\/x\.sock --allow-net=unix:\/nowhere\//,
   });
+});
+
+Deno.test("runHealthcheck: C11: TLS or not by the options alone, below a prefix, within a rate limit", async () => {
+  const tls = `tls_server_config:\n  cert_file: ${CERTIFICATES}server.pem\n  key_file: ${CERTIFICATES}server.key\n`;
+  const users = `basic_auth_users:\n  ann: ${HASH_OF_SECRET}\n`;
+  for (const text of [tls, tls + users, users, "rate_limit: { interval: 1h, burst: 1 }\n", ""]) {
+    await withTempDir(async (folder) => {
+      const webConfigFile = `${folder}/web.yml`;
+      await Deno.writeTextFile(webConfigFile, text);
+      const answer = ({ url }: Request) => new Response(null, { status: url.endsWith("/dpm/-/healthy") ? 200 : 404 });
+      const server = await serve(answer, { ...LOCALHOST, webConfigFile });
+      try {
+        const listen = [{ ...LOCALHOST.addresses[0], port: server.addresses[0]?.port ?? 0 }];
+        const config = { ...NOWHERE, listen, webConfigFile, routePrefix: "/dpm" };
+        for (const time of ["first", "second"]) {
+          deepEqual(await check(undefined, undefined, config), [0, []], `${time}: ${text}`);
+        }
+        const [code, lines] = await check(undefined, undefined, { ...config, routePrefix: "" });
+        if (text === "") deepEqual([code, lines.length], [1, 1]);
+      } finally {
+        await server.close(0);
+      }
+    });
+  }
 });

@@ -35,7 +35,10 @@ Deno.test("EXPORTER_OPTIONS: minutes take the place of an interval", async () =>
 
 const REFUSED: readonly [args: readonly string[], message: RegExp][] = [
   [["--schedule=0 3 * * *", "-u", "60"], /^Cannot combine --schedule with --update-interval: /],
-  [["--schedule=nonsense"], /^Cannot use "nonsense" as --schedule: it needs five fields/],
+  [
+    ["--schedule=nonsense"],
+    /^Cannot use "nonsense" as --schedule: it needs five fields\. Give minute, hour, day, month and weekday, such/,
+  ],
   [["--schedule=0 0 30 2 *"], /^Cannot use "0 0 30 2 \*" as --schedule: it never comes\. Give minute, hour/],
   [["--keep-scans=0"], /^Cannot use "0" as --keep-scans: it has to be a whole number from 1 to /],
   [["--max-exported=x"], /^Cannot use "x" as --max-exported: it has to be a whole number from 0 to /],

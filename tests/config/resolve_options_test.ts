@@ -38,7 +38,7 @@ Deno.test("resolveGroups: the defaults, those of the original tool among them", 
     costPer1000Series: undefined,
     includedDpm: 1,
   });
-  assert.deepEqual(log, { format: "text", verbose: false, quiet: false });
+  assert.deepEqual(log, { format: "text", level: "info", quiet: false });
   assert.deepEqual(server.listen.map(formatListenAddress), [":9966"]);
 });
 
@@ -178,9 +178,30 @@ Deno.test("resolveGroups: no thread, or fewer, is one, with a warning (O11)", as
   }
 });
 
-Deno.test("resolveGroups: -q beats -v (O11)", async () => {
-  const { log } = await resolveWithEndpoint({ args: ["-q", "-v"] });
-  assert.deepEqual([log.quiet, log.verbose], [true, false]);
+Deno.test("LOG_OPTIONS: -q beats -v (O11), and the level sets the log alone", async () => {
+  const logOf = async (args: readonly string[], environment: Readonly<Record<string, string>> = {}) => {
+    const { log } = await resolveWithEndpoint({ args, environment });
+    return [log.quiet, log.level];
+  };
+  assert.deepEqual(await logOf(["-v"]), [false, "debug"]);
+  assert.deepEqual(await logOf(["-q"]), [true, "error"]);
+  assert.deepEqual(await logOf(["-q", "-v"]), [true, "error"]);
+  for (const flag of ["--log-level", "--log.level"]) {
+    assert.deepEqual(await logOf([flag, "WARN"]), [false, "warn"]);
+    assert.deepEqual(await logOf(["-q", `${flag}=debug`]), [true, "debug"]);
+    assert.deepEqual(await logOf([`${flag}=info`, "-v"]), [false, "info"]);
+  }
+  assert.deepEqual(await logOf(["-v"], { DPM_FINDER_LOG_LEVEL: "error" }), [false, "debug"]);
+  assert.deepEqual(await logOf(["-v=false"], { DPM_FINDER_LOG_LEVEL: "error" }), [false, "error"]);
+  assert.deepEqual(await logOf([], { DPM_FINDER_LOG_LEVEL: "warn", DPM_FINDER_QUIET: "1" }), [true, "warn"]);
+});
+
+Deno.test("LOG_OPTIONS: formats by both names, logfmt being text", async () => {
+  for (const flag of ["--log-format", "--log.format"]) {
+    for (const [word, format] of [["json", "json"], ["logfmt", "text"], ["text", "text"]]) {
+      assert.equal((await resolveWithEndpoint({ args: [flag, word ?? ""] })).log.format, format);
+    }
+  }
 });
 
 Deno.test("resolveGroups: with a price the order is by cost, in text by total (O3)", async () => {
@@ -232,7 +253,9 @@ const REFUSED: readonly [args: readonly string[], message: string][] = [
     'Cannot use "jso" as --format: it has to be one of csv, text, txt, json, prom. Did you mean json?',
   ],
   [["--format="], 'Cannot use "" as --format: it has to be one of csv, text, txt, json, prom.'],
-  [["--log-format=xml"], 'Cannot use "xml" as --log-format: it has to be one of text, json.'],
+  [["--log-format=xml"], 'Cannot use "xml" as --log-format: it has to be one of text, json, logfmt.'],
+  [["--log.format=xml"], 'Cannot use "xml" as --log.format: it has to be one of text, json, logfmt.'],
+  [["--log.level", "all"], 'Cannot use "all" as --log.level: it has to be one of debug, info, warn, error. Leave'],
   [
     ["--match=up", "--match=a)(b"],
     'Cannot use "a)(b" as --match: it is not a regular expression: unexpected ): `a)(b`.',

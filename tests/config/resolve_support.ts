@@ -8,7 +8,7 @@ import type { Warn } from "../../src/config/option.ts";
 import { dotEnvSource, environmentSource } from "../../src/config/option_source.ts";
 import { resolveGroups } from "../../src/config/resolve_options.ts";
 import { INSTANT_OPTIONS, SCAN_OPTIONS } from "../../src/config/scan_options.ts";
-import { serverOptions } from "../../src/config/server_options.ts";
+import { EXPORTER_SERVER_OPTIONS } from "../../src/cli/exporter_server_options.ts";
 import { REPORT_OPTIONS } from "../../src/report/report_options.ts";
 
 /** Where a test's options come from; nothing where it says nothing. */
@@ -25,7 +25,7 @@ const GROUPS = {
   scan: SCAN_OPTIONS,
   instant: INSTANT_OPTIONS,
   report: REPORT_OPTIONS,
-  server: serverOptions(9966),
+  server: EXPORTER_SERVER_OPTIONS,
   exporter: EXPORTER_OPTIONS,
   log: LOG_OPTIONS,
   backend: BACKEND_OPTIONS,

@@ -124,7 +124,7 @@ Deno.test("createExporterApp: what is not there gets 404 with what is", async ()
     equal(answer.status, 404);
     equal(
       await answer.text(),
-      'There is nothing at "/metric". Ask for one of: /, /metrics, /api/v1/snapshot, /healthz, /-/healthy, /-/ready\n',
+      'There is nothing at "/metric". Ask for one of: ./, ./metrics, ./api/v1/snapshot, ./healthz, ./-/healthy, ./-/ready\n',
     );
   }
 });
@@ -148,11 +148,12 @@ Deno.test("createExporterApp: POST /-/refresh exists only when asked for", async
   match(await refused.text(), /--enable-refresh-endpoint/);
 
   let begun = 0;
-  const { app, refreshes } = exporterBench({ app: { refresh: () => begun++ } });
+  const { app, refreshes, clock } = exporterBench({ app: { refresh: () => begun++ } });
   const accepted = await app.request("/-/refresh", { method: "POST" });
   equal(accepted.status, 202);
   match(await accepted.text(), /has started/);
   refreshes.running = true;
+  clock.pass(60_000);
   match(await (await app.request("/-/refresh", { method: "POST" })).text(), /already running/);
   equal(begun, 2);
 
@@ -161,6 +162,7 @@ Deno.test("createExporterApp: POST /-/refresh exists only when asked for", async
   equal(get.headers.get("allow"), "POST");
   const foreign = { method: "POST", headers: { "sec-fetch-site": "cross-site" } };
   equal((await app.request("/-/refresh", foreign)).status, 403);
+  clock.pass(60_000);
   const own = { method: "POST", headers: { "sec-fetch-site": "same-origin" } };
   equal((await app.request("/-/refresh", own)).status, 202);
   equal(begun, 3);
@@ -176,4 +178,64 @@ Deno.test("createExporterApp: metrics that cannot be put together are a 500 that
   });
   equal((await app.request("/metrics")).status, 500);
   equal(errors.length, 1);
+});
+
+Deno.test("createExporterApp: POST /-/refresh at most once a minute, by the monotonic clock; else 429", async () => {
+  let begun = 0;
+  const { app, clock } = exporterBench({ app: { refresh: () => begun++ } });
+  const post = (headers = {}) => app.request("/-/refresh", { method: "POST", headers });
+  // What is refused for another reason takes nobody's turn.
+  equal((await post({ "sec-fetch-site": "cross-site" })).status, 403);
+  equal((await post()).status, 202);
+  for (const [passMs, seconds] of [[0, "60"], [999, "60"], [1, "59"], [58_999, "1"]] as const) {
+    clock.pass(passMs);
+    const refused = await post();
+    deepEqual([refused.status, refused.headers.get("retry-after")], [429, seconds]);
+    match(
+      await refused.text(),
+      new RegExp(`^A refresh was asked for .* Try again in ${seconds} s; \\.\\./healthz says `),
+    );
+  }
+  clock.set(Date.UTC(2030, 0, 1));
+  equal((await post()).status, 429);
+  clock.pass(1);
+  equal((await post()).status, 202);
+  equal(begun, 2);
+});
+
+Deno.test("createExporterApp: C15: what its answers name is there, wherever a proxy puts the exporter", async () => {
+  const { app } = exporterBench({ app: { refresh: () => {} } });
+  const asked: [path: string, init: RequestInit][] = [
+    ["/", {}],
+    ["/nothing/is/here", {}],
+    ["/-/ready", {}],
+    ["/api/v1/snapshot", {}],
+    ["/-/refresh", { method: "POST" }],
+    ["/-/refresh", { method: "POST" }],
+  ];
+  for (const [path, init] of asked) {
+    const answer = await app.request(path, { ...init, headers: { "x-forwarded-prefix": "/evil" } });
+    const text = await answer.text();
+    const links = [...text.matchAll(/(?<=href=")[^"]+|\.{1,2}\/[\w./-]*/g)].map(([link]) => link);
+    ok(links.length > 0, path);
+    for (const link of links) {
+      const { pathname } = new URL(link, `http://proxy/dpm${path}`);
+      match(pathname, /^\/dpm\//, `${path}: ${link}`);
+      const found = await app.request(pathname.slice("/dpm".length));
+      ok(found.status !== 404, `${path}: ${link}`);
+      await found.body?.cancel();
+    }
+  }
+});
+
+Deno.test("createExporterApp: the metrics are where they were wanted, and everything that names them follows", async () => {
+  const { app, store, clock, text } = exporterBench({ app: { telemetryPath: "/probe/metrics" } });
+  store.accept(store.begin(), snapshot);
+  clock.pass(STALE_AFTER_MS + 1);
+  match(await text("/probe/metrics"), /^dpm_finder_stale 1$/m);
+  equal((await app.request("/metrics")).status, 404);
+  match(await text("/none"), /Ask for one of: \.\/, \.\/probe\/metrics, /);
+  const page = await text("/");
+  match(page, /<a href="\.\/probe\/metrics">\/probe\/metrics<\/a>/);
+  match(page, /too old: \/probe\/metrics no longer shows/);
 });

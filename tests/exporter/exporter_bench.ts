@@ -1,7 +1,9 @@
 import { createExporterApp, type ExporterAppOptions } from "../../src/exporter/create_exporter_app.tsx";
 import type { ExportedSetOptions } from "../../src/exporter/exported_set.ts";
 import { createExporterMetrics } from "../../src/exporter/exporter_metrics.ts";
+
 import { ExporterStore } from "../../src/exporter/exporter_store.ts";
+import { AT_ROOT } from "../../src/http/link_to.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
 import { FakeClock } from "./fake_clock.ts";
 
@@ -33,6 +35,9 @@ export function exporterBench(
     staleAfterMs: STALE_AFTER_MS,
     build,
     scheduleText,
+    place: AT_ROOT,
+    telemetryPath: "/metrics",
+    monotonicMs: () => clock.monotonicMs(),
     refresh: undefined,
     onError: (error) => errors.push(error),
     ...options.app,

@@ -29,7 +29,7 @@ Deno.test("LandingPage: top 20, totals, ledger, links and build", async () => {
   match(page, />degraded<\/strong>/);
   match(page, /1 of 26 names could not be measured/);
   for (const path of ["/metrics", "/api/v1/snapshot", "/healthz", "/-/healthy", "/-/ready"]) {
-    ok(page.includes(`<a href="${path}">`), path);
+    ok(page.includes(`<a href=".${path}">${path}</a>`), path);
   }
   match(page, /dpm-finder 1\.2\.3, commit abc1234, Deno 2\.9\.6/);
   match(page, /<dt>Schedule<\/dt><dd>every 1d<\/dd>/);

@@ -121,7 +121,7 @@ Deno.test("requirePassword: each result has its status and says what to do", asy
   const header = { authorization: `Basic ${btoa("alice:a")}` };
   const never = new Promise<boolean>(() => undefined);
   const busy = new PasswordChecker(() => never, { maxWaiting: 0 });
-  const greedy = new PasswordChecker(() => never, { maxWaitingPerClient: 0 });
+  const greedy = new PasswordChecker(() => never, { maxWaitingOfClient: 0 });
   const answering = (isRight: boolean) => new PasswordChecker(() => Promise.resolve(isRight));
   const answers = {
     right: await requirePassword(ok, users, answering(true))(request(header), PLAIN),
@@ -135,4 +135,14 @@ Deno.test("requirePassword: each result has its status and says what to do", asy
     const seen = [status, await response.text(), headers.get("www-authenticate"), headers.get("retry-after")];
     deepEqual(seen, expected[result as keyof typeof expected], result);
   }
+});
+
+Deno.test("requirePassword: a user who was removed while the password was checked is not let in", async () => {
+  let users = new Map([["alice", "hash"], ["bob", "hash"]]);
+  const checker = new PasswordChecker(() => {
+    users = new Map([["bob", "hash"]]);
+    return Promise.resolve(true);
+  });
+  const header = { authorization: `Basic ${btoa("alice:a")}` };
+  equal((await requirePassword(ok, () => users, checker)(request(header), PLAIN)).status, 401);
 });

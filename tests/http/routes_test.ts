@@ -38,7 +38,7 @@ Deno.test("createRoutes: one row more is a route, a line on the landing page, a 
   ]);
   equal(
     await textOf(app.request("/prob?key=secret")),
-    'There is nothing at "/prob". Ask for one of: /, /metrics, /probe, /-/healthy, /-/ready\n',
+    'There is nothing at "/prob". Ask for one of: ./, ./metrics, ./probe, ./-/healthy, ./-/ready\n',
   );
   const refused = await app.request("/probe?key=secret", { method: "DELETE" });
   deepEqual([refused.status, refused.headers.get("allow")], [405, "GET, HEAD, POST"]);
@@ -67,4 +67,30 @@ Deno.test("createRoutes: /-/healthy and /-/ready are there, and /-/ready says wh
   deepEqual([notYet.status, await notYet.text()], [503, "test has no data yet.\n"]);
   problem = undefined;
   equal(await textOf(app.request("/-/ready")), "test is ready.\n");
+});
+
+Deno.test("createRoutes: below a prefix, nothing is at the root but the way to the landing page", async () => {
+  const app = routesOf([METRICS], { place: { routePrefix: "/team/dpm", externalUrl: undefined } });
+  equal(await textOf(app.request("/team/dpm/metrics")), "up 1\n");
+  equal((await app.request("/team/dpm/-/healthy")).status, 200);
+  for (const path of ["/metrics", "/-/healthy", "/team", "/team/", "/team/dpmx/metrics"]) {
+    equal((await app.request(path)).status, 404, path);
+  }
+  for (const path of ["/", "/team/dpm"]) {
+    const moved = await app.request(path);
+    equal(moved.status, 302, path);
+    const { pathname } = new URL(moved.headers.get("location") ?? "", `http://host${path}`);
+    equal(pathname, "/team/dpm/");
+    equal((await app.request(pathname)).status, 200);
+  }
+});
+
+Deno.test("createRoutes: links begin with the external path, and the prefix is what the server itself sees", async () => {
+  const linked: RouteTable["landingPage"] = (c, links) => c.text(links.map(({ href }) => href).join(" "));
+  for (const [routePrefix, url] of [["", "https://a.example/dpm/"], ["/dpm", "https://a.example/dpm"]] as const) {
+    const place = { routePrefix, externalUrl: new URL(url) };
+    const app = routesOf([METRICS], { landingPage: linked, place });
+    equal(await textOf(app.request(`${routePrefix}/`)), "/dpm/metrics /dpm/-/healthy /dpm/-/ready");
+    match(await textOf(app.request("/none")), /Ask for one of: \/dpm\/, \/dpm\/metrics, /);
+  }
 });

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import { runServer, type RunServerOptions, type Supervisor } from "../../src/http/run_server.ts";
+import { rawExchange } from "./raw_exchange.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 const LOCALHOST = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
@@ -22,6 +23,8 @@ function serverBench(changes: Partial<RunServerOptions> = {}) {
   const options: RunServerOptions = {
     addresses: [LOCALHOST],
     webConfigFile: undefined,
+    externalUrl: undefined,
+    externalUrlOption: "--web.external-url",
     supervisor: ALONE,
     signal: stop.signal,
     log: { info: say("INFO"), warn: say("WARN"), error: say("ERROR") } as RunServerOptions["log"],
@@ -98,6 +101,35 @@ Deno.test("runServer: sockets that a supervisor hands down go before the address
   });
 });
 
+Deno.test("runServer: addresses that were asked for beside sockets handed down are told to have no effect", async () => {
+  const supervisor = { ...ALONE, listenFds: "2", listenPid: "7" };
+  const warnings = async (addressesGivenBy: string | undefined) => {
+    const { said, options } = serverBench({ supervisor, addressesGivenBy });
+    await rejects(runServer(() => new Response(), options), { name: "ServerError" });
+    return said.filter((line) => line.startsWith("WARN"));
+  };
+  deepEqual(await warnings("--listen"), [
+    "WARN --listen has no effect: the supervisor passes 2 sockets to listen on",
+  ]);
+  deepEqual(await warnings(undefined), []);
+});
+
+Deno.test("runServer: a browser at a foreign name is refused where only loopback is listened on", async () => {
+  const found: number[] = [];
+  const { stop, options } = serverBench({
+    onListening: async ({ addresses: [bound] }) => {
+      const port = bound?.port ?? 0;
+      for (const headers of ["Host: evil.example\r\nSec-Fetch-Site: none", "Host: evil.example", "Host: LOCALHOST:1"]) {
+        const answer = await rawExchange({ port }, `GET / HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`);
+        found.push(Number(answer.slice("HTTP/1.1 ".length, 12)));
+      }
+      stop.abort();
+    },
+  });
+  await runServer(() => new Response("numbers"), options);
+  deepEqual(found, [421, 200, 200]);
+});
+
 Deno.test("runServer: a supervisor that cannot be notified costs one warning", async () => {
   const { said, stop, options } = serverBench({
     supervisor: { ...ALONE, notifySocket: "/run/systemd/notify", watchdogUsec: "1000" },
@@ -108,7 +140,7 @@ Deno.test("runServer: a supervisor that cannot be notified costs one warning", a
   equal(said.filter((line) => /^WARN Cannot notify systemd at "\/run\/systemd\/notify"/.test(line)).length, 1);
 });
 
-Deno.test("runServer: tells of a web config file that changed, and of one that broke", async () => {
+Deno.test("runServer: A7, A10: tells of a web config file that changed, that broke, and that was emptied", async () => {
   await using folder = await temporaryFolder();
   const webConfigFile = join(folder.path, "web.yml");
   const write = (value: string) =>
@@ -127,9 +159,13 @@ Deno.test("runServer: tells of a web config file that changed, and of one that b
       await until(/^INFO The web config file changed and holds from now on$/);
       write("none");
       await until(/^ERROR Cannot use .*expected deny or sameorigin\. What held before goes on holding$/);
+      Deno.writeTextFileSync(webConfigFile, "basic_auth_users:\n  a: b\n");
+      await until(/^ERROR Cannot use .*htpasswd -nBC 10 "a"\. What held before goes on holding$/);
+      Deno.writeTextFileSync(webConfigFile, "");
+      await until(/^WARN The web configuration .* is empty\. What held before goes on holding; restart the program /);
       stop.abort();
     },
   });
   await runServer(() => new Response(), options);
-  equal(said.filter((line) => line.startsWith("ERROR")).length, 1);
+  equal(said.filter((line) => line.startsWith("ERROR")).length, 2);
 });

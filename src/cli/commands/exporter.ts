@@ -2,8 +2,8 @@ import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
 import { EXPORTER_FLAG, EXPORTER_OPTIONS } from "../../config/exporter_options.ts";
 import { LIST_OPTIONS } from "../../config/list_options.ts";
 import { SCAN_OPTIONS } from "../../config/scan_options.ts";
-import { serverOptions } from "../../config/server_options.ts";
 import { defineCommand } from "../command.ts";
+import { EXPORTER_SERVER_OPTIONS } from "../exporter_server_options.ts";
 import {
   AWS_VARIABLES,
   LIBRARY_VARIABLES,
@@ -12,9 +12,6 @@ import {
   SUPERVISOR_VARIABLES,
 } from "../permissions.ts";
 
-/** Where the exporter listens unless told. */
-const DEFAULT_PORT = 9966;
-
 /** `dpm-finder exporter`, and `dpm-finder -e`. */
 export const exporter = defineCommand({
   description: "Keeps running: measures every metric at an interval or by a schedule, and serves the result to " +
@@ -22,7 +19,7 @@ export const exporter = defineCommand({
   options: {
     scan: SCAN_OPTIONS,
     list: LIST_OPTIONS,
-    server: serverOptions(DEFAULT_PORT),
+    server: EXPORTER_SERVER_OPTIONS,
     mode: EXPORTER_FLAG,
     exporter: EXPORTER_OPTIONS,
     backend: BACKEND_OPTIONS,

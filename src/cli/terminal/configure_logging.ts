@@ -17,19 +17,26 @@ interface LoggingContext {
 
 const CATEGORY = "dpm-finder";
 
-/** Sends log records to standard error as text or JSON lines: all with `-v`, only errors with `-q`. */
+/** The library's words for the levels of the options. */
+const LEVELS: Readonly<Record<LogConfig["level"], LogLevel>> = {
+  debug: "debug",
+  info: "info",
+  warn: "warning",
+  error: "error",
+};
+
+/** Sends log records to standard error as text or JSON lines: those of the level, and more severe ones. */
 export function configureLogging(
-  config: LogConfig,
+  config: Pick<LogConfig, "format" | "level">,
   { stderr, colors }: LoggingContext = { stderr: stderrLine, colors: Deno.stderr.isTerminal() && !Deno.noColor },
 ): Logging {
-  const lowestLevel = lowestLevelOf(config);
   configureSync({
     reset: true,
     sinks: {
       stderr: (record) => stderr.line(config.format === "json" ? formatLogJson(record) : formatLogText(record, colors)),
     },
     loggers: [
-      { category: CATEGORY, sinks: ["stderr"], lowestLevel },
+      { category: CATEGORY, sinks: ["stderr"], lowestLevel: LEVELS[config.level] },
       // Messages of the logging library about itself.
       { category: ["logtape", "meta"], sinks: ["stderr"], lowestLevel: "error" },
     ],
@@ -38,9 +45,4 @@ export function configureLogging(
     log: getLogger(CATEGORY),
     [Symbol.dispose]: () => resetSync(),
   };
-}
-
-function lowestLevelOf({ verbose, quiet }: LogConfig): LogLevel {
-  if (quiet) return "error";
-  return verbose ? "debug" : "info";
 }

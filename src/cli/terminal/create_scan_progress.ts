@@ -21,7 +21,7 @@ export const NO_PROGRESS: ScanProgress = { start: () => {}, update: () => {}, st
 
 /** Chooses the display: none with `-q`, a bar on a terminal, log lines elsewhere and with JSON logs. */
 export function createScanProgress(
-  config: LogConfig,
+  config: Pick<LogConfig, "format" | "quiet">,
   log: Logger,
   context: ScanProgressContext = processContext(),
 ): ScanProgress {

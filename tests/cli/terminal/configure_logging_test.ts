@@ -9,7 +9,7 @@ import { fakeTicker, recordedStderr } from "../terminal_support.ts";
 /** What a test logs, line by line, without the times. */
 async function linesOf(config: Partial<LogConfig>, act: (log: Logger) => void, colors = false): Promise<string[]> {
   const { stderr, text } = recordedStderr();
-  await using logging = configureLogging({ format: "text", verbose: false, quiet: false, ...config }, {
+  await using logging = configureLogging({ format: "text", level: "info", ...config }, {
     stderr,
     colors,
   });
@@ -24,12 +24,12 @@ function logAll(log: Logger): void {
   log.error("d");
 }
 
-Deno.test("configureLogging: details with -v, errors alone with -q, which beats -v (O11)", async () => {
+Deno.test("configureLogging: shows what is as severe as the level, or more", async () => {
   const [debug, info, warning, error] = ["TIME DEBUG a", "TIME INFO  b", "TIME WARN  c", "TIME ERROR d"];
   assert.deepEqual(await linesOf({}, logAll), [info, warning, error]);
-  assert.deepEqual(await linesOf({ verbose: true }, logAll), [debug, info, warning, error]);
-  assert.deepEqual(await linesOf({ quiet: true }, logAll), [error]);
-  assert.deepEqual(await linesOf({ quiet: true, verbose: true }, logAll), [error]);
+  assert.deepEqual(await linesOf({ level: "debug" }, logAll), [debug, info, warning, error]);
+  assert.deepEqual(await linesOf({ level: "warn" }, logAll), [warning, error]);
+  assert.deepEqual(await linesOf({ level: "error" }, logAll), [error]);
 });
 
 Deno.test("configureLogging: text names what the message leaves out", async () => {
@@ -41,7 +41,7 @@ Deno.test("configureLogging: text names what the message leaves out", async () =
 
 Deno.test("configureLogging: json is one object a line with time, severity, message and properties", async () => {
   const { stderr, text } = recordedStderr();
-  await using logging = configureLogging({ format: "json", verbose: false, quiet: false }, { stderr, colors: true });
+  await using logging = configureLogging({ format: "json", level: "info" }, { stderr, colors: true });
   logging.log.warn("{names}\nnames failed", {
     names: 3,
     message: "not mine",
@@ -95,7 +95,7 @@ Deno.test("createScanProgress: a log line every 10 seconds where there is no ter
   const { ticker, tick, timers } = fakeTicker();
   const { stderr } = recordedStderr();
   const lines = await linesOf({}, (log) => {
-    const config = { format: "text", verbose: false, quiet: false } as const;
+    const config = { format: "text", quiet: false } as const;
     const context = { stderr, ticker, isTerminal: false, colors: false, columns: () => 80 };
     const progress = createScanProgress(config, log, context);
     progress.stop();
@@ -122,7 +122,7 @@ Deno.test("createScanProgress: nothing when quiet, log lines among JSON lines, a
   const shown = async (config: Partial<LogConfig>): Promise<string> => {
     const { ticker, tick } = fakeTicker();
     const { stderr, text } = recordedStderr();
-    const whole = { format: "text", verbose: false, quiet: false, ...config } as const;
+    const whole = { format: "text", level: "info", quiet: false, ...config } as const;
     await using logging = configureLogging(whole, { stderr, colors: false });
     const context = { stderr, ticker, isTerminal: true, colors: false, columns: () => 80 };
     const progress = createScanProgress(whole, logging.log, context);

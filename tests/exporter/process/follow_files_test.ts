@@ -5,11 +5,19 @@ import { serveAnswers } from "../../cli/process/serve_answers.ts";
 import { demoSeries } from "../../cli/process/serve_demo.ts";
 import { serveWithClientCertificate } from "../../cli/process/serve_with_client_certificate.ts";
 import { withTempDir } from "../../support/temporary_folder.ts";
-import { startExporter } from "./start_exporter.ts";
+import { type ExporterProcess, startExporter } from "./start_exporter.ts";
 
 const app = createDemoApp({ series: demoSeries([{ name: "apples", series: 2, seconds: 15 }]), now: Date.now });
-/** Refreshes when it is asked to, and seldom by itself. */
-const ON_DEMAND = ["-u", "86400", "--enable-refresh-endpoint", "--min-dpm", "0", "--all"];
+/** Refreshes each second: asked for, a refresh is begun once a minute at most. */
+const OFTEN = ["-u", "1", "--min-dpm", "0", "--all"];
+
+/** Waits for a complete refresh that began after this was called: the second one, for the first may be under way. */
+async function refreshed({ until }: ExporterProcess): Promise<void> {
+  const complete = (page: string) =>
+    Number(/^dpm_finder_refreshes_total\{outcome="complete"\} (\d+)$/m.exec(page)?.[1]);
+  const before = complete(await until("/metrics", () => true));
+  await until("/metrics", (_status, page) => complete(page) >= before + 2);
+}
 
 /** Where each secret stands in its file, and what then has to arrive with a request. */
 const FILES: Readonly<
@@ -40,20 +48,13 @@ for (const [what, { args, text, arrives }] of Object.entries(FILES)) {
         request.headers.get("authorization") === wanted ? app.fetch(request) : new Response("who?", { status: 401 })
       );
       await Deno.writeTextFile(`${folder}/secret`, text("secret-AAAAAA"));
-      await using exporter = await startExporter({ args: [...ON_DEMAND, "--endpoint", server.url, ...args], folder });
-      const refresh = async (successes: number) => {
-        await (await fetch(`${exporter.url}/-/refresh`, { method: "POST" })).body?.cancel();
-        await exporter.until(
-          "/metrics",
-          (_status, page) => page.includes(`dpm_finder_refreshes_total{outcome="complete"} ${successes}\n`),
-        );
-      };
+      await using exporter = await startExporter({ args: [...OFTEN, "--endpoint", server.url, ...args], folder });
       await exporter.until("/-/ready", (status) => status === 200);
       wanted = arrives("secret-BBBBBB");
       await Deno.writeTextFile(`${folder}/secret`, text("secret-BBBBBB"));
-      await refresh(2);
+      await refreshed(exporter);
       await Deno.remove(`${folder}/secret`);
-      await refresh(3);
+      await refreshed(exporter);
       await exporter.said(/there is no such file.*What was read before stays in use/);
       assert.doesNotMatch(exporter.log(), /AAAAAA|BBBBBB/);
       assert.equal(await exporter.stop(), 0);
@@ -76,21 +77,17 @@ Deno.test("C2: an exporter follows the files of its client certificate", async (
     await Deno.writeTextFile(`${folder}/ca.pem`, certificateText("authority.pem"));
     const files = ["--ca-file", "ca.pem", "--cert-file", "own.pem", "--key-file", "own.key"];
     await using exporter = await startExporter({
-      args: [...ON_DEMAND, "--endpoint", server.url, ...files],
+      args: [...OFTEN, "--endpoint", server.url, ...files],
       folder,
     });
     await exporter.until("/-/ready", (status) => status === 200);
     wanted = "client2";
-    const refresh = async (pattern: RegExp) => {
-      await (await fetch(`${exporter.url}/-/refresh`, { method: "POST" })).body?.cancel();
-      await exporter.until("/metrics", (_status, page) => pattern.test(page));
-    };
     // Half of a pair is of no use; what was read before stays.
     await Deno.writeTextFile(`${folder}/own.pem`, certificateText("client2.pem"));
-    await refresh(/refreshes_total\{outcome="failed"\} 1/);
     await exporter.said(/Cannot use the certificates.*What was read before stays in use/);
+    await exporter.until("/metrics", (_status, page) => /refreshes_total\{outcome="failed"\} [1-9]/.test(page));
     await give("client2");
-    await refresh(/refreshes_total\{outcome="complete"\} 2/);
+    await refreshed(exporter);
     assert.equal(await exporter.stop(), 0);
   });
 });

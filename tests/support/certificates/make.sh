@@ -28,5 +28,9 @@ openssl req -x509 $curve -days 36500 -keyout stranger.key -out stranger.pem -sub
 # As the guides make one: an authority (CA:TRUE) that a server shows as its own certificate.
 openssl req -x509 $curve -days 36500 -keyout self_signed.key -out self_signed.pem -subj /CN=localhost \
   -addext subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1
+# Kinds of keys that rustls takes for no server: a curve of Bitcoin's, and RSA that is too short.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:secp256k1 -nodes -days 36500 -keyout koblitz.key \
+  -out koblitz.pem -subj /CN=localhost
+openssl req -x509 -newkey rsa:1024 -nodes -days 36500 -keyout short.key -out short.pem -subj /CN=localhost
 openssl pkey -in server.key -aes256 -passout pass:test -out encrypted.key
 rm authority.key authority.srl

@@ -1,0 +1,9 @@
+import { BASE_PATHS } from "../http/link_to.ts";
+
+/** The exporter's routes but for the metrics, which are wherever `--web.telemetry-path` says: none of these. */
+export const EXPORTER_PATHS = {
+  ...BASE_PATHS,
+  snapshot: "/api/v1/snapshot",
+  health: "/healthz",
+  refresh: "/-/refresh",
+} as const;
