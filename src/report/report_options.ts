@@ -118,7 +118,7 @@ export const REPORT_OPTIONS = optionGroup("Result", {
   return {
     ...rest,
     isOverview: list === undefined
-      ? !["sort", "minDpm", "all"].some((key) => given.one(key as "sort")?.kind === "flag")
+      ? !["sort", "minDpm", "all", "seriesDetail"].some((key) => given.one(key as "sort")?.kind === "flag")
       : list === "families",
     sort: sort ?? (hasPrice ? defaultSortWithPrice : defaultSort),
     seriesDetail: seriesDetail === undefined

@@ -49,6 +49,7 @@ const resultOf = oneShotsBeforeAll(() => {
   }));
   return {
     ...Object.fromEntries(["csv", "text", "json", "prom"].map((format) => [format, run(url, "--format", format)])),
+    "text metrics": run(url, "--format", "text", "--list", "metrics"),
     ...Object.fromEntries(
       FLAVOURS.map((flavour) => [flavour, run(serve(flavour), "--format", "json", "--series-detail")]),
     ),
@@ -103,7 +104,8 @@ Deno.test("one-shot: hostile names in prom are label values, exactly", () => {
 });
 
 Deno.test("one-shot: hostile names in text neither draw on the terminal nor take a line more", () => {
-  const text = stdoutOf("text");
+  doesNotMatch(stdoutOf("text"), /[^\P{Cc}\n]|[\u202a-\u202e]/u);
+  const text = stdoutOf("text metrics");
   doesNotMatch(text, /[^\P{Cc}\n]|[\u202a-\u202e]/u);
   const table = text.split("\n\n")[2]?.split("\n") ?? [];
   equal(table.length, 1 + WHOLE.length);

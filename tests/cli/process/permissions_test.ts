@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { formatHelp } from "../../../src/cli/format_help.ts";
 import { versionText } from "../../../src/cli/version.ts";
 import { runDeno } from "../../support/run_deno.ts";
@@ -12,9 +12,10 @@ const TASK = /^Task \w+ export .* src\/main\.ts.*\n/;
 Deno.test("deno task demo: shows the demo tenant with the permissions the task lists", async () => {
   const { code, stdout, stderr } = await deno("task", "demo");
   equal(code, 0, stderr);
-  match(stdout, /^Prometheus \S+ at http:\/\/127\.0\.0\.1:\d+\n/);
-  match(stdout, /^TOTAL DPM .* METRIC$/m);
-  match(stdout, /^and \d+ more metrics: /m);
+  match(stdout, /^Demo tenant \(embedded\), 5 minutes up to /);
+  match(stdout, /^WHO SENDS MORE THAN ONE A MINUTE /m);
+  match(stdout, /^WHAT IT CONSISTS OF /m);
+  ok(stdout.trimEnd().split("\n").length <= 30 && stdout.split("\n").every((line) => line.length <= 78), stdout);
   equal(stderr.replace(TASK, ""), "");
 });
 

@@ -32,6 +32,7 @@ const resultOf = oneShotsBeforeAll(() => {
   });
   return {
     ...Object.fromEntries(FORMATS.map(([format]) => [format, run("--format", format)])),
+    "metrics": run("--format", "text", "--list", "metrics"),
     "default": run(),
     "-o FILE": { ...run("-o", "result.csv"), files: { "result.csv": OLD } },
     "-o FILE.json": run("-o", "result.json"),
@@ -144,8 +145,18 @@ Deno.test("one-shot: json has the keys of the original and says what it hid", ()
   deepEqual(report.threshold.hidden, { metrics: 1, series: 100, dpm: 100, share_of_all: 100 / 264 });
 });
 
-Deno.test("one-shot: text is a table with the largest total first, and says what is not in it", () => {
+Deno.test("one-shot: text is the first screen, over families, whatever a threshold would hide", () => {
   const { stdout, stderr } = resultOf("text");
+  match(stdout, /; 8 names: 8 measured, 0 failed$/m);
+  match(stdout, /^ {2}Data points +264 {2}a minute$/m);
+  match(stdout, /^WHO SENDS MORE THAN ONE A MINUTE +by job, 1 of 1$/m);
+  match(stdout, /^ +\d+ +[\d.]+% +100 +\S+ {2}dates_\w+$/m);
+  match(stdout, /^ {2}dpm-finder --endpoint \S+ .*--at /m);
+  equal(stderr.trimEnd().split("\n").length, 1);
+});
+
+Deno.test("one-shot: --list metrics is a table with the largest total first, and says what is not in it", () => {
+  const { stdout, stderr } = resultOf("metrics");
   const rows = [...stdout.matchAll(/^ *([\d,]+) +\S+ +\S+ +([\d,]+) +([\d,]+) {2}([a-z]\w*)$/gm)].map((row) =>
     row.slice(1)
   );

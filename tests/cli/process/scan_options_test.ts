@@ -27,11 +27,13 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   "-l 1h": ["--lookback", "1h"],
   "--at unix": ["--at", String(Date.parse(AT) / 1000)],
   "--at past": ["--at", "2026-01-31T10:00:00+01:00", "--format", "json", "--all", "-m", "0"],
-  "--top": ["--format", "text", "--top", "1"],
+  "--top": ["--format", "text", "--list", "metrics", "--top", "1"],
   "--top of csv": ["--top", "1"],
   "--skip-excluded": ["--skip-excluded", "--format", "json", "-m", "0"],
   "--by json": ["--by", "team", "--format", "json"],
-  "--by text": ["--by", "team", "--format", "text"],
+  "--by text": ["--by", "team", "--format", "text", "--list", "metrics"],
+  "--by csv": ["--by", "team", "--format", "csv"],
+  "--selector": ["--selector", "{team=\"red\"}", "--format", "json", "-m", "0", "--all"],
   "--by prom": ["--by", "team", "--format", "prom"],
   "--series-detail": ["--series-detail", "--format", "json", "-m", "0"],
   "--series-detail=2": ["--series-detail=2", "--format", "json"],
@@ -41,7 +43,7 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   "--series-detail=0": ["--format", "json", "--series-detail=0"],
   "-t 0": ["--batch-size", "1", "-t", "0"],
   "a price": ["--cost-per-1000-series", "8000"],
-  "a price, text": ["--cost-per-1000-series", "8000", "--format", "text"],
+  "a price, text": ["--cost-per-1000-series", "8000", "--format", "text", "--list", "metrics"],
   "now": ["--format", "json"],
   "--offset": ["--format", "json", "--offset", "3600"],
 };
@@ -173,7 +175,7 @@ Deno.test("one-shot: --skip-excluded does not ask about what is excluded, and sa
   equal(totals.all.metrics, 4);
 });
 
-Deno.test("one-shot: --by splits by a label in json, text and prom, and keeps what has no such label", () => {
+Deno.test("one-shot: --by splits by a label in every format, and keeps what has no such label", () => {
   const groups = (metric: string) => {
     const found = reportOf("--by json").metrics.find(({ metric_name }) => metric_name === metric);
     return Object.fromEntries(
@@ -184,7 +186,17 @@ Deno.test("one-shot: --by splits by a label in json, text and prom, and keeps wh
   deepEqual(groups("bananas"), { "": [1, 60] });
   match(resultOf("--by text").stdout, /^ +24 +9\.1% +1 +2 {2}red$/m);
   match(resultOf("--by text").stdout, /^ +228 +86% +7 +118 {2}\(none\)$/m);
+  deepEqual(records("--by csv").filter(([name]) => name === "elderberries").map((record) => record.slice(1)), [
+    ["12", "2", "24", "red"],
+    ["12", "1", "12", "blue"],
+  ]);
   match(resultOf("--by prom").stdout, /^dpm_finder_group_dpm\{label="team",value="blue"\} 12$/m);
+});
+
+Deno.test("one-shot: --selector counts what it selects, and says so", () => {
+  const { scope, metrics } = reportOf("--selector");
+  equal(scope.selector, 'team="red"');
+  deepEqual(metrics.map(({ metric_name, series_count }) => [metric_name, series_count]), [["elderberries", 2]]);
 });
 
 Deno.test("one-shot: --series-detail has the labels of the highest series, ten unless told", () => {
