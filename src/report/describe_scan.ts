@@ -47,7 +47,11 @@ function formatDecimals(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 2 });
 }
 
-/** Shows an expression as it was typed, without the anchors that the scan puts around it. */
+/** Gives an expression as it was typed, without the anchors that the scan puts around it. */
+export function unanchored(source: string): string {
+  return source.replace(/^\^\(\?:(.*)\)\$$/s, "$1");
+}
+
 function describeExpression(source: string): string {
-  return escapeForDisplay(source.replace(/^\^\(\?:(.*)\)\$$/s, "$1"));
+  return escapeForDisplay(unanchored(source));
 }

@@ -11,7 +11,7 @@ import { type NumberColumn, textTable } from "../text/text_table.ts";
 import { wrapWords } from "../text/wrap_words.ts";
 import { billLines } from "./bill_lines.ts";
 import { describeHidden } from "./describe_hidden.ts";
-import { describeScan } from "./describe_scan.ts";
+import { describeScan, unanchored } from "./describe_scan.ts";
 import type { ReportInput } from "./report.ts";
 
 /** Groups and families shown unless told: with them the first screen has thirty lines. */
@@ -223,12 +223,14 @@ function* indented(text: string, width: number): Generator<string> {
 
 /** Commands that go on from this very result, each with what it shows. */
 function* next(view: MetricView, { repeatFlags }: ReportInput["options"], width: number): Generator<string> {
-  const { groupBy, selector } = view.snapshot.scope;
+  const { groupBy, selector, match, exclude } = view.snapshot.scope;
   const command = (...flags: string[]) =>
     ["dpm-finder", ...repeatFlags, "-f", "text", ...flags].map(quoteForShell).join(" ");
   const narrow = (
     matchers: string,
   ) => ["--selector", `{${[selector, matchers].filter((each) => each !== "").join(",")}}`];
+  const without = exclude.flatMap((pattern) => ["--exclude", unanchored(pattern)]);
+  const names = [...match.flatMap((pattern) => ["--match", unanchored(pattern)]), ...without];
   const scope = selector === "" ? [] : narrow("");
   yield "";
   yield "NEXT";
@@ -237,7 +239,11 @@ function* next(view: MetricView, { repeatFlags }: ReportInput["options"], width:
     const values = groupValues(group.value, groupBy.length);
     const matchers = groupBy.map((label, i) => `${quoteLabelName(label)}=${quoteString(values[i] ?? "")}`).join(",");
     yield* continued(
-      command(...narrow(matchers), "--by", "instance"),
+      command(
+        ...narrow(matchers),
+        ...names,
+        ...groupBy.includes("instance") ? ["--list", "metrics"] : ["--by", "instance"],
+      ),
       `what ${describeGroup(group.value)} sends`,
       width,
     );
@@ -247,7 +253,7 @@ function* next(view: MetricView, { repeatFlags }: ReportInput["options"], width:
   if (bucket !== undefined) {
     yield* continued(command(...scope, "--match", quoteRegex(bucket), "--by", "le"), "its buckets", width);
   }
-  yield* continued(command(...scope, "--list", "metrics", "--all", "-m", "0"), "every metric", width);
+  yield* continued(command(...scope, ...names, "--list", "metrics", "--all", "-m", "0"), "every metric", width);
 }
 
 /** Breaks a command between its flags into lines that a shell reads as one, with a remark behind the last. */

@@ -150,7 +150,7 @@ Deno.test("one-shot: text is the first screen, over families, whatever a thresho
   match(stdout, /; 8 names: 8 measured, 0 failed$/m);
   match(stdout, /^ {2}Data points +264 {2}a minute$/m);
   match(stdout, /^WHO SENDS MORE THAN ONE A MINUTE +by job, 1 of 1$/m);
-  match(stdout, /^ +\d+ +[\d.]+% +100 +\S+ {2}dates_\w+$/m);
+  match(stdout, /^ +\d+ +[\d.]+% +100 +\S+ {2}cherries$/m);
   match(stdout, /^ {2}dpm-finder --endpoint \S+ .*--at /m);
   equal(stderr.trimEnd().split("\n").length, 1);
 });

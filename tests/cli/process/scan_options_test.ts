@@ -33,7 +33,7 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   "--by json": ["--by", "team", "--format", "json"],
   "--by text": ["--by", "team", "--format", "text", "--list", "metrics"],
   "--by csv": ["--by", "team", "--format", "csv"],
-  "--selector": ["--selector", "{team=\"red\"}", "--format", "json", "-m", "0", "--all"],
+  "--selector": ["--selector", '{team="red"}', "--format", "json", "-m", "0", "--all"],
   "--by prom": ["--by", "team", "--format", "prom"],
   "--series-detail": ["--series-detail", "--format", "json", "-m", "0"],
   "--series-detail=2": ["--series-detail=2", "--format", "json"],
