@@ -13,5 +13,5 @@ Deno.test("docs/exposition.md: every example compiles and runs", async () => {
 
 // Not type-checked: Deno imports every export of the module for an example, and unused names do not compile here.
 Deno.test("src/exposition: the examples of the doc comments run", async () => {
-  assert.match(await runExamples("--no-check", "src/exposition"), /^ok \| 9 passed/m);
+  assert.match(await runExamples("--no-check", "src/exposition"), /^ok \| 10 passed/m);
 });

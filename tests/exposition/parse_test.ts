@@ -88,7 +88,7 @@ for (
     [
       "another metric's line",
       "# TYPE a summary\na_count 1\n# TYPE a_count gauge\na_count 1\n",
-      4,
+      3,
       1,
       'lines named "a_count" belong to "a" already.',
     ],
@@ -154,7 +154,7 @@ for (
       "# TYPE a untyped\n# EOF\n",
       1,
       10,
-      '"untyped" is not a type; expected counter, gauge, histogram, summary, info, stateset, unknown.',
+      '"untyped" is not a type; expected counter, gauge, histogram, gaugehistogram, summary, info, stateset, unknown.',
     ],
     [
       "a unit that the name lacks",
