@@ -4,7 +4,7 @@ import { reservedNames, TYPE_SUFFIXES } from "./metric_definition.ts";
 import type { MetricFamily, MetricType, Sample } from "./metric_family.ts";
 import type { ParsedSample } from "./parse_sample.ts";
 import type { Position, TextCursor } from "./text_cursor.ts";
-import { partOf, textFamily } from "./text_family.ts";
+import { partOf, textFamily, wrongBound } from "./text_family.ts";
 
 /** Types that have lines with the family's bare name. */
 const BARE_TYPES: ReadonlySet<MetricType> = new Set(["gauge", "summary", "stateset", "unknown"]);
@@ -67,6 +67,8 @@ export class FamilyBuilder {
     }
     this.#owners.set(parsed.name, draft.written);
     const { position, name: _name, ...rest } = parsed;
+    const wrong = this.#cursor.dialect === "text" ? wrongBound(draft.type ?? "unknown", rest.labels) : undefined;
+    if (wrong !== undefined) this.#cursor.fail(`the label "${wrong}" of a ${draft.type} is a number.`, position);
     const key = `${suffix} ${rest.timestampMs ?? ""} ${labelsKey(rest.labels)}`;
     if (draft.keys.has(key)) {
       // Times that differ by less than a reader can tell look the same; the standard has it take the first one.

@@ -3,7 +3,7 @@ import type { MetricFamily, MetricType, Sample } from "./metric_family.ts";
 import { TYPE_SUFFIXES } from "./metric_definition.ts";
 import type { ParsedSample } from "./parse_sample.ts";
 import type { Position } from "./text_cursor.ts";
-import { partOf, textFamily } from "./text_family.ts";
+import { partOf, textFamily, wrongBound } from "./text_family.ts";
 
 interface Metadata {
   type?: MetricType;
@@ -17,6 +17,8 @@ export class LenientFamilyBuilder {
   readonly #lines: (string | ParsedSample)[] = [];
   /** Names that samples have. */
   readonly #names = new Set<string>();
+  /** Families whose lines cannot be of the declared type. */
+  readonly #contradicted = new Set<string>();
   /** Counters declared as in OpenMetrics, with the name that the text format declares them by. */
   readonly #renamed = new Map<string, string>();
 
@@ -34,6 +36,11 @@ export class LenientFamilyBuilder {
   /** All families, in the order in which the text mentions them. */
   finish(): MetricFamily[] {
     for (const [written, { type }] of [...this.#metadata]) if (type === "counter") this.#addTotal(written);
+    for (const line of this.#lines) {
+      if (typeof line === "string") continue;
+      const [written] = this.#ownerOf(line.name);
+      if (wrongBound(this.#typeOf(written), line.labels) !== undefined) this.#contradicted.add(written);
+    }
     const drafts = new Map<string, { readonly samples: Sample[]; readonly keys: Set<string> }>();
     for (const line of this.#lines) {
       const name = typeof line === "string" ? this.#renamed.get(line) ?? line : line.name;
@@ -83,7 +90,9 @@ export class LenientFamilyBuilder {
     const { type = "unknown" } = this.#metadata.get(written) ?? {};
     if (type !== "histogram" && type !== "summary") return type;
     const torn = TYPE_SUFFIXES[type].some((suffix) => this.#metadata.get(written + suffix)?.type !== undefined);
-    return torn || type === "histogram" && this.#names.has(written) ? "unknown" : type;
+    return torn || this.#contradicted.has(written) || type === "histogram" && this.#names.has(written)
+      ? "unknown"
+      : type;
   }
 }
 

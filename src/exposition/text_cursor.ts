@@ -1,5 +1,10 @@
 import { ExpositionSyntaxError } from "./exposition_syntax_error.ts";
 
+/** Whether `text` is a number as the formats write it. */
+export function isNumber(text: string): boolean {
+  return NUMBER.test(text);
+}
+
 /** A place in a text. */
 export interface Position {
   readonly line: number;
@@ -80,7 +85,7 @@ export class TextCursor {
   takeNumber(what: string): number {
     const { position } = this;
     const text = this.take(/[^ \t\n]*/y);
-    if (!NUMBER.test(text)) {
+    if (!isNumber(text)) {
       // C writes it with the sign that the bits have.
       if (this.dialect === "lenient" && /^[+-]nan$/i.test(text)) return NaN;
       this.fail(`expected ${what}, found ${text === "" ? this.#next() : JSON.stringify(text)}.`, position);

@@ -1,5 +1,6 @@
 import { TYPE_SUFFIXES } from "./metric_definition.ts";
-import type { FamilyHead, MetricFamily, MetricType, Sample } from "./metric_family.ts";
+import type { FamilyHead, Labels, MetricFamily, MetricType, Sample } from "./metric_family.ts";
+import { isNumber } from "./text_cursor.ts";
 
 /**
  * A family as the text format declares it: a counter by the name of its lines, every other one by its family name.
@@ -29,4 +30,10 @@ export function partOf(
     if (TYPE_SUFFIXES[typeOf(family) ?? "unknown"].includes(suffix)) return [family, suffix];
   }
   return undefined;
+}
+
+/** The label of a histogram's or summary's line that should be a number and is none, which readers of text refuse. */
+export function wrongBound(type: MetricType, labels: Labels): "le" | "quantile" | undefined {
+  const label = type === "histogram" ? "le" : type === "summary" ? "quantile" : undefined;
+  return label === undefined || isNumber(labels[label] ?? "0") ? undefined : label;
 }
