@@ -5,7 +5,7 @@ import { FormatCache } from "./format_cache.ts";
 import type { MetricFamily, Sample } from "./metric_family.ts";
 import { PackedFamily } from "./packed_family.ts";
 import { familyName, linePrefix, sampleName, writtenLabels } from "./sample_line.ts";
-import { isTime } from "./timestamp.ts";
+import { isTime } from "./format_value.ts";
 import { isForbidden, unwrittenSuffixes } from "./unwritten_lines.ts";
 
 const typed = new FormatCache<MetricFamily, MetricFamily | null>();

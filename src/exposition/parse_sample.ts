@@ -1,6 +1,6 @@
 import { exemplarChars, MAX_EXEMPLAR_CHARS } from "./exemplar_of.ts";
 import type { Exemplar, Labels } from "./metric_family.ts";
-import { isTime, toMilliseconds } from "./timestamp.ts";
+import { isTime } from "./format_value.ts";
 import type { Position, TextCursor } from "./text_cursor.ts";
 
 /** A sample line, before it is known which family it belongs to. */
@@ -105,6 +105,12 @@ function parseTimestamp(cursor: TextCursor): number | undefined {
   const ms = Number(text) + 0;
   if (!isTime(ms)) cursor.fail("a timestamp has 64 bits.", position);
   return ms;
+}
+
+/** Milliseconds with the digits of `seconds`: `1700000000.123` times 1000 would have more of them. */
+function toMilliseconds(seconds: number): number {
+  const [mantissa = "", exponent = "0"] = String(seconds).split("e");
+  return Number(`${mantissa}e${Number(exponent) + 3}`);
 }
 
 function parseSeconds(cursor: TextCursor): number {

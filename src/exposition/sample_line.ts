@@ -1,9 +1,8 @@
 import { escapeLabelName, escapeName, isLegacyLabelName, isLegacyName } from "./escape_name.ts";
 import type { ExpositionFormat } from "./exposition_format.ts";
 import { exemplarChars, MAX_EXEMPLAR_CHARS } from "./exemplar_of.ts";
-import { formatValue } from "./format_value.ts";
+import { formatValue, isTime } from "./format_value.ts";
 import type { Exemplar, FamilyHead, Labels, Sample } from "./metric_family.ts";
-import { isTime } from "./timestamp.ts";
 
 const SPECIAL = /[\\\n"]/;
 
