@@ -52,9 +52,12 @@ export function isChecked(family: MetricFamily): boolean {
 
 /** A key that no other label set has, whatever the order of its labels. */
 export function labelsKey(labels: Labels): string {
-  const names = Object.keys(labels).sort();
-  return names.map((name) => {
+  const names = Object.keys(labels);
+  if (names.length > 1) names.sort();
+  let key = "";
+  for (const name of names) {
     const value = (labels[name] ?? "").toWellFormed();
-    return `${name.length}:${name}${value.length}:${value}`;
-  }).join("");
+    key += `${name.length}:${name}${value.length}:${value}`;
+  }
+  return key;
 }

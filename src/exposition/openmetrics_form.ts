@@ -64,6 +64,7 @@ function makeUntyped(family: MetricFamily, format: ExpositionFormat): readonly M
 /** The family with names that need no more escaping, for two names may become one. */
 function asWritten(family: MetricFamily, format: ExpositionFormat): MetricFamily {
   const { escaping } = format;
+  if (escaping === "allow-utf-8") return family;
   const name = familyName(family, format);
   const samples = family.samples.map((sample) => {
     const labels = writtenLabels(sample.labels, escaping);

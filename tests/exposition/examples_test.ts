@@ -8,7 +8,7 @@ async function runExamples(...args: string[]): Promise<string> {
 }
 
 Deno.test("docs/exposition.md: every example compiles and runs", async () => {
-  assert.match(await runExamples("docs/exposition.md"), /^ok \| 6 passed/m);
+  assert.match(await runExamples("docs/exposition.md"), /^ok \| 7 passed/m);
 });
 
 // Not type-checked: Deno imports every export of the module for an example, and unused names do not compile here.
