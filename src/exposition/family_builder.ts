@@ -61,7 +61,8 @@ export class FamilyBuilder {
       draft = this.#begin(parsed.name, parsed.position);
       suffix = "";
     }
-    const owner = this.#owners.get(parsed.name);
+    const declared = suffix !== "" && this.#written.has(parsed.name) ? parsed.name : undefined;
+    const owner = declared ?? this.#owners.get(parsed.name);
     if (owner !== undefined && owner !== draft.written) {
       this.#cursor.fail(`lines named "${parsed.name}" belong to "${owner}" already.`, parsed.position);
     }

@@ -17,7 +17,7 @@ const NUMBER = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|inf(?:inity)?)$|^n
  * The syntaxes: OpenMetrics allows one space where the text format allows blanks, and adds exemplars. Lenient text is
  * text as exporters in the field write it.
  */
-export type Dialect = "text" | "lenient" | "openmetrics";
+type Dialect = "text" | "lenient" | "openmetrics";
 
 /** Reads a text from left to right, and knows its position for errors. */
 export class TextCursor {

@@ -83,6 +83,13 @@ for (
     ["a type that appears twice", "# TYPE a gauge\n# TYPE a gauge\n", 2, 1, 'the metadata of "a" appears twice.'],
     ["a metric that is torn apart", 'a{x="1"} 1\nb 1\na{x="2"} 1\n', 3, 1, 'the lines of "a" are not together.'],
     ["a series that appears twice", 'a{x="1",y="2"} 1\na{y="2",x="1"} 1\n', 2, 1, "this series appears twice."],
+    [
+      "a line that is declared as another metric",
+      "# TYPE a_count gauge\n# TYPE a summary\na_sum 1\na_count 1\n",
+      4,
+      1,
+      'lines named "a_count" belong to "a_count" already.',
+    ],
     ["a timestamp over 64 bits", "a 1 9223372036854775808\n", 1, 5, "a timestamp has 64 bits."],
     [
       "a bound that is no number",
@@ -260,7 +267,15 @@ for (
   ] satisfies Bad[]
 ) refuses(parseOpenMetrics, bad);
 
-for (const [parse, encode] of [[parseText, encodeText], [parseOpenMetrics, encodeOpenMetrics]] as const) {
+const parseLeniently = (text: string) => parseText(text, { lenient: true });
+
+for (
+  const [parse, encode] of [
+    [parseText, encodeText],
+    [parseLeniently, encodeText],
+    [parseOpenMetrics, encodeOpenMetrics],
+  ] as const
+) {
   Deno.test(`${parse.name}: a damaged text is read or refused, and nothing else happens`, () => {
     const damage = fc.array(
       fc.tuple(fc.nat(), fc.constantFrom('"', "\\", "{", "}", ",", "=", " ", "\n", "#", "x", "")),
