@@ -77,6 +77,7 @@ export async function runServer(handler: Handler, options: RunServerOptions): Pr
         log.error("{problem}. What held before goes on holding", { problem: withoutFullStop(error.message) }),
     },
     onFault: ({ method, path, error }) => log.error("{method} {path} failed: {error}", { method, path, error }),
+    onError: (error) => log.error("Cannot accept a connection: {error}", { error }),
   });
   try {
     log.info("Listening on {urls}{reach}{about}", {
