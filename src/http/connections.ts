@@ -6,6 +6,11 @@ import type { NodeListener } from "./request_listener.ts";
 import { refuseOnSocket } from "./refuse_on_socket.ts";
 import { stopReading } from "./stop_reading.ts";
 
+type ConnectionLimits = Pick<
+  ListenLimits,
+  "maxConnections" | "maxConnectionsPerAddress" | "maxUnanswered" | "keepAliveTimeoutMs" | "requestTimeoutMs"
+>;
+
 /** A connection, from its acceptance to its end. */
 interface Connection {
   /** Over TLS, the socket beneath it. */
@@ -18,8 +23,8 @@ interface Connection {
   readonly waiting: (() => void)[];
   /** Set once it sent too many requests; none of it is read anymore. */
   isRefused: boolean;
-  /** Grows with each use of any connection, so that the smallest marks the one unused for longest. */
-  lastUse: number;
+  /** When it was opened, or last sent a request or was answered. */
+  lastUseMs: number;
 }
 
 /**
@@ -30,21 +35,22 @@ interface Connection {
  * are answered one after the other, and the newest client gets in for the one that has been idle for longest.
  */
 export class Connections {
-  readonly #limits: Pick<ListenLimits, "maxConnections" | "maxConnectionsPerAddress" | "maxUnanswered">;
+  readonly #limits: ConnectionLimits;
   readonly #onAnswered: () => void;
+  readonly #nowMs: () => number;
   readonly #open = new Set<Connection>();
   readonly #bySocket = new WeakMap<Socket, Connection>();
   readonly #byAddress = new Map<string, Set<Connection>>();
-  #uses = 0;
   #isLastRequest = false;
 
-  /** @param onAnswered Called whenever a connection has nothing left to answer. */
-  constructor(
-    limits: Pick<ListenLimits, "maxConnections" | "maxConnectionsPerAddress" | "maxUnanswered">,
-    onAnswered: () => void,
-  ) {
+  /**
+   * @param onAnswered Called whenever a connection has nothing left to answer.
+   * @param nowMs A clock that only goes forward, in milliseconds.
+   */
+  constructor(limits: ConnectionLimits, onAnswered: () => void, nowMs: () => number = () => performance.now()) {
     this.#limits = limits;
     this.#onAnswered = onAnswered;
+    this.#nowMs = nowMs;
   }
 
   /** Counts the connections of a server. Its requests have to come through {@linkcode answerInTurn}. */
@@ -80,6 +86,17 @@ export class Connections {
     }
   }
 
+  /**
+   * Closes the connections that have been idle for longer than a next request may take to come and be read. The timers of
+   * node:http end with the first byte after an answer, even if it belongs to no request.
+   */
+  closeUnused(): void {
+    const sinceMs = this.#nowMs() - this.#limits.keepAliveTimeoutMs - this.#limits.requestTimeoutMs;
+    for (const { socket, unanswered, lastUseMs } of this.#open) {
+      if (unanswered.size === 0 && lastUseMs < sinceMs) socket.destroy();
+    }
+  }
+
   /** Closes every connection at once. */
   destroy(): void {
     for (const { socket } of this.#open) socket.destroy();
@@ -97,7 +114,7 @@ export class Connections {
       unanswered: new Set(),
       waiting: [],
       isRefused: false,
-      lastUse: ++this.#uses,
+      lastUseMs: this.#nowMs(),
     };
     this.#open.add(connection);
     this.#bySocket.set(socket, connection);
@@ -134,7 +151,7 @@ export class Connections {
     const connection = this.#of(socket);
     const { unanswered, waiting } = connection;
     if (connection.isRefused) return;
-    connection.lastUse = ++this.#uses;
+    connection.lastUseMs = this.#nowMs();
     if (unanswered.size >= this.#limits.maxUnanswered) {
       connection.isRefused = true;
       stopReading(socket);
@@ -145,7 +162,7 @@ export class Connections {
     unanswered.add(outgoing);
     outgoing.once("close", () => {
       unanswered.delete(outgoing);
-      connection.lastUse = ++this.#uses;
+      connection.lastUseMs = this.#nowMs();
       waiting.shift()?.();
       if (unanswered.size === 0) this.#onAnswered();
     });
@@ -175,5 +192,5 @@ export class Connections {
 /** A connection that answers nothing goes before one that does; among these, the one unused for longest. */
 function isIdlerThan(a: Connection, b: Connection): boolean {
   const isIdle = a.unanswered.size === 0;
-  return isIdle === (b.unanswered.size === 0) ? a.lastUse < b.lastUse : isIdle;
+  return isIdle === (b.unanswered.size === 0) ? a.lastUseMs < b.lastUseMs : isIdle;
 }

@@ -72,7 +72,7 @@ export async function listen(handler: Handler, options: ListenOptions): Promise<
   const limits: ListenLimits = { ...DEFAULT_LISTEN_LIMITS, ...options.limits };
   const answer = requestListener(handler, limits, options.onFault ?? (() => undefined));
   const connections: Connections = new Connections(limits, () => shutdown.closeWhenIdle());
-  const shutdown = new Shutdown(connections);
+  const shutdown = new Shutdown(connections, limits.connectionsCheckingIntervalMs);
   const servers: Server[] = [];
   try {
     for (const address of options.addresses) {

@@ -18,9 +18,13 @@ export class Shutdown {
   readonly #connections: Connections;
   #closed: Promise<void> | undefined;
   #settled = false;
+  readonly #sweep: ReturnType<typeof setInterval>;
 
-  constructor(connections: Connections) {
+  /** @param checkingIntervalMs Interval at which unused connections are closed until then, in milliseconds. */
+  constructor(connections: Connections, checkingIntervalMs: number) {
     this.#connections = connections;
+    this.#sweep = setInterval(() => connections.closeUnused(), checkingIntervalMs);
+    Deno.unrefTimer(this.#sweep);
   }
 
   /** Adds a server to those that are closed together. */
@@ -50,6 +54,6 @@ export class Shutdown {
     const late = Promise.withResolvers<void>();
     const last = setTimeout(late.resolve, graceMs + LAST_MS);
     await Promise.race([Promise.all(closing), late.promise]);
-    for (const timer of [settle, force, last]) clearTimeout(timer);
+    for (const timer of [settle, force, last, this.#sweep]) clearTimeout(timer);
   }
 }
