@@ -68,3 +68,22 @@ Deno.test("createRoutes: /-/healthy and /-/ready are there, and /-/ready says wh
   problem = undefined;
   equal(await textOf(app.request("/-/ready")), "test is ready.\n");
 });
+
+Deno.test("createRoutes: C16: OPTIONS, with which load balancers check, is answered with what a path takes", async () => {
+  const refresh: Route = { path: "/-/refresh", methods: ["POST"], handle: (c) => c.text("begun") };
+  const app = routesOf([METRICS, refresh]);
+  const allowed: Record<string, unknown> = {};
+  for (const path of ["/", "/metrics", "/-/healthy", "/-/ready", "/-/refresh", "/none"]) {
+    const response = await app.request(path, { method: "OPTIONS" });
+    allowed[path] = [response.status, response.headers.get("allow")];
+  }
+  const readable = [204, "GET, HEAD, OPTIONS"];
+  deepEqual(allowed, {
+    "/": readable,
+    "/metrics": readable,
+    "/-/healthy": readable,
+    "/-/ready": readable,
+    "/-/refresh": [204, "POST, OPTIONS"],
+    "/none": [404, null],
+  });
+});
