@@ -61,7 +61,7 @@ export async function createExporter(
   config: ExporterSettings,
   { connect, scanObserver, describe, build, log }: ExporterDependencies,
 ): Promise<Exporter> {
-  const { text: scheduleText, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
+  const { text: scheduleText, intervalMs, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
   const { schedule, stateDir, maxExported, keepScans } = config.exporter;
   const state = stateDir === undefined ? undefined : new SnapshotStore(stateDir, stateKey(config));
   await state?.prepare();
@@ -76,9 +76,9 @@ export async function createExporter(
     now: Date.now,
     onError: (error) => log.error("A refresh failed unexpectedly: {error}", { error }),
   });
-  const { windowMinutes } = config.scan;
+  const { scan: { windowMinutes }, backend: { maxInFlight } } = config;
   const shared = { store, refreshes: job, staleAfterMs, build, scheduleText };
-  const { registry, observer } = createExporterMetrics({ ...shared, windowMinutes, lag });
+  const { registry, observer } = createExporterMetrics({ ...shared, windowMinutes, intervalMs, maxInFlight, lag });
   const refresher = new Refresher({
     store,
     measure: async (stopped) => {
@@ -86,7 +86,7 @@ export async function createExporter(
       return await scanOnce((call) => connect(call, observer), config.scan, {
         ...bounds,
         now: Date.now,
-        maxInFlight: config.backend.maxInFlight,
+        maxInFlight,
         observer: scanObserver,
       });
     },
