@@ -4,6 +4,7 @@ import type { BackendConfig } from "../config/backend_options.ts";
 import type { ExporterConfig } from "../config/exporter_options.ts";
 import type { ListConfig } from "../config/list_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
+import { untilAborted } from "../files/until_aborted.ts";
 import type { BuildInfo } from "../http/build_info.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
@@ -46,8 +47,8 @@ interface Exporter extends Disposable {
   readonly app: Hono;
   /** When it refreshes, in words: `every 1d`. */
   readonly scheduleText: string;
-  /** Restores the saved state and starts to refresh on schedule. */
-  start(): Promise<void>;
+  /** Restores the saved state and starts to refresh on schedule, unless `signal` aborts before. */
+  start(signal: AbortSignal): Promise<void>;
   /** Aborts the current refresh and saves what is not saved yet. */
   stop(): Promise<void>;
 }
@@ -63,7 +64,9 @@ export async function createExporter(
 ): Promise<Exporter> {
   const { text: scheduleText, intervalMs, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
   const { schedule, stateDir, maxExported, keepScans } = config.exporter;
-  const state = stateDir === undefined ? undefined : new SnapshotStore(stateDir, stateKey(config));
+  const state = stateDir === undefined
+    ? undefined
+    : new SnapshotStore(stateDir, stateKey(config), (message) => log.warn("{message}", { message }));
   await state?.prepare();
 
   const options = { ...config.list, maxExported, keepScans };
@@ -100,8 +103,8 @@ export async function createExporter(
     refresh: config.exporter.refreshEndpoint ? () => void job.runNow() : undefined,
     onError: (error) => log.error("A scrape failed: {error}", { error }),
   });
-  const restore = async (saved: SnapshotStore) => {
-    const found = await loadState(saved, options);
+  const restore = async (saved: SnapshotStore, signal: AbortSignal) => {
+    const found = await untilAborted(loadState(saved, options, signal), signal);
     if (found.kind === "ignored") log.warn("The saved state is ignored: {reason}", { reason: found.reason });
     if (found.kind !== "found") return;
     store.restore(found.served);
@@ -112,8 +115,13 @@ export async function createExporter(
   return {
     app,
     scheduleText,
-    async start() {
-      if (state !== undefined) await restore(state);
+    async start(signal) {
+      try {
+        if (state !== undefined) await restore(state, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        throw error;
+      }
       job.start(store.served?.refreshedAtMs);
     },
     async stop() {

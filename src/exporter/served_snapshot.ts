@@ -11,27 +11,20 @@ export interface ServedSnapshot {
   readonly refreshedAtMs: number;
 }
 
-/** Prepares a snapshot to be served, given what was exported before it. */
-export function serveSnapshot(
-  snapshot: Snapshot,
+/** Prepares a view to be served, given what was exported before it. */
+export function serveView(
+  view: MetricView,
   before: ExportedSet,
   refreshedAtMs: number,
   options: ExportedSetOptions,
 ): ServedSnapshot {
-  const view = exporterView(snapshot, options);
   return { view, exported: nextExportedSet(before, view, options), refreshedAtMs };
 }
 
-/** Prepares a snapshot to be served with what an earlier process exported of it. */
-export function restoreSnapshot(
+/** Makes the view that the exporter serves, and pauses after every few names. */
+export function exporterView(
   snapshot: Snapshot,
-  exported: ExportedSet,
-  refreshedAtMs: number,
-  options: ExportedSetOptions,
-): ServedSnapshot {
-  return { view: exporterView(snapshot, options), exported, refreshedAtMs };
-}
-
-function exporterView(snapshot: Snapshot, { minDpm, all, costPer1000Series, includedDpm }: ExportedSetOptions) {
-  return MetricView.of(snapshot, { minDpm, all, costPer1000Series, includedDpm, sort: "total" });
+  { minDpm, all, costPer1000Series, includedDpm }: ExportedSetOptions,
+): Generator<void, MetricView> {
+  return MetricView.inPieces(snapshot, { minDpm, all, costPer1000Series, includedDpm, sort: "total" });
 }

@@ -24,3 +24,24 @@ export class Turns {
     this.#startedMs = performance.now();
   }
 }
+
+/** Does work that pauses between its pieces, without giving others the event loop: where nobody waits for it. */
+export function atOnce<Result>(work: Generator<void, Result>): Result {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
+/** Does the same work in turns with others. Stops between two pieces once `signal` aborts, and throws its reason. */
+export async function inTurns<Result>(work: Generator<void, Result>, signal?: AbortSignal): Promise<Result> {
+  const turns = new Turns();
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    const turn = turns.next();
+    if (turn === undefined) continue;
+    await turn;
+    signal?.throwIfAborted();
+  }
+}

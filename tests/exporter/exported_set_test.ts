@@ -6,12 +6,12 @@ import {
   type ExportedSet,
   type ExportedSetOptions,
 } from "../../src/exporter/exported_set.ts";
-import { serveSnapshot } from "../../src/exporter/served_snapshot.ts";
 import { metricRow } from "../../src/snapshot/metric_row.ts";
 import { maxSamples, seriesCount, totalSamples } from "../../src/snapshot/distribution.ts";
 import type { Measured, Snapshot, Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, flagged, measured } from "../report/build_snapshot.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
+import { serveSnapshot } from "./serve_snapshot.ts";
 
 type Names = Record<string, Measured | Unmeasured>;
 
