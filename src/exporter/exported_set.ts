@@ -37,9 +37,11 @@ export const EMPTY_EXPORTED_SET: ExportedSet = {
 const PEAK_FACTOR = 4;
 /** What is over so many times another one is not at the edge of the set beside it. */
 const CLEAR_FACTOR = 2;
+/** Metrics that are looked at between two pauses. */
+const PIECE = 1_000;
 
 /**
- * Chooses what is exported after a refresh.
+ * Chooses what is exported after a refresh, and pauses after every few metrics.
  *
  * The metrics over the threshold with a claim are {@linkcode claimants}. A metric that is already exported stays, with
  * its current value, until it has had no claim for `keepScans` refreshes in a row; one that could not be measured keeps
@@ -51,12 +53,12 @@ const CLEAR_FACTOR = 2;
  *
  * @param view Sorted by total DPM.
  */
-export function nextExportedSet(
+export function* nextExportedSet(
   previous: ExportedSet,
   view: MetricView,
   { maxExported, keepScans }: Pick<ExportedSetOptions, "maxExported" | "keepScans">,
-): ExportedSet {
-  const claims = claimants(view, maxExported);
+): Generator<void, ExportedSet> {
+  const claims = yield* claimants(view, maxExported);
   const chosen = new Map<string, ExportedMetric>();
   for (const metric of previous.metrics) {
     const kept = keep(metric, view, claims, keepScans);
@@ -79,7 +81,7 @@ export function nextExportedSet(
     }
     chosen.set(name, toMetric(row, 0));
   }
-  return { metrics: sorted(chosen.values()), waiting, notExported: remainder(view, chosen) };
+  return { metrics: sorted(chosen.values()), waiting, notExported: yield* remainder(view, chosen) };
 }
 
 /**
@@ -100,7 +102,7 @@ interface Claim {
  * {@linkcode PEAK_FACTOR} times the threshold, highest first, so that an alert on it sees them. What is left goes to the
  * next totals.
  */
-function claimants({ rows, options }: MetricView, maxExported: number): Map<string, Claim> {
+function* claimants({ rows, options }: MetricView, maxExported: number): Generator<void, Map<string, Claim>> {
   const half = Math.floor(maxExported / 2);
   const claims = new Map<string, Claim>();
   const claim = (row: ExportedRow, kind: ClaimKind) => claims.set(row.name, { row, kind });
@@ -108,6 +110,7 @@ function claimants({ rows, options }: MetricView, maxExported: number): Map<stri
   // Rows are by total, and so are those of one rate.
   const byRate = new Map<number, MetricRow[]>();
   for (let index = half; index < rows.length; index++) {
+    if (index % PIECE === 0) yield;
     const row = rows[index];
     if (row === undefined || row.maxDpm <= PEAK_FACTOR * options.minDpm) continue;
     const same = byRate.get(row.maxDpm);
@@ -158,9 +161,14 @@ function toMetric(row: ExportedRow, refreshesOut: number): ExportedMetric {
 }
 
 /** Adds up what was measured and is not exported. */
-function remainder({ snapshot }: MetricView, exported: ReadonlyMap<string, ExportedMetric>): Totals {
+function* remainder(
+  { snapshot }: MetricView,
+  exported: ReadonlyMap<string, ExportedMetric>,
+): Generator<void, Totals> {
   const rest = new Sum();
+  let seen = 0;
   for (const [name, entry] of snapshot.names) {
+    if (++seen % PIECE === 0) yield;
     if (entry.outcome === "measured" && !exported.has(name)) rest.add(entry.distribution);
   }
   return rest.over(snapshot.windowMinutes);

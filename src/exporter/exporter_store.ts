@@ -1,10 +1,9 @@
 import { type Clock, systemClock } from "../exposition/clock.ts";
 import { atOnce } from "../exposition/turns.ts";
-import type { MetricView } from "../snapshot/metric_view.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { describeLack, type SnapshotQuality, snapshotQuality } from "../snapshot/snapshot_quality.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
-import { exporterView, type ServedSnapshot, serveView } from "./served_snapshot.ts";
+import { type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
 
 /** How a refresh ended: with a snapshot of some quality, or `failed` without one. */
 type RefreshOutcome = SnapshotQuality | "failed";
@@ -84,22 +83,27 @@ export class ExporterStore {
     return { startedAtMs: this.#clock.nowMs(), startedMonotonicMs: this.#clock.monotonicMs() };
   }
 
+  /** Prepares to serve the snapshot of a refresh, and pauses after every few names. */
+  prepare(refresh: BegunRefresh, snapshot: Snapshot): Generator<void, ServedSnapshot> {
+    const before = this.#served?.exported ?? EMPTY_EXPORTED_SET;
+    return serveSnapshot(snapshot, before, refresh.startedAtMs, this.options);
+  }
+
   /**
    * Serves the snapshot of a refresh, unless it is unusable: then the previous one stays.
    *
-   * @param view What {@linkcode exporterView} made of it. @default made at once
+   * @param served What {@linkcode prepare} made of it. @default made at once
    */
   accept(
     refresh: BegunRefresh,
     snapshot: Snapshot,
-    view: MetricView = atOnce(exporterView(snapshot, this.options)),
+    served: ServedSnapshot = atOnce(this.prepare(refresh, snapshot)),
   ): SnapshotQuality {
-    const { ledger } = view;
+    const { ledger } = served.view;
     const quality = snapshotQuality(ledger, snapshot.missingStores);
     this.#processedTotal += ledger.catalogue - ledger.aggregated;
     if (quality !== "unusable") {
-      const before = this.#served?.exported ?? EMPTY_EXPORTED_SET;
-      this.#served = serveView(view, before, refresh.startedAtMs, this.options);
+      this.#served = served;
       this.#freshAtMonotonicMs = refresh.startedMonotonicMs;
     }
     this.#finish(refresh, quality, quality === "complete" ? "" : describeLack(ledger, snapshot));

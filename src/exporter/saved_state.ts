@@ -4,7 +4,7 @@ import type { BackendConfig } from "../config/backend_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
 import type { SnapshotStore } from "../snapshot/snapshot_store.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
-import { exporterView, type ServedSnapshot, serveView } from "./served_snapshot.ts";
+import { restoreSnapshot, type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
 
 /** The last instant that a date can be. */
 const MAX_TIME_MS = 8.64e15;
@@ -97,16 +97,19 @@ export async function loadState(
   const parsed = v.safeParse(ExporterNotes, stored.notes, { abortEarly: true });
   if (!parsed.success) return { kind: "ignored", reason: `"${store.path}" is damaged: ${describe(parsed.issues[0])}` };
   const { exported_by, refreshed_at_ms, exported } = parsed.output;
-  const view = await inTurns(exporterView(stored.snapshot, options), signal);
   if (exported_by !== optionsKey(options)) {
-    return { kind: "found", served: serveView(view, EMPTY_EXPORTED_SET, refreshed_at_ms, options) };
+    const anew = serveSnapshot(stored.snapshot, EMPTY_EXPORTED_SET, refreshed_at_ms, options);
+    return { kind: "found", served: await inTurns(anew, signal) };
   }
   const restored = {
     metrics: exported.metrics.map((metric) => ({ ...metric, estimatedCost: metric.estimatedCost })),
     waiting: new Map(exported.waiting),
     notExported: exported.notExported,
   };
-  return { kind: "found", served: { view, exported: restored, refreshedAtMs: refreshed_at_ms } };
+  return {
+    kind: "found",
+    served: await inTurns(restoreSnapshot(stored.snapshot, restored, refreshed_at_ms, options), signal),
+  };
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { inTurns } from "../exposition/turns.ts";
+import { inTurns, Turns } from "../exposition/turns.ts";
 import { errorMessage } from "../errors/error_message.ts";
 import { ensureWritable } from "../files/ensure_writable.ts";
 import { findObstacle } from "../files/find_obstacle.ts";
@@ -173,7 +173,9 @@ async function readDocument(
   const slices = new JsonSlices(LONG_LISTS);
   let bytes = 0;
   const file = await Deno.open(path);
+  const turns = new Turns();
   for await (const chunk of file.readable) {
+    await turns.next();
     signal?.throwIfAborted();
     bytes += chunk.length;
     if (bytes > MAX_BYTES) return tooLarge;

@@ -1,14 +1,7 @@
 import { atOnce } from "../../src/exposition/turns.ts";
-import type { ExportedSet, ExportedSetOptions } from "../../src/exporter/exported_set.ts";
-import { exporterView, type ServedSnapshot, serveView } from "../../src/exporter/served_snapshot.ts";
-import type { Snapshot } from "../../src/snapshot/snapshot.ts";
+import { type ServedSnapshot, serveSnapshot as serveInPieces } from "../../src/exporter/served_snapshot.ts";
 
-/** Prepares a snapshot to be served, given what was exported before it. */
-export function serveSnapshot(
-  snapshot: Snapshot,
-  before: ExportedSet,
-  refreshedAtMs: number,
-  options: ExportedSetOptions,
-): ServedSnapshot {
-  return serveView(atOnce(exporterView(snapshot, options)), before, refreshedAtMs, options);
+/** Prepares a snapshot to be served, at once. */
+export function serveSnapshot(...args: Parameters<typeof serveInPieces>): ServedSnapshot {
+  return atOnce(serveInPieces(...args));
 }
