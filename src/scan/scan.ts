@@ -102,7 +102,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       throw error;
     });
     const limits = batchLimits(backend.info, strategy, config.batchSize, backend.maxExpressionBytes);
-    const turns = new Turns();
+    const turns = new Turns(0);
     const batches: Batch[] = [];
     for (const batch of planBatches(plan.toMeasure, limits)) {
       batches.push(batch);

@@ -173,7 +173,7 @@ async function readDocument(
   const slices = new JsonSlices(LONG_LISTS);
   let bytes = 0;
   const file = await Deno.open(path);
-  const turns = new Turns();
+  const turns = new Turns(0);
   for await (const chunk of file.readable) {
     await turns.next();
     signal?.throwIfAborted();
