@@ -1,7 +1,5 @@
 import * as v from "valibot";
-import { atOnce } from "../exposition/turns.ts";
 import { EXIT_CODES } from "../errors/exit_code.ts";
-import { errorMessage } from "../errors/error_message.ts";
 import { ProgramError } from "../errors/program_error.ts";
 import { distributionFromCounts } from "./distribution.ts";
 import { sortInPieces } from "./sort_in_pieces.ts";
@@ -28,21 +26,17 @@ export class SnapshotFormatError extends ProgramError {
 }
 
 /**
- * Reads back what `renderSnapshot` made of a whole view: a report of `--format json --min-dpm 0 --all`.
+ * Reads back what `renderSnapshot` made of a whole view: a report of `--format json --min-dpm 0 --all`. Pauses after
+ * every few names.
  *
  * A report that lists only a part of its metrics is refused: compared with another scan, what it leaves out would look
  * like metrics that came or went. The names come back sorted, as a catalogue is.
  *
- * @param text The whole document.
+ * @param document What `JSON.parse` makes of the whole document.
  * @param source What to call it in errors: the file's path.
  * @throws {SnapshotFormatError} When the document is not a whole report of a version this program knows.
  */
-export function readSnapshot(text: string, source: string): Snapshot {
-  return atOnce(readSnapshotDocument(parseDocument(text, source), source));
-}
-
-/** Does what {@linkcode readSnapshot} does with a document that is parsed already, and pauses after every few names. */
-export function* readSnapshotDocument(document: unknown, source: string): Generator<void, Snapshot> {
+export function* readSnapshot(document: unknown, source: string): Generator<void, Snapshot> {
   const version = versionOf(document, source);
   const { frame, lists } = takeLists(document);
   const parsed = v.safeParse(READABLE_SCHEMAS[version], frame, { abortEarly: true });
@@ -79,15 +73,6 @@ export function* readSnapshotDocument(document: unknown, source: string): Genera
     // To the microsecond: seconds × 1000 alone would turn 250 ms into 250.00000000000003.
     durationMs: Math.round(durationSeconds * 1e6) / 1e3,
   };
-}
-
-function parseDocument(text: string, source: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const reason = text.trim() === "" ? "it is empty" : `it is not valid JSON (${errorMessage(cause)})`;
-    throw new SnapshotFormatError({ source, reason, cause });
-  }
 }
 
 function versionOf(document: unknown, source: string): keyof typeof READABLE_SCHEMAS {

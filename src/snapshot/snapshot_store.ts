@@ -6,7 +6,7 @@ import { findObstacle } from "../files/find_obstacle.ts";
 import { writeWholeFile } from "../files/write_whole_file.ts";
 import { JsonSlices, type Problem } from "../prometheus/json_slices.ts";
 import { MetricView } from "./metric_view.ts";
-import { readSnapshotDocument } from "./read_snapshot.ts";
+import { readSnapshot } from "./read_snapshot.ts";
 import { renderSnapshot } from "./render_snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -150,7 +150,7 @@ export class SnapshotStore {
     if (key !== this.#key) return this.#ignored("belongs to another endpoint, tenant or scope");
     return {
       kind: "found",
-      snapshot: await inTurns(readSnapshotDocument(snapshot, this.path), signal),
+      snapshot: await inTurns(readSnapshot(snapshot, this.path), signal),
       notes: document,
     };
   }

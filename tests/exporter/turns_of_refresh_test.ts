@@ -2,7 +2,7 @@ import { ok } from "node:assert/strict";
 import { divideCatalogue } from "../../src/scan/divide_catalogue.ts";
 import { describeUnmatchedPatterns } from "../../src/scan/unmatched_patterns.ts";
 import { MetricView } from "../../src/snapshot/metric_view.ts";
-import { readSnapshotDocument } from "../../src/snapshot/read_snapshot.ts";
+import { readSnapshot } from "../../src/snapshot/read_snapshot.ts";
 import { renderSnapshot } from "../../src/snapshot/render_snapshot.ts";
 import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { EMPTY_EXPORTED_SET, nextExportedSet } from "../../src/exporter/exported_set.ts";
@@ -29,7 +29,7 @@ const steps: Record<string, { readonly work: () => Iterable<void>; readonly name
     namesAPause: 1_000,
   },
   "reading a state back": {
-    work: () => readSnapshotDocument(JSON.parse([...renderSnapshot(view)].join("")), "state"),
+    work: () => readSnapshot(JSON.parse([...renderSnapshot(view)].join("")), "state"),
     namesAPause: 100,
   },
 };
