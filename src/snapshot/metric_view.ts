@@ -1,8 +1,10 @@
+import { atOnce } from "../exposition/turns.ts";
 import { billedSeries, type Price } from "../pricing/estimate_cost.ts";
 import { maxSamples } from "./distribution.ts";
 import { type GroupTotals, groupTotals } from "./group_totals.ts";
 import { type MetricRow, metricRow } from "./metric_row.ts";
 import { countLedger, type Ledger, type Snapshot } from "./snapshot.ts";
+import { sortInPieces } from "./sort_in_pieces.ts";
 import { Sum, type Totals } from "./totals.ts";
 
 /** What metrics may be sorted by. */
@@ -78,13 +80,26 @@ export class MetricView {
    * no built-in rule hides it. Order is descending with equal ones by name; by `name` it is ascending.
    */
   static of(snapshot: Snapshot, options: ViewOptions): MetricView {
-    return new MetricView(snapshot, options, listMetrics(snapshot, options));
+    return atOnce(MetricView.inPieces(snapshot, options));
+  }
+
+  /** Makes what {@linkcode MetricView.of} makes, with ledger and groups, and pauses after every few names. */
+  static *inPieces(snapshot: Snapshot, options: ViewOptions): Generator<void, MetricView> {
+    const view = new MetricView(snapshot, options, yield* listMetrics(snapshot, options));
+    view.#ledger = countLedger(snapshot);
+    if (snapshot.scope.groupBy !== undefined) view.#groups = yield* groupTotals(snapshot);
+    return view;
   }
 
   /** Makes the view that leaves nothing out: what is written of it can be read back as the snapshot. */
   static whole(snapshot: Snapshot, price?: Price): MetricView {
+    return atOnce(MetricView.wholeInPieces(snapshot, price));
+  }
+
+  /** Makes what {@linkcode MetricView.whole} makes, and pauses after every few names. */
+  static wholeInPieces(snapshot: Snapshot, price?: Price): Generator<void, MetricView> {
     const { costPer1000Series, includedDpm } = price ?? { costPer1000Series: undefined, includedDpm: 1 };
-    return MetricView.of(snapshot, { minDpm: 0, all: true, sort: "dpm", costPer1000Series, includedDpm });
+    return MetricView.inPieces(snapshot, { minDpm: 0, all: true, sort: "dpm", costPer1000Series, includedDpm });
   }
 
   /** Gives the same view after more was asked of the backend: nothing is listed anew. */
@@ -107,7 +122,7 @@ export class MetricView {
 
   /** Sums by the values of the `--by` label, highest DPM first; empty without it. */
   get groups(): readonly GroupTotals[] {
-    return this.#groups ??= groupTotals(this.snapshot);
+    return this.#groups ??= atOnce(groupTotals(this.snapshot));
   }
 
   get performance(): Performance {
@@ -130,25 +145,30 @@ function priceOf(
   return costPer1000Series === undefined ? undefined : { costPer1000Series, includedDpm };
 }
 
-function listMetrics(snapshot: Snapshot, options: ViewOptions): MetricList {
+/** Names that are looked at between two pauses. */
+const PIECE = 500;
+
+function* listMetrics(snapshot: Snapshot, options: ViewOptions): Generator<void, MetricList> {
   const { windowMinutes } = snapshot;
   const price = priceOf(options);
-  const rows: MetricRow[] = [];
+  const found: MetricRow[] = [];
   const shown = new Sum();
   const excluded = new Sum();
   const underThreshold = new Sum();
+  let seen = 0;
   for (const [name, entry] of snapshot.names) {
+    if (++seen % PIECE === 0) yield;
     if (entry.outcome !== "measured") continue;
     if (entry.excludedBy !== undefined && !options.all) {
       excluded.add(entry.distribution);
     } else if (maxSamples(entry.distribution) / windowMinutes > options.minDpm) {
       shown.add(entry.distribution);
-      rows.push(metricRow(name, entry, windowMinutes, price));
+      found.push(metricRow(name, entry, windowMinutes, price));
     } else {
       underThreshold.add(entry.distribution);
     }
   }
-  sortRows(rows, options, windowMinutes);
+  const rows = yield* sortRows(found, options, windowMinutes);
   const listed = shown.plus(underThreshold);
   const all = listed.plus(excluded);
   return {
@@ -163,15 +183,18 @@ function listMetrics(snapshot: Snapshot, options: ViewOptions): MetricList {
   };
 }
 
-function sortRows(rows: MetricRow[], { sort, includedDpm }: ViewOptions, windowMinutes: number): void {
+function* sortRows(
+  rows: readonly MetricRow[],
+  { sort, includedDpm }: ViewOptions,
+  windowMinutes: number,
+): Generator<void, readonly MetricRow[]> {
   const byName = (a: MetricRow, b: MetricRow) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-  if (sort === "name") {
-    rows.sort(byName);
-    return;
-  }
+  if (sort === "name") return yield* sortInPieces(rows, byName);
   const weights = new Map<MetricRow, number>();
-  for (const row of rows) weights.set(row, weigh(row, sort, includedDpm, windowMinutes));
-  rows.sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || byName(a, b));
+  for (const row of rows) {
+    if (weights.set(row, weigh(row, sort, includedDpm, windowMinutes)).size % PIECE === 0) yield;
+  }
+  return yield* sortInPieces(rows, (a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || byName(a, b));
 }
 
 function weigh(row: MetricRow, key: Exclude<SortKey, "name">, includedDpm: number, windowMinutes: number): number {
