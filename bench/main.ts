@@ -24,6 +24,10 @@ const BENCHMARKS: readonly Benchmark[] = [
     ],
   },
   { name: "encode", permissions: ["--allow-read=."] },
+  {
+    name: "stall",
+    permissions: ["--allow-read=.", "--allow-write=/tmp", "--allow-net=127.0.0.1", `--allow-run=${DENO}`],
+  },
   { name: "scrape", permissions: ["--allow-read=.", "--allow-net=127.0.0.1", `--allow-run=${DENO},wrk`] },
 ];
 

@@ -60,7 +60,13 @@ function exporterApp() {
     build: { version: "0", commit: "", deno: Deno.version.deno, v8: Deno.version.v8 },
     scheduleText: "every 1d",
   };
-  const { registry } = createExporterMetrics({ ...common, windowMinutes: 5, lag: new EventLoopLag() });
+  const { registry } = createExporterMetrics({
+    ...common,
+    windowMinutes: 5,
+    intervalMs: 86_400_000,
+    maxInFlight: 10,
+    lag: new EventLoopLag(),
+  });
   return createExporterApp({
     ...common,
     registry,

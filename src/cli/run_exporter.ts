@@ -63,7 +63,7 @@ export async function runExporter(config: RunExporterConfig, { signal, log }: Ru
     about: `refreshing ${exporter.scheduleText}`,
     signal,
     log,
-    onListening: () => exporter.start(),
+    onListening: () => exporter.start(signal),
     onStop: () => exporter.stop(),
     exit: () => Deno.exit(),
   });

@@ -6,6 +6,7 @@ import type { ListConfig } from "../config/list_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
 import type { ServerConfig } from "../config/server_options.ts";
 import { systemClock } from "../exposition/clock.ts";
+import { untilAborted } from "../files/until_aborted.ts";
 import type { BuildInfo } from "../http/build_info.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
@@ -49,8 +50,8 @@ interface Exporter extends Disposable {
   readonly app: Hono;
   /** When it refreshes, in words: `every 1d`. */
   readonly scheduleText: string;
-  /** Restores the saved state and starts to refresh on schedule. */
-  start(): Promise<void>;
+  /** Restores the saved state and starts to refresh on schedule, unless `signal` aborts before. */
+  start(signal: AbortSignal): Promise<void>;
   /** Aborts the current refresh and saves what is not saved yet. */
   stop(): Promise<void>;
 }
@@ -64,9 +65,11 @@ export async function createExporter(
   config: ExporterSettings,
   { connect, scanObserver, describe, build, log }: ExporterDependencies,
 ): Promise<Exporter> {
-  const { text: scheduleText, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
+  const { text: scheduleText, intervalMs, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
   const { schedule, stateDir, maxExported, keepScans } = config.exporter;
-  const state = stateDir === undefined ? undefined : new SnapshotStore(stateDir, stateKey(config));
+  const state = stateDir === undefined
+    ? undefined
+    : new SnapshotStore(stateDir, stateKey(config), (message) => log.warn("{message}", { message }));
   await state?.prepare();
 
   const options = { ...config.list, maxExported, keepScans };
@@ -79,9 +82,9 @@ export async function createExporter(
     now: Date.now,
     onError: (error) => log.error("A refresh failed unexpectedly: {error}", { error }),
   });
-  const { windowMinutes } = config.scan;
+  const { scan: { windowMinutes }, backend: { maxInFlight } } = config;
   const shared = { store, refreshes: job, staleAfterMs, build, scheduleText };
-  const { registry, observer } = createExporterMetrics({ ...shared, windowMinutes, lag });
+  const { registry, observer } = createExporterMetrics({ ...shared, windowMinutes, intervalMs, maxInFlight, lag });
   const refresher = new Refresher({
     store,
     measure: async (stopped) => {
@@ -89,7 +92,7 @@ export async function createExporter(
       return await scanOnce((call) => connect(call, observer), config.scan, {
         ...bounds,
         now: Date.now,
-        maxInFlight: config.backend.maxInFlight,
+        maxInFlight,
         observer: scanObserver,
       });
     },
@@ -106,8 +109,8 @@ export async function createExporter(
     refresh: config.exporter.refreshEndpoint ? () => void job.runNow() : undefined,
     onError: (error) => log.error("A scrape failed: {error}", { error }),
   });
-  const restore = async (saved: SnapshotStore) => {
-    const found = await loadState(saved, options);
+  const restore = async (saved: SnapshotStore, signal: AbortSignal) => {
+    const found = await untilAborted(loadState(saved, options, signal), signal);
     if (found.kind === "ignored") log.warn("The saved state is ignored: {reason}", { reason: found.reason });
     if (found.kind !== "found") return;
     store.restore(found.served);
@@ -118,8 +121,13 @@ export async function createExporter(
   return {
     app,
     scheduleText,
-    async start() {
-      if (state !== undefined) await restore(state);
+    async start(signal) {
+      try {
+        if (state !== undefined) await restore(state, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        throw error;
+      }
       job.start(store.served?.refreshedAtMs);
     },
     async stop() {

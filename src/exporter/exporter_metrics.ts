@@ -23,6 +23,10 @@ interface ExporterMetricsOptions {
   /** When the exporter refreshes, in words: `every 1d`, `at 30 3 * * * (UTC)`. */
   readonly scheduleText: string;
   readonly windowMinutes: number;
+  /** Time between two refreshes, the longest where they differ. */
+  readonly intervalMs: number;
+  /** Requests in flight at most. */
+  readonly maxInFlight: number;
   readonly lag: Pick<EventLoopLag, "longestMs">;
 }
 
@@ -49,18 +53,26 @@ export function createExporterMetrics(options: ExporterMetricsOptions): Exporter
   return { registry, observer };
 }
 
-function registerInfos(registry: Registry, { build, scheduleText, windowMinutes, store }: ExporterMetricsOptions) {
-  const { version, commit, deno } = build;
+function registerInfos(registry: Registry, options: ExporterMetricsOptions) {
+  const { build: { version, commit, deno, v8 }, scheduleText, store: { options: { minDpm, maxExported } } } = options;
   const info = <Label extends string>({ name, help, labels }: MetricDeclaration<Label>) =>
     registry.register(new Info({ name, help, labelNames: labels }));
-  info(EXPORTER_METRICS.build).set({ version, commit, deno, v8: build.v8 });
+  info(EXPORTER_METRICS.build).set({ version, commit, deno, v8 });
   info(EXPORTER_METRICS.exporter).set({
     version,
     commit,
     deno,
     schedule: scheduleText,
-    lookback_minutes: windowMinutes,
-    min_dpm: store.options.minDpm,
-    max_exported: store.options.maxExported,
+    lookback_minutes: options.windowMinutes,
+    min_dpm: minDpm,
+    max_exported: maxExported,
+    min_dpm_threshold: pythonFloat(minDpm),
+    update_interval_seconds: Math.round(options.intervalMs / 1000),
+    thread_count: options.maxInFlight,
   });
+}
+
+/** Writes a number as the original does, whose threshold is a float: `1.0`. */
+function pythonFloat(value: number): string {
+  return Number.isInteger(value) ? `${value}.0` : String(value);
 }

@@ -6,6 +6,8 @@ import { formatDuration } from "../text/duration.ts";
 interface ExporterSchedule {
   /** In words: `every 1d`, `at 30 3 * * * (UTC)`. */
   readonly text: string;
+  /** The interval; of a cron expression, the longest time between two refreshes. */
+  readonly intervalMs: number;
   readonly staleAfterMs: number;
 }
 
@@ -20,10 +22,12 @@ export function exporterSchedule(
   { schedule, staleAfterMs }: Pick<ExporterConfig, "schedule" | "staleAfterMs">,
   nowMs: number,
 ): ExporterSchedule {
+  const intervalMs = longestGapMs(schedule, nowMs);
   return {
     text: schedule.kind === "interval"
       ? `every ${formatDuration(schedule.intervalMs)}`
       : `at ${schedule.expression} (UTC)`,
-    staleAfterMs: staleAfterMs ?? 2 * longestGapMs(schedule, nowMs) + STALE_MARGIN_MS,
+    intervalMs,
+    staleAfterMs: staleAfterMs ?? 2 * intervalMs + STALE_MARGIN_MS,
   };
 }

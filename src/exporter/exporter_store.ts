@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../exposition/clock.ts";
-import { countLedger, type Snapshot } from "../snapshot/snapshot.ts";
+import { atOnce } from "../exposition/turns.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { describeLack, type SnapshotQuality, snapshotQuality } from "../snapshot/snapshot_quality.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
 import { type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
@@ -82,14 +83,27 @@ export class ExporterStore {
     return { startedAtMs: this.#clock.nowMs(), startedMonotonicMs: this.#clock.monotonicMs() };
   }
 
-  /** Serves the snapshot of a refresh, unless it is unusable: then the previous one stays. */
-  accept(refresh: BegunRefresh, snapshot: Snapshot): SnapshotQuality {
-    const ledger = countLedger(snapshot);
+  /** Prepares to serve the snapshot of a refresh, and pauses after every few names. */
+  prepare(refresh: BegunRefresh, snapshot: Snapshot): Generator<void, ServedSnapshot> {
+    const before = this.#served?.exported ?? EMPTY_EXPORTED_SET;
+    return serveSnapshot(snapshot, before, refresh.startedAtMs, this.options);
+  }
+
+  /**
+   * Serves the snapshot of a refresh, unless it is unusable: then the previous one stays.
+   *
+   * @param served What {@linkcode prepare} made of it. @default made at once
+   */
+  accept(
+    refresh: BegunRefresh,
+    snapshot: Snapshot,
+    served: ServedSnapshot = atOnce(this.prepare(refresh, snapshot)),
+  ): SnapshotQuality {
+    const { ledger } = served.view;
     const quality = snapshotQuality(ledger, snapshot.missingStores);
     this.#processedTotal += ledger.catalogue - ledger.aggregated;
     if (quality !== "unusable") {
-      const before = this.#served?.exported ?? EMPTY_EXPORTED_SET;
-      this.#served = serveSnapshot(snapshot, before, refresh.startedAtMs, this.options);
+      this.#served = served;
       this.#freshAtMonotonicMs = refresh.startedMonotonicMs;
     }
     this.#finish(refresh, quality, quality === "complete" ? "" : describeLack(ledger, snapshot));

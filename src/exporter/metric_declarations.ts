@@ -90,7 +90,19 @@ const OWN_METRICS = {
     name: "dpm_finder_exporter",
     type: "info",
     help: "Configuration of the exporter.",
-    labels: ["version", "commit", "deno", "schedule", "lookback_minutes", "min_dpm", "max_exported"],
+    labels: [
+      "version",
+      "commit",
+      "deno",
+      "schedule",
+      "lookback_minutes",
+      "min_dpm",
+      "max_exported",
+      // What the original tool says, in its words and its form of numbers.
+      "min_dpm_threshold",
+      "update_interval_seconds",
+      "thread_count",
+    ],
   },
 } as const satisfies Record<string, MetricDeclaration>;
 

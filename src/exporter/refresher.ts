@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import { errorMessage } from "../errors/error_message.ts";
+import { inTurns } from "../exposition/turns.ts";
 import type { JobOutcome } from "../schedule/periodic_job.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { SnapshotQuality } from "../snapshot/snapshot_quality.ts";
@@ -38,8 +39,10 @@ export class Refresher {
     const { store, measure, describe, log } = this.#dependencies;
     const begun = store.begin();
     let snapshot: Snapshot;
+    let served: ServedSnapshot;
     try {
       snapshot = await measure(signal);
+      served = await inTurns(store.prepare(begun, snapshot), signal);
     } catch (error) {
       signal.throwIfAborted();
       const problem = describe(error).replace(/\.$/, "");
@@ -47,7 +50,7 @@ export class Refresher {
       log.error("Refresh failed: {problem}. {kept}", { problem, kept: this.#kept() });
       return "retry";
     }
-    const quality = store.accept(begun, snapshot);
+    const quality = store.accept(begun, snapshot, served);
     this.#tell(quality, snapshot);
     await this.save();
     return quality === "complete" ? "done" : "retry";

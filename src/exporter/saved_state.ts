@@ -1,25 +1,36 @@
 import * as v from "valibot";
+import { inTurns } from "../exposition/turns.ts";
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
 import type { SnapshotStore } from "../snapshot/snapshot_store.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
 import { restoreSnapshot, type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
 
+/** The last instant that a date can be. */
+const MAX_TIME_MS = 8.64e15;
+
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const time = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIME_MS));
+
 /** What the exporter saves beside the snapshot it serves. */
 const ExporterNotes = v.object({
   exported_by: v.string(),
-  refreshed_at_ms: v.pipe(v.number(), v.finite()),
+  refreshed_at_ms: time,
   exported: v.object({
-    metrics: v.array(v.object({
-      name: v.string(),
-      maxDpm: v.number(),
-      totalDpm: v.number(),
-      seriesCount: v.number(),
-      estimatedCost: v.optional(v.number()),
-      refreshesOut: v.number(),
-    })),
-    waiting: v.array(v.tuple([v.string(), v.number()])),
-    notExported: v.object({ metrics: v.number(), series: v.number(), dpm: v.number() }),
+    metrics: v.pipe(
+      v.array(v.object({
+        name: v.string(),
+        maxDpm: amount,
+        totalDpm: amount,
+        seriesCount: count,
+        estimatedCost: v.optional(amount),
+        refreshesOut: count,
+      })),
+      v.check((metrics) => new Set(metrics.map(({ name }) => name)).size === metrics.length, "a metric is there twice"),
+    ),
+    waiting: v.array(v.tuple([v.string(), count])),
+    notExported: v.object({ metrics: count, series: count, dpm: amount }),
   }),
 });
 
@@ -74,22 +85,37 @@ export async function saveState(
  * Loads the state that an earlier process saved. One that is damaged, newer or foreign is ignored.
  *
  * When the options that decide what is exported have changed, the exported set is chosen anew.
+ *
+ * @throws the reason of `signal` when that aborts
  */
-export async function loadState(store: SnapshotStore, options: ExportedSetOptions): Promise<FoundState> {
-  const stored = await store.latest();
+export async function loadState(
+  store: SnapshotStore,
+  options: ExportedSetOptions,
+  signal?: AbortSignal,
+): Promise<FoundState> {
+  const stored = await store.latest(signal);
   if (stored.kind !== "found") return stored;
   const parsed = v.safeParse(ExporterNotes, stored.notes, { abortEarly: true });
-  if (!parsed.success) return { kind: "ignored", reason: `"${store.path}" is damaged: ${parsed.issues[0].message}` };
+  if (!parsed.success) return { kind: "ignored", reason: `"${store.path}" is damaged: ${describe(parsed.issues[0])}` };
   const { exported_by, refreshed_at_ms, exported } = parsed.output;
   if (exported_by !== optionsKey(options)) {
-    return { kind: "found", served: serveSnapshot(stored.snapshot, EMPTY_EXPORTED_SET, refreshed_at_ms, options) };
+    const anew = serveSnapshot(stored.snapshot, EMPTY_EXPORTED_SET, refreshed_at_ms, options);
+    return { kind: "found", served: await inTurns(anew, signal) };
   }
   const restored = {
     metrics: exported.metrics.map((metric) => ({ ...metric, estimatedCost: metric.estimatedCost })),
     waiting: new Map(exported.waiting),
     notExported: exported.notExported,
   };
-  return { kind: "found", served: restoreSnapshot(stored.snapshot, restored, refreshed_at_ms, options) };
+  return {
+    kind: "found",
+    served: await inTurns(restoreSnapshot(stored.snapshot, restored, refreshed_at_ms, options), signal),
+  };
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  const place = v.getDotPath(issue);
+  return place === null ? issue.message : `${place}: ${issue.message}`;
 }
 
 function optionsKey(options: ExportedSetOptions): string {

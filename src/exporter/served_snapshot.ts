@@ -11,27 +11,27 @@ export interface ServedSnapshot {
   readonly refreshedAtMs: number;
 }
 
-/** Prepares a snapshot to be served, given what was exported before it. */
-export function serveSnapshot(
+/** Prepares a snapshot to be served, given what was exported before it, and pauses after every few names. */
+export function* serveSnapshot(
   snapshot: Snapshot,
   before: ExportedSet,
   refreshedAtMs: number,
   options: ExportedSetOptions,
-): ServedSnapshot {
-  const view = exporterView(snapshot, options);
-  return { view, exported: nextExportedSet(before, view, options), refreshedAtMs };
+): Generator<void, ServedSnapshot> {
+  const view = yield* exporterView(snapshot, options);
+  return { view, exported: yield* nextExportedSet(before, view, options), refreshedAtMs };
 }
 
 /** Prepares a snapshot to be served with what an earlier process exported of it. */
-export function restoreSnapshot(
+export function* restoreSnapshot(
   snapshot: Snapshot,
   exported: ExportedSet,
   refreshedAtMs: number,
   options: ExportedSetOptions,
-): ServedSnapshot {
-  return { view: exporterView(snapshot, options), exported, refreshedAtMs };
+): Generator<void, ServedSnapshot> {
+  return { view: yield* exporterView(snapshot, options), exported, refreshedAtMs };
 }
 
 function exporterView(snapshot: Snapshot, { minDpm, all, costPer1000Series, includedDpm }: ExportedSetOptions) {
-  return MetricView.of(snapshot, { minDpm, all, costPer1000Series, includedDpm, sort: "total" });
+  return MetricView.inPieces(snapshot, { minDpm, all, costPer1000Series, includedDpm, sort: "total" });
 }

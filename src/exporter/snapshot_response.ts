@@ -1,3 +1,4 @@
+import { inTurns } from "../exposition/turns.ts";
 import { MetricView } from "../snapshot/metric_view.ts";
 import { renderSnapshot } from "../snapshot/render_snapshot.ts";
 import { encodePieces } from "../text/encode_pieces.ts";
@@ -15,7 +16,7 @@ export function snapshotResponse(request: Request, served: ServedSnapshot, versi
   const etag = `"${version}-${snapshot.evaluatedAtMs}-${refreshedAtMs}-${cost}"`;
   const headers = { etag, "cache-control": "no-cache" };
   if (matches(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
-  return new Response(stream(renderSnapshot(MetricView.whole(snapshot, price))), {
+  return new Response(stream(() => inTurns(MetricView.wholeInPieces(snapshot, price))), {
     headers: { ...headers, "content-type": "application/json; charset=utf-8" },
   });
 }
@@ -27,10 +28,11 @@ function matches(header: string | null, etag: string): boolean {
   return header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }
 
-function stream(pieces: Iterable<string>): ReadableStream<Uint8Array> {
-  const iterator = encodePieces(pieces);
+function stream(makeView: () => Promise<MetricView>): ReadableStream<Uint8Array> {
+  let iterator: Iterator<Uint8Array> | undefined;
   return new ReadableStream({
-    pull(controller) {
+    async pull(controller) {
+      iterator ??= encodePieces(renderSnapshot(await makeView()));
       const { done, value } = iterator.next();
       if (done) controller.close();
       else controller.enqueue(value);

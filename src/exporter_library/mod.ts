@@ -56,7 +56,7 @@ export {
 export type { Exemplar, Labels, MetricFamily, MetricType, Sample } from "../exposition/metric_family.ts";
 export { acceptsGzip, contentType, negotiate } from "../exposition/negotiate.ts";
 export { parseOpenMetrics } from "../exposition/parse_openmetrics.ts";
-export { parseText } from "../exposition/parse_text.ts";
+export { parseText, type ParseTextOptions } from "../exposition/parse_text.ts";
 export { CollectError, type ExpositionSnapshot, Registry } from "../exposition/registry.ts";
 export type { Reading } from "../exposition/scalar_instrument.ts";
 export { StateSet, type StateSetOptions } from "../exposition/state_set.ts";

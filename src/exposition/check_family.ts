@@ -18,8 +18,10 @@ export function checkFamily(family: MetricFamily): void {
   for (const sample of family.samples) {
     checkSuffix(family, sample);
     checkValue(family, sample);
-    for (const label of Object.keys(sample.labels)) checkLabelName(family.name, label, true);
-    const line = sample.suffix + labelsKey(sample.labels);
+    for (const label of Object.keys(sample.labels)) {
+      if (!label.startsWith("__") || label === "__name__") checkLabelName(family.name, label, true);
+    }
+    const line = `${sample.suffix} ${sample.timestampMs ?? ""} ${labelsKey(sample.labels)}`;
     if (lines.has(line)) throw new InvalidLabelsError(family.name, sample.labels, "they appear twice.");
     lines.add(line);
   }
@@ -28,7 +30,7 @@ export function checkFamily(family: MetricFamily): void {
 
 function checkSuffix(family: MetricFamily, sample: Sample): void {
   const suffixes = TYPE_SUFFIXES[family.type];
-  const bare = family.type !== "info" && family.type !== "histogram";
+  const bare = family.type !== "info" && family.type !== "histogram" && family.type !== "gaugehistogram";
   if (sample.suffix === "" ? bare : suffixes.includes(sample.suffix)) return;
   throw new InvalidMetricError(family.name, `a metric of type ${family.type} has no line with "${sample.suffix}".`);
 }
@@ -43,11 +45,19 @@ function checkValue(family: MetricFamily, { suffix, value }: Sample): void {
   }
 }
 
+/** Whether {@linkcode checkFamily} found nothing wrong with this object. */
+export function isChecked(family: MetricFamily): boolean {
+  return checked.has(family);
+}
+
 /** A key that no other label set has, whatever the order of its labels. */
 export function labelsKey(labels: Labels): string {
-  const names = Object.keys(labels).sort();
-  return names.map((name) => {
+  const names = Object.keys(labels);
+  if (names.length > 1) names.sort();
+  let key = "";
+  for (const name of names) {
     const value = (labels[name] ?? "").toWellFormed();
-    return `${name.length}:${name}${value.length}:${value}`;
-  }).join("");
+    key += `${name.length}:${name}${value.length}:${value}`;
+  }
+  return key;
 }

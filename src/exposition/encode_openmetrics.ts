@@ -15,9 +15,13 @@ export interface EncodeOpenMetricsOptions {
 /**
  * Encodes families in OpenMetrics 1.0.0, with units, exemplars, `_created` and the final `# EOF`.
  *
- * What OpenMetrics forbids is not written: a counter whose samples lack `_total` is declared `unknown`; a family
+ * What OpenMetrics forbids is not written, so that {@linkcode parseOpenMetrics} reads whatever this writes: a family
  * that observes numbers below zero has no `_sum`, a histogram then no `_count` either, and a summary no quantiles below
- * zero.
+ * zero. A family that breaks another rule of its type, such as a counter whose samples lack `_total`, is declared
+ * `unknown`; so is the one of two that has to yield, as a counter `x_total` beside a gauge `x`. Lines of a label set are
+ * put together, in the order of their timestamps.
+ *
+ * @throws {DuplicateMetricError} when two families have lines of one name, which no format allows
  */
 export function encodeOpenMetrics(families: Iterable<MetricFamily>, options: EncodeOpenMetricsOptions = {}): string {
   let text = "";

@@ -5,6 +5,7 @@ import type { ExpositionSnapshot } from "./registry.ts";
 import { FormatCache } from "./format_cache.ts";
 import type { MetricFamily } from "./metric_family.ts";
 import { Turns } from "./turns.ts";
+import { writtenFamilies } from "./written_families.ts";
 
 /** A snapshot as bytes. They are shared, so nobody may write to them. */
 export interface EncodedSnapshot {
@@ -54,7 +55,7 @@ export async function encodeFamilyChunks(
 async function encodeAll(snapshot: ExpositionSnapshot, format: ExpositionFormat): Promise<EncodedSnapshot> {
   const turns = new Turns();
   const all: Uint8Array<ArrayBuffer>[] = [];
-  for (const family of snapshot.families) {
+  for (const family of writtenFamilies(snapshot.families, format)) {
     for (const chunk of await encodeFamilyChunks(family, format, turns)) all.push(chunk);
   }
   const end = encodeEnd(format);

@@ -1,9 +1,10 @@
 import { labelsKey } from "./check_family.ts";
 import { checkOpenMetricsFamily } from "./check_openmetrics_family.ts";
-import { TYPE_SUFFIXES } from "./metric_definition.ts";
+import { reservedNames, TYPE_SUFFIXES } from "./metric_definition.ts";
 import type { MetricFamily, MetricType, Sample } from "./metric_family.ts";
-import type { Dialect, ParsedSample } from "./parse_sample.ts";
+import type { ParsedSample } from "./parse_sample.ts";
 import type { Position, TextCursor } from "./text_cursor.ts";
+import { partOf, textFamily, wrongBound } from "./text_family.ts";
 
 /** Types that have lines with the family's bare name. */
 const BARE_TYPES: ReadonlySet<MetricType> = new Set(["gauge", "summary", "stateset", "unknown"]);
@@ -23,16 +24,18 @@ interface Draft {
 /** Groups the lines of an exposition into families, and insists that each family is in one place. */
 export class FamilyBuilder {
   readonly #cursor: TextCursor;
-  readonly #dialect: Dialect;
   readonly #families: MetricFamily[] = [];
   readonly #written = new Set<string>();
   /** By the name of a line: the family it belongs to, as its metadata writes it. */
   readonly #owners = new Map<string, string>();
+  /** By each name that OpenMetrics keeps for a family, whether it has such lines or not: that family. */
+  readonly #reserved = new Map<string, string>();
+  /** By the name in the metadata. */
+  readonly #types = new Map<string, MetricType>();
   #draft: Draft | undefined;
 
-  constructor(cursor: TextCursor, dialect: Dialect) {
+  constructor(cursor: TextCursor) {
     this.#cursor = cursor;
-    this.#dialect = dialect;
   }
 
   /** Takes a TYPE, HELP or UNIT line: once a family, and before its samples. */
@@ -58,14 +61,21 @@ export class FamilyBuilder {
       draft = this.#begin(parsed.name, parsed.position);
       suffix = "";
     }
-    const owner = this.#owners.get(parsed.name);
+    const declared = suffix !== "" && this.#written.has(parsed.name) ? parsed.name : undefined;
+    const owner = declared ?? this.#owners.get(parsed.name);
     if (owner !== undefined && owner !== draft.written) {
       this.#cursor.fail(`lines named "${parsed.name}" belong to "${owner}" already.`, parsed.position);
     }
     this.#owners.set(parsed.name, draft.written);
     const { position, name: _name, ...rest } = parsed;
+    const wrong = this.#cursor.dialect === "text" ? wrongBound(draft.type ?? "unknown", rest.labels) : undefined;
+    if (wrong !== undefined) this.#cursor.fail(`the label "${wrong}" of a ${draft.type} is a number.`, position);
     const key = `${suffix} ${rest.timestampMs ?? ""} ${labelsKey(rest.labels)}`;
-    if (draft.keys.has(key)) this.#cursor.fail("this series appears twice.", position);
+    if (draft.keys.has(key)) {
+      // Times that differ by less than a reader can tell look the same; the standard has it take the first one.
+      if (this.#cursor.dialect === "openmetrics" && rest.timestampMs !== undefined) return;
+      this.#cursor.fail("this series appears twice.", position);
+    }
     draft.keys.add(key);
     draft.samples.push({ suffix, ...rest });
     draft.positions.push(position);
@@ -82,6 +92,8 @@ export class FamilyBuilder {
     if (this.#written.has(written)) {
       this.#cursor.fail(`the lines of ${JSON.stringify(written)} are not together.`, position);
     }
+    const [owner] = this.#cursor.dialect === "text" ? partOf(written, (base) => this.#types.get(base)) ?? [] : [];
+    if (owner !== undefined) this.#cursor.fail(`lines named "${written}" belong to "${owner}" already.`, position);
     this.#written.add(written);
     return this.#draft = { written, position, samples: [], positions: [], keys: new Set() };
   }
@@ -91,33 +103,29 @@ export class FamilyBuilder {
     const type = draft.type ?? "unknown";
     if (!name.startsWith(draft.written)) return undefined;
     const rest = name.slice(draft.written.length);
-    if (this.#dialect === "text" && type === "counter") return rest === "" ? "" : undefined;
+    if (this.#cursor.dialect === "text" && type === "counter") return rest === "" ? "" : undefined;
     if (rest === "") return BARE_TYPES.has(type) ? "" : undefined;
     const suffix = TYPE_SUFFIXES[type].find((one) => one === rest);
-    return this.#dialect === "text" && suffix === "_created" ? undefined : suffix;
+    return this.#cursor.dialect === "text" && suffix === "_created" ? undefined : suffix;
   }
 
   #close(): void {
     const draft = this.#draft;
     if (draft === undefined) return;
     const { written, type = "unknown", help = "", unit, samples, positions } = draft;
+    this.#types.set(written, type);
     const head = { name: written, type, help, ...(unit === undefined ? {} : { unit }) };
-    if (this.#dialect === "openmetrics") {
+    if (this.#cursor.dialect === "openmetrics") {
+      for (const name of reservedNames(head)) {
+        const owner = this.#reserved.get(name);
+        if (owner !== undefined) this.#cursor.fail(`the name "${name}" belongs to "${owner}" already.`, draft.position);
+        this.#reserved.set(name, written);
+      }
       checkOpenMetricsFamily({ ...head, samples }, (reason, index) => {
         this.#cursor.fail(reason, index === undefined ? draft.position : positions[index]);
       });
     }
-    // The text format names a counter as a whole; a family is named without its suffix, whatever the format.
-    const whole = this.#dialect === "text" && type === "counter" && written.endsWith("_total");
-    this.#families.push(
-      whole
-        ? {
-          ...head,
-          name: written.slice(0, -"_total".length),
-          samples: samples.map((s) => ({ ...s, suffix: "_total" })),
-        }
-        : { ...head, samples },
-    );
+    this.#families.push(this.#cursor.dialect === "openmetrics" ? { ...head, samples } : textFamily(head, samples));
     this.#draft = undefined;
   }
 }

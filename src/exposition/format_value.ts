@@ -50,3 +50,11 @@ export function goNumber(value: number): string {
   if (exponent >= -4 && exponent < 6) return String(value);
   return `${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
 }
+
+/** The milliseconds that 64 bits hold, which is all that Prometheus reads. */
+const LIMIT_MS = 2 ** 63;
+
+/** Whether every format can write a timestamp of `ms` milliseconds. */
+export function isTime(ms: number): boolean {
+  return ms < LIMIT_MS && ms > -LIMIT_MS;
+}

@@ -7,6 +7,7 @@ import type { ExpositionSnapshot } from "./registry.ts";
 import { FormatCache } from "./format_cache.ts";
 import type { MetricFamily } from "./metric_family.ts";
 import { Turns } from "./turns.ts";
+import { writtenFamilies } from "./written_families.ts";
 
 /** A family of at least this many bytes is compressed by itself, and only when it changes. */
 const KEPT_BYTES = 8 * 1024;
@@ -54,7 +55,7 @@ async function gzipAll(snapshot: ExpositionSnapshot, format: ExpositionFormat): 
     length += added;
     return added;
   };
-  for (const family of snapshot.families) {
+  for (const family of writtenFamilies(snapshot.families, format)) {
     const chunks = await encodeFamilyChunks(family, format, turns);
     if (add(chunks) < KEPT_BYTES) {
       small.push(...chunks);

@@ -25,6 +25,7 @@ export const TYPE_SUFFIXES: Record<MetricType, readonly Sample["suffix"][]> = {
   counter: ["_total", "_created"],
   gauge: [],
   histogram: ["_bucket", "_sum", "_count", "_created"],
+  gaugehistogram: ["_bucket", "_gsum", "_gcount"],
   summary: ["_sum", "_count", "_created"],
   info: ["_info"],
   stateset: [],
@@ -57,9 +58,15 @@ export function defineMetric(type: MetricType, options: MetricOptions<string>): 
   return unit === undefined ? { name, type, help } : { name, type, help, unit };
 }
 
-/** Every name that the lines of a family may have: no other family may use one of them. */
+/** Every name that OpenMetrics keeps for a family: no other family may use one of them. */
 export function reservedNames(head: Pick<FamilyHead, "name" | "type">): string[] {
   return [head.name, ...TYPE_SUFFIXES[head.type].map((suffix) => head.name + suffix)];
+}
+
+/** The suffixes of the lines that a family of this type may have in the text formats. */
+export function textSuffixes(type: MetricType): Sample["suffix"][] {
+  const suffixes = TYPE_SUFFIXES[type].filter((suffix) => suffix !== "_created");
+  return type === "counter" || type === "info" ? suffixes : ["", ...suffixes];
 }
 
 /** Throws unless `label` can be the name of a label. */

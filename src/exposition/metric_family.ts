@@ -6,7 +6,15 @@
  */
 
 /** What a family measures, in the words of OpenMetrics; `unknown` is the text format's `untyped`. */
-export type MetricType = "counter" | "gauge" | "histogram" | "summary" | "info" | "stateset" | "unknown";
+export type MetricType =
+  | "counter"
+  | "gauge"
+  | "histogram"
+  | "gaugehistogram"
+  | "summary"
+  | "info"
+  | "stateset"
+  | "unknown";
 
 /** Label names with their values, in the order they are written. */
 export type Labels = Readonly<Record<string, string>>;
@@ -21,8 +29,8 @@ export interface Exemplar {
 
 /** One line of an exposition. */
 export interface Sample {
-  /** What is written after the family's name: `_total`, `_bucket`, `_sum`, `_count`, `_created`, `_info` or nothing. */
-  readonly suffix: "" | "_total" | "_bucket" | "_sum" | "_count" | "_created" | "_info";
+  /** What is written after the family's name; only gauge histograms have `_gsum` and `_gcount`. */
+  readonly suffix: "" | "_total" | "_bucket" | "_sum" | "_count" | "_gsum" | "_gcount" | "_created" | "_info";
   readonly labels: Labels;
   readonly value: number;
   /** Unix time in milliseconds; absent means "now", which is what an exporter should say. */

@@ -8,6 +8,7 @@ const TYPES: readonly string[] = [
   "counter",
   "gauge",
   "histogram",
+  "gaugehistogram",
   "summary",
   "info",
   "stateset",
@@ -16,18 +17,18 @@ const TYPES: readonly string[] = [
 
 /**
  * Parses OpenMetrics 1.0.0 as strictly as the standard defines it: its spaces, the order of its lines, the values that
- * each type may have, and the `# EOF` that says nothing is cut off. Gauge histograms are not supported.
+ * each type may have, and the `# EOF` that says nothing is cut off.
  *
  * @throws {ExpositionSyntaxError} with the line and the column
  */
 export function parseOpenMetrics(text: string): MetricFamily[] {
-  const cursor = new TextCursor(text);
-  const builder = new FamilyBuilder(cursor, "openmetrics");
+  const cursor = new TextCursor(text, "openmetrics");
+  const builder = new FamilyBuilder(cursor);
   while (!cursor.startsWith("# EOF")) {
     if (cursor.done) cursor.fail('the text does not end with "# EOF": it may be cut off.');
     if (cursor.startsWith("\n")) cursor.fail("a line is empty.");
     if (cursor.startsWith("#")) parseMetadata(cursor, builder);
-    else builder.sample(parseSample(cursor, "openmetrics"));
+    else builder.sample(parseSample(cursor));
   }
   cursor.expect("# EOF");
   if (!cursor.done) cursor.expectNewline();

@@ -1,9 +1,7 @@
-import { MAX_EXEMPLAR_CHARS } from "./exemplar_of.ts";
+import { exemplarChars, MAX_EXEMPLAR_CHARS } from "./exemplar_of.ts";
 import type { Exemplar, Labels } from "./metric_family.ts";
+import { isTime } from "./format_value.ts";
 import type { Position, TextCursor } from "./text_cursor.ts";
-
-/** The two syntaxes: OpenMetrics allows one space where the text format allows blanks, and adds exemplars. */
-export type Dialect = "text" | "openmetrics";
 
 /** A sample line, before it is known which family it belongs to. */
 export interface ParsedSample {
@@ -28,19 +26,19 @@ export function parseName(cursor: TextCursor): string {
 }
 
 /** Takes a sample line with its newline. */
-export function parseSample(cursor: TextCursor, dialect: Dialect): ParsedSample {
+export function parseSample(cursor: TextCursor): ParsedSample {
   const { position } = cursor;
   const outside = cursor.take(LEGACY_NAME);
-  skipBlanks(cursor, dialect);
+  skipBlanks(cursor);
   const braces = cursor.skip("{");
   if (outside === "" && !braces) cursor.fail('expected a metric name or "{".', position);
-  const { name, labels } = braces ? parseBraces(cursor, dialect, outside) : { name: outside, labels: {} };
+  const { name, labels } = braces ? parseBraces(cursor, outside) : { name: outside, labels: {} };
   if (name === "") cursor.fail("the metric has no name, neither before the braces nor in them.", position);
-  if (braces) skipBlanks(cursor, dialect);
-  const value = parseValue(cursor, dialect, "a value");
-  const timestampMs = parseTimestamp(cursor, dialect);
-  const exemplar = dialect === "openmetrics" ? parseExemplar(cursor) : undefined;
-  if (dialect === "text") cursor.take(BLANKS);
+  if (braces) skipBlanks(cursor);
+  const value = parseValue(cursor, "a value");
+  const timestampMs = parseTimestamp(cursor);
+  const exemplar = cursor.dialect === "openmetrics" ? parseExemplar(cursor) : undefined;
+  skipBlanks(cursor);
   cursor.expectNewline();
   return {
     name,
@@ -53,52 +51,66 @@ export function parseSample(cursor: TextCursor, dialect: Dialect): ParsedSample 
 }
 
 /** Takes what is in braces: labels and, where the name is not before them, the quoted name. */
-function parseBraces(cursor: TextCursor, dialect: Dialect, outside: string): { name: string; labels: Labels } {
+function parseBraces(cursor: TextCursor, outside: string): { name: string; labels: Labels } {
   let name = outside;
   const labels = new Map<string, string>();
-  skipBlanks(cursor, dialect);
+  skipBlanks(cursor);
   while (!cursor.skip("}")) {
     const { position } = cursor;
     const quoted = cursor.startsWith('"');
     const label = quoted ? cursor.takeQuoted() : cursor.take(LEGACY_LABEL_NAME);
     if (label === "") cursor.fail('expected a label name or "}".', position);
-    skipBlanks(cursor, dialect);
+    skipBlanks(cursor);
     if (quoted && !cursor.startsWith("=")) {
       if (name !== "") cursor.fail(`the metric has two names, ${JSON.stringify(name)} and another.`, position);
       name = label;
     } else {
       cursor.expect("=");
-      skipBlanks(cursor, dialect);
+      skipBlanks(cursor);
       if (label === "__name__") cursor.fail('the label "__name__" is the metric\'s name.', position);
       if (labels.has(label)) cursor.fail(`the label ${JSON.stringify(label)} appears twice.`, position);
       labels.set(label, cursor.takeQuoted());
     }
-    skipBlanks(cursor, dialect);
-    if (!cursor.skip(",") && !cursor.startsWith("}")) cursor.fail('expected "," or "}".');
-    skipBlanks(cursor, dialect);
+    skipBlanks(cursor);
+    const comma = cursor.skip(",");
+    if (!comma && !cursor.startsWith("}")) cursor.fail('expected "," or "}".');
+    skipBlanks(cursor);
+    if (comma && cursor.dialect === "openmetrics" && cursor.startsWith("}")) {
+      cursor.fail("expected a label after the comma.");
+    }
   }
   return { name, labels: Object.fromEntries(labels) };
 }
 
-function parseValue(cursor: TextCursor, dialect: Dialect, what: string): number {
-  if (dialect === "openmetrics") cursor.expect(" ", "one space");
-  else cursor.take(BLANKS);
+function parseValue(cursor: TextCursor, what: string): number {
+  if (cursor.dialect === "openmetrics") cursor.expect(" ", "one space");
+  skipBlanks(cursor);
   return cursor.takeNumber(what);
 }
 
 /** Takes a timestamp: whole milliseconds in the text format, seconds in OpenMetrics. */
-function parseTimestamp(cursor: TextCursor, dialect: Dialect): number | undefined {
-  if (dialect === "text") {
-    cursor.take(BLANKS);
-    if (cursor.done || cursor.startsWith("\n")) return undefined;
-    const { position } = cursor;
-    const text = cursor.take(/[^ \t\n]+/y);
-    if (!/^[+-]?\d+$/.test(text)) cursor.fail(`expected whole milliseconds, found ${JSON.stringify(text)}.`, position);
-    return Number(text);
+function parseTimestamp(cursor: TextCursor): number | undefined {
+  if (cursor.dialect === "openmetrics") {
+    return cursor.startsWith(" ") && !cursor.startsWith(" # ") ? toMilliseconds(parseSeconds(cursor)) : undefined;
   }
-  if (!cursor.startsWith(" ") || cursor.startsWith(" # ")) return undefined;
-  const seconds = parseSeconds(cursor);
-  return Math.round(seconds * 1e6) / 1e3;
+  cursor.take(BLANKS);
+  if (cursor.done || cursor.startsWith("\n")) return undefined;
+  const { position } = cursor;
+  if (cursor.dialect === "lenient") {
+    const ms = Math.trunc(cursor.takeNumber("milliseconds")) + 0;
+    return isTime(ms) ? ms : undefined;
+  }
+  const text = cursor.take(/[^ \t\n]+/y);
+  if (!/^[+-]?\d+$/.test(text)) cursor.fail(`expected whole milliseconds, found ${JSON.stringify(text)}.`, position);
+  const ms = Number(text) + 0;
+  if (!isTime(ms)) cursor.fail("a timestamp has 64 bits.", position);
+  return ms;
+}
+
+/** Milliseconds with the digits of `seconds`: `1700000000.123` times 1000 would have more of them. */
+function toMilliseconds(seconds: number): number {
+  const [mantissa = "", exponent = "0"] = String(seconds).split("e");
+  return Number(`${mantissa}e${Number(exponent) + 3}`);
 }
 
 function parseSeconds(cursor: TextCursor): number {
@@ -113,16 +125,16 @@ function parseExemplar(cursor: TextCursor): Exemplar | undefined {
   if (!cursor.skip(" # ")) return undefined;
   const { position } = cursor;
   cursor.expect("{");
-  const { name, labels } = parseBraces(cursor, "openmetrics", "");
+  const { name, labels } = parseBraces(cursor, "");
   if (name !== "") cursor.fail("an exemplar has labels, and no name.", position);
-  const chars = Object.entries(labels).reduce((sum, [label, text]) => sum + [...label].length + [...text].length, 0);
+  const chars = exemplarChars(labels);
   if (chars > MAX_EXEMPLAR_CHARS) {
     cursor.fail(`the labels of an exemplar have ${chars} characters, and ${MAX_EXEMPLAR_CHARS} is the most.`, position);
   }
-  const value = parseValue(cursor, "openmetrics", "the value of the exemplar");
+  const value = parseValue(cursor, "the value of the exemplar");
   return cursor.startsWith(" ") ? { labels, value, timestampSeconds: parseSeconds(cursor) } : { labels, value };
 }
 
-function skipBlanks(cursor: TextCursor, dialect: Dialect): void {
-  if (dialect === "text") cursor.take(BLANKS);
+function skipBlanks(cursor: TextCursor): void {
+  if (cursor.dialect !== "openmetrics") cursor.take(BLANKS);
 }

@@ -1,8 +1,8 @@
 import { checkFamily } from "./check_family.ts";
 import type { CollectedFamilies, Collector } from "./collector.ts";
-import { reservedNames } from "./metric_definition.ts";
+import { reservedNames, textSuffixes } from "./metric_definition.ts";
 import { DuplicateMetricError } from "./metric_errors.ts";
-import type { FamilyHead, MetricFamily } from "./metric_family.ts";
+import type { MetricFamily } from "./metric_family.ts";
 
 /**
  * All families of a registry at one moment. It never changes.
@@ -53,11 +53,11 @@ export class Registry {
     const claimed = [];
     try {
       for (const head of collector.heads ?? []) {
-        this.#names.claim(head);
+        this.#names.claim(head.name, reservedNames(head));
         claimed.push(head);
       }
     } catch (error) {
-      for (const head of claimed) this.#names.release(head);
+      for (const head of claimed) this.#names.release(reservedNames(head));
       throw error;
     }
     this.#collectors.add(collector);
@@ -68,7 +68,7 @@ export class Registry {
   /** Removes a collector, and returns whether it was there. */
   unregister(collector: Collector): boolean {
     const removed = this.#collectors.delete(collector);
-    if (removed) { for (const head of collector.heads ?? []) this.#names.release(head); }
+    if (removed) { for (const head of collector.heads ?? []) this.#names.release(reservedNames(head)); }
     return removed;
   }
 
@@ -87,7 +87,7 @@ export class Registry {
     const same = before.length === families.length && families.every((family, index) => family === before[index]);
     // What was valid in the last snapshot is valid again, unless a collector registered since claims a name of it.
     if (same && this.#checked) return this.#last;
-    const names = new CollectedNames(this.#names);
+    const names = new CollectedNames(collectors);
     for (const [index, collector] of collectors.entries()) {
       for (const family of answers[index] ?? []) checkCollected(collector, family, names);
     }
@@ -129,46 +129,65 @@ function checkCollected(collector: Collector, family: MetricFamily, names: Colle
 
 /** The names of one snapshot: a family in `heads` owns its name since registration, any other must claim a free one. */
 class CollectedNames {
-  readonly #registered: NameLedger;
+  readonly #collectors: readonly Collector[];
   readonly #announced = new Set<string>();
   /** Made for the first family that no `heads` names: most registries never see one. */
-  #all: NameLedger | undefined;
+  #lines: NameLedger | undefined;
 
-  constructor(registered: NameLedger) {
-    this.#registered = registered;
+  constructor(collectors: readonly Collector[]) {
+    this.#collectors = collectors;
   }
 
-  add(collector: Collector, { name, type }: MetricFamily): void {
+  add(collector: Collector, family: MetricFamily): void {
+    const { name, type } = family;
     if (!collector.heads?.some((head) => head.name === name && head.type === type)) {
-      this.#all ??= new NameLedger(this.#registered);
-      this.#all.claim({ name, type });
+      this.#lines ??= this.#registered();
+      this.#lines.claim(name, lineNames(family));
       return;
     }
     if (this.#announced.has(name)) throw new DuplicateMetricError(name, name, name);
     this.#announced.add(name);
   }
+
+  #registered(): NameLedger {
+    const lines = new NameLedger();
+    for (const { name, type } of this.#collectors.flatMap(({ heads = [] }) => heads)) {
+      lines.claim(name, textSuffixes(type).map((suffix) => name + suffix));
+    }
+    return lines;
+  }
+}
+
+/**
+ * The names that a collected family has in the text formats.
+ *
+ * A Go program's metrics have a gauge `x` beside a counter `x_total`, and are passed on as they are: what clashes in
+ * OpenMetrics alone is put right by its encoder.
+ */
+function lineNames({ name, type, samples }: MetricFamily): Set<string> {
+  const [declared = ""] = textSuffixes(type);
+  const head = samples.some(({ suffix }) => suffix === "") ? "" : declared;
+  const suffixes = new Set([head, ...samples.map(({ suffix }) => suffix)]);
+  suffixes.delete("_created");
+  return new Set(Array.from(suffixes, (suffix) => name + suffix));
 }
 
 /** Which family owns which name: two that share a name could not be told apart on the wire. */
 class NameLedger {
-  readonly #owners: Map<string, string>;
+  readonly #owners = new Map<string, string>();
 
-  constructor(before?: NameLedger) {
-    this.#owners = new Map(before === undefined ? [] : before.#owners);
-  }
-
-  /** Gives `head` every name its lines may have, or throws and gives it none. */
-  claim(head: Pick<FamilyHead, "name" | "type">): void {
-    const names = reservedNames(head);
-    for (const name of names) {
+  /** Gives `family` all of `names`, or throws and gives it none. */
+  claim(family: string, names: Iterable<string>): void {
+    const all = [...names];
+    for (const name of all) {
       const owner = this.#owners.get(name);
-      if (owner !== undefined) throw new DuplicateMetricError(name, head.name, owner);
+      if (owner !== undefined) throw new DuplicateMetricError(name, family, owner);
     }
-    for (const name of names) this.#owners.set(name, head.name);
+    for (const name of all) this.#owners.set(name, family);
   }
 
-  /** Takes the names of `head` back. */
-  release(head: Pick<FamilyHead, "name" | "type">): void {
-    for (const name of reservedNames(head)) this.#owners.delete(name);
+  /** Takes `names` back. */
+  release(names: Iterable<string>): void {
+    for (const name of names) this.#owners.delete(name);
   }
 }

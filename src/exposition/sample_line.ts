@@ -1,6 +1,7 @@
 import { escapeLabelName, escapeName, isLegacyLabelName, isLegacyName } from "./escape_name.ts";
 import type { ExpositionFormat } from "./exposition_format.ts";
-import { formatValue } from "./format_value.ts";
+import { exemplarChars, MAX_EXEMPLAR_CHARS } from "./exemplar_of.ts";
+import { formatValue, isTime } from "./format_value.ts";
 import type { Exemplar, FamilyHead, Labels, Sample } from "./metric_family.ts";
 
 const SPECIAL = /[\\\n"]/;
@@ -34,6 +35,10 @@ export function quoteName(name: string): string {
   return isLegacyName(name) ? name : `"${escapeQuoted(name)}"`;
 }
 
+function quoteLabel(name: string): string {
+  return isLegacyLabelName(name) ? name : `"${escapeQuoted(name)}"`;
+}
+
 /**
  * A line up to its value: `name{label="value"} ` or, for a UTF-8 name, `{"na.me",label="value"} `.
  *
@@ -48,36 +53,49 @@ export function linePrefix(
   const name = sampleName(family, suffix, format);
   const legacy = isLegacyName(name);
   let inner = legacy ? "" : `"${escapeQuoted(name)}"`;
-  for (const key of Object.keys(labels)) {
-    const raw = labels[key] ?? "";
+  const written = writtenLabels(labels, format.escaping);
+  for (const key of Object.keys(written)) {
+    const raw = written[key] ?? "";
     const value = format.syntax === "openmetrics" && isBound(family, suffix, key) ? formatBound(raw) : raw;
-    const escapedKey = escapeLabelName(key, format.escaping);
-    const label = isLegacyLabelName(escapedKey) ? escapedKey : `"${escapeQuoted(escapedKey)}"`;
-    inner += `${inner === "" ? "" : ","}${label}="${escapeQuoted(value)}"`;
+    inner += `${inner === "" ? "" : ","}${quoteLabel(key)}="${escapeQuoted(value)}"`;
   }
   return legacy ? (inner === "" ? `${name} ` : `${name}{${inner}} `) : `{${inner}} `;
 }
 
-/** Whether OpenMetrics 1.0 lets a sample carry an exemplar; the text formats know none. */
-export function mayHaveExemplar(family: FamilyHead, suffix: Sample["suffix"], format: ExpositionFormat): boolean {
-  if (format.syntax !== "openmetrics") return false;
-  return (family.type === "counter" && suffix === "_total") || (family.type === "histogram" && suffix === "_bucket");
+/**
+ * Labels with their names escaped.
+ *
+ * Where two names would become one, the scheme `values` escapes all of them: a line with a label twice costs the whole
+ * scrape.
+ */
+export function writtenLabels(labels: Labels, escaping: ExpositionFormat["escaping"]): Labels {
+  const names = Object.keys(labels);
+  if (escaping === "allow-utf-8" || names.every(isLegacyLabelName)) return labels;
+  const escaped = names.map((name) => [escapeLabelName(name, escaping), labels[name] ?? ""] as const);
+  if (new Set(escaped.map(([name]) => name)).size === names.length) return Object.fromEntries(escaped);
+  return Object.fromEntries(names.map((name) => [escapeLabelName(name, "values"), labels[name] ?? ""]));
 }
 
-/** ` # {labels} value timestamp`, the end of an OpenMetrics line. */
+/**
+ * ` # {labels} value timestamp`, the end of an OpenMetrics line.
+ *
+ * Nothing where the labels are longer than the standard allows, which escaping may have made them.
+ */
 export function formatExemplar(exemplar: Exemplar, format: ExpositionFormat): string {
-  const labels = Object.keys(exemplar.labels).map((key) => {
-    const name = escapeLabelName(key, format.escaping);
-    const quoted = isLegacyLabelName(name) ? name : `"${escapeQuoted(name)}"`;
-    return `${quoted}="${escapeQuoted(exemplar.labels[key] ?? "")}"`;
+  const written = writtenLabels(exemplar.labels, format.escaping);
+  if (exemplarChars(written) > MAX_EXEMPLAR_CHARS) return "";
+  const labels = Object.entries(written).map(([key, value]) => {
+    return `${quoteLabel(key)}="${escapeQuoted(value)}"`;
   });
-  const time = exemplar.timestampSeconds === undefined ? "" : ` ${formatValue(exemplar.timestampSeconds)}`;
+  const { timestampSeconds: seconds } = exemplar;
+  const time = seconds === undefined || !Number.isFinite(seconds) ? "" : ` ${formatValue(seconds)}`;
   return ` # {${labels.join(",")}} ${formatValue(exemplar.value)}${time}`;
 }
 
-/** Writes a timestamp in milliseconds for the text formats, in seconds for OpenMetrics. */
+/** ` ` and a timestamp: in milliseconds for the text formats, in seconds for OpenMetrics. Nothing where it is impossible. */
 export function formatTimestamp(timestampMs: number, format: ExpositionFormat): string {
-  return format.syntax === "text" ? String(Math.trunc(timestampMs)) : formatValue(timestampMs / 1000);
+  if (!isTime(timestampMs)) return "";
+  return ` ${format.syntax === "text" ? BigInt(Math.trunc(timestampMs)) : formatValue(timestampMs / 1000)}`;
 }
 
 /** Whether a label's value is a bound: a number, whose form OpenMetrics prescribes. */

@@ -1,5 +1,10 @@
 import { ExpositionSyntaxError } from "./exposition_syntax_error.ts";
 
+/** Whether `text` is a number as the formats write it. */
+export function isNumber(text: string): boolean {
+  return NUMBER.test(text);
+}
+
 /** A place in a text. */
 export interface Position {
   readonly line: number;
@@ -8,14 +13,22 @@ export interface Position {
 
 const NUMBER = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|inf(?:inity)?)$|^nan$/i;
 
+/**
+ * The syntaxes: OpenMetrics allows one space where the text format allows blanks, and adds exemplars. Lenient text is
+ * text as exporters in the field write it.
+ */
+type Dialect = "text" | "lenient" | "openmetrics";
+
 /** Reads a text from left to right, and knows its position for errors. */
 export class TextCursor {
+  readonly dialect: Dialect;
   readonly #text: string;
   #at = 0;
   #line = 1;
   #lineStart = 0;
 
-  constructor(text: string) {
+  constructor(text: string, dialect: Dialect) {
+    this.dialect = dialect;
     this.#text = text;
   }
 
@@ -72,7 +85,9 @@ export class TextCursor {
   takeNumber(what: string): number {
     const { position } = this;
     const text = this.take(/[^ \t\n]*/y);
-    if (!NUMBER.test(text)) {
+    if (!isNumber(text)) {
+      // C writes it with the sign that the bits have.
+      if (this.dialect === "lenient" && /^[+-]nan$/i.test(text)) return NaN;
       this.fail(`expected ${what}, found ${text === "" ? this.#next() : JSON.stringify(text)}.`, position);
     }
     const sign = text.startsWith("-") ? -1 : 1;
@@ -92,12 +107,17 @@ export class TextCursor {
     }
   }
 
-  /** Takes `\\`, `\n`, or a backslash before one of `others`. */
+  /**
+   * Takes `\\`, `\n`, or a backslash before one of `others`.
+   *
+   * Before any other character a backslash is itself in OpenMetrics, and in lenient text even at the end of a line.
+   */
   takeEscape(others: string): string {
     const escape = this.take(/\\[^\n]?/y);
     const char = escape.slice(1);
     if (char === "n") return "\n";
     if (char === "\\" || char !== "" && others.includes(char)) return char;
+    if (this.dialect === "lenient" || this.dialect === "openmetrics" && char !== "") return escape;
     return this.fail(`${JSON.stringify(escape)} is not an escape sequence.`);
   }
 

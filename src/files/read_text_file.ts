@@ -1,7 +1,11 @@
+import { concatBytes } from "../exposition/coalesce.ts";
 import { errorMessage } from "../errors/error_message.ts";
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { pathValue } from "../errors/missing_permissions.ts";
 import { ProgramError } from "../errors/program_error.ts";
+
+/** Far more than any key, certificate or configuration has: a device may give bytes without end. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 const ANOTHER = "Give the path of a readable text file.";
 
@@ -23,13 +27,13 @@ export function toReadError(path: string, thrown: unknown): ReadError {
 /**
  * Reads a file of UTF-8 text; a byte order mark at its beginning is left out.
  *
- * @param readFile Reads the bytes; anything but Deno's own is for tests.
+ * @param readFile Reads the bytes; anything but the default is for tests.
  * @throws {ReadError} When it cannot be read, with the flag that grants the permission where one is missing; when it
- * is not UTF-8, such as a certificate in DER.
+ * is a pipe of the file system, larger than 16 MiB, or not UTF-8, such as a certificate in DER.
  */
 export async function readTextFile(
   path: string,
-  readFile: (path: string) => Promise<Uint8Array> = Deno.readFile,
+  readFile: (path: string) => Promise<Uint8Array> = readBounded,
 ): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
@@ -38,13 +42,34 @@ export async function readTextFile(
   }
 }
 
+async function readBounded(path: string): Promise<Uint8Array> {
+  const { isFifo, isSocket } = await Deno.stat(path);
+  // Opening one waits for somebody who writes to it. What a shell passes by `<(command)` has its writer.
+  if ((isFifo === true || isSocket === true) && !isDescriptor(path)) throw new Error("it is a pipe and no file");
+  using file = await Deno.open(path);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const buffer = new Uint8Array(64 * 1024);
+  for (;;) {
+    const read = await file.read(buffer);
+    if (read === null) return concatBytes(chunks);
+    chunks.push(buffer.slice(0, read));
+    length += read;
+    if (length > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES / 1024 / 1024} MiB`);
+  }
+}
+
+/** Whether a path names a device or an open file: `/dev/fd/63` is what a shell makes of `<(command)`. */
+function isDescriptor(path: string): boolean {
+  return /^\/(dev|proc|sys)\//.test(path);
+}
+
 function explain(path: string, cause: unknown): readonly [reason: string, hint: string] {
   if (cause instanceof Deno.errors.NotFound) return ["there is no such file", ANOTHER];
   if (cause instanceof Deno.errors.IsADirectory) return ["it is a directory", ANOTHER];
   if (cause instanceof Deno.errors.PermissionDenied) return ["reading it is not permitted", ANOTHER];
   if (cause instanceof Deno.errors.NotCapable) {
-    // `/dev/fd/63` is what a shell makes of `<(command)`.
-    const hint = /^\/(dev|proc|sys)\//.test(path)
+    const hint = isDescriptor(path)
       ? "Deno reads devices and pipes only with all permissions: give the path of an ordinary file."
       : `Start it with --allow-read=${pathValue(path)}.`;
     return ["the program was started without permission to read it", hint];

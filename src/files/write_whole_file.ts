@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { untilAborted } from "./until_aborted.ts";
 import { guardWrite } from "./write_error.ts";
 import { type FileSystem, findTarget, openBeside, type OpenFile, type WriteTarget } from "./write_target.ts";
 
@@ -42,20 +43,6 @@ export async function writeWholeFile(
     return;
   }
   await replaceFile(path, target, chunks, signal, system);
-}
-
-/** Waits for a step that cannot be stopped, or for the signal, whichever comes first. */
-async function untilAborted<Result>(step: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
-  if (signal === undefined) return await step;
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([step, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }
 
 async function replaceFile(

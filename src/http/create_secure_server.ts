@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from "node:http";
 import { createServer, type ServerOptions } from "node:https";
 import type { TLSSocket } from "node:tls";
+import { beginTlsHandshakes } from "./begin_tls_handshakes.ts";
 import { isClientAccepted } from "./is_client_accepted.ts";
 import type { TlsSettings } from "./tls_settings.ts";
 
@@ -11,12 +12,13 @@ import type { TlsSettings } from "./tls_settings.ts";
  * clients applies to the very next connection, as with Go's `GetConfigForClient`.
  */
 export function createSecureServer(
-  options: ServerOptions,
+  options: ServerOptions & { readonly handshakeTimeout: number },
   settingsNow: () => TlsSettings,
   listener: RequestListener,
 ): Server {
   let settings = settingsNow();
   const server = createServer({ ...options, ...contextOf(settings), ...demandsOf(settings) }, listener);
+  beginTlsHandshakes(server, options.handshakeTimeout);
   server.prependListener("connection", () => {
     const newest = settingsNow();
     if (newest === settings) return;

@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { Connections } from "./connections.ts";
 import type { Handler, RequestFault } from "./handler.ts";
 import { formatHost, type ListenAddress } from "./listen_address.ts";
 import { DEFAULT_LISTEN_LIMITS, type ListenLimits } from "./listen_limits.ts";
@@ -70,11 +71,12 @@ const DEFAULT_GRACE_MS = 4_000;
 export async function listen(handler: Handler, options: ListenOptions): Promise<RunningServer> {
   const limits: ListenLimits = { ...DEFAULT_LISTEN_LIMITS, ...options.limits };
   const answer = requestListener(handler, limits, options.onFault ?? (() => undefined));
-  const shutdown = new Shutdown();
+  const connections: Connections = new Connections(limits, () => shutdown.closeWhenIdle());
+  const shutdown = new Shutdown(connections, limits.connectionsCheckingIntervalMs);
   const servers: Server[] = [];
   try {
     for (const address of options.addresses) {
-      const server = createNodeServer(limits, options.tls, shutdown.watch(answer));
+      const server = createNodeServer(limits, options.tls, answer, connections);
       await openServer(server, address);
       // Without a listener, an error would end the process.
       server.on("error", options.onError ?? (() => undefined));

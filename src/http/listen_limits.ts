@@ -28,11 +28,24 @@ export interface ListenLimits {
    */
   readonly responseStallTimeoutMs: number;
   /**
-   * Open connections for each address; one more is closed at once. Keep it far below the process's hard limit of open
-   * files (the runtime raises the soft limit to it): a server that once ran out of files never accepts again.
+   * Open connections in all. One more is let in for the one that has been idle for longest, or, when none is idle, for
+   * the one whose answer has taken longest. Keep it far below the process's hard limit of open files (the runtime raises
+   * the soft limit to it): a server that once ran out of files never accepts again.
    * @default 1_000
    */
   readonly maxConnections: number;
+  /**
+   * Open connections of one client address, an IPv6 network of 64 bits counting as one. One more is let in for another of
+   * that address, so that no client can crowd out the rest. Loopback and unix sockets have no such limit: a reverse proxy
+   * there speaks for many clients.
+   * @default 100
+   */
+  readonly maxConnectionsPerAddress: number;
+  /**
+   * Requests of one connection that wait for their answers. One more is answered 429 after these, and ends the connection.
+   * @default 16
+   */
+  readonly maxUnanswered: number;
   /**
    * Bytes of the request line and headers together.
    * @default 16_384
@@ -53,6 +66,8 @@ export const DEFAULT_LISTEN_LIMITS: ListenLimits = {
   keepAliveTimeoutMs: 65_000,
   responseStallTimeoutMs: 30_000,
   maxConnections: 1_000,
+  maxConnectionsPerAddress: 100,
+  maxUnanswered: 16,
   maxHeaderBytes: 16_384,
   maxBodyBytes: 1_048_576,
 };

@@ -4,6 +4,7 @@ import { getRequestListener, RequestError } from "@hono/node-server";
 import type { ClientInfo, Handler, RequestFault } from "./handler.ts";
 import { helpfulResponse } from "./helpful_response.ts";
 import { BodyTooLargeError, limitBody } from "./limit_body.ts";
+import { limitChunkFraming } from "./limit_chunk_framing.ts";
 import type { ListenLimits } from "./listen_limits.ts";
 import { writeResponse } from "./write_response.ts";
 
@@ -21,7 +22,7 @@ export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse)
  */
 export function requestListener(
   handler: Handler,
-  limits: Pick<ListenLimits, "maxBodyBytes" | "responseStallTimeoutMs">,
+  limits: Pick<ListenLimits, "maxBodyBytes" | "maxHeaderBytes" | "responseStallTimeoutMs">,
   onFault: (fault: RequestFault) => void,
 ): NodeListener {
   const answer = async (request: Request, client: ClientInfo, outgoing: ServerResponse): Promise<Response> => {
@@ -29,10 +30,19 @@ export function requestListener(
     try {
       response = await handler(limitBody(request, limits.maxBodyBytes), client);
     } catch (error) {
-      if (!(error instanceof BodyTooLargeError)) onFault(faultOf(error, request));
+      if (!(error instanceof BodyTooLargeError) && !outgoing.headersSent) onFault(faultOf(error, request));
       response = responseToError(error);
     }
-    const { socket } = outgoing;
+    const { socket, req } = outgoing;
+    if (outgoing.headersSent) {
+      await response.body?.cancel();
+      return ALREADY_SENT;
+    }
+    // The rest of a body that nobody reads would keep the connection open for as long as it goes on. The adapter sees to
+    // it for other methods.
+    if ((req.method === "GET" || req.method === "HEAD") && hasBody(req) && !req.complete) {
+      outgoing.shouldKeepAlive = false;
+    }
     socket?.setTimeout(limits.responseStallTimeoutMs);
     try {
       await writeResponse(response, outgoing);
@@ -43,7 +53,10 @@ export function requestListener(
   };
   const listener = getRequestListener(
     (request, { incoming, outgoing }) => {
-      const socket = (incoming as IncomingMessage).socket;
+      const { socket } = incoming as IncomingMessage;
+      limitChunkFraming(incoming as IncomingMessage, limits.maxHeaderBytes, () => {
+        if (!outgoing.headersSent) void writeResponse(tooMuchFraming(), outgoing as ServerResponse);
+      });
       const client = { remoteAddress: socket.remoteAddress, encrypted: socket instanceof TLSSocket };
       return answer(request, client, outgoing as ServerResponse);
     },
@@ -72,8 +85,20 @@ function responseToError(error: unknown): Response {
   );
 }
 
+function tooMuchFraming(): Response {
+  return helpfulResponse(
+    400,
+    "Cannot accept the request: there is more around the chunks of its body than in them. Send it without extensions.",
+    { connection: "close" },
+  );
+}
+
 function faultOf(error: unknown, request: Request): RequestFault {
   return { error, method: request.method, path: new URL(request.url).pathname };
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
 function lowerFirst(text: string): string {

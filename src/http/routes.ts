@@ -106,6 +106,8 @@ function addRoute(app: Hono, { path: route, methods = ["GET"], handle }: Route, 
   }
   app.on([...methods], path, handler);
   const allow = methods.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]).join(", ");
+  // Load balancers check with it whether a server lives.
+  app.options(path, () => new Response(null, { status: 204, headers: { allow: `${allow}, OPTIONS` } }));
   app.all(
     path,
     ({ req }) => helpfulResponse(405, `"${pathOf(req)}" does not take ${req.method}. Use ${allow}.`, { allow }),

@@ -92,6 +92,7 @@ export async function runServer(handler: Handler, options: RunServerOptions): Pr
       onWarning: (warning) => log.warn("{warning}", { warning }),
     },
     onFault: ({ method, path, error }) => log.error("{method} {path} failed: {error}", { method, path, error }),
+    onError: (error) => log.error("Cannot accept a connection: {error}", { error }),
   });
   isLoopbackOnly = server.addresses.every(({ host, port }) => port === undefined || isLoopbackName(host));
   try {

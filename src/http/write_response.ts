@@ -1,6 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { bytesOf } from "./bytes_response.ts";
 
+/** Less than this waits in every answer for the next turn of the event loop. */
+const WAITING_BYTES = 65_536;
+
 /**
  * Writes a web-standard response to the socket, at the pace the client reads.
  *
@@ -12,6 +15,7 @@ export async function writeResponse(response: Response, outgoing: ServerResponse
   if (bytes !== undefined) {
     outgoing.writeHead(response.status, { ...headersOf(response), "content-length": bytes.byteLength });
     outgoing.end(bytes);
+    readNothingUntilSent(outgoing);
     return;
   }
   if (response.body === null) {
@@ -74,9 +78,24 @@ function isDoneAtOnce(next: Promise<ReadableStreamReadResult<Uint8Array>>): Prom
   ]);
 }
 
+/**
+ * Reads nothing from a client that does not take its answer: what it sends would count as a sign of life, and put off
+ * the end of a response that is held up.
+ */
+function readNothingUntilSent(outgoing: ServerResponse): void {
+  const { socket } = outgoing;
+  if (socket === null || socket.writableLength < WAITING_BYTES) return;
+  socket.pause();
+  outgoing.once("close", () => socket.resume());
+}
+
 function drained(outgoing: ServerResponse): Promise<void> {
+  const { socket } = outgoing;
+  // See readNothingUntilSent.
+  socket?.pause();
   return new Promise((resolve) => {
     const done = () => {
+      socket?.resume();
       outgoing.off("drain", done);
       outgoing.off("close", done);
       resolve();

@@ -132,7 +132,7 @@ export async function askInBatches<Answer>(
   };
 
   const fit = (names: readonly string[]): (readonly string[])[] =>
-    planBatches(names, { ...question, maxNames: names.length, maxExpressionBytes }).map((batch) => batch.names);
+    Array.from(planBatches(names, { ...question, maxNames: names.length, maxExpressionBytes }), (batch) => batch.names);
 
   function* fitting(): Generator<readonly string[]> {
     for (const { names } of batches) yield* maxExpressionBytes === Infinity ? [names] : fit(names);

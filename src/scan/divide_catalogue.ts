@@ -12,16 +12,23 @@ interface DividedCatalogue {
   readonly outOfScope: OutOfScope;
 }
 
-/** Sorts a catalogue into the names to measure, those that an aggregation rule settles, and those not wanted. */
-export function divideCatalogue(
+/** Names that are looked at between two pauses. */
+const PIECE = 500;
+
+/**
+ * Sorts a catalogue into the names to measure, those that an aggregation rule settles, and those not wanted. Pauses after
+ * every few names.
+ */
+export function* divideCatalogue(
   catalogue: readonly string[],
   config: Pick<ScanConfig, "match" | "exclude" | "skipExcluded">,
   rules: readonly AggregationRule[],
-): DividedCatalogue {
+): Generator<void, DividedCatalogue> {
   const aggregated = new Map<string, Unmeasured>();
   const outOfScope = { match: 0, exclude: 0, skipExcluded: 0 };
   const toMeasure: string[] = [];
-  for (const name of catalogue) {
+  for (const [index, name] of catalogue.entries()) {
+    if (index % PIECE === PIECE - 1) yield;
     const reason = outOfScopeReason(name, config);
     if (reason !== undefined) {
       outOfScope[reason]++;

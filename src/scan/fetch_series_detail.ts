@@ -63,11 +63,11 @@ export async function fetchSeriesDetail(
   const rowsByName = new Map<string, VectorSample[]>();
 
   const nameBytes = (name: string) => utf8Bytes(term(name)) + JOIN_BYTES;
-  const batches = planBatches(names, {
+  const batches = Array.from(planBatches(names, {
     maxNames: Math.max(1, Math.min(MAX_NAMES, Math.floor(MAX_ROWS / maxSeries))),
     maxExpressionBytes: MAX_EXPRESSION_BYTES,
     nameBytes,
-  }).slice(0, maxQueries);
+  })).slice(0, maxQueries);
   await askInBatches(batches, {
     call,
     concurrency: options.concurrency,

@@ -35,7 +35,7 @@ interface MeasureOptions extends StrategyOptions {
  */
 export async function measureNames(
   backend: Backend,
-  batches: readonly Batch[],
+  batches: Iterable<Batch>,
   options: MeasureOptions,
 ): Promise<void> {
   const { strategy, call, settle } = options;

@@ -49,24 +49,22 @@ export interface Batch {
  *
  * @example
  * ```ts
- * planBatches(["a", "b", "c"], { maxNames: 2 }).map((batch) => batch.names); // [["a", "b"], ["c"]]
+ * [...planBatches(["a", "b", "c"], { maxNames: 2 })].map((batch) => batch.names); // [["a", "b"], ["c"]]
  * ```
  */
-export function planBatches(names: readonly string[], limits: BatchLimits): Batch[] {
+export function* planBatches(names: readonly string[], limits: BatchLimits): Generator<Batch> {
   const { maxNames, maxExpressionBytes = Infinity, frameBytes = 0, nameBytes = () => 0 } = limits;
-  const batches: Batch[] = [];
   let batch: string[] = [];
   let bytes = frameBytes;
   for (const name of names) {
     const added = nameBytes(name);
     if (batch.length > 0 && (batch.length >= maxNames || bytes + added > maxExpressionBytes)) {
-      batches.push({ names: batch });
+      yield { names: batch };
       batch = [];
       bytes = frameBytes;
     }
     batch.push(name);
     bytes += added;
   }
-  if (batch.length > 0) batches.push({ names: batch });
-  return batches;
+  if (batch.length > 0) yield { names: batch };
 }

@@ -1,4 +1,5 @@
 import type { ScanConfig } from "../config/scan_options.ts";
+import { inTurns, Turns } from "../exposition/turns.ts";
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import type { AggregationRule, Backend, CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
@@ -18,7 +19,7 @@ import { groupValues } from "../snapshot/group_key.ts";
 import { countOf } from "../text/format_number.ts";
 import { MeasurementPool } from "./measurement_pool.ts";
 import { measureNames, type NameResult } from "./measure_names.ts";
-import { batchLimits, planBatches } from "./plan_batches.ts";
+import { type Batch, batchLimits, planBatches } from "./plan_batches.ts";
 import type { StrategyOptions } from "./query_strategy.ts";
 import { readCatalogue } from "./read_catalogue.ts";
 import type { ScanObserver } from "./scan_observer.ts";
@@ -82,7 +83,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
         : `. The tenant's name "${tenant}" may be wrong: some backends answer for any name, with nothing`;
       warnings.push(`${words} ${new Date(atMs).toISOString()}${hint}${doubt}`);
     }
-    const plan = divideCatalogue(catalogue, config, aggregation.rules);
+    const plan = await inTurns(divideCatalogue(catalogue, config, aggregation.rules), call.signal);
     const names = new Map<string, Measured | Unmeasured>();
     for (const [name, result] of plan.aggregated) names.set(name, withExclusion(name, result));
     if (catalogue.length > 0 && plan.toMeasure.length + names.size === 0) {
@@ -91,7 +92,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     if (catalogue.length > 0 && config.match.length > 0) {
       // Loaded only now, because it loads an engine for regular expressions.
       const { describeUnmatchedPatterns } = await import("./unmatched_patterns.ts");
-      warnings.push(...describeUnmatchedPatterns(catalogue, config.match));
+      warnings.push(...await inTurns(describeUnmatchedPatterns(catalogue, config.match), call.signal));
     }
 
     const range = rangeDuration(config.windowMinutes, backend.rangeBounds);
@@ -103,10 +104,13 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       if (error instanceof DeadlineError) return unionStrategy(strategyOptions);
       throw error;
     });
-    const batches = planBatches(
-      plan.toMeasure,
-      batchLimits(backend.info, strategy, config.batchSize, backend.maxExpressionBytes),
-    );
+    const limits = batchLimits(backend.info, strategy, config.batchSize, backend.maxExpressionBytes);
+    const turns = new Turns(0);
+    const batches: Batch[] = [];
+    for (const batch of planBatches(plan.toMeasure, limits)) {
+      batches.push(batch);
+      await turns.next();
+    }
     observer.planned?.({ names: plan.toMeasure.length, batches: batches.length, strategy: strategy.kind });
 
     const pool = new MeasurementPool();
@@ -166,7 +170,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
         selector: config.selector,
         skipExcluded: config.skipExcluded,
       },
-      names: inOrder(catalogue, names),
+      names: await inTurns(inOrder(catalogue, names), call.signal),
       outOfScope: plan.outOfScope,
       aggregationRules: aggregation.state,
       summaries: summaries?.names ?? [],
@@ -216,10 +220,17 @@ async function checkGroupLabel(
   }
 }
 
+/** Names that are put in order between two pauses. */
+const PIECE = 500;
+
 /** Puts the entries into the order of the catalogue, which is sorted; batches are settled as they are answered. */
-function inOrder<T>(catalogue: readonly string[], names: ReadonlyMap<string, T>): Map<string, T> {
+function* inOrder<T>(
+  catalogue: readonly string[],
+  names: ReadonlyMap<string, T>,
+): Generator<void, Map<string, T>> {
   const ordered = new Map<string, T>();
-  for (const name of catalogue) {
+  for (const [index, name] of catalogue.entries()) {
+    if (index % PIECE === PIECE - 1) yield;
     const entry = names.get(name);
     if (entry !== undefined) ordered.set(name, entry);
   }

@@ -1,4 +1,12 @@
-import { isDue, type JobHistory, nextDueMs, type Schedule, withoutFuture } from "./schedule.ts";
+import {
+  dueAfter,
+  earliestRunMs,
+  isDue,
+  type JobHistory,
+  nextDueMs,
+  type Schedule,
+  withoutFuture,
+} from "./schedule.ts";
 import type { TickSource } from "./tick_source.ts";
 
 /** How a run ended: `retry` asks for another one sooner than the schedule would. */
@@ -27,19 +35,30 @@ export class PeriodicJob {
   readonly #options: PeriodicJobOptions;
   readonly #stopped = new AbortController();
   #history: JobHistory;
-  /** Kept, because evaluating a cron expression takes a while. */
-  #nextRunMs: number;
+  /** When it is due by its history. Kept, because evaluating a cron expression takes a while. */
+  #dueMs: number;
+  /** When it is due once the current run is done. */
+  #dueAfterRunMs = 0;
+  #isFollowing = false;
   #running: Promise<JobOutcome> | undefined;
 
   constructor(options: PeriodicJobOptions) {
     this.#options = options;
     this.#history = { sinceMs: options.now(), lastDoneMs: undefined, lastStartMs: undefined, failures: 0 };
-    this.#nextRunMs = nextDueMs(options.schedule, this.#history);
+    this.#dueMs = nextDueMs(options.schedule, this.#history);
   }
 
-  /** When it runs next, in Unix milliseconds; in the past during a run and until the next tick. */
+  /**
+   * When it runs next, in Unix milliseconds: during a run the one after it, as far as it is known, and never in the
+   * past. Of a schedule that is checked by the minute it is a full minute, unless the run is about to begin.
+   */
   get nextRunMs(): number {
-    return this.#nextRunMs;
+    const { schedule } = this.#options;
+    const nowMs = this.#options.now();
+    this.#forgetFuture(nowMs);
+    if (this.#running !== undefined) return earliestRunMs(schedule, this.#dueAfterRunMs, nowMs, false);
+    const isComing = !this.#isFollowing || isDue(schedule, nowMs, this.#dueMs);
+    return earliestRunMs(schedule, this.#dueMs, nowMs, isComing);
   }
 
   /** True during a run. */
@@ -55,6 +74,7 @@ export class PeriodicJob {
    */
   start(lastDoneMs?: number): void {
     if (lastDoneMs !== undefined && lastDoneMs <= this.#options.now()) this.#remember({ ...this.#history, lastDoneMs });
+    this.#isFollowing = true;
     this.#tick();
     this.#options.ticks(() => this.#tick(), this.#stopped.signal);
   }
@@ -75,13 +95,19 @@ export class PeriodicJob {
   #tick(): void {
     if (this.#running !== undefined || this.#stopped.signal.aborted) return;
     const nowMs = this.#options.now();
+    this.#forgetFuture(nowMs);
+    if (isDue(this.#options.schedule, this.#dueMs, nowMs)) void this.runNow();
+  }
+
+  /** Adapts to a clock that was set back. */
+  #forgetFuture(nowMs: number): void {
     const history = withoutFuture(this.#history, nowMs);
     if (history !== this.#history) this.#remember(history);
-    if (isDue(this.#options.schedule, this.#nextRunMs, nowMs)) void this.runNow();
   }
 
   async #run(): Promise<JobOutcome> {
     const startMs = this.#options.now();
+    this.#dueAfterRunMs = dueAfter(this.#options.schedule, startMs);
     let outcome: JobOutcome = "retry";
     try {
       outcome = await this.#options.run(this.#stopped.signal);
@@ -98,6 +124,6 @@ export class PeriodicJob {
 
   #remember(history: JobHistory): void {
     this.#history = history;
-    this.#nextRunMs = nextDueMs(this.#options.schedule, history);
+    this.#dueMs = nextDueMs(this.#options.schedule, history);
   }
 }

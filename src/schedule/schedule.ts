@@ -3,7 +3,12 @@ import { errorMessage } from "../errors/error_message.ts";
 import { MINUTE_MS } from "../text/duration.ts";
 import { ValueError } from "../text/value_error.ts";
 
-/** When a job runs: a fixed time after the last run, or at the minutes that a cron expression names, in UTC. */
+/**
+ * When a job runs: a fixed time after the last run, or at the minutes that a cron expression names, in UTC.
+ *
+ * An interval of a minute or more is checked at full minutes, so that is where its runs are due: with whole minutes at
+ * the one nearest to the interval's end, otherwise at the one that follows it.
+ */
 export type Schedule =
   | { readonly kind: "interval"; readonly intervalMs: number }
   | { readonly kind: "cron"; readonly expression: string };
@@ -31,8 +36,8 @@ const OCCURRENCES = 400;
 /**
  * Says when a job is due next, in Unix milliseconds; a time in the past means at once.
  *
- * After n failed runs in a row it is due 2^(n−1) minutes after the last one began, but never later than the schedule
- * itself says.
+ * After n failed runs in a row it is due 2^(n−1) minutes after the last one began, at the full minute where the
+ * schedule is checked by the minute, but never later than the schedule itself says.
  */
 export function nextDueMs(schedule: Schedule, history: JobHistory): number {
   const { failures, lastStartMs, lastDoneMs, sinceMs } = history;
@@ -40,12 +45,28 @@ export function nextDueMs(schedule: Schedule, history: JobHistory): number {
   if (failures === 0 || lastStartMs === undefined) return regularMs;
   const scheduledMs = regularMs > lastStartMs ? regularMs : dueAfter(schedule, lastStartMs);
   const backoffMs = FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 30);
-  return Math.min(lastStartMs + backoffMs, scheduledMs);
+  const beganMs = isByMinute(schedule) ? nearestMinute(lastStartMs) : lastStartMs;
+  return Math.min(beganMs + backoffMs, scheduledMs);
 }
 
 /** Says whether a job that is due at `dueMs` runs at a tick at `nowMs`. */
 export function isDue(schedule: Schedule, dueMs: number, nowMs: number): boolean {
   return nowMs + toleranceMs(schedule) >= dueMs;
+}
+
+/**
+ * Says when a job that was due at `dueMs` and has not run yet can run at the earliest: at once when `isComing`, because
+ * something is about to start it, otherwise at the next tick. Never before `nowMs`.
+ */
+export function earliestRunMs(schedule: Schedule, dueMs: number, nowMs: number, isComing: boolean): number {
+  if (dueMs > nowMs) return dueMs;
+  if (isComing || !isByMinute(schedule)) return nowMs;
+  return Math.floor(nowMs / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
+}
+
+/** Says whether a schedule is checked at full minutes only. */
+export function isByMinute(schedule: Schedule): boolean {
+  return schedule.kind === "cron" || schedule.intervalMs >= MINUTE_MS;
 }
 
 /**
@@ -108,9 +129,18 @@ function cronProblem(expression: string): string | undefined {
 
 /** Says when the run is due that follows one which began at `lastMs`, in Unix milliseconds. */
 export function dueAfter(schedule: Schedule, lastMs: number): number {
-  if (schedule.kind === "interval") return lastMs + schedule.intervalMs;
+  if (schedule.kind === "interval") {
+    const { intervalMs } = schedule;
+    if (!isByMinute(schedule)) return lastMs + intervalMs;
+    if (intervalMs % MINUTE_MS === 0) return nearestMinute(lastMs) + intervalMs;
+    return Math.ceil((lastMs + intervalMs - TOLERANCE_MS) / MINUTE_MS) * MINUTE_MS;
+  }
   // A run that began just before its minute counts as the run of that minute.
   return cronAfter(schedule.expression, lastMs + TOLERANCE_MS);
+}
+
+function nearestMinute(ms: number): number {
+  return Math.round(ms / MINUTE_MS) * MINUTE_MS;
 }
 
 function toleranceMs(schedule: Schedule): number {

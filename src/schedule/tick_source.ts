@@ -1,5 +1,4 @@
-import { MINUTE_MS } from "../text/duration.ts";
-import type { Schedule } from "./schedule.ts";
+import { isByMinute, type Schedule } from "./schedule.ts";
 
 /** Calls `onTick` again and again until the signal aborts. A tick only checks whether something is due. */
 export type TickSource = (onTick: () => void, signal: AbortSignal) => void;
@@ -16,7 +15,7 @@ const TIMER_PERIOD_MS = 1_000;
 
 /** Gives ticks that are fine enough for a schedule: each minute, or a timer for an interval under a minute. */
 export function ticksFor(schedule: Schedule, name: string): TickSource {
-  if (schedule.kind === "cron" || schedule.intervalMs >= MINUTE_MS) return minuteTicks(name);
+  if (schedule.kind === "cron" || isByMinute(schedule)) return minuteTicks(name);
   return timerTicks(schedule.intervalMs / Math.ceil(schedule.intervalMs / TIMER_PERIOD_MS));
 }
 

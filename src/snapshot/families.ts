@@ -1,6 +1,7 @@
 import { mergeDistributions, seriesCount, totalSamples } from "./distribution.ts";
 import { scrapeInterval } from "./scrape_interval.ts";
 import type { Distribution, Snapshot } from "./snapshot.ts";
+import { sortInPieces } from "./sort_in_pieces.ts";
 
 /** Metric names that one instrument of a program makes. */
 interface FamilyNames {
@@ -10,6 +11,9 @@ interface FamilyNames {
   readonly kind: "histogram" | "summary" | "counter" | "metric";
   readonly members: readonly string[];
 }
+
+/** Names that are looked at between two pauses. */
+const PIECE = 500;
 
 /** A family with what it adds up to. */
 export interface Family extends FamilyNames {
@@ -24,7 +28,7 @@ export interface Family extends FamilyNames {
 }
 
 /**
- * Folds metric names into families: each name is in exactly one.
+ * Folds metric names into families: each name is in exactly one. Pauses after every few names.
  *
  * - A classic histogram is `x_bucket`, `x_sum` and `x_count`, all three of them. A metric `x` beside them, as a native
  *   histogram is, stays by itself, and the family is then called `x_bucket`.
@@ -37,10 +41,13 @@ export interface Family extends FamilyNames {
  * @example
  * ```ts
  * const names = ["up", "rpc_seconds_bucket", "rpc_seconds_sum", "rpc_seconds_count"];
- * assertEquals(foldFamilies(names, new Map()).map(({ name }) => name), ["rpc_seconds", "up"]);
+ * assertEquals(atOnce(foldFamilies(names, new Map())).map(({ name }) => name), ["rpc_seconds", "up"]);
  * ```
  */
-export function foldFamilies(names: Iterable<string>, types: ReadonlyMap<string, string>): FamilyNames[] {
+export function* foldFamilies(
+  names: Iterable<string>,
+  types: ReadonlyMap<string, string>,
+): Generator<void, FamilyNames[]> {
   const all = new Set(names);
   const folded = new Set<string>();
   const families: FamilyNames[] = [];
@@ -49,7 +56,9 @@ export function foldFamilies(names: Iterable<string>, types: ReadonlyMap<string,
     for (const member of members) folded.add(member);
     families.push({ name, kind, members });
   };
+  let seen = 0;
   for (const name of all) {
+    if (++seen % PIECE === 0) yield;
     const base = withoutSuffix(name, "_bucket");
     if (base === undefined || !["_sum", "_count"].every((suffix) => all.has(base + suffix))) continue;
     const members = ["_bucket", "_sum", "_count", "_created"].map((suffix) => base + suffix);
@@ -61,12 +70,16 @@ export function foldFamilies(names: Iterable<string>, types: ReadonlyMap<string,
     fold(base, "summary", [base, ...parts, `${base}_created`]);
   }
   for (const name of all) {
+    if (++seen % PIECE === 0) yield;
     const base = withoutSuffix(name, "_created");
     if (base === undefined || folded.has(name)) continue;
     const counter = `${base}_total`;
     if (all.has(counter) && !folded.has(counter)) fold(counter, "counter", [counter, name]);
   }
-  for (const name of all) if (!folded.has(name)) families.push({ name, kind: "metric", members: [name] });
+  for (const name of all) {
+    if (++seen % PIECE === 0) yield;
+    if (!folded.has(name)) families.push({ name, kind: "metric", members: [name] });
+  }
   return families;
 }
 
@@ -76,16 +89,16 @@ function withoutSuffix(name: string, suffix: string): string | undefined {
 
 /**
  * Sums the measured metrics of a snapshot up by family: highest DPM first, equal ones by name. The families' sums are
- * those of the metrics: what a built-in rule excludes is among them.
- *
- * @param types As for {@linkcode foldFamilies}.
+ * those of the metrics: what a built-in rule excludes is among them. Pauses after every few of them.
  */
-export function listFamilies(
-  { names, windowMinutes }: Pick<Snapshot, "names" | "windowMinutes">,
-  types: ReadonlyMap<string, string> = new Map(),
-): Family[] {
+export function* listFamilies(
+  { names, windowMinutes, summaries }: Pick<Snapshot, "names" | "windowMinutes" | "summaries">,
+): Generator<void, Family[]> {
   const families: Family[] = [];
-  for (const family of foldFamilies(names.keys(), types)) {
+  const types = new Map(summaries.map((name) => [name, "summary"]));
+  let seen = 0;
+  for (const family of yield* foldFamilies(names.keys(), types)) {
+    if (++seen % PIECE === 0) yield;
     const measured = new Map<string, Distribution>();
     for (const member of family.members) {
       const entry = names.get(member);
@@ -103,7 +116,7 @@ export function listFamilies(
       distribution,
     });
   }
-  return families.sort((a, b) => b.dpm - a.dpm || (a.name < b.name ? -1 : 1));
+  return yield* sortInPieces(families, (a, b) => b.dpm - a.dpm || (a.name < b.name ? -1 : 1));
 }
 
 function bucketsOf(measured: ReadonlyMap<string, Distribution>): Family["buckets"] {

@@ -2,6 +2,7 @@ import { excessDpm } from "../pricing/excess_dpm.ts";
 import { distributionFromCounts, seriesCount, totalSamples } from "./distribution.ts";
 import { scrapeInterval } from "./scrape_interval.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { sortInPieces } from "./sort_in_pieces.ts";
 import type { Totals } from "./totals.ts";
 
 /** What the values of the `--by` labels add up to. */
@@ -14,18 +15,23 @@ export interface GroupTotals extends Totals {
   readonly excessDpm: number;
 }
 
+/** Metrics, and groups, that are looked at between two pauses. */
+const PIECE = 100;
+
 /**
- * Sums every measured metric up by the values of the `--by` labels: highest DPM first, equal ones by value.
+ * Sums every measured metric up by the values of the `--by` labels: highest DPM first, equal ones by value. Pauses after
+ * every few metrics.
  *
  * Names that built-in rules exclude count too: a group pays for its histograms.
  *
  * @param targetDpm DPM of a series beyond which there is an excess.
  */
-export function groupTotals(
+export function* groupTotals(
   { names, windowMinutes }: Pick<Snapshot, "names" | "windowMinutes">,
   targetDpm: number,
-): GroupTotals[] {
+): Generator<void, GroupTotals[]> {
   const sums = new Map<string, { metrics: number; readonly counts: Map<number, number> }>();
+  let seen = 0;
   for (const entry of names.values()) {
     if (entry.outcome !== "measured") continue;
     for (const [value, distribution] of entry.groups ?? []) {
@@ -34,17 +40,20 @@ export function groupTotals(
       sum.metrics++;
       for (const [samples, series] of distribution) sum.counts.set(samples, (sum.counts.get(samples) ?? 0) + series);
     }
+    if (++seen % PIECE === 0) yield;
   }
-  const totals = Array.from(sums, ([value, { metrics, counts }]): GroupTotals => {
+  const totals: GroupTotals[] = [];
+  for (const [value, { metrics, counts }] of sums) {
     const distribution = distributionFromCounts(counts);
-    return {
+    totals.push({
       value,
       metrics,
       series: seriesCount(distribution),
       dpm: totalSamples(distribution) / windowMinutes,
       every: scrapeInterval(distribution, windowMinutes),
       excessDpm: excessDpm(distribution, windowMinutes, targetDpm),
-    };
-  });
-  return totals.sort((a, b) => b.dpm - a.dpm || (a.value < b.value ? -1 : 1));
+    });
+    if (totals.length % PIECE === 0) yield;
+  }
+  return yield* sortInPieces(totals, (a, b) => b.dpm - a.dpm || (a.value < b.value ? -1 : 1));
 }

@@ -1,3 +1,4 @@
+import { atOnce } from "../exposition/turns.ts";
 import { billedSeries, type Price } from "../pricing/estimate_cost.ts";
 import { type Bill, bill, type Usage } from "../pricing/bill.ts";
 import { excessDpm } from "../pricing/excess_dpm.ts";
@@ -7,6 +8,7 @@ import { maxSamples } from "./distribution.ts";
 import { type GroupTotals, groupTotals } from "./group_totals.ts";
 import { type MetricRow, metricRow } from "./metric_row.ts";
 import { countLedger, type Ledger, type Measured, type Snapshot } from "./snapshot.ts";
+import { sortInPieces } from "./sort_in_pieces.ts";
 import { Sum, type Totals } from "./totals.ts";
 
 /** What metrics may be sorted by. */
@@ -86,13 +88,27 @@ export class MetricView {
    * no built-in rule hides it. Order is descending with equal ones by name; by `name` it is ascending.
    */
   static of(snapshot: Snapshot, options: ViewOptions): MetricView {
-    return new MetricView(snapshot, options, listMetrics(snapshot, options));
+    return atOnce(MetricView.inPieces(snapshot, options));
+  }
+
+  /** Makes what {@linkcode MetricView.of} makes, with ledger and groups, and pauses after every few names. */
+  static *inPieces(snapshot: Snapshot, options: ViewOptions): Generator<void, MetricView> {
+    const view = new MetricView(snapshot, options, yield* listMetrics(snapshot, options));
+    view.#ledger = countLedger(snapshot);
+    if (snapshot.scope.groupBy.length > 0) view.#groups = yield* groupTotals(snapshot, targetDpm(options.plan));
+    view.#excessDpm = yield* view.#sumExcess();
+    return view;
   }
 
   /** Makes the view that leaves nothing out: what is written of it can be read back as the snapshot. */
   static whole(snapshot: Snapshot, price?: Price): MetricView {
+    return atOnce(MetricView.wholeInPieces(snapshot, price));
+  }
+
+  /** Makes what {@linkcode MetricView.whole} makes, and pauses after every few names. */
+  static wholeInPieces(snapshot: Snapshot, price?: Price): Generator<void, MetricView> {
     const { costPer1000Series, includedDpm } = price ?? { costPer1000Series: undefined, includedDpm: 1 };
-    return MetricView.of(snapshot, { minDpm: 0, all: true, sort: "dpm", costPer1000Series, includedDpm });
+    return MetricView.inPieces(snapshot, { minDpm: 0, all: true, sort: "dpm", costPer1000Series, includedDpm });
   }
 
   /** Gives the same view after more was asked of the backend: nothing is listed anew. */
@@ -112,10 +128,12 @@ export class MetricView {
 
   /** Families of what was measured, hidden metrics included: most DPM first. */
   get families(): readonly Family[] {
-    return this.#families ??= listFamilies(
-      this.snapshot,
-      new Map(this.snapshot.summaries.map((name) => [name, "summary"])),
-    );
+    return this.#families ??= atOnce(listFamilies(this.snapshot));
+  }
+
+  /** Makes {@linkcode MetricView.families}, and pauses after every few of them. */
+  *foldInPieces(): Generator<void, void> {
+    this.#families ??= yield* listFamilies(this.snapshot);
   }
 
   /** What the tenant stores, hidden metrics included. Series are those of the window where active ones are unknown. */
@@ -132,14 +150,16 @@ export class MetricView {
 
   /** DPM of all series beyond what the plan includes, or one a minute: the most that slower scrapes take away. */
   get excessDpm(): number {
-    return this.#excessDpm ??= this.#sumExcess();
+    return this.#excessDpm ??= atOnce(this.#sumExcess());
   }
 
-  #sumExcess(): number {
+  *#sumExcess(): Generator<void, number> {
     const { windowMinutes } = this.snapshot;
     const target = targetDpm(this.options.plan);
     let excess = 0;
+    let seen = 0;
     for (const entry of this.snapshot.names.values()) {
+      if (++seen % PIECE === 0) yield;
       if (entry.outcome === "measured") excess += excessDpm(entry.distribution, windowMinutes, target);
     }
     return excess;
@@ -152,7 +172,7 @@ export class MetricView {
 
   /** Sums by the values of the `--by` label, highest DPM first; empty without it. */
   get groups(): readonly GroupTotals[] {
-    return this.#groups ??= groupTotals(this.snapshot, targetDpm(this.options.plan));
+    return this.#groups ??= atOnce(groupTotals(this.snapshot, targetDpm(this.options.plan)));
   }
 
   /** Splits a row by its groups, the one with most DPM first: each is a row of its own under its key. */
@@ -188,25 +208,30 @@ function priceOf(
   return costPer1000Series === undefined ? undefined : { costPer1000Series, includedDpm };
 }
 
-function listMetrics(snapshot: Snapshot, options: ViewOptions): MetricList {
+/** Names that are looked at between two pauses. */
+const PIECE = 500;
+
+function* listMetrics(snapshot: Snapshot, options: ViewOptions): Generator<void, MetricList> {
   const { windowMinutes } = snapshot;
   const price = priceOf(options);
-  const rows: MetricRow[] = [];
+  const found: MetricRow[] = [];
   const shown = new Sum();
   const excluded = new Sum();
   const underThreshold = new Sum();
+  let seen = 0;
   for (const [name, entry] of snapshot.names) {
+    if (++seen % PIECE === 0) yield;
     if (entry.outcome !== "measured") continue;
     if (entry.excludedBy !== undefined && !options.all) {
       excluded.add(entry.distribution);
     } else if (maxSamples(entry.distribution) / windowMinutes > options.minDpm) {
       shown.add(entry.distribution);
-      rows.push(metricRow(name, entry, windowMinutes, price));
+      found.push(metricRow(name, entry, windowMinutes, price));
     } else {
       underThreshold.add(entry.distribution);
     }
   }
-  sortRows(rows, options, windowMinutes);
+  const rows = yield* sortRows(found, options, windowMinutes);
   const listed = shown.plus(underThreshold);
   const all = listed.plus(excluded);
   return {
@@ -221,15 +246,18 @@ function listMetrics(snapshot: Snapshot, options: ViewOptions): MetricList {
   };
 }
 
-function sortRows(rows: MetricRow[], { sort, includedDpm }: ViewOptions, windowMinutes: number): void {
+function* sortRows(
+  rows: readonly MetricRow[],
+  { sort, includedDpm }: ViewOptions,
+  windowMinutes: number,
+): Generator<void, readonly MetricRow[]> {
   const byName = (a: MetricRow, b: MetricRow) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-  if (sort === "name") {
-    rows.sort(byName);
-    return;
-  }
+  if (sort === "name") return yield* sortInPieces(rows, byName);
   const weights = new Map<MetricRow, number>();
-  for (const row of rows) weights.set(row, weigh(row, sort, includedDpm, windowMinutes));
-  rows.sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || byName(a, b));
+  for (const row of rows) {
+    if (weights.set(row, weigh(row, sort, includedDpm, windowMinutes)).size % PIECE === 0) yield;
+  }
+  return yield* sortInPieces(rows, (a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || byName(a, b));
 }
 
 function weigh(row: MetricRow, key: Exclude<SortKey, "name">, includedDpm: number, windowMinutes: number): number {

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { EXIT_CODES } from "../errors/exit_code.ts";
-import { errorMessage } from "../errors/error_message.ts";
 import { ProgramError } from "../errors/program_error.ts";
 import { distributionFromCounts } from "./distribution.ts";
+import { sortInPieces } from "./sort_in_pieces.ts";
 import type { Distribution, Measured, Snapshot, Unmeasured } from "./snapshot.ts";
-import { READABLE_SCHEMAS, SCHEMA_VERSION, type SnapshotDocument } from "./snapshot_schema.ts";
+import { READABLE_SCHEMAS, SCHEMA_VERSION, type SnapshotDocument, SnapshotDocumentSchema } from "./snapshot_schema.ts";
 
 const WRITE_AGAIN = "Write it again with --format json --min-dpm 0 --all.";
 
@@ -26,23 +26,32 @@ export class SnapshotFormatError extends ProgramError {
 }
 
 /**
- * Reads back what `renderSnapshot` made of a whole view: a report of `--format json --min-dpm 0 --all`.
+ * Reads back what `renderSnapshot` made of a whole view: a report of `--format json --min-dpm 0 --all`. Pauses after
+ * every few names.
  *
  * A report that lists only a part of its metrics is refused: compared with another scan, what it leaves out would look
  * like metrics that came or went. The names come back sorted, as a catalogue is.
  *
- * @param text The whole document.
+ * @param document What `JSON.parse` makes of the whole document.
  * @param source What to call it in errors: the file's path.
  * @throws {SnapshotFormatError} When the document is not a whole report of a version this program knows.
  */
-export function readSnapshot(text: string, source: string): Snapshot {
-  const document = parseDocument(text, source);
-  const schema = READABLE_SCHEMAS[versionOf(document, source)];
-  const parsed = v.safeParse(schema, document, { abortEarly: true });
+export function* readSnapshot(document: unknown, source: string): Generator<void, Snapshot> {
+  const version = versionOf(document, source);
+  const { frame, lists } = takeLists(document);
+  const parsed = v.safeParse(READABLE_SCHEMAS[version], frame, { abortEarly: true });
   if (!parsed.success) throw issueToError(parsed.issues[0], source);
   const report = parsed.output;
+  const evaluatedAtMs = Date.parse(report.evaluated_at);
+  const durationSeconds = report.performance_metrics.total_runtime_seconds;
+  const refuse = (path: string, value: string | number) => {
+    return new SnapshotFormatError({ source, path, reason: `it is ${value}, which cannot be` });
+  };
+  if (!Number.isFinite(evaluatedAtMs)) throw refuse("evaluated_at", report.evaluated_at);
+  if (!Number.isFinite(report.lookback_minutes)) throw refuse("lookback_minutes", Infinity);
+  if (!Number.isFinite(durationSeconds)) throw refuse("performance_metrics.total_runtime_seconds", Infinity);
   return {
-    evaluatedAtMs: Date.parse(report.evaluated_at),
+    evaluatedAtMs,
     windowMinutes: report.lookback_minutes,
     backend: { ...report.backend, tenant: report.backend.tenant ?? undefined },
     scope: {
@@ -52,7 +61,7 @@ export function readSnapshot(text: string, source: string): Snapshot {
       selector: report.scope.selector,
       skipExcluded: report.scope.skip_excluded,
     },
-    names: readNames(report, source),
+    names: yield* readNames(report, lists, source),
     outOfScope: {
       match: report.out_of_scope.match,
       exclude: report.out_of_scope.exclude,
@@ -65,17 +74,8 @@ export function readSnapshot(text: string, source: string): Snapshot {
     warnings: report.warnings,
     selfCost: report.self_cost,
     // To the microsecond: seconds × 1000 alone would turn 250 ms into 250.00000000000003.
-    durationMs: Math.round(report.performance_metrics.total_runtime_seconds * 1e6) / 1e3,
+    durationMs: Math.round(durationSeconds * 1e6) / 1e3,
   };
-}
-
-function parseDocument(text: string, source: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const reason = text.trim() === "" ? "it is empty" : `it is not valid JSON (${errorMessage(cause)})`;
-    throw new SnapshotFormatError({ source, reason, cause });
-  }
 }
 
 function versionOf(document: unknown, source: string): keyof typeof READABLE_SCHEMAS {
@@ -102,10 +102,10 @@ function versionOf(document: unknown, source: string): keyof typeof READABLE_SCH
   });
 }
 
-function issueToError(issue: v.BaseIssue<unknown>, source: string): SnapshotFormatError {
+function issueToError(issue: v.BaseIssue<unknown>, source: string, list = ""): SnapshotFormatError {
   const path = (issue.path ?? []).reduce((text, { key }) => {
     return typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`;
-  }, "");
+  }, list);
   const reason = issue.received === "undefined"
     ? "it is missing"
     : issue.expected === null
@@ -114,16 +114,74 @@ function issueToError(issue: v.BaseIssue<unknown>, source: string): SnapshotForm
   return new SnapshotFormatError({ source, path, reason });
 }
 
-function readNames(
-  report: Pick<SnapshotDocument, "ledger" | "metrics" | "lookback_minutes">,
+const { metrics: METRICS, ledger: { entries: { empty_names, aggregated_names, failures } } } =
+  SnapshotDocumentSchema.entries;
+
+/** The lists of a document that are as long as a tenant is large, with the schema of their elements. */
+const LONG_LISTS = {
+  "metrics": METRICS.item,
+  "ledger.empty_names": empty_names.item,
+  "ledger.aggregated_names": aggregated_names.item,
+  "ledger.failures": failures.item,
+} as const;
+
+/** Elements that are read between two pauses. */
+const PIECE = 100;
+
+type LongList = keyof typeof LONG_LISTS;
+type LongLists = Readonly<Record<LongList, readonly unknown[]>>;
+
+/** Takes the long lists out of a document, which a schema would check all at once. */
+function takeLists(document: unknown): { readonly frame: unknown; readonly lists: LongLists } {
+  const lists: Record<LongList, readonly unknown[]> = {
+    "metrics": [],
+    "ledger.empty_names": [],
+    "ledger.aggregated_names": [],
+    "ledger.failures": [],
+  };
+  const take = (node: unknown, at: string): unknown => {
+    if (typeof node !== "object" || node === null) return node;
+    return Object.fromEntries(
+      Object.entries(node).map(([key, value]) => {
+        const path = `${at}${key}`;
+        if (path === "ledger") return [key, take(value, "ledger.")];
+        if (!isLongList(path) || !Array.isArray(value)) return [key, value];
+        lists[path] = value;
+        return [key, []];
+      }),
+    );
+  };
+  return { frame: take(document, ""), lists };
+}
+
+function isLongList(path: string): path is LongList {
+  return Object.hasOwn(LONG_LISTS, path);
+}
+
+/** Checks the elements of a long list one by one. */
+function* elementsOf<Path extends LongList>(
+  path: Path,
+  lists: LongLists,
   source: string,
-): Map<string, Measured | Unmeasured> {
-  const { ledger, metrics } = report;
-  const minutes = report.lookback_minutes;
+): Generator<v.InferOutput<(typeof LONG_LISTS)[Path]>> {
+  const schema: v.GenericSchema<unknown, v.InferOutput<(typeof LONG_LISTS)[Path]>> = LONG_LISTS[path];
+  for (const [index, element] of lists[path].entries()) {
+    const parsed = v.safeParse(schema, element, { abortEarly: true });
+    if (!parsed.success) throw issueToError(parsed.issues[0], source, `${path}[${index}]`);
+    yield parsed.output;
+  }
+}
+
+function* readNames(
+  { ledger, lookback_minutes: minutes }: Pick<SnapshotDocument, "ledger" | "lookback_minutes">,
+  lists: LongLists,
+  source: string,
+): Generator<void, Map<string, Measured | Unmeasured>> {
   const entries: [string, Measured | Unmeasured][] = [];
-  metrics.forEach((metric, i) => {
-    const path = `metrics[${i}]`;
-    entries.push([metric.metric_name, {
+  const add = (name: string, entry: Measured | Unmeasured): boolean => entries.push([name, entry]) % PIECE === 0;
+  for (const metric of elementsOf("metrics", lists, source)) {
+    const path = `metrics[${entries.length}]`;
+    const isPause = add(metric.metric_name, {
       outcome: "measured",
       distribution: readDistribution(metric.distribution, minutes, `${path}.distribution`, source),
       ...metric.groups && {
@@ -133,15 +191,16 @@ function readNames(
         ])),
       },
       ...flag(metric),
-    }]);
-  });
-  for (const name of ledger.empty_names) {
-    entries.push([name.metric_name, { outcome: "empty", distribution: [], ...flag(name) }]);
+    });
+    if (isPause) yield;
   }
-  for (const outcome of ["aggregated", "failed"] as const) {
-    for (const name of outcome === "failed" ? ledger.failures : ledger.aggregated_names) {
+  for (const name of elementsOf("ledger.empty_names", lists, source)) {
+    if (add(name.metric_name, { outcome: "empty", distribution: [], ...flag(name) })) yield;
+  }
+  for (const [outcome, path] of [["aggregated", "ledger.aggregated_names"], ["failed", "ledger.failures"]] as const) {
+    for (const name of elementsOf(path, lists, source)) {
       const { status, reason } = name;
-      entries.push([name.metric_name, { outcome, status: status ?? undefined, reason, ...flag(name) }]);
+      if (add(name.metric_name, { outcome, status: status ?? undefined, reason, ...flag(name) })) yield;
     }
   }
   if (entries.length < ledger.catalogue) {
@@ -149,13 +208,15 @@ function readNames(
     const reason = `it leaves out ${missing} of the ${ledger.catalogue} metric names of its scan`;
     throw new SnapshotFormatError({ source, reason });
   }
-  entries.sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
-  const names = new Map(entries);
-  if (names.size < entries.length || entries.length > ledger.catalogue) {
-    const repeated = entries.find(([name], i) => name === entries[i + 1]?.[0]);
-    const reason = repeated === undefined
-      ? `it has ${entries.length} metric names, and its ledger counts ${ledger.catalogue}`
-      : `it has the metric ${JSON.stringify(repeated[0])} twice`;
+  const names = new Map<string, Measured | Unmeasured>();
+  for (const [name, entry] of yield* sortInPieces(entries, ([a], [b]) => a < b ? -1 : a > b ? 1 : 0)) {
+    if (names.has(name)) {
+      throw new SnapshotFormatError({ source, reason: `it has the metric ${JSON.stringify(name)} twice` });
+    }
+    if (names.set(name, entry).size % PIECE === 0) yield;
+  }
+  if (names.size > ledger.catalogue) {
+    const reason = `it has ${names.size} metric names, and its ledger counts ${ledger.catalogue}`;
     throw new SnapshotFormatError({ source, reason });
   }
   return names;
@@ -175,7 +236,7 @@ function readDistribution(
   rows.forEach(({ dpm, series }, i) => {
     const exact = dpm * minutes;
     const samples = Math.round(exact);
-    if (samples < 1 || Math.abs(exact - samples) > 1e-6 * samples) {
+    if (!Number.isSafeInteger(samples) || samples < 1 || Math.abs(exact - samples) > 1e-6 * samples) {
       throw new SnapshotFormatError({
         source,
         path: `${path}[${i}].dpm`,

@@ -1,7 +1,10 @@
 import * as v from "valibot";
+import { inTurns, Turns } from "../exposition/turns.ts";
 import { errorMessage } from "../errors/error_message.ts";
 import { ensureWritable } from "../files/ensure_writable.ts";
+import { findObstacle } from "../files/find_obstacle.ts";
 import { writeWholeFile } from "../files/write_whole_file.ts";
+import { JsonSlices, type Problem } from "../prometheus/json_slices.ts";
 import { MetricView } from "./metric_view.ts";
 import { readSnapshot } from "./read_snapshot.ts";
 import { renderSnapshot } from "./render_snapshot.ts";
@@ -11,11 +14,23 @@ import type { Snapshot } from "./snapshot.ts";
 const STATE_VERSION = 1;
 const FILE_NAME = "dpm-finder-state.json";
 
-/** Separates the file's head from its snapshot. No text in the head can hold it, for its quotes would be escaped. */
-const SNAPSHOT_KEY = ',"snapshot":';
+/**
+ * Bytes of a file that is read at most. A metric takes some 200 bytes besides its name and 25 for each further rate of
+ * its series, so that a million metrics, the most that a scan takes, stay below: 400 MB with names of 60 characters and
+ * six rates each. A larger file is none that this program wrote.
+ */
+const MAX_BYTES = 512 * 1024 * 1024;
+/** By the names of their keys; `waiting` and one of the `metrics` are the exporter's. */
+const LONG_LISTS = {
+  follows: /"(?:metrics|waiting|empty_names|aggregated_names|failures)"\s*:\s*$/,
+  maxDepth: 3,
+  several: true,
+  // A metric with thousands of groups is one element.
+  maxPartBytes: 64 * 1024 * 1024,
+};
 
 const Version = v.object({ state_version: v.number() });
-const Key = v.object({ key: v.string() });
+const Head = v.object({ key: v.string(), snapshot: v.unknown() });
 
 /** What a program notes beside a snapshot, fit for JSON. */
 type Notes = Readonly<Record<string, unknown>> & { readonly state_version?: never; readonly key?: never };
@@ -33,30 +48,54 @@ export class SnapshotStore {
   readonly path: string;
   readonly #folder: string;
   readonly #key: string;
+  readonly #warn: (message: string) => void;
 
   /**
    * @param key What the snapshots belong to: one that was saved under another key is not given back. Holds no secret.
+   * @param warn Is told what stood in the way of the file and where it was moved.
    */
-  constructor(folder: string, key: string) {
+  constructor(folder: string, key: string, warn: (message: string) => void = () => {}) {
     this.path = `${folder}/${FILE_NAME}`;
     this.#folder = folder;
     this.#key = key;
+    this.#warn = warn;
   }
 
   /**
-   * Makes sure that snapshots can be saved: creates the folder where it does not exist, and clears away what a process
-   * killed while it saved has left there.
+   * Makes sure that snapshots can be saved: creates the folder where it does not exist, moves away what stands in the
+   * file's place and is none, and clears away what a process killed while it saved has left there.
    *
    * @throws {WriteError} when nothing can be written there
    */
   async prepare(): Promise<void> {
     // Where it cannot be made, writing says why in better words.
     await Deno.mkdir(this.#folder, { recursive: true, mode: 0o700 }).catch(() => {});
+    await this.#clearPlace();
     await ensureWritable(this.path);
-    for await (const { name, isFile } of Deno.readDir(this.#folder)) {
-      if (isFile && /^\.dpm-finder-[0-9a-f-]{36}\.tmp$/.test(name)) {
-        await Deno.remove(`${this.#folder}/${name}`).catch(() => {});
+    try {
+      for await (const { name, isFile } of Deno.readDir(this.#folder)) {
+        if (isFile && /^\.dpm-finder-[0-9a-f-]{36}\.tmp$/.test(name)) await Deno.remove(`${this.#folder}/${name}`);
       }
+    } catch {
+      // In a folder that may be written and not be listed, nothing is cleared away.
+      return;
+    }
+  }
+
+  /** Moves away a folder, a pipe, a device or a file that may not be used: saving could not replace it, or would hang. */
+  async #clearPlace(): Promise<void> {
+    const obstacle = await findObstacle(this.path);
+    if (obstacle === undefined) return;
+    for (const suffix of ["set-aside", `set-aside-${crypto.randomUUID()}`]) {
+      const place = `${this.path}.${suffix}`;
+      try {
+        await Deno.rename(this.path, place);
+      } catch {
+        // A folder of that name is there, or renaming is not permitted: saving then says why it cannot.
+        continue;
+      }
+      this.#warn(`"${this.path}" is ${obstacle} and no saved snapshot: it was moved to "${place}"`);
+      return;
     }
   }
 
@@ -66,44 +105,87 @@ export class SnapshotStore {
    * @throws {WriteError}
    */
   async save(snapshot: Snapshot, notes: Notes): Promise<void> {
-    await writeWholeFile(this.path, this.#render(snapshot, notes));
+    await this.#clearPlace();
+    const view = await inTurns(MetricView.wholeInPieces(snapshot));
+    await writeWholeFile(this.path, this.#render(view, notes));
   }
 
-  *#render(snapshot: Snapshot, notes: Notes): Generator<string> {
+  *#render(view: MetricView, notes: Notes): Generator<string> {
     const head = JSON.stringify({ state_version: STATE_VERSION, key: this.#key, ...notes });
-    yield `${head.slice(0, -1)}${SNAPSHOT_KEY}`;
-    yield* renderSnapshot(MetricView.whole(snapshot), { listsFamilies: false });
+    yield `${head.slice(0, -1)},"snapshot":`;
+    yield* renderSnapshot(view, { listsFamilies: false });
     yield "}\n";
   }
 
-  /** Finds the snapshot that was saved last; a damaged, newer or foreign file is no reason to fail. */
-  async latest(): Promise<StoredSnapshot> {
-    let text: string;
+  /**
+   * Finds the snapshot that was saved last; a damaged, newer or foreign file is no reason to fail.
+   *
+   * It is read and checked in turns with other work, within bounds, until `signal` aborts.
+   */
+  async latest(signal?: AbortSignal): Promise<StoredSnapshot> {
+    let document: unknown;
     try {
-      text = await Deno.readTextFile(this.path);
+      const read = await readDocument(this.path, signal);
+      if ("problem" in read) return this.#ignored(`is damaged: it ${read.problem}`);
+      document = read.document;
     } catch (error) {
+      signal?.throwIfAborted();
       if (error instanceof Deno.errors.NotFound) return { kind: "none" };
       return { kind: "ignored", reason: `Cannot read "${this.path}": ${errorMessage(error)}` };
     }
     try {
-      return this.#read(text);
+      return await this.#check(document, signal);
     } catch (error) {
-      return { kind: "ignored", reason: `"${this.path}" is damaged: ${errorMessage(error)}` };
+      signal?.throwIfAborted();
+      return this.#ignored(`is damaged: ${errorMessage(error)}`);
     }
   }
 
-  #read(text: string): StoredSnapshot {
-    const split = text.indexOf(SNAPSHOT_KEY);
-    const notes: unknown = JSON.parse(split < 0 ? text : `${text.slice(0, split)}}`);
-    const { state_version: version } = v.parse(Version, notes);
+  async #check(document: unknown, signal: AbortSignal | undefined): Promise<StoredSnapshot> {
+    const { state_version: version } = v.parse(Version, document);
     if (version !== STATE_VERSION) {
-      const reason = `"${this.path}" is of version ${version}, this program reads ${STATE_VERSION}`;
-      return { kind: "ignored", reason };
+      return this.#ignored(`is of version ${version}, this program reads ${STATE_VERSION}`);
     }
-    if (v.parse(Key, notes).key !== this.#key) {
-      return { kind: "ignored", reason: `"${this.path}" belongs to another endpoint, tenant or scope` };
-    }
-    const snapshot = readSnapshot(text.slice(split + SNAPSHOT_KEY.length, text.lastIndexOf("}")), this.path);
-    return { kind: "found", snapshot, notes };
+    const { key, snapshot } = v.parse(Head, document);
+    if (key !== this.#key) return this.#ignored("belongs to another endpoint, tenant or scope");
+    return {
+      kind: "found",
+      snapshot: await inTurns(readSnapshot(snapshot, this.path), signal),
+      notes: document,
+    };
   }
+
+  #ignored(what: string): StoredSnapshot {
+    return { kind: "ignored", reason: `"${this.path}" ${what}` };
+  }
+}
+
+/** Parses a file while it is read, so that neither its text nor the time to parse it at once is needed. */
+async function readDocument(
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly document: unknown } | { readonly problem: string }> {
+  const tooLarge = { problem: `is larger than ${MAX_BYTES / 1024 / 1024} MiB` };
+  const { isFile, size } = await Deno.stat(path);
+  // Opening a pipe waits for somebody who writes to it.
+  if (!isFile) return { problem: "is no ordinary file" };
+  if (size > MAX_BYTES) return tooLarge;
+  const slices = new JsonSlices(LONG_LISTS);
+  let bytes = 0;
+  const file = await Deno.open(path);
+  const turns = new Turns(0);
+  for await (const chunk of file.readable) {
+    await turns.next();
+    signal?.throwIfAborted();
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) return tooLarge;
+    const problem = slices.push(chunk);
+    if (problem !== undefined) return { problem: describe(problem) };
+  }
+  const parsed = slices.finish();
+  return parsed.kind === "json" ? { document: parsed.value } : { problem: describe(parsed) };
+}
+
+function describe(problem: Problem): string {
+  return problem.kind === "malformed" ? `is ${problem.found}` : `has ${problem.bound}`;
 }

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { readSnapshot } from "../../src/snapshot/read_snapshot.ts";
+import { readSnapshot } from "../snapshot/read_snapshot_text.ts";
 import { buildSnapshot, flagged, measured } from "../report/build_snapshot.ts";
 import { exporterBench, STALE_AFTER_MS } from "./exporter_bench.ts";
 

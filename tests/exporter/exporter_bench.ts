@@ -26,6 +26,8 @@ export function exporterBench(
     build,
     scheduleText,
     windowMinutes: 5,
+    intervalMs: 86_400_000,
+    maxInFlight: 10,
     lag: { longestMs: 12.5 },
   });
   const app = createExporterApp({

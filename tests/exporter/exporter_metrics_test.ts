@@ -39,7 +39,10 @@ Deno.test("createExporterMetrics: the original's metrics, under its names", asyn
   equal(valueOf(exposition, "dpm_finder_metrics_processed_total"), 4);
   equal(valueOf(exposition, "dpm_finder_processing_rate_metrics_per_second"), 4);
   equal(valueOf(exposition, "dpm_finder_last_update_timestamp"), clock.nowMs() / 1000);
-  match(exposition, /^dpm_finder_exporter_info\{/m);
+  match(
+    exposition,
+    /^dpm_finder_exporter_info\{.*min_dpm_threshold="1\.0",update_interval_seconds="86400",thread_count="10"\} 1$/m,
+  );
   match(exposition, /^# TYPE dpm_finder_metrics_processed_total counter$/m);
 });
 

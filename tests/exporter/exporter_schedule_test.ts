@@ -7,6 +7,7 @@ const interval = { kind: "interval", intervalMs: 90_000 } as const;
 Deno.test("exporterSchedule: an interval is stale after two of it and ten minutes", () => {
   deepEqual(exporterSchedule({ schedule: interval, staleAfterMs: undefined }, NOW_MS), {
     text: "every 1m30s",
+    intervalMs: 90_000,
     staleAfterMs: 780_000,
   });
 });
@@ -15,6 +16,7 @@ Deno.test("exporterSchedule: a cron expression is stale after two of its longest
   const schedule = { kind: "cron", expression: "30 3 * * *" } as const;
   deepEqual(exporterSchedule({ schedule, staleAfterMs: undefined }, NOW_MS), {
     text: "at 30 3 * * * (UTC)",
+    intervalMs: 86_400_000,
     staleAfterMs: 2 * 86_400_000 + 600_000,
   });
 });

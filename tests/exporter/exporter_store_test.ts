@@ -2,11 +2,11 @@ import { deepEqual, equal } from "node:assert/strict";
 import { ExporterStore } from "../../src/exporter/exporter_store.ts";
 import { health, isStale } from "../../src/exporter/health.ts";
 import { EMPTY_EXPORTED_SET } from "../../src/exporter/exported_set.ts";
-import { serveSnapshot } from "../../src/exporter/served_snapshot.ts";
 import type { Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
 import { FakeClock } from "./fake_clock.ts";
+import { serveSnapshot } from "./serve_snapshot.ts";
 
 const FAILED: Unmeasured = { outcome: "failed", status: 503, reason: "down" };
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,9 @@
 import { saveState } from "../../src/exporter/saved_state.ts";
 import { EMPTY_EXPORTED_SET } from "../../src/exporter/exported_set.ts";
-import { serveSnapshot } from "../../src/exporter/served_snapshot.ts";
 import { SnapshotStore } from "../../src/snapshot/snapshot_store.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
+import { serveSnapshot } from "./serve_snapshot.ts";
 
 /** Saves one state after the other into the folder it is given, and says `saved` after each. */
 const options = exportedSetOptions();

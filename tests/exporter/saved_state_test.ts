@@ -4,7 +4,6 @@ import type { BackendConfig } from "../../src/config/backend_options.ts";
 import { Secret } from "../../src/config/secret.ts";
 import { EMPTY_EXPORTED_SET } from "../../src/exporter/exported_set.ts";
 import { loadState, saveState, stateKey } from "../../src/exporter/saved_state.ts";
-import { serveSnapshot } from "../../src/exporter/served_snapshot.ts";
 import { SnapshotStore } from "../../src/snapshot/snapshot_store.ts";
 import { parseNamePattern } from "../../src/text/name_pattern.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
@@ -12,6 +11,7 @@ import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { scanConfig } from "../support/scan_config.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
+import { serveSnapshot } from "./serve_snapshot.ts";
 
 const options = exportedSetOptions();
 const snapshot = buildSnapshot({ a: measured([20, 1]), b: measured([40, 2], [50, 1]) });

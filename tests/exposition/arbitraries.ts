@@ -72,7 +72,16 @@ export interface FamilyShape {
   readonly types?: readonly MetricType[];
 }
 
-const ALL_TYPES: readonly MetricType[] = ["counter", "gauge", "histogram", "summary", "info", "stateset", "unknown"];
+const ALL_TYPES: readonly MetricType[] = [
+  "counter",
+  "gauge",
+  "histogram",
+  "gaugehistogram",
+  "summary",
+  "info",
+  "stateset",
+  "unknown",
+];
 
 /** Families with names that nobody else has, as instruments give them. */
 export function families(shape: FamilyShape): fc.Arbitrary<MetricFamily[]> {
@@ -112,7 +121,9 @@ function samplesOf(type: MetricType, name: string, labels: Labels): fc.Arbitrary
         states.map((on, index) => ({ suffix: "", labels: { ...labels, [name]: `s${index}` }, value: on ? 1 : 0 }))
       );
     case "histogram":
-      return fc.array(fc.nat(1000), { minLength: 3, maxLength: 3 }).map((counts) => histogramSamples(labels, counts));
+    case "gaugehistogram":
+      return fc.array(fc.nat(1000), { minLength: 3, maxLength: 3 })
+        .map((counts) => histogramSamples(labels, counts, type === "histogram" ? "_" : "_g"));
     case "summary":
       return fc.tuple(countValue, countValue, fc.nat()).map(([quantile, sum, count]) => [
         { suffix: "", labels: { ...labels, quantile: "0.5" }, value: quantile },
@@ -124,14 +135,18 @@ function samplesOf(type: MetricType, name: string, labels: Labels): fc.Arbitrary
   }
 }
 
-function histogramSamples(labels: Labels, counts: readonly number[]): Sample[] {
+function histogramSamples(labels: Labels, counts: readonly number[], prefix: "_" | "_g"): Sample[] {
   const bounds = ["0.5", "1.5", "+Inf"];
   let count = 0;
   const buckets = bounds.map((le, index): Sample => {
     count += counts[index] ?? 0;
     return { suffix: "_bucket", labels: { ...labels, le }, value: count };
   });
-  return [...buckets, { suffix: "_sum", labels, value: 12.5 }, { suffix: "_count", labels, value: count }];
+  return [...buckets, { suffix: `${prefix}sum`, labels, value: 12.5 }, {
+    suffix: `${prefix}count`,
+    labels,
+    value: count,
+  }];
 }
 
 const exemplar: fc.Arbitrary<Exemplar> = fc.record({

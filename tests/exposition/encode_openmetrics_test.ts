@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeOpenMetrics } from "../../src/exposition/encode_openmetrics.ts";
-import type { MetricFamily, Sample } from "../../src/exposition/metric_family.ts";
+import type { EscapingScheme } from "../../src/exposition/escape_name.ts";
+import type { Exemplar, MetricFamily, Sample } from "../../src/exposition/metric_family.ts";
 import { parseOpenMetrics } from "../../src/exposition/parse_openmetrics.ts";
 import { families } from "./arbitraries.ts";
 
@@ -63,6 +64,45 @@ Deno.test("encodeOpenMetrics: an exemplar stands only where the standard has one
     { name: "g", type: "gauge", help: "", samples: [{ suffix: "", labels: {}, value: 1, exemplar }] },
   ]);
   assert.match(text, /^g 1$/m);
+});
+
+Deno.test("encodeOpenMetrics: an exemplar that is or becomes too long, or whose time is none, costs no scrape", () => {
+  const text = (exemplar: Exemplar, escaping: EscapingScheme = "allow-utf-8") => {
+    const samples: Sample[] = [{ suffix: "_total", labels: {}, value: 1, exemplar }];
+    const written = encodeOpenMetrics([{ name: "c", type: "counter", help: "", samples }], { escaping });
+    parseOpenMetrics(written);
+    return written.split("\n")[1];
+  };
+  const long = { labels: { "t.x": "v".repeat(125) }, value: 1 };
+  assert.equal(text(long), `c_total 1 # {"t.x"="${"v".repeat(125)}"} 1`);
+  assert.equal(text(long, "values"), "c_total 1");
+  assert.equal(text({ labels: { t: "v".repeat(128) }, value: 1 }), "c_total 1");
+  assert.equal(text({ labels: {}, value: 1, timestampSeconds: NaN }), "c_total 1 # {} 1");
+});
+
+Deno.test("encodeOpenMetrics: the sum and the count of a gauge histogram are below zero only where a bucket is", () => {
+  const family = (le: string, sum: number): MetricFamily => ({
+    name: "g",
+    type: "gaugehistogram",
+    help: "",
+    samples: [
+      { suffix: "_bucket", labels: { le }, value: 1 },
+      { suffix: "_bucket", labels: { le: "+Inf" }, value: 1 },
+      { suffix: "_gsum", labels: {}, value: sum },
+      { suffix: "_gcount", labels: {}, value: 1 },
+    ],
+  });
+  const sumOf = (le: string, sum: number) => {
+    const text = encodeOpenMetrics([family(le, sum)]);
+    parseOpenMetrics(text);
+    return /^g_gsum (.*)$/m.exec(text)?.[1];
+  };
+  assert.deepEqual([sumOf("-1", -1), sumOf("1", -1), sumOf("-1", NaN), sumOf("1", 1)], [
+    "-1",
+    undefined,
+    undefined,
+    "1",
+  ]);
 });
 
 Deno.test("encodeOpenMetrics: a counter without _total is declared unknown", () => {

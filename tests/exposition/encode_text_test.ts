@@ -101,7 +101,8 @@ Deno.test("encodeTextChunks: the pieces end with whole lines and are the text", 
 
 /** What is left of families after the text format: no exemplars, four types, and help without blanks before it. */
 function asText(all: readonly MetricFamily[]): MetricFamily[] {
-  return all.map((family) => {
+  return all.flatMap((family) => {
+    if (family.type === "gaugehistogram") return asText(textGaugeHistogram(family));
     const type = family.type === "info" || family.type === "stateset" ? "gauge" : family.type;
     const samples = family.samples.map(({ exemplar: _, ...sample }) => {
       return family.type === "info" ? { ...sample, suffix: "" as const } : sample;
@@ -110,6 +111,55 @@ function asText(all: readonly MetricFamily[]): MetricFamily[] {
     return { name, type, help: family.help.replace(/^[ \t]+/, ""), samples };
   });
 }
+
+function textGaugeHistogram(family: MetricFamily): MetricFamily[] {
+  const of = (suffix: Sample["suffix"]) => family.samples.filter((sample) => sample.suffix === suffix);
+  const gauge = (suffix: "_gcount" | "_gsum"): MetricFamily => {
+    const samples = of(suffix).map((sample) => ({ ...sample, suffix: "" as const }));
+    return { ...family, name: family.name + suffix, type: "gauge", samples };
+  };
+  return [{ ...family, type: "histogram", samples: of("_bucket") }, gauge("_gcount"), gauge("_gsum")];
+}
+
+Deno.test("encodeText: a gauge histogram is a histogram of buckets and two gauges", () => {
+  const samples: Sample[] = [
+    { suffix: "_bucket", labels: { le: "1" }, value: 1 },
+    { suffix: "_bucket", labels: { le: "+Inf" }, value: 2 },
+    { suffix: "_gsum", labels: {}, value: 3.5 },
+    { suffix: "_gcount", labels: {}, value: 2 },
+  ];
+  assert.equal(
+    encodeText([{ name: "queue_age", type: "gaugehistogram", help: "Age.", samples }]),
+    [
+      "# HELP queue_age Age.",
+      "# TYPE queue_age histogram",
+      'queue_age_bucket{le="1"} 1',
+      'queue_age_bucket{le="+Inf"} 2',
+      "# HELP queue_age_gcount Age.",
+      "# TYPE queue_age_gcount gauge",
+      "queue_age_gcount 2",
+      "# HELP queue_age_gsum Age.",
+      "# TYPE queue_age_gsum gauge",
+      "queue_age_gsum 3.5",
+      "",
+    ].join("\n"),
+  );
+});
+
+Deno.test("encodeText: labels that escaping makes one stay two", () => {
+  const labels = { "b.c": "1", b_c: "2" };
+  assert.equal(encodeText([gauge(1, labels)]), '# TYPE x gauge\nx{U__b_2e_c="1",b_c="2"} 1\n');
+});
+
+Deno.test("encodeText: a time that no format can write is left out, and a large one has no exponent", () => {
+  const at = (timestampMs: number) => {
+    return encodeText([{ ...gauge(1), samples: [{ suffix: "", labels: {}, value: 1, timestampMs }] }]).split("\n")[1];
+  };
+  assert.deepEqual(
+    [NaN, Infinity, 1e19, 9e18, -1.5, -0.5].map(at),
+    ["x 1", "x 1", "x 1", "x 1 9000000000000000000", "x 1 -1", "x 1 0"],
+  );
+});
 
 Deno.test("encodeText: what parseText reads back is what was written (text 0.0.4, legacy names)", () => {
   fc.assert(fc.property(families({ utf8: false }), (all) => {

@@ -83,12 +83,27 @@ for (
     ["a type that appears twice", "# TYPE a gauge\n# TYPE a gauge\n", 2, 1, 'the metadata of "a" appears twice.'],
     ["a metric that is torn apart", 'a{x="1"} 1\nb 1\na{x="2"} 1\n', 3, 1, 'the lines of "a" are not together.'],
     ["a series that appears twice", 'a{x="1",y="2"} 1\na{y="2",x="1"} 1\n', 2, 1, "this series appears twice."],
+    [
+      "a line that is declared as another metric",
+      "# TYPE a_count gauge\n# TYPE a summary\na_sum 1\na_count 1\n",
+      4,
+      1,
+      'lines named "a_count" belong to "a_count" already.',
+    ],
+    ["a timestamp over 64 bits", "a 1 9223372036854775808\n", 1, 5, "a timestamp has 64 bits."],
+    [
+      "a bound that is no number",
+      '# TYPE a histogram\na_bucket{le="x"} 1\n',
+      2,
+      1,
+      'the label "le" of a histogram is a number.',
+    ],
     ["an escape in a help that is none", "# HELP a b\\c\n", 1, 13, '"\\\\c" is not an escape sequence.'],
     ["a histogram's bare line", "# TYPE a histogram\na 1\n", 2, 1, 'the lines of "a" are not together.'],
     [
       "another metric's line",
       "# TYPE a summary\na_count 1\n# TYPE a_count gauge\na_count 1\n",
-      4,
+      3,
       1,
       'lines named "a_count" belong to "a" already.',
     ],
@@ -139,6 +154,21 @@ Deno.test("parseOpenMetrics: every type, unit, created, exemplars and timestamps
   ]);
 });
 
+Deno.test("parseOpenMetrics: times keep their digits, and of two that look the same the first counts", () => {
+  const times = (text: string) =>
+    parseOpenMetrics(text)[0]?.samples.map(({ value, timestampMs }) => [value, timestampMs]);
+  assert.deepEqual(times("a 1 1700000000.123\na 2 1.7000000002e9\n# EOF\n"), [[1, 1700000000123], [2, 1700000000200]]);
+  assert.deepEqual(times("a 1 5.0\na 2 5\n# EOF\n"), [[1, 5000]]);
+});
+
+Deno.test("parseOpenMetrics: a gauge histogram, and an escape nobody knows", () => {
+  const text = '# TYPE g gaugehistogram\ng_bucket{path="C:\\Shop",le="+Inf"} 2\n# EOF\n';
+  const labels = { path: "C:\\Shop", le: "+Inf" };
+  assert.deepEqual(parseOpenMetrics(text), [
+    { name: "g", type: "gaugehistogram", help: "", samples: [{ suffix: "_bucket", labels, value: 2 }] },
+  ]);
+});
+
 const HISTOGRAM = '# TYPE h histogram\nh_bucket{le="1.0"} 1\nh_bucket{le="+Inf"} 2\n';
 
 for (
@@ -154,7 +184,7 @@ for (
       "# TYPE a untyped\n# EOF\n",
       1,
       10,
-      '"untyped" is not a type; expected counter, gauge, histogram, summary, info, stateset, unknown.',
+      '"untyped" is not a type; expected counter, gauge, histogram, gaugehistogram, summary, info, stateset, unknown.',
     ],
     [
       "a unit that the name lacks",
@@ -237,7 +267,15 @@ for (
   ] satisfies Bad[]
 ) refuses(parseOpenMetrics, bad);
 
-for (const [parse, encode] of [[parseText, encodeText], [parseOpenMetrics, encodeOpenMetrics]] as const) {
+const parseLeniently = (text: string) => parseText(text, { lenient: true });
+
+for (
+  const [parse, encode] of [
+    [parseText, encodeText],
+    [parseLeniently, encodeText],
+    [parseOpenMetrics, encodeOpenMetrics],
+  ] as const
+) {
   Deno.test(`${parse.name}: a damaged text is read or refused, and nothing else happens`, () => {
     const damage = fc.array(
       fc.tuple(fc.nat(), fc.constantFrom('"', "\\", "{", "}", ",", "=", " ", "\n", "#", "x", "")),

@@ -29,6 +29,17 @@ Deno.test("readTextFile: refuses what is missing, a folder and bytes that are no
     }
   }));
 
+Deno.test("readTextFile: A10: more bytes than any configuration has are not read to their end", () =>
+  withTempDir(async (dir) => {
+    const path = join(dir, "endless");
+    await Deno.writeTextFile(path, "");
+    await Deno.truncate(path, 1e12);
+    await assert.rejects(readTextFile(path), {
+      name: "ReadError",
+      message: `Cannot read "${path}": it is larger than 16 MiB. Give the path of a readable text file.`,
+    });
+  }));
+
 Deno.test("readTextFile: a file the program may not read says which flag grants it", async () => {
   // The tests themselves run without the permission to read it.
   await assert.rejects(readTextFile("/etc/hostname"), {

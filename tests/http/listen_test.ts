@@ -95,6 +95,7 @@ Deno.test("listen: a unix socket is served, is refused to a second server, repla
   deepEqual(JSON.parse(stdout), {
     urls: [`unix:${path}`],
     body: "over unix",
+    answersOf1000: 16,
     second: `ServerError: Cannot listen on "unix:${path}": another program is listening on it. ` +
       "Stop that program, or choose another path.",
     goneAfterClose: true,
@@ -175,16 +176,6 @@ Deno.test("listen: a body over the limit is answered 413, with its length announ
     equal(await (await fetch(url, { method: "POST", body: "012345678" })).text(), "012345678");
     deepEqual(faults, []);
   }, { limits: { maxBodyBytes: 9 }, onFault: (fault) => faults.push(fault) });
-});
-
-Deno.test("listen: one connection more than allowed is closed at once", async () => {
-  await withServer(() => new Response("ok"), async (_server, port) => {
-    const first = await Deno.connect({ hostname: "127.0.0.1", port });
-    await first.write(new TextEncoder().encode("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
-    await first.read(new Uint8Array(1_024));
-    equal(await rawExchange({ port }, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"), "");
-    first.close();
-  }, { limits: { maxConnections: 1 } });
 });
 
 Deno.test("listen: what is not HTTP, and a host that is none, are answered 400 with what to do", async () => {

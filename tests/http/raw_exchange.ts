@@ -1,7 +1,8 @@
 import { connect } from "node:net";
+import { connect as connectSecurely } from "node:tls";
 
-/** Where to connect: a port of 127.0.0.1, or a unix socket. */
-export type RawTarget = { readonly port: number } | { readonly path: string };
+/** Where to connect: a port of 127.0.0.1, over TLS or not, or a unix socket. */
+export type RawTarget = { readonly port: number; readonly secure?: boolean } | { readonly path: string };
 
 /**
  * Sends bytes as they are and gives everything that comes back until the other side closes.
@@ -14,11 +15,13 @@ export function rawExchange(
   options?: { readonly drip: string; readonly everyMs: number },
 ): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect("port" in target ? { host: "127.0.0.1", port: target.port } : { path: target.path });
+    const address = "port" in target ? { host: "127.0.0.1", port: target.port } : { path: target.path };
+    const isSecure = "port" in target && target.secure === true;
+    const socket = isSecure ? connectSecurely({ ...address, rejectUnauthorized: false }) : connect(address);
     let received = "";
     let timer: ReturnType<typeof setInterval> | undefined;
     socket.setEncoding("latin1");
-    socket.on("connect", () => {
+    socket.on(isSecure ? "secureConnect" : "connect", () => {
       if (text !== "") socket.write(text, "latin1");
       if (options !== undefined) timer = setInterval(() => socket.write(options.drip), options.everyMs);
     });

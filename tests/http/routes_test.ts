@@ -94,3 +94,22 @@ Deno.test("createRoutes: links begin with the external path, and the prefix is w
     match(await textOf(app.request("/none")), /Ask for one of: \/dpm\/, \/dpm\/metrics, /);
   }
 });
+
+Deno.test("createRoutes: C16: OPTIONS, with which load balancers check, is answered with what a path takes", async () => {
+  const refresh: Route = { path: "/-/refresh", methods: ["POST"], handle: (c) => c.text("begun") };
+  const app = routesOf([METRICS, refresh]);
+  const allowed: Record<string, unknown> = {};
+  for (const path of ["/", "/metrics", "/-/healthy", "/-/ready", "/-/refresh", "/none"]) {
+    const response = await app.request(path, { method: "OPTIONS" });
+    allowed[path] = [response.status, response.headers.get("allow")];
+  }
+  const readable = [204, "GET, HEAD, OPTIONS"];
+  deepEqual(allowed, {
+    "/": readable,
+    "/metrics": readable,
+    "/-/healthy": readable,
+    "/-/ready": readable,
+    "/-/refresh": [204, "POST, OPTIONS"],
+    "/none": [404, null],
+  });
+});

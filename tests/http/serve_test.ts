@@ -266,13 +266,27 @@ Deno.test("serve: over TLS, a client that is silent before, during or after the 
   }, { limits });
 });
 
-Deno.test("serve: over TLS, one connection more than allowed is closed at once, and plain HTTP is none", async () => {
+Deno.test("serve: C16: plain HTTP on the port of TLS is told so in clear text, and TLS goes on", async () => {
+  await withWebConfig(SERVER, async ({ port, url }) => {
+    for (const text of ["GET / HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS / HTTP/1.0\r\n\r\n"]) {
+      match(
+        await rawExchange({ port }, text),
+        /^HTTP\/1\.1 400 Bad Request\r\n[^]*\r\n\r\nClient sent an HTTP request to an HTTPS server\.\n$/,
+      );
+    }
+    doesNotMatch(await rawExchange({ port }, "\x00\x01 neither of both"), /HTTP/);
+    equal(await ask(url), "hello");
+  });
+});
+
+Deno.test("serve: A6: over TLS, one connection more than allowed is let in for the one idle for longest", async () => {
   await withWebConfig(SERVER, async ({ port }) => {
-    doesNotMatch(await rawExchange({ port }, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"), /hello|HTTP/);
     const first = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });
+    first.on("error", () => undefined);
     await new Promise<void>((resolve) => first.once("secureConnect", () => resolve()));
-    equal(await shakeHands(port), "refused");
-    first.destroy();
+    const closed = new Promise((resolve) => first.once("close", resolve));
+    notEqual(await shakeHands(port), "refused");
+    await closed;
   }, { limits: { maxConnections: 1 } });
 });
 

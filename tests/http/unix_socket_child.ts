@@ -10,6 +10,7 @@ const ask = async () => (await rawExchange({ path }, "GET / HTTP/1.0\r\n\r\n")).
 
 const first = await serve();
 const body = await ask();
+const pipelined = await rawExchange({ path }, "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1_000));
 const second = await serve().then(String, String);
 await first.close();
 const goneAfterClose = await Deno.lstat(path).then(() => false, () => true);
@@ -24,5 +25,12 @@ const third = await serve();
 const bodyAfterAbandoned = await ask();
 await third.close();
 
-const result = { urls: first.urls, body, second, goneAfterClose, bodyAfterAbandoned };
+const result = {
+  urls: first.urls,
+  body,
+  answersOf1000: pipelined.split("over unix").length - 1,
+  second,
+  goneAfterClose,
+  bodyAfterAbandoned,
+};
 await Deno.stdout.write(new TextEncoder().encode(JSON.stringify(result)));

@@ -74,3 +74,22 @@ Deno.test("A3 JsonSlices: an answer that goes on opening lists before its own is
   const problem = parse(`{"status":"success",${'"w":[],'.repeat(330_000)}"data":["a"]}`);
   deepEqual(problem, { kind: "malformed", found: "JSON of little else than brackets", passing: false });
 });
+
+Deno.test("JsonSlices: A10: a document of several long lists is that of JSON.parse, whatever its pieces", () => {
+  const text = fc.string({ unit: "grapheme" });
+  const list = fc.array(fc.oneof(text, fc.jsonValue()));
+  const document = fc.record({
+    head: fc.record({ metrics: list, waiting: fc.array(fc.tuple(text, fc.nat())), others: list }),
+    metrics: list,
+    ledger: fc.record({ failures: list, "[": text }),
+  });
+  const follows = /"(?:metrics|waiting|failures)"\s*:\s*$/;
+  fc.assert(fc.property(document, fc.nat(4), fc.integer({ min: 1, max: 40 }), (value, indent, pieceLength) => {
+    const bytes = new TextEncoder().encode(JSON.stringify(value, null, indent));
+    const slices = new JsonSlices({ follows, maxDepth: 2, several: true, maxPartBytes: 100_000 });
+    for (let from = 0; from < bytes.length; from += pieceLength) {
+      equal(slices.push(bytes.subarray(from, from + pieceLength)), undefined);
+    }
+    deepEqual(slices.finish(), json(JSON.parse(new TextDecoder().decode(bytes))));
+  }));
+});

@@ -26,12 +26,12 @@ Deno.test("batching: every name is in exactly one batch, the order is kept, and 
   });
   fc.assert(fc.property(names, strategy, limits, (names, strategy, { maxNames, maxExpressionBytes }) => {
     const { frameBytes } = strategy;
-    const batches = planBatches(names, {
+    const batches = Array.from(planBatches(names, {
       maxNames,
       maxExpressionBytes,
       frameBytes,
       nameBytes: (name) => strategy.nameBytes(name),
-    });
+    }));
     assert.deepEqual(batches.flatMap((batch) => batch.names), names);
     for (const batch of batches) {
       assert.ok(batch.names.length >= 1 && batch.names.length <= maxNames);

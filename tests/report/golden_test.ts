@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readSnapshot } from "../../src/snapshot/read_snapshot.ts";
+import { readSnapshot } from "../snapshot/read_snapshot_text.ts";
 import { goldenFiles, goldenSnapshot } from "./golden_snapshot.ts";
 import { join } from "./report_input.ts";
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { atOnce } from "../../src/exposition/turns.ts";
 import { divideCatalogue } from "../../src/scan/divide_catalogue.ts";
 import { parseNamePattern } from "../../src/text/name_pattern.ts";
 
@@ -13,7 +14,7 @@ Deno.test("divideCatalogue: a rule settles by exact name, prefix and suffix, and
   ] as const;
   const ruled = { a_total: 0, http_x: 1, wait_seconds: 2, http_wait_seconds: 1 };
   const unruled = ["a_total_x", "xa_total", "my_http_", "wait_seconds_total"];
-  const { aggregated, toMeasure } = divideCatalogue([...Object.keys(ruled), ...unruled], EVERYTHING, rules);
+  const { aggregated, toMeasure } = atOnce(divideCatalogue([...Object.keys(ruled), ...unruled], EVERYTHING, rules));
   for (const [name, index] of Object.entries(ruled)) {
     const { matchType, metric } = rules[index] ?? assert.fail();
     const reason = `an aggregation rule (${matchType} "${metric}") replaces its raw series`;
@@ -26,7 +27,9 @@ Deno.test("divideCatalogue: a rule settles by exact name, prefix and suffix, and
 Deno.test("divideCatalogue: a name that is not wanted is counted once, by what leaves it out first", () => {
   const config = { match: [parseNamePattern("a.*")], exclude: [parseNamePattern("ab.*")], skipExcluded: true };
   const rules = [{ metric: "a", matchType: "prefix" }] as const;
-  const { aggregated, toMeasure, outOfScope } = divideCatalogue(["ab_count", "a_count", "a", "b_count"], config, rules);
+  const { aggregated, toMeasure, outOfScope } = atOnce(
+    divideCatalogue(["ab_count", "a_count", "a", "b_count"], config, rules),
+  );
   assert.deepEqual(outOfScope, { match: 1, exclude: 1, skipExcluded: 1 });
   assert.deepEqual([...aggregated.keys()], ["a"]);
   assert.deepEqual(toMeasure, []);
@@ -35,7 +38,7 @@ Deno.test("divideCatalogue: a name that is not wanted is counted once, by what l
 Deno.test("divideCatalogue: several patterns mean any, exclude wins, no pattern means every name", () => {
   const wanted = (match: string[], exclude: string[]) => {
     const config = { match: match.map(parseNamePattern), exclude: exclude.map(parseNamePattern), skipExcluded: false };
-    return divideCatalogue(["a1", "ab", "b", "c"], config, []).toMeasure;
+    return atOnce(divideCatalogue(["a1", "ab", "b", "c"], config, [])).toMeasure;
   };
   assert.deepEqual(wanted(["a.*", "b"], ["ab"]), ["a1", "b"]);
   assert.deepEqual(wanted([], []), ["a1", "ab", "b", "c"]);

@@ -4,7 +4,7 @@ import { regexStrategy } from "../../src/scan/regex_strategy.ts";
 import { unionStrategy } from "../../src/scan/union_strategy.ts";
 
 const namesOf = (...parameters: Parameters<typeof planBatches>) =>
-  planBatches(...parameters).map((batch) => batch.names.join(""));
+  Array.from(planBatches(...parameters), (batch) => batch.names.join(""));
 
 Deno.test("planBatches: at most so many names each, in their order", () => {
   assert.deepEqual(namesOf([..."abcde"], { maxNames: 2 }), ["ab", "cd", "e"]);

@@ -1,9 +1,10 @@
 import { deepEqual } from "node:assert/strict";
+import { atOnce } from "../../src/exposition/turns.ts";
 import { describeUnmatchedPatterns } from "../../src/scan/unmatched_patterns.ts";
 import { parseNamePattern } from "../../src/text/name_pattern.ts";
 
 const CATALOGUE = ["go_threads", "http_requests_total", "node_cpu_seconds_total", "node_load1", "up"];
-const describe = (...texts: string[]) => describeUnmatchedPatterns(CATALOGUE, texts.map(parseNamePattern));
+const describe = (...texts: string[]) => atOnce(describeUnmatchedPatterns(CATALOGUE, texts.map(parseNamePattern)));
 
 Deno.test("describeUnmatchedPatterns: says nothing of patterns that fit a name", () => {
   deepEqual(describe("node_.*", "up", "(?i)UP"), []);

@@ -179,12 +179,57 @@ Deno.test("PeriodicJob: a clock set forward makes it due, once", async () => {
 
 Deno.test("PeriodicJob: the next run's time stands still between two runs", async () => {
   const bench = new Bench(daily, () => "retry");
-  equal(bench.job.nextRunMs, START_MS);
   bench.nowMs += 10;
-  equal(bench.job.nextRunMs, START_MS);
   bench.job.start();
   await bench.settle();
-  equal(bench.job.nextRunMs, START_MS + 10 + MINUTE_MS);
+  equal(bench.job.nextRunMs, START_MS + MINUTE_MS);
+  bench.nowMs += 10;
+  equal(bench.job.nextRunMs, START_MS + MINUTE_MS);
+});
+
+Deno.test("PeriodicJob: S6: -u 60 from 13 s past the minute runs at each full minute, and says so", async () => {
+  const bench = new Bench({ kind: "interval", intervalMs: MINUTE_MS });
+  bench.nowMs = START_MS + 13_000;
+  equal(bench.job.nextRunMs, bench.nowMs);
+  bench.job.start();
+  await bench.settle();
+  for (let minute = 1; minute < 5; minute++) {
+    equal(bench.job.nextRunMs, START_MS + minute * MINUTE_MS);
+    // `Deno.cron` ticks a little late.
+    bench.nowMs = START_MS + (minute - 1) * MINUTE_MS + 7;
+    await bench.minutes(1);
+  }
+  deepEqual(bench.runMinutes.map(Math.floor), [0, 1, 2, 3, 4]);
+});
+
+Deno.test("PeriodicJob: S6: the next run is a full minute and not in the past, whatever happens", async () => {
+  let finish: (outcome: JobOutcome) => void = () => {};
+  const bench = new Bench(
+    { kind: "interval", intervalMs: 5 * MINUTE_MS },
+    () => new Promise<JobOutcome>((resolve) => finish = resolve),
+  );
+  const next = () => (bench.job.nextRunMs - START_MS) / MINUTE_MS;
+  const end = async (outcome: JobOutcome) => {
+    finish(outcome);
+    await bench.settle();
+  };
+  bench.nowMs += 20_000;
+  bench.job.start();
+  equal(next(), 5, "during the first run");
+  await bench.minutes(7);
+  equal(next(), 8, "during a run that is longer than the interval");
+  await end("done");
+  equal(next(), 8, "after it");
+  await bench.minutes(1);
+  await end("retry");
+  equal(next(), 9, "after a run that failed");
+  bench.nowMs = START_MS + 200.5 * MINUTE_MS;
+  equal(next(), 201, "after ticks that never came");
+  bench.nowMs = START_MS - 300.5 * MINUTE_MS;
+  equal(next(), -299, "with a clock set back");
+  await bench.minutes(2);
+  await end("done");
+  equal(next(), -293, "and after the run that follows");
 });
 
 Deno.test("PeriodicJob: stopping aborts the run that is on, waits for it, and begins no other", async () => {

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import fc from "fast-check";
 import {
+  earliestRunMs,
   isDue,
   type JobHistory,
   longestGapMs,
@@ -10,7 +11,8 @@ import {
 } from "../../src/schedule/schedule.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../src/text/duration.ts";
 
-const NOW_MS = Date.UTC(2026, 0, 15, 12, 0, 37);
+const NOON_MS = Date.UTC(2026, 0, 15, 12);
+const NOW_MS = NOON_MS + 37_000;
 const daily = { kind: "interval", intervalMs: DAY_MS } as const;
 const NOTHING: JobHistory = { sinceMs: NOW_MS, lastDoneMs: undefined, lastStartMs: undefined, failures: 0 };
 
@@ -24,7 +26,21 @@ Deno.test("nextDueMs: what never ran is due since the beginning", () => {
 });
 
 Deno.test("nextDueMs: an interval counts from the begin of the last run", () => {
-  equal(nextDueMs(daily, { ...NOTHING, lastDoneMs: NOW_MS, lastStartMs: NOW_MS }), NOW_MS + DAY_MS);
+  const after = (intervalMs: number) =>
+    nextDueMs({ kind: "interval", intervalMs }, { ...NOTHING, lastDoneMs: NOW_MS, lastStartMs: NOW_MS }) - NOON_MS;
+  equal(after(5_000), 42_000);
+  equal(after(90_000), 3 * MINUTE_MS);
+  equal(after(DAY_MS), DAY_MS + MINUTE_MS);
+});
+
+Deno.test("nextDueMs: S6: whole minutes are due at the full minute, for -u 60 at the first one 30 s away", () => {
+  const afterSecond = (seconds: number, intervalMs: number) => {
+    const ms = NOON_MS + seconds * 1_000;
+    return (nextDueMs({ kind: "interval", intervalMs }, { ...NOTHING, lastDoneMs: ms, lastStartMs: ms }) - NOON_MS) /
+      MINUTE_MS;
+  };
+  deepEqual([0, 0.003, 20, 29.9, 30, 40, 59.99].map((s) => afterSecond(s, MINUTE_MS)), [1, 1, 1, 1, 2, 2, 2]);
+  deepEqual([0, 20, 40].map((s) => afterSecond(s, DAY_MS)), [1_440, 1_440, 1_441]);
 });
 
 Deno.test("nextDueMs: a cron expression is read in UTC", () => {
@@ -44,7 +60,8 @@ Deno.test("nextDueMs: a run that began just before its minute is not due again f
 });
 
 Deno.test("nextDueMs: after failures 1, 2, 4, 8 … minutes, at most the interval", () => {
-  const waits = Array.from({ length: 13 }, (_, i) => (nextDueMs(daily, failed(i + 1)) - NOW_MS) / MINUTE_MS);
+  // From 12:01 on, the full minute nearest to the begin.
+  const waits = Array.from({ length: 13 }, (_, i) => (nextDueMs(daily, failed(i + 1)) - NOON_MS) / MINUTE_MS - 1);
   equal(waits.join(), "1,2,4,8,16,32,64,128,256,512,1024,1440,1440");
   equal(nextDueMs({ kind: "interval", intervalMs: 5_000 }, failed(1)), NOW_MS + 5_000);
   equal(nextDueMs({ kind: "cron", expression: "*/5 * * * *" }, failed(4)), Date.UTC(2026, 0, 15, 12, 5));
@@ -52,7 +69,7 @@ Deno.test("nextDueMs: after failures 1, 2, 4, 8 … minutes, at most the interva
 
 Deno.test("nextDueMs: a failure between two regular runs does not push the next one away", () => {
   const doneMs = NOW_MS - DAY_MS + 10 * MINUTE_MS;
-  equal(nextDueMs(daily, failed(11, NOW_MS, doneMs)), doneMs + DAY_MS);
+  equal(nextDueMs(daily, failed(11, NOW_MS, doneMs)), doneMs + DAY_MS + 23_000);
 });
 
 Deno.test("nextDueMs: never later than one interval after the last run began", () => {
@@ -63,10 +80,20 @@ Deno.test("nextDueMs: never later than one interval after the last run began", (
     (intervalMs, failures, doneAgoMs) => {
       const history = failed(failures, NOW_MS, doneAgoMs === undefined ? undefined : NOW_MS - doneAgoMs);
       const dueMs = nextDueMs({ kind: "interval", intervalMs }, history);
-      ok(dueMs <= NOW_MS + intervalMs);
+      ok(dueMs <= NOW_MS + intervalMs + (intervalMs < MINUTE_MS ? 0 : MINUTE_MS));
+      if (intervalMs >= MINUTE_MS && doneAgoMs !== undefined) equal(dueMs % MINUTE_MS, 0);
       if (failures > 0) ok(dueMs > NOW_MS);
     },
   ));
+});
+
+Deno.test("earliestRunMs: what is due is never in the past, and at a tick unless it is about to begin", () => {
+  const later = NOW_MS + 5_000;
+  equal(earliestRunMs(daily, later, NOW_MS, false), later);
+  equal(earliestRunMs(daily, NOW_MS - 90_000, NOW_MS, false), NOON_MS + MINUTE_MS);
+  equal(earliestRunMs({ kind: "cron", expression: "0 3 * * *" }, NOW_MS, NOW_MS, false), NOON_MS + MINUTE_MS);
+  equal(earliestRunMs(daily, NOW_MS - 3, NOW_MS, true), NOW_MS);
+  equal(earliestRunMs({ kind: "interval", intervalMs: 5_000 }, NOW_MS - 700, NOW_MS, false), NOW_MS);
 });
 
 Deno.test("isDue: a tick that comes a little early is good enough, one much too early is not", () => {

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
+import { atOnce } from "../../src/exposition/turns.ts";
 import { mergeDistributions } from "../../src/snapshot/distribution.ts";
 import { foldFamilies, listFamilies } from "../../src/snapshot/families.ts";
 import type { Measured, Unmeasured } from "../../src/snapshot/snapshot.ts";
@@ -7,11 +8,9 @@ import { arbitrarySnapshot } from "../report/arbitrary_snapshot.ts";
 import { buildSnapshot } from "../report/build_snapshot.ts";
 import { viewOf } from "./view_of.ts";
 
-const NO_TYPES = new Map<string, string>();
-
 /** The families in short: `name kind: members`. */
 function fold(names: readonly string[], types: Readonly<Record<string, string>> = {}): string[] {
-  return foldFamilies(names, new Map(Object.entries(types)))
+  return atOnce(foldFamilies(names, new Map(Object.entries(types))))
     .map(({ name, kind, members }) => `${name} ${kind}: ${members.join(" ")}`);
 }
 
@@ -70,7 +69,7 @@ const anyName = fc.array(fc.constantFrom("a", "b", "_bucket", "_sum", "_count", 
 Deno.test("foldFamilies: property, families partition the names, and no two have the same name", () => {
   const types = fc.dictionary(anyName, fc.constantFrom("summary", "histogram", "counter"));
   fc.assert(fc.property(fc.uniqueArray(anyName, { maxLength: 30 }), types, (names, known) => {
-    const families = foldFamilies(names, new Map(Object.entries(known)));
+    const families = atOnce(foldFamilies(names, new Map(Object.entries(known))));
     deepEqual(families.flatMap(({ members }) => members).sort(), [...names].sort());
     equal(new Set(families.map(({ name }) => name)).size, families.length);
     ok(families.every(({ members }) => members.length > 0));
@@ -89,7 +88,7 @@ Deno.test("listFamilies: sums members up, highest first, with buckets, interval 
     rpc_count: measured([5, 1], [20, 2]),
     gone: { outcome: "empty", distribution: [] },
   });
-  const [rpc, up, ...rest] = listFamilies(snapshot);
+  const [rpc, up, ...rest] = atOnce(listFamilies(snapshot));
   deepEqual(rpc, {
     name: "rpc",
     kind: "histogram",
@@ -107,7 +106,7 @@ Deno.test("listFamilies: sums members up, highest first, with buckets, interval 
 Deno.test("listFamilies: buckets are told only where they are whole and both parts were measured", () => {
   const failed: Unmeasured = { outcome: "failed", status: 422, reason: "too many" };
   const of = (bucket: Measured, count: Measured | Unmeasured) =>
-    listFamilies(buildSnapshot({ a_bucket: bucket, a_sum: measured([5, 2]), a_count: count }))[0]?.buckets;
+    atOnce(listFamilies(buildSnapshot({ a_bucket: bucket, a_sum: measured([5, 2]), a_count: count })))[0]?.buckets;
   deepEqual(of(measured([5, 22]), measured([5, 2])), { perHistogram: 11, histograms: 2 });
   deepEqual(of(measured([5, 23]), measured([5, 2])), undefined);
   deepEqual(of(measured([5, 22]), failed), undefined);
@@ -116,7 +115,7 @@ Deno.test("listFamilies: buckets are told only where they are whole and both par
 
 Deno.test("listFamilies: property, the families' totals are the tenant's", () => {
   fc.assert(fc.property(arbitrarySnapshot, (snapshot) => {
-    const families = listFamilies(snapshot, NO_TYPES);
+    const families = atOnce(listFamilies(snapshot));
     const { all } = viewOf(snapshot).totals;
     equal(families.reduce((sum, family) => sum + family.series, 0), all.series);
     ok(Math.abs(families.reduce((sum, family) => sum + family.dpm, 0) - all.dpm) <= 1e-9 * (1 + all.dpm));

@@ -1,7 +1,7 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import type { DemoFlavour } from "../../../src/demo/dialect.ts";
 import { parseText } from "../../../src/exposition/parse_text.ts";
-import { readSnapshot } from "../../../src/snapshot/read_snapshot.ts";
+import { readSnapshot } from "../../snapshot/read_snapshot_text.ts";
 import { AT, FRUIT } from "./fruit_tenant.ts";
 import { type OneShot, oneShotsBeforeAll } from "./one_shot.ts";
 import { demoSeries, serveDemo } from "./serve_demo.ts";

@@ -2,7 +2,7 @@ import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parseText } from "../../../src/exposition/parse_text.ts";
 import { MetricView } from "../../../src/snapshot/metric_view.ts";
-import { readSnapshot } from "../../../src/snapshot/read_snapshot.ts";
+import { readSnapshot } from "../../snapshot/read_snapshot_text.ts";
 import { renderSnapshot } from "../../../src/snapshot/render_snapshot.ts";
 import { AT, FRUIT } from "./fruit_tenant.ts";
 import { type OneShot, oneShotsBeforeAll } from "./one_shot.ts";

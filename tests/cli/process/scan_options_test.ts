@@ -91,8 +91,10 @@ const names = (name: string) => records(name).map(([metric]) => metric);
 interface Report {
   readonly evaluated_at: string;
   readonly lookback_minutes: number;
+  readonly scope: { readonly selector: string };
   readonly metrics: readonly {
     readonly metric_name: string;
+    readonly series_count: number;
     readonly groups?: readonly { readonly value: string; readonly series_count: number; readonly total_dpm: number }[];
     readonly series_detail: readonly { readonly labels: Record<string, string>; readonly dpm: number }[];
   }[];
