@@ -31,7 +31,7 @@ function readSocketVariable(variable: string): string | undefined {
     throw new ServerError({
       action: "find out whether systemd passes a socket",
       reason: `the program was started without the permission to read the environment variable ${variable}`,
-      hint: `Run it with ${missingPermissions(needs).join(" ")}`,
+      hint: `Start it with ${missingPermissions(needs).join(" ")}`,
       cause,
     });
   });
@@ -42,7 +42,7 @@ function readNotifyVariable(variable: string, log: Pick<Logger, "warn">): string
     const { message } = new ServerError({
       action: "find out whether systemd waits for notifications",
       reason: `the program was started without the permission to read the environment variable ${variable}`,
-      hint: `Run it with --allow-env=${variable}`,
+      hint: `Start it with --allow-env=${variable}`,
       cause,
     });
     log.warn(message);

@@ -29,7 +29,7 @@ export class BcryptWorkerClient implements Disposable {
     if (missing.length > 0) {
       throw workerError(
         "the program was started without the permission to read its own file",
-        `Run it with ${missing.join(" ")}, ${REMEDY}`,
+        `Start it with ${missing.join(" ")}, ${REMEDY}`,
       );
     }
     await this.compare(TRIAL.password, TRIAL.hash);

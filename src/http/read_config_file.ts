@@ -49,7 +49,7 @@ function readErrorOf(path: string, cause: unknown): ServerError {
     return readError(
       path,
       "may not be read, because the program was started without the permission",
-      `Run it with ${flags}`,
+      `Start it with ${flags}`,
       cause,
     );
   }

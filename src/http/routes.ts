@@ -46,7 +46,7 @@ export interface RouteTable {
  * @example
  * ```ts
  * const app = createRoutes({ ...table, routes: [{ path: "/metrics", text: "metrics for Prometheus", handle: metrics }] });
- * assertEquals((await app.request("/metrics", { method: "POST" })).headers.get("allow"), "GET, HEAD");
+ * assertEquals((await app.request("/metrics", { method: "POST" })).headers.get("allow"), "GET, HEAD, OPTIONS");
  * ```
  */
 export function createRoutes(
@@ -105,12 +105,14 @@ function addRoute(app: Hono, { path: route, methods = ["GET"], handle }: Route, 
     return;
   }
   app.on([...methods], path, handler);
-  const allow = methods.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]).join(", ");
+  const taken = methods.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]);
+  const allow = [...taken, "OPTIONS"].join(", ");
   // Load balancers check with it whether a server lives.
-  app.options(path, () => new Response(null, { status: 204, headers: { allow: `${allow}, OPTIONS` } }));
+  app.options(path, () => new Response(null, { status: 204, headers: { allow } }));
   app.all(
     path,
-    ({ req }) => helpfulResponse(405, `"${pathOf(req)}" does not take ${req.method}. Use ${allow}.`, { allow }),
+    ({ req }) =>
+      helpfulResponse(405, `"${pathOf(req)}" does not take ${req.method}. Use ${taken.join(", ")}.`, { allow }),
   );
 }
 

@@ -77,7 +77,7 @@ export class SdNotifier implements Disposable {
     ];
     if (missing.length > 0) {
       const reason = "the program was started without what it takes to send there";
-      this.#report(notifySocket, reason, `Run it with ${missing.join(" ")}`);
+      this.#report(notifySocket, reason, `Start it with ${missing.join(" ")}`);
       return undefined;
     }
     try {

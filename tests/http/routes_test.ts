@@ -41,7 +41,7 @@ Deno.test("createRoutes: one row more is a route, a line on the landing page, a 
     'There is nothing at "/prob". Ask for one of: ./, ./metrics, ./probe, ./-/healthy, ./-/ready\n',
   );
   const refused = await app.request("/probe?key=secret", { method: "DELETE" });
-  deepEqual([refused.status, refused.headers.get("allow")], [405, "GET, HEAD, POST"]);
+  deepEqual([refused.status, refused.headers.get("allow")], [405, "GET, HEAD, POST, OPTIONS"]);
   equal(await refused.text(), '"/probe" does not take DELETE. Use GET, HEAD, POST.\n');
   match(refused.headers.get("content-type") ?? "", /^text\/plain/);
 });
@@ -50,7 +50,7 @@ Deno.test("createRoutes: a row without a text answers, and is not listed", async
   const app = routesOf([{ path: "/-/refresh", methods: ["POST"], handle: (c) => c.text("begun") }]);
   equal(await textOf(app.request("/-/refresh", { method: "POST" })), "begun");
   const refused = await app.request("/-/refresh");
-  deepEqual([refused.status, refused.headers.get("allow")], [405, "POST"]);
+  deepEqual([refused.status, refused.headers.get("allow")], [405, "POST, OPTIONS"]);
   for (const path of ["/", "/none"]) equal((await textOf(app.request(path))).includes("refresh"), false);
 });
 

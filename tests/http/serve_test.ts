@@ -301,6 +301,6 @@ Deno.test("serve: passwords that cannot be checked are an error at the start", a
   ], path);
   match(
     stdout,
-    /^ServerError: Cannot check passwords: the program was started without the permission to read its own file\. Run it with --allow-read=\S+\/src\/http\/bcrypt_worker\.ts, or remove basic_auth_users from the web configuration\.$/,
+    /^ServerError: Cannot check passwords: the program was started without the permission to read its own file\. Start it with --allow-read=\S+\/src\/http\/bcrypt_worker\.ts, or remove basic_auth_users from the web configuration\.$/,
   );
 });

@@ -50,7 +50,7 @@ Deno.test("SdNotifier: names each flag that is missing, or a socket of another k
   }
   deepEqual(errors, [
     'Cannot notify systemd at "/run/systemd/notify": the program was started without what it takes to send there. ' +
-    `Run it with --unstable-net --allow-net=unix:${ownPath},unix:/run/systemd/notify --allow-write=/run/systemd/notify.`,
+    `Start it with --unstable-net --allow-net=unix:${ownPath},unix:/run/systemd/notify --allow-write=/run/systemd/notify.`,
     'Cannot notify systemd at "vsock:2:1": only paths and names after @ are supported. Check NOTIFY_SOCKET.',
   ]);
 });

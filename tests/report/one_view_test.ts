@@ -43,7 +43,7 @@ async function viewsMadeIn(room: string): Promise<number> {
   let count = 0;
   for await (const { name, isDirectory } of Deno.readDir(room)) {
     if (isDirectory) count += await viewsMadeIn(`${room}/${name}`);
-    else count += (await Deno.readTextFile(`${room}/${name}`)).match(/\bMetricView\.of\(/g)?.length ?? 0;
+    else count += (await Deno.readTextFile(`${room}/${name}`)).match(/\bMetricView\.(?:of|inPieces)\(/g)?.length ?? 0;
   }
   return count;
 }

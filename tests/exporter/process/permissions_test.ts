@@ -32,10 +32,10 @@ Deno.test("exporter process: sockets that it may not ask for are an error, not a
     equal(
       unasked.stderr,
       "dpm-finder: Cannot find out whether systemd passes a socket: the program was started without the " +
-        "permission to read the environment variable LISTEN_FDS. Run it with --allow-env=LISTEN_FDS.\n",
+        "permission to read the environment variable LISTEN_FDS. Start it with --allow-env=LISTEN_FDS.\n",
     );
     const whose = await refused(folder, { flags: ["--deny-env=LISTEN_PID"], env: { LISTEN_FDS: "1" } });
-    match(whose.stderr, /environment variable LISTEN_PID\. Run it with --allow-env=LISTEN_PID\.\n$/);
+    match(whose.stderr, /environment variable LISTEN_PID\. Start it with --allow-env=LISTEN_PID\.\n$/);
   });
 });
 
@@ -47,8 +47,8 @@ Deno.test("exporter process: a web config file elsewhere is refused with the fla
       const { stderr } = await refused(folder, { args: ["--web.config.file", path] });
       equal(
         stderr,
-        `dpm-finder: Cannot use the web configuration "${path}": the program was started without the permission to ` +
-          `read it. Run it with --allow-read=${path}.\n`,
+        `dpm-finder: Cannot use the web configuration "${path}": the file may not be read, because the program ` +
+          `was started without the permission. Start it with --allow-read=${path}.\n`,
       );
     })
   );
@@ -63,8 +63,8 @@ Deno.test("exporter process: a certificate elsewhere is refused with the flag th
     equal(
       stderr,
       'dpm-finder: Cannot use the web configuration "web.yml:2:3": "tls_server_config.cert_file" names ' +
-        `"${certificate}", which the program was started without the permission to read. ` +
-        `Run it with --allow-read=${certificate}.\n`,
+        `"${certificate}", which may not be read, because the program was started without the permission. ` +
+        `Start it with --allow-read=${certificate}.\n`,
     );
   });
 });
@@ -77,7 +77,7 @@ Deno.test("exporter process: passwords need the worker's file, and it alone", as
     equal(
       stderr,
       "dpm-finder: Cannot check passwords: the program was started without the permission to read its own file. " +
-        `Run it with --allow-read=${WORKER}, or remove basic_auth_users from the web configuration.\n`,
+        `Start it with --allow-read=${WORKER}, or remove basic_auth_users from the web configuration.\n`,
     );
     await using exporter = await startExporter({
       args: ["--demo", ...args],
@@ -114,14 +114,14 @@ Deno.test("exporter process: what keeps it from notifying systemd is one warning
       await using unread = await startExporter({ args, folder, env, flags: ["--deny-env=NOTIFY_SOCKET"] });
       const where =
         `Cannot notify systemd at "${elsewhere}/notify.sock": the program was started without what it takes ` +
-        "to send there. Run it with";
+        "to send there. Start it with";
       const expected = [
         [other, `${where} --allow-write=${elsewhere}/notify.sock.`],
         [without, `${where} --unstable-net --allow-write=${elsewhere}/notify.sock.`],
         [
           unread,
           "Cannot find out whether systemd waits for notifications: the program was started without the permission to " +
-          "read the environment variable NOTIFY_SOCKET. Run it with --allow-env=NOTIFY_SOCKET.",
+          "read the environment variable NOTIFY_SOCKET. Start it with --allow-env=NOTIFY_SOCKET.",
         ],
       ] as const;
       for (const [exporter, warning] of expected) {
