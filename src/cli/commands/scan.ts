@@ -26,10 +26,11 @@ export const scan = defineCommand({
   },
   exitCodes: [EXIT_CODES.backend, EXIT_CODES.incomplete, EXIT_CODES.interrupted],
   examples: [
-    ["Look around without a backend:", "dpm-finder --demo --format text --top 20"],
+    ["Look around without a backend:", "dpm-finder --demo --format text"],
     [
-      "What each job of a local Prometheus adds, histograms included:",
-      "dpm-finder --endpoint http://localhost:9090 --all --by job --format json",
+      "What each team of a local Prometheus sends, a month's bill in money:",
+      "dpm-finder --endpoint http://localhost:9090 -f text --by team \\",
+      "  --plan grafana-cloud --price 8",
     ],
     [
       "Grafana Cloud, the key from a file, estimated costs, standard output alone:",
