@@ -46,10 +46,13 @@ function withoutQuotes(text: string, name: string, warnings: Set<string>): strin
 /** The variables of a `.env` file. */
 export function dotEnvSource(variables: ReadonlyMap<string, DotEnvVariable>, path = ".env"): OptionSource {
   const names = new Map([...variables].map(([name, { line }]) => [name, `${name} from ${path} line ${line}`]));
+  const asked = new Set<string>();
   return {
     kind: ".env",
     variables: names,
+    asked,
     find: (option) => {
+      asked.add(option.environment);
       const text = variables.get(option.environment)?.text;
       if (!text) return [];
       return linesOf(option, text, ".env", names.get(option.environment) ?? option.environment);

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { toReadError } from "../files/read_text_file.ts";
 import { ConfigError } from "./config_error.ts";
 import type { ConfigFiles, Given } from "./option.ts";
@@ -8,11 +9,12 @@ import type { ConfigFiles, Given } from "./option.ts";
  * @throws {ConfigError} when it cannot be read or is empty
  */
 export async function readOptionFile(given: Given, { readTextFile }: ConfigFiles): Promise<string> {
+  const path = given.folder === undefined ? given.text : resolve(given.folder, given.text);
   let text: string;
   try {
-    text = await readTextFile(given.text);
+    text = await readTextFile(path);
   } catch (thrown) {
-    const { reason, hint = "", cause } = toReadError(given.text, thrown);
+    const { reason, hint = "", cause } = toReadError(path, thrown);
     throw new ConfigError({ option: given.name, value: given.text, reason, suggestion: hint, cause });
   }
   const trimmed = text.replace(/^\uFEFF/, "").replace(/[\r\n]+$/, "");
