@@ -98,10 +98,12 @@ export function defineCommand<Groups extends OptionGroups>(declaration: CommandD
       const { unknownVariables } = await import("./unknown_variables.ts");
       const findUnknown = () => unknownVariables(Object.values(groups), sources);
       const warnings: string[] = [];
-      const resolved = await resolveGroups(groups, sources, files, (words) => warnings.push(words)).catch(async (error) => {
-        // A mistyped variable is a likely reason for what is missing.
-        throw error instanceof ConfigError ? error.withHints(await findUnknown()) : error;
-      });
+      const resolved = await resolveGroups(groups, sources, files, (words) => warnings.push(words)).catch(
+        async (error) => {
+          // A mistyped variable is a likely reason for what is missing.
+          throw error instanceof ConfigError ? error.withHints(await findUnknown()) : error;
+        },
+      );
       const unknown = await findUnknown();
       return {
         log: resolved.log,

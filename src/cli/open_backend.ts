@@ -15,7 +15,7 @@ export async function openBackend(
   call: CallOptions,
   observer: BackendObserver,
 ): Promise<OpenedBackend> {
-  bypassProxies(config.endpoint);
+  bypassProxies([config.endpoint]);
   const dependencies = {
     observer,
     interactive: Deno.stderr.isTerminal(),

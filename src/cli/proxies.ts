@@ -29,15 +29,15 @@ const WITH_PORT = /^([^:]+|\[[^\]]+\]):(\d+)$/;
  * Deno reads `NO_PROXY` of its own process whenever it makes an HTTP client, so call this before the first request.
  * Without the permission for the variable everything stays as Deno has it.
  *
- * @param endpoint Where requests go to: an entry for another port of its host is left out.
+ * @param endpoints Where requests go to: an entry for a port that none of them has is left out.
  */
 export function bypassProxies(
-  endpoint: URL | undefined,
+  endpoints: readonly (URL | undefined)[],
   environment: Pick<Deno.Env, "get" | "set"> = Deno.env,
 ): void {
   try {
     const given = (environment.get("NO_PROXY") || environment.get("no_proxy") || "").split(",")
-      .flatMap((entry) => asDenoMatches(entry.trim().toLowerCase(), endpoint));
+      .flatMap((entry) => asDenoMatches(entry.trim().toLowerCase(), endpoints));
     const hosts = [...given, ...LOCAL, ...(given.includes("*") ? EVERY_ADDRESS : [])];
     environment.set("NO_PROXY", [...new Set(hosts)].filter((host) => host !== "").join(","));
   } catch (error) {
@@ -45,11 +45,11 @@ export function bypassProxies(
   }
 }
 
-function asDenoMatches(entry: string, endpoint: URL | undefined): string[] {
+function asDenoMatches(entry: string, endpoints: readonly (URL | undefined)[]): string[] {
   const [, host, port] = WITH_PORT.exec(entry) ?? [];
   if (host === undefined) return [entry.replace(/^\*\./, ".")];
-  const own = endpoint?.port || (endpoint?.protocol === "https:" ? "443" : "80");
-  return port === own ? [host.replace(/^\*\./, ".").replace(/^\[(.*)\]$/, "$1")] : [];
+  const own = endpoints.map((endpoint) => endpoint?.port || (endpoint?.protocol === "https:" ? "443" : "80"));
+  return port !== undefined && own.includes(port) ? [host.replace(/^\*\./, ".").replace(/^\[(.*)\]$/, "$1")] : [];
 }
 
 /**

@@ -18,6 +18,7 @@ import { observeBackend, observeScan } from "./terminal/log_observers.ts";
 import { openBackend } from "./open_backend.ts";
 import { textColumns } from "./terminal/columns.ts";
 import { repeatFlags } from "./repeat_flags.ts";
+import type { ScanProgress } from "./terminal/scan_progress.ts";
 import { createScanProgress } from "./terminal/create_scan_progress.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 import { type ScanResult, tellResult } from "./tell_result.ts";
@@ -28,7 +29,7 @@ const MAX_NAME_CHARACTERS = 120;
 const MAX_UNASKED_QUERIES = 2;
 
 /** The configuration of a one-shot scan. */
-interface RunScanConfig {
+export interface RunScanConfig {
   readonly scan: ScanConfig;
   readonly report: ReportConfig;
   readonly backend: BackendConfig;
@@ -73,18 +74,20 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
   }
 }
 
-function isIncomplete({ view, detailFailures }: ScanResult): boolean {
+/** Whether some names could not be measured, or not in full. */
+export function isIncomplete({ view, detailFailures }: ScanResult): boolean {
   return view.ledger.failed > 0 || detailFailures.size > 0 || view.snapshot.missingStores.length > 0;
 }
 
-async function measure(
+/** Scans a backend, and asks for what the report shows of single series. */
+export async function measure(
   backend: Backend,
   config: RunScanConfig,
   call: CallOptions,
   log: Logger,
+  progress: ScanProgress = createScanProgress(config.log, log),
 ): Promise<ScanResult> {
   const { maxInFlight } = config.backend;
-  const progress = createScanProgress(config.log, log);
   try {
     const observer = observeScan(log, progress);
     const snapshot = await scan(backend, config.scan, { ...call, now: Date.now, maxInFlight, observer });

@@ -106,7 +106,9 @@ function refuseSecrets(document: YamlDocument<unknown>, at: readonly (string | n
   const asVariable = "Put it into a variable and write ${NAME}";
   for (const key of SECRET_KEYS) {
     const text = section[key];
-    if (text !== undefined && !ONE_VARIABLE.test(String(text))) fail(key, `${asVariable}, or name a file with ${key}_file`);
+    if (text !== undefined && !ONE_VARIABLE.test(String(text))) {
+      fail(key, `${asVariable}, or name a file with ${key}_file`);
+    }
   }
   for (const [name, text] of Object.entries(section.headers ?? {})) {
     if (SECRET_HEADERS.test(name) && !text.includes("${")) {

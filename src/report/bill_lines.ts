@@ -51,7 +51,11 @@ function rate({ tiers, kind, currency }: Plan): string {
   return ` at ${formatMoney(tiers[0]?.price ?? 0, currency)} per ${unit}`;
 }
 
-function columns(rows: readonly (readonly [name: string, figure: string, note: string])[], width: number): string[] {
+/** Lays out names, figures and notes, which are broken into lines. */
+export function columns(
+  rows: readonly (readonly [name: string, figure: string, note: string])[],
+  width: number,
+): string[] {
   const [first = 0, second = 0] = [0, 1].map((i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
   return rows.flatMap(([name, figure, note]) => {
     const indent = " ".repeat(first + second + 4);

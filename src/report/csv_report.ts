@@ -4,7 +4,7 @@ import type { MetricRow } from "../snapshot/metric_row.ts";
 import type { Report, ReportInput } from "./report.ts";
 
 /** Records turned into text at a time. */
-const BATCH = 500;
+export const BATCH = 500;
 
 /**
  * The listed metrics as CSV of RFC 4180, with CRLF at the end of each record.
@@ -32,12 +32,14 @@ function* render({ view, options }: ReportInput): Generator<string> {
   }
 }
 
-function toRecord(row: MetricRow, withCost: boolean): (string | number)[] {
+/** Gives the figures of a metric, in the order of their columns. */
+export function toRecord(row: MetricRow, withCost: boolean): (string | number)[] {
   const cost = withCost ? [row.estimatedCost ?? ""] : [];
   return [row.name, row.maxDpm, row.seriesCount, ...cost, row.totalDpm];
 }
 
-function toText(records: (string | number)[][]): string {
+/** Writes records as lines. */
+export function toText(records: (string | number)[][]): string {
   return stringify(records, {
     record_delimiter: "windows",
     // The library quotes a field that holds its own record delimiter, and a lone CR or LF ends a record for others.

@@ -15,7 +15,7 @@ import { describeScan, unanchored } from "./describe_scan.ts";
 import type { ReportInput } from "./report.ts";
 
 /** Groups and families shown unless told: with them the first screen has thirty lines. */
-const TOP = { groups: 4, families: 6 };
+export const TOP = { groups: 4, families: 6 };
 const MIN_WIDTH = 40;
 /** Wider lines are hard to follow from their beginning to their end. */
 const MAX_WIDTH = 120;
@@ -28,7 +28,7 @@ const MAX_NAME_CHARACTERS = 200;
  */
 export function* overview(input: ReportInput): Generator<string> {
   const { view, options } = input;
-  const width = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, options.columns) - 2);
+  const width = widthOf(options);
   yield* describeScan(view, options);
   if (view.totals.all.metrics > 0) {
     yield "";
@@ -41,6 +41,11 @@ export function* overview(input: ReportInput): Generator<string> {
   }
   yield* notMeasured(view, width);
   yield* next(view, options, width);
+}
+
+/** Columns that a first screen fills. */
+export function widthOf({ columns }: Pick<ReportInput["options"], "columns">): number {
+  return Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, columns) - 2);
 }
 
 /** The part of the bill, or of all data points, that some data points and series are. */
@@ -123,7 +128,8 @@ function sumOf(groups: readonly GroupTotals[]): GroupTotals {
   return sum;
 }
 
-function describeGroup(value: string): string {
+/** Shows the value of a group; that of series without the label has words of its own. */
+export function describeGroup(value: string): string {
   return value === "" ? "(none)" : escapeForDisplay(value, MAX_NAME_CHARACTERS);
 }
 
@@ -174,7 +180,8 @@ function describeBuckets({ buckets }: Family): string {
   return buckets === undefined ? "" : ` (${formatCount(buckets.perHistogram)} x ${formatCount(buckets.histograms)})`;
 }
 
-function heading(title: string, note: string, width: number): string {
+/** Writes the heading of a section, with a note at the right edge. */
+export function heading(title: string, note: string, width: number): string {
   const gap = width - title.length - note.length;
   return gap < 2 ? `${title}, ${note}` : `${title}${" ".repeat(gap)}${note}`;
 }
@@ -187,7 +194,7 @@ interface Names {
 }
 
 /** Lays out a table, indented, whose names end at the width; a last row without a name is of so many more. */
-function* table(columns: readonly NumberColumn[], names: Names, width: number, more: number): Generator<string> {
+export function* table(columns: readonly NumberColumn[], names: Names, width: number, more: number): Generator<string> {
   const { title, cells, notes = [] } = names;
   const [head = "", ...body] = textTable(columns, { title, cells: [...cells, `${formatCount(more)} more`] });
   const room = width - (head.length - title.length) - 2;
@@ -217,7 +224,8 @@ function* notMeasured(view: MetricView, width: number): Generator<string> {
   for (const warning of warnings) yield* indented(escapeForDisplay(warning), width);
 }
 
-function* indented(text: string, width: number): Generator<string> {
+/** Breaks a text into indented lines. */
+export function* indented(text: string, width: number): Generator<string> {
   for (const line of wrapWords(text, width - 2)) yield `  ${line}`;
 }
 
@@ -257,7 +265,7 @@ function* next(view: MetricView, { repeatFlags }: ReportInput["options"], width:
 }
 
 /** Breaks a command between its flags into lines that a shell reads as one, with a remark behind the last. */
-function* continued(command: string, remark: string, width: number): Generator<string> {
+export function* continued(command: string, remark: string, width: number): Generator<string> {
   let line = " ";
   for (const word of command.split(/ (?=--?[a-z])/)) {
     if (line.trim() !== "" && line.length + word.length + 3 > width) {

@@ -5,7 +5,7 @@ const LOCAL = "localhost,localhost.,127.0.0.0/8,::1,::ffff:127.0.0.0/104,0.0.0.0
 
 /** What becomes of NO_PROXY. */
 function amended(variables: Record<string, string>, endpoint = "http://prom.example:9090"): Record<string, string> {
-  bypassProxies(new URL(endpoint), {
+  bypassProxies([new URL(endpoint)], {
     get: (name) => variables[name],
     set: (name, value) => void (variables[name] = value),
   });
@@ -26,7 +26,7 @@ Deno.test("C6: bypassProxies: a star covers addresses too", () => {
 
 Deno.test("bypassProxies: without the permission everything stays as it is", () => {
   const fail = (error: Error) => () =>
-    bypassProxies(undefined, {
+    bypassProxies([undefined], {
       get: () => undefined,
       set: () => {
         throw error;

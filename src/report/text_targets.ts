@@ -1,0 +1,209 @@
+import { formatMoney } from "../pricing/format_money.ts";
+import { escapeControls, escapeForDisplay } from "../text/escape_for_display.ts";
+import { countOf, formatCount, formatDpm, formatPercent, formatQuantity } from "../text/format_number.ts";
+import { quoteForShell } from "../text/quote_for_shell.ts";
+import { columns } from "./bill_lines.ts";
+import { continued, heading, indented, table, TOP, widthOf } from "./overview.ts";
+import { PackedText } from "./packed_text.ts";
+import { textReport } from "./text_report.ts";
+import { billOfTargets } from "./targets_bill.ts";
+import {
+  digestsOf,
+  type TargetDigest,
+  type TargetOutcome,
+  type TargetsDocument,
+  type TargetsLayout,
+  totalsOf,
+} from "./targets_report.ts";
+import { type SummaryList, TargetsSummary } from "./targets_summary.ts";
+
+const MAX_NAME_CHARACTERS = 200;
+
+/**
+ * The results of many targets for people: one first screen of all, with a line for each; where metrics are asked for,
+ * each target's own report behind it.
+ */
+export function createTextTargets(layout: TargetsLayout): TargetsDocument {
+  const top = (own: number) => layout.options.top === 0 ? Infinity : layout.options.top ?? own;
+  const summary = new TargetsSummary(top(TOP.groups));
+  const reports = new Map<string, PackedText>();
+  return {
+    add: async (name, input) => {
+      summary.add(name, input.view);
+      if (!input.options.isOverview) reports.set(name, await PackedText.of(textReport.render(input)));
+    },
+    *render(outcomes) {
+      for (const line of firstScreen(layout, outcomes, summary, top(TOP.families))) yield `${line}\n`;
+      for (const { name } of outcomes) {
+        const report = reports.get(name);
+        if (report === undefined) continue;
+        yield `\n${`== ${name} `.padEnd(widthOf(layout.options), "=")}\n\n`;
+        yield* report;
+      }
+    },
+  };
+}
+
+function* firstScreen(
+  { path, options, labels }: TargetsLayout,
+  outcomes: readonly TargetOutcome[],
+  summary: TargetsSummary,
+  maxFamilies: number,
+): Generator<string> {
+  const width = widthOf(options);
+  const digests = digestsOf(outcomes);
+  const totals = totalsOf(digests);
+  yield* describeTargets(path, outcomes, digests);
+  yield "";
+  if (totals.metrics === 0) {
+    yield "No metric has a sample in the window.";
+  } else {
+    for (const line of billLines(outcomes, digests, width - 2)) yield `  ${line}`;
+    const groups = summary.groups();
+    if (groups.count > 0) {
+      const by = labels.length === 1 ? escapeForDisplay(labels[0] ?? "") : "group";
+      yield* list(
+        "WHO SENDS MOST",
+        groups,
+        { by: `target/${by}`, of: `by target/${by}, `, many: "" },
+        totals.dpm,
+        width,
+      );
+    }
+    yield* list(
+      "WHAT IT CONSISTS OF",
+      summary.families(maxFamilies),
+      { by: "metric", of: "", many: " families" },
+      totals.dpm,
+      width,
+    );
+  }
+  yield* targetTable(outcomes, width);
+  yield* inDoubt(outcomes, width);
+  yield* next(outcomes, width);
+}
+
+function* describeTargets(
+  path: string,
+  outcomes: readonly TargetOutcome[],
+  digests: readonly TargetDigest[],
+): Generator<string> {
+  const { catalogue, measured, empty, failed } = totalsOf(digests);
+  const failures = outcomes.length - digests.length;
+  yield `${countOf(outcomes.length, "target")} of ${escapeForDisplay(path)}: ${formatCount(digests.length)} scanned, ` +
+    `${formatCount(failures)} failed`;
+  const names = `${countOf(catalogue, "name")}: ${formatCount(measured)} measured, ` +
+    `${empty === 0 ? "" : `${formatCount(empty)} without samples, `}${formatCount(failed)} failed`;
+  const ends = digests.map(({ evaluatedAtMs }) => evaluatedAtMs);
+  const [{ windowMinutes } = { windowMinutes: 0 }] = digests;
+  if (ends.length === 0) return;
+  const end = new Date(Math.max(...ends)).toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC");
+  const isOne = new Set(ends).size === 1;
+  const minutes = `${formatDpm(windowMinutes)} ${windowMinutes === 1 ? "minute" : "minutes"}`;
+  yield `${minutes} ${isOne ? "up to" : "each, the last up to"} ${end}`;
+  yield names;
+}
+
+function billLines(outcomes: readonly TargetOutcome[], digests: readonly TargetDigest[], width: number): string[] {
+  const { dpm, series } = totalsOf(digests);
+  const { money, unpriced, ...usage } = billOfTargets(digests);
+  const lacks = unpriced + outcomes.length - digests.length;
+  const note = (targets: number) => targets === outcomes.length ? "" : `, of ${formatCount(targets)} targets`;
+  const of = lacks === 0 || money.length > 0 ? "" : "no price is known";
+  const used = [
+    ...usage.series === 0 ? [] : [`${formatCount(usage.series)} series`],
+    ...usage.samples === 0 ? [] : [`${formatQuantity(usage.samples)} samples`],
+  ];
+  const amounts = money.map(({ currency, amount, targets }) =>
+    `${formatMoney(amount, currency)} a month${note(targets)}`
+  );
+  const billed = Array.from({ length: Math.max(used.length, amounts.length) }, (_, i) => {
+    return [i === 0 ? "Billed now" : "", used[i] ?? "", amounts[i] ?? (i === 0 ? of : "")] as const;
+  });
+  return columns([
+    ...billed,
+    [billed.length === 0 ? "Data points" : "data points", formatDpm(dpm), "a minute"],
+    ["series", formatCount(series), ""],
+  ], width);
+}
+
+/** How a list calls its rows. */
+interface ListWords {
+  readonly by: string;
+  readonly of: string;
+  readonly many: string;
+}
+
+function* list(title: string, { shown, rest, count }: SummaryList, words: ListWords, dpm: number, width: number) {
+  const more = count - shown.length;
+  const rows = [...shown, ...more === 0 ? [] : [rest]];
+  yield "";
+  yield heading(title, `${words.of}${formatCount(shown.length)} of ${formatCount(count)}${words.many}`, width);
+  yield* table(
+    [
+      { title: "OF ALL", cells: rows.map((row) => formatPercent(row.dpm / dpm)) },
+      { title: "DPM", cells: rows.map((row) => formatDpm(row.dpm)) },
+      { title: "SERIES", cells: rows.map((row) => formatCount(row.series)) },
+      { title: "EVERY", cells: rows.map((row) => row.every) },
+    ],
+    { title: words.by.toUpperCase(), cells: shown.map(({ name }) => escapeForDisplay(name, MAX_NAME_CHARACTERS)) },
+    width,
+    more,
+  );
+}
+
+/** One line a target, in the order of the file. */
+function* targetTable(outcomes: readonly TargetOutcome[], width: number): Generator<string> {
+  const cells = (read: (digest: TargetDigest) => string) =>
+    outcomes.map(({ digest }) => digest === undefined ? "-" : read(digest));
+  yield "";
+  yield heading("TARGETS", formatCount(outcomes.length), width);
+  yield* table(
+    [
+      { title: "NAMES", cells: cells(({ ledger }) => formatCount(ledger.measured)) },
+      { title: "FAILED", cells: cells(({ ledger }) => formatCount(ledger.failed)) },
+      { title: "DPM", cells: cells(({ totals }) => formatDpm(totals.dpm)) },
+      { title: "SERIES", cells: cells(({ totals }) => formatCount(totals.series)) },
+      ...outcomes.some(({ digest }) => digest?.bill !== undefined)
+        ? [{ title: "BILL", cells: cells(describeBill) }]
+        : [],
+    ],
+    { title: "TARGET", cells: outcomes.map(({ name, digest }) => digest === undefined ? `${name} (failed)` : name) },
+    width,
+    0,
+  );
+}
+
+function describeBill({ bill, billing }: TargetDigest): string {
+  if (bill === undefined || billing === undefined) return "";
+  if (bill.money !== undefined) return formatMoney(bill.money, billing.currency);
+  return billing.unit === "series" ? `${formatCount(bill.usage)} series` : `${formatQuantity(bill.usage)} samples`;
+}
+
+function* inDoubt(outcomes: readonly TargetOutcome[], width: number): Generator<string> {
+  const lines = outcomes.flatMap((outcome) => {
+    const { name, digest } = outcome;
+    if (digest === undefined) return [`${name}: ${escapeControls(outcome.failure)}`];
+    const { warnings, missingStores, ledger } = digest;
+    return [
+      ...ledger.failed === 0 ? [] : [`${name}: ${countOf(ledger.failed, "name")} could not be measured`],
+      ...missingStores.length === 0 ? [] : [`${name}: numbers may lack series of ${missingStores.join(", ")}`],
+      ...warnings.map((warning) => `${name}: ${escapeForDisplay(warning)}`),
+    ];
+  });
+  if (lines.length === 0) return;
+  yield "";
+  yield "NOT MEASURED, OR IN DOUBT";
+  for (const line of lines) yield* indented(line, width);
+}
+
+/** The command that looks into the target with the most data points. */
+function* next(outcomes: readonly TargetOutcome[], width: number): Generator<string> {
+  const [first] = outcomes.filter(({ digest }) => digest !== undefined && digest.totals.metrics > 0)
+    .sort((a, b) => (b.digest?.totals.dpm ?? 0) - (a.digest?.totals.dpm ?? 0));
+  if (first?.digest === undefined) return;
+  yield "";
+  yield "NEXT";
+  const command = ["dpm-finder", ...first.digest.repeatFlags, "-f", "text"].map(quoteForShell).join(" ");
+  yield* continued(command, `${first.name} alone, with its credentials`, width);
+}
