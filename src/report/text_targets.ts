@@ -30,7 +30,7 @@ export function createTextTargets(layout: TargetsLayout): TargetsDocument {
   return {
     add: async (name, input) => {
       summary.add(name, input.view);
-      if (!input.options.isOverview) reports.set(name, await PackedText.of(textReport.render(input)));
+      if (!input.options.isOverview) reports.set(name, await PackedText.of(indentedLines(textReport.render(input))));
     },
     *render(outcomes) {
       for (const line of firstScreen(layout, outcomes, summary, top(TOP.families))) yield `${line}\n`;
@@ -42,6 +42,11 @@ export function createTextTargets(layout: TargetsLayout): TargetsDocument {
       }
     },
   };
+}
+
+/** Indents each line: what one report says of its target, no reader takes for a word about all. */
+function* indentedLines(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield line === "\n" ? line : `  ${line}`;
 }
 
 function* firstScreen(
@@ -108,7 +113,7 @@ function billLines(outcomes: readonly TargetOutcome[], digests: readonly TargetD
   const { dpm, series } = totalsOf(digests);
   const { money, unpriced, ...usage } = billOfTargets(digests);
   const lacks = unpriced + outcomes.length - digests.length;
-  const note = (targets: number) => targets === outcomes.length ? "" : `, of ${formatCount(targets)} targets`;
+  const note = (targets: number) => targets === outcomes.length ? "" : `, of ${countOf(targets, "target")}`;
   const of = lacks === 0 || money.length > 0 ? "" : "no price is known";
   const used = [
     ...usage.series === 0 ? [] : [`${formatCount(usage.series)} series`],
