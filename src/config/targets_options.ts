@@ -28,11 +28,6 @@ const TARGETS_TABLE = {
     argument: "FILE",
     environment: "DPM_FINDER_TARGETS",
     help: "YAML file with many backends and tenants to scan in one run, in place of --endpoint.",
-    conflicts: {
-      "--compare": { reason: "a comparison is one of one tenant" },
-      "--push": { reason: "what is pushed is one tenant's result" },
-      "--push-otlp": { reason: "what is pushed is one tenant's result" },
-    },
     parse: parsePath,
   }),
   targetsInFlight: value({
@@ -49,7 +44,7 @@ const TARGETS_TABLE = {
 type Groups = Readonly<Record<string, OptionGroup>>;
 
 /** One target, resolved into what flags would have come to. */
-export type TargetConfig<Own extends Groups> = { readonly [Key in keyof Own]: Resolved<Own[Key]> } & {
+type TargetConfig<Own extends Groups> = { readonly [Key in keyof Own]: Resolved<Own[Key]> } & {
   readonly name: string;
   /** Its place in the file, from 0: messages call its keys by it. */
   readonly index: number;
@@ -60,7 +55,7 @@ export type TargetConfig<Own extends Groups> = { readonly [Key in keyof Own]: Re
 };
 
 /** The targets of a file, in its order. */
-export interface TargetsConfig<Own extends Groups> {
+interface TargetsConfig<Own extends Groups> {
   /** The file, as it was named. */
   readonly path: string;
   readonly inFlight: number;

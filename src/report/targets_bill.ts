@@ -1,7 +1,7 @@
 import type { TargetDigest } from "./targets_report.ts";
 
 /** One bill over all targets. */
-export interface TargetsBill {
+interface TargetsBill {
   /** Series billed, of the targets that are billed by series. */
   readonly series: number;
   /** Samples a month billed, of those billed by sample. */

@@ -5,7 +5,7 @@ import type { Distribution } from "../snapshot/snapshot.ts";
 import { describeGroup } from "./overview.ts";
 
 /** One row of a list over all targets. */
-export interface SummaryRow {
+interface SummaryRow {
   /** As it is shown. */
   readonly name: string;
   readonly dpm: number;

@@ -124,7 +124,7 @@ Deno.test("createTextTargets: where metrics are asked for, each target's own rep
   );
   const text = join((await documentOf("text", inputs)).render(goldenOutcomes));
   assert.deepEqual(text.match(/^== \w+ =/gm), ["== eu =", "== us =", "== lab ="]);
-  assert.equal(text.match(/^Performance Metrics:$/gm)?.length, 3);
+  assert.equal(text.match(/^ {2}Performance Metrics:$/gm)?.length, 3);
 });
 
 Deno.test("PackedText: gives the text back, however it was cut into pieces", async () => {
