@@ -93,12 +93,16 @@ function* describeTargets(
   outcomes: readonly TargetOutcome[],
   digests: readonly TargetDigest[],
 ): Generator<string> {
-  const { catalogue, measured, empty, failed } = totalsOf(digests);
+  const { catalogue, measured, empty, aggregated, failed } = totalsOf(digests);
   const failures = outcomes.length - digests.length;
   yield `${countOf(outcomes.length, "target")} of ${escapeForDisplay(path)}: ${formatCount(digests.length)} scanned, ` +
     `${formatCount(failures)} failed`;
-  const names = `${countOf(catalogue, "name")}: ${formatCount(measured)} measured, ` +
-    `${empty === 0 ? "" : `${formatCount(empty)} without samples, `}${formatCount(failed)} failed`;
+  const parts = [
+    `${formatCount(measured)} measured`,
+    ...empty === 0 ? [] : [`${formatCount(empty)} without samples`],
+    ...aggregated === 0 ? [] : [`${formatCount(aggregated)} aggregated away`],
+    `${formatCount(failed)} failed`,
+  ];
   const ends = digests.map(({ evaluatedAtMs }) => evaluatedAtMs);
   const [{ windowMinutes } = { windowMinutes: 0 }] = digests;
   if (ends.length === 0) return;
@@ -106,7 +110,7 @@ function* describeTargets(
   const isOne = new Set(ends).size === 1;
   const minutes = `${formatDpm(windowMinutes)} ${windowMinutes === 1 ? "minute" : "minutes"}`;
   yield `${minutes} ${isOne ? "up to" : "each, the last up to"} ${end}`;
-  yield names;
+  yield `${countOf(catalogue, "name")}: ${parts.join(", ")}`;
 }
 
 function billLines(outcomes: readonly TargetOutcome[], digests: readonly TargetDigest[], width: number): string[] {

@@ -4,8 +4,12 @@ import { bypassProxies, proxyCredentials } from "../../src/cli/proxies.ts";
 const LOCAL = "localhost,localhost.,127.0.0.0/8,::1,::ffff:127.0.0.0/104,0.0.0.0,::,169.254.0.0/16,fd00:ec2::/32";
 
 /** What becomes of NO_PROXY. */
-function amended(variables: Record<string, string>, endpoint = "http://prom.example:9090"): Record<string, string> {
-  bypassProxies([new URL(endpoint)], {
+function amended(
+  variables: Record<string, string>,
+  ...endpoints: readonly string[]
+): Record<string, string> {
+  const given = endpoints.length === 0 ? ["http://prom.example:9090"] : endpoints;
+  bypassProxies(given.map((endpoint) => new URL(endpoint)), {
     get: (name) => variables[name],
     set: (name, value) => void (variables[name] = value),
   });
@@ -57,4 +61,9 @@ Deno.test("A2: proxyCredentials: those in the address of every proxy, decoded; n
     throw new Deno.errors.NotCapable("no");
   };
   deepEqual(proxyCredentials({ get: forbidden }), []);
+});
+
+Deno.test("bypassProxies: of several endpoints, each one's port of NO_PROXY counts", () => {
+  const given = { NO_PROXY: "a.example:9090,b.example:443,c.example:1" };
+  equal(amended(given, "http://a.example:9090", "https://b.example")["NO_PROXY"], `a.example,b.example,${LOCAL}`);
 });

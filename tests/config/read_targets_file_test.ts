@@ -65,7 +65,7 @@ const WRONG: readonly (readonly [what: string, yaml: string, message: string])[]
   [
     "a variable that is not set",
     `${ONE}    tenant: \${NOPE}`,
-    'Cannot use the targets "/conf/targets.yaml:4:13": "targets.tenant" cannot be read: the environment variable NOPE ' +
+    'Cannot use the targets "/conf/targets.yaml:4:13": "targets[0].tenant" cannot be read: the environment variable NOPE ' +
     "is not set. Set it, or write $$ for a dollar sign.",
   ],
   [
