@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 import { addressGroup } from "./address_group.ts";
+import { acceptedSocket } from "./heed_pauses.ts";
 import type { ListenLimits } from "./listen_limits.ts";
 import type { NodeListener } from "./request_listener.ts";
 import { refuseOnSocket } from "./refuse_on_socket.ts";
@@ -181,9 +182,8 @@ export class Connections {
   #of(socket: Socket): Connection {
     let connection = this.#bySocket.get(socket);
     if (connection !== undefined) return connection;
-    // A TLS socket knows the one beneath it, which is the one that was accepted.
-    const beneath = "_parent" in socket && socket._parent instanceof Socket ? socket._parent : socket;
-    connection = this.#bySocket.get(beneath) ?? this.#accept(beneath);
+    const accepted = acceptedSocket(socket);
+    connection = this.#bySocket.get(accepted) ?? this.#accept(accepted);
     this.#bySocket.set(socket, connection);
     return connection;
   }
