@@ -23,16 +23,20 @@ export function toReadError(path: string, thrown: unknown): ReadError {
 /**
  * Reads a file of UTF-8 text; a byte order mark at its beginning is left out.
  *
- * @param readFile Reads the bytes; anything but Deno's own is for tests.
+ * Files with secrets are read again and again, and a pipe that nobody writes to would be waited for for ever.
+ *
+ * @param system The file system; anything but `Deno` is for tests.
  * @throws {ReadError} When it cannot be read, with the flag that grants the permission where one is missing; when it
  * is not UTF-8, such as a certificate in DER.
  */
 export async function readTextFile(
   path: string,
-  readFile: (path: string) => Promise<Uint8Array> = Deno.readFile,
+  system: Pick<typeof Deno, "readFile" | "stat"> = Deno,
 ): Promise<string> {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+    const { isFile, isDirectory } = await system.stat(path);
+    if (!isFile && !isDirectory) throw new Error("it is a pipe or a device");
+    return new TextDecoder("utf-8", { fatal: true }).decode(await system.readFile(path));
   } catch (error) {
     throw new ReadError(path, error);
   }
