@@ -30,7 +30,7 @@ interface HttpBackendOptions {
 /** A page in place of the list of names is what it is, and there is another way to the names. */
 const RETRIES_OF_NAMES = { invalid: 2 };
 
-/** How a proxy fails that breaks on one answer, or a server that is away. */
+/** How a proxy fails that breaks on one answer, or a server away. */
 const BREAKS: ReadonlySet<BackendErrorCode> = new Set(["unavailable", "connection-broken"]);
 
 /**
@@ -185,7 +185,7 @@ export class HttpBackend implements Backend {
   /**
    * Tells whether the backend answers what needs no data. If it does not at once, this returns when it does again.
    *
-   * A gateway says 504 of a query that takes too long and of a server that is away, and both look the same to a client
+   * A query that takes too long and a server that is away look the same, to a gateway that says 504 and to a client
    * whose time is up; the one is made smaller, the other waited for, once.
    *
    * @throws {BackendError} it does not answer for as long as the program holds out; of kind `heavy` no more
@@ -242,7 +242,8 @@ export class HttpBackend implements Backend {
   async #namesByQuery({ startMs, endMs }: TimeRange, options: CallOptions): Promise<string[]> {
     const window = rangeDuration((endMs - startMs) / MINUTE_MS, this.rangeBounds);
     const series = `{__name__!="",${IGNORE_USAGE_MATCHER}}`;
-    const rows = await this.query(`count by (__name__) (last_over_time(${series}[${window}]))`, endMs, options);
+    // Not held out for as other queries are: there is a refusal to tell.
+    const rows = await this.#query(`count by (__name__) (last_over_time(${series}[${window}]))`, endMs, options);
     return rows.flatMap(({ labels: { __name__: name = "" } }) => name === "" ? [] : [name]).sort();
   }
 
@@ -275,8 +276,8 @@ export class HttpBackend implements Backend {
 
 /** What does not answer a question without data in its time is away: no smaller question helps. */
 function asOutage(error: BackendError): BackendError {
-  if (error.kind !== "heavy") return error;
-  const { action, url, status, cause } = error;
+  const { kind, action, url, status, cause } = error;
+  if (kind !== "heavy") return error;
   const reason = `${error.reason}, not even to a query that needs no data`;
   return new BackendError({ code: "unavailable", action, url, status, reason, retry: { passing: true }, cause });
 }

@@ -91,7 +91,7 @@ Deno.test("environmentSource: the header of .env.example means the same under do
 Deno.test("environmentSource: a flag with quotes is as the shell gave it", async () => {
   await assertConfigError(
     resolveWithEndpoint({ args: ['--header="X-Team: shop"'] }),
-    `Cannot use ""X-Team: …" as --header: it is not a header. Write it as 'Name: value', in quotes.`,
+    `Cannot use ""X-Team: …" as --header: it is in quotes. Take the quotes away.`,
   );
 });
 
