@@ -63,11 +63,8 @@ function describeFlaw(
   const lack = describeLack(ledger, snapshot);
   const kept = holdsResult ? `"${output}" stays as it was` : "Nothing is written";
   switch (flaw) {
-    case "nothing-measured": {
-      const failed = [...snapshot.names.values()].find(({ outcome }) => outcome === "failed");
-      const why = failed !== undefined && "reason" in failed ? `${failed.status ?? ""} ${failed.reason}`.trim() : "";
-      return `${lack}: ${why}. ${kept}`;
-    }
+    case "nothing-measured":
+      return `${lack}. ${kept}`;
     case "mostly-failed":
       return `${lack}. ${kept}; --write-incomplete replaces it all the same`;
     case "nothing-there":

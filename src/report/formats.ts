@@ -63,7 +63,8 @@ export const REPORT_FORMATS = {
     showsDefaultGrouping: true,
     honours: ["seriesDetail"],
     tellsHidden: true,
-    emptyDocument: /"measured":\s*0\b|^\{\s*"metrics":\s*\[\]/,
+    emptyDocument:
+      /"ledger":\s*\{\s*"catalogue":\s*\d+,\s*"measured":\s*0\b|^\{\s*"metrics":\s*\[\],\s*"total_metrics_above_threshold":/,
     load: async () => (await import("./json_report.ts")).jsonReport,
   },
   prom: {
