@@ -109,7 +109,12 @@ export async function resolveList(
     currency: named("currency"),
     costPer1000Series: named("costPer1000Series"),
     includedDpm: named("includedDpm"),
-    implied: /(^|\.)grafana\.net$/.test(host) ? "grafana-cloud" : undefined,
+    // Included data points without a price say how series are counted, if not what they cost.
+    implied: /(^|\.)grafana\.net$/.test(host)
+      ? "grafana-cloud"
+      : figures.includedDpm === undefined || figures.price !== undefined
+      ? undefined
+      : "series",
   }, { readTextFile });
   const { costPer1000Series, includedDpm } = priceOfSeries(plan) ??
     { costPer1000Series: undefined, includedDpm: targetDpm(plan) };

@@ -169,6 +169,9 @@ async function parseSelector(text: string): Promise<string> {
 export function parseGrouping(text: string): readonly string[] {
   if (text.trim() === "none") return [];
   const labels = text.split(",").map(parseLabelName);
+  if (labels.includes("none")) {
+    throw new ValueError('"none" beside other labels would be one of them', "Write none alone, or leave it out");
+  }
   const repeated = labels.find((label, i) => labels.indexOf(label) < i);
   if (repeated !== undefined) throw new ValueError(`it names ${repeated} twice`, "Write each label once");
   if (labels.length > MAX_LABELS) throw new ValueError(`it names more than ${MAX_LABELS} labels`);

@@ -309,6 +309,8 @@ Deno.test("resolveGroups: Grafana Cloud's address means its plan, without money 
   assert.deepEqual(await planOf(cloud), SHIPPED_PLANS["grafana-cloud"].plan);
   assert.equal((await planOf(cloud, "--price=8"))?.tiers?.[0]?.price, 8);
   assert.equal(await planOf("https://grafana.net.example"), undefined);
+  const counted = await planOf("http://x", "--included-dpm=2");
+  assert.deepEqual([counted?.name, counted?.tiers], ["series", undefined]);
   await assert.rejects(resolve({ args: ["--endpoint=http://x", "--plan=grafana-cloud"] }), {
     exitCode: 2,
     message: /^Cannot use "grafana-cloud" as --plan: the price of 1,000 series for a month is missing/,

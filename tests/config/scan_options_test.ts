@@ -7,7 +7,20 @@ Deno.test("parseGrouping: names of Prometheus, OpenTelemetry and Kubernetes, one
     assert.deepEqual(parseGrouping(name), [name]);
   }
   for (
-    const name of ["", "__name__", "job,", "job,job", "a,b,c,d,e,f", "job team", 'job"', "{job}", "1x", "a=b", "a\nb"]
+    const name of [
+      "",
+      "__name__",
+      "job,",
+      "job,job",
+      "job,none",
+      "a,b,c,d,e,f",
+      "job team",
+      'job"',
+      "{job}",
+      "1x",
+      "a=b",
+      "a\nb",
+    ]
   ) {
     assert.throws(() => parseGrouping(name), ValueError, name);
   }
