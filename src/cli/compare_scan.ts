@@ -92,6 +92,7 @@ export async function compareScan(
     ...describeOtherTenant(found, snapshot, context.config.backend.demo),
     ...found === report ? [] : describeOddities(found.snapshot, snapshot),
     ...describeIncomparable(comparison.incomparable),
+    ...describeUnsplit(found, comparison.incomparable.length > 0, context.config),
   );
   const isComparisonIncomplete = found !== report && countLedger(found.snapshot).failed > 0;
   return { ...result, view, comparison, isComparisonIncomplete };
@@ -150,6 +151,18 @@ function describeOtherTenant({ snapshot, source }: Baseline, { backend }: Snapsh
   if (isDemo && URL.parse(before.url)?.hostname === URL.parse(backend.url)?.hostname) return [];
   const tenant = before.tenant === undefined ? "" : `, tenant ${escapeForDisplay(before.tenant)}`;
   return [`"${source}" is a scan of ${escapeForDisplay(before.url)}${tenant}, which is another backend`];
+}
+
+/** Says that the changes of groups cannot be told from a report whose metrics are not split by them. */
+function describeUnsplit(
+  { snapshot: { scope }, source, groups }: Baseline,
+  someAreIncomparable: boolean,
+  { report, scan }: RunScanConfig,
+): string[] {
+  const splits = scan.isGroupingAsked && report.format === "csv";
+  if (groups === undefined || scan.groupBy.length === 0 || !(splits || someAreIncomparable)) return [];
+  const by = scope.groupBy.join(",");
+  return [`"${source}" splits no metric by ${by}, so not every change of a group is known: write it with --by ${by}`];
 }
 
 /** Gives what went wrong with the other scan alone. */
