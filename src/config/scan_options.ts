@@ -136,8 +136,12 @@ async function namePattern(text: string): Promise<NamePattern> {
   return parseNamePattern(text);
 }
 
-/** Reads the end of a window: an instant, or a time back from now. */
-function parseEnd(text: string): { readonly atMs: number } | { readonly beforeNowMs: number } {
+/**
+ * Reads the end of a window: an instant, or a time back from now.
+ *
+ * @throws {ValueError}
+ */
+export function parseEnd(text: string): { readonly atMs: number } | { readonly beforeNowMs: number } {
   const back = /^\s*-\s*(\d.*[a-z])\s*$/i.exec(text)?.[1];
   return back === undefined
     ? { atMs: parseInstant(text) }

@@ -1,19 +1,23 @@
 import { type Plan, PRICED_UNITS } from "../pricing/plan.ts";
 import { formatMoney } from "../pricing/format_money.ts";
+import type { Comparison } from "../snapshot/compare.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
 import { formatCount, formatDpm, formatQuantity } from "../text/format_number.ts";
 import { wrapWords } from "../text/wrap_words.ts";
+import { formatChange, formatInstant, signed } from "./describe_change.ts";
 
 /** Writes what the tenant is billed for, by which side, and how low slower scrapes can get it; without a plan, the facts. */
-export function billLines(view: MetricView, width: number): string[] {
+export function billLines(view: MetricView, width: number, comparison?: Comparison): string[] {
   const { plan } = view.options;
   const { bill, usage, excessDpm, totals: { all } } = view;
+  const changed = comparison === undefined ? [] : [changeRow(view, comparison)];
   if (bill === undefined || plan === undefined) {
     const left = usage.dpm - excessDpm;
     return columns([
       ["Data points", formatDpm(usage.dpm), "a minute"],
       ["series", formatCount(all.series), ""],
       ["at one a minute", formatDpm(left), `what is left where no series sends more (${change(left / usage.dpm)})`],
+      ...changed,
     ], width);
   }
   const { scope } = view.snapshot;
@@ -25,6 +29,7 @@ export function billLines(view: MetricView, width: number): string[] {
       [billed, `${formatQuantity(bill.usage)} samples`, money === "" ? "a month" : money],
       ["data points", formatDpm(usage.dpm), "a minute"],
       ["series", formatCount(all.series), "count for nothing in this plan"],
+      ...changed,
     ], width);
   }
   const included = `(${formatDpm(plan.includedDpm)} a minute included in each series)`;
@@ -36,7 +41,32 @@ export function billLines(view: MetricView, width: number): string[] {
     [billed, `${formatCount(bill.usage)} series`, money],
     ["by data points", `${formatDpm(usage.dpm)} DPM`, included],
     ["by series", formatCount(bill.bySeries ?? 0), `${series}${floor}`],
+    ...changed,
   ], width);
+}
+
+/** Of the bill, or of the data points where nothing is billed: how much more it is than then. */
+function changeRow(
+  { options: { plan } }: MetricView,
+  { bill, total: { dpm, series, before }, evaluatedAtMs }: Comparison,
+): readonly [name: string, figure: string, note: string] {
+  const since = `since ${formatInstant(evaluatedAtMs)}`;
+  if (bill === undefined || plan === undefined) {
+    return [
+      "change",
+      signed(dpm, formatDpm),
+      `${formatChange(dpm, before.dpm)}, ${signed(series, formatCount)} series, ${since}`,
+    ];
+  }
+  const unit = plan.kind;
+  const money = bill.money === undefined
+    ? ""
+    : `, ${signed(bill.money, (size) => formatMoney(size, plan.currency))} a month`;
+  return [
+    "change",
+    `${signed(bill.usage, unit === "series" ? formatCount : formatQuantity)} ${unit}`,
+    `${formatChange(bill.usage, bill.before.usage)}${money}, ${since}`,
+  ];
 }
 
 /** The change that leaves a part of the whole: `-19%`. */

@@ -1,5 +1,6 @@
 import { savingBySlowerScrapes } from "../pricing/saving.ts";
 import { quoteLabelName, quoteRegex, quoteString } from "../promql/quote.ts";
+import type { Comparison } from "../snapshot/compare.ts";
 import type { Family } from "../snapshot/families.ts";
 import { groupLabel, groupValues } from "../snapshot/group_key.ts";
 import type { GroupTotals } from "../snapshot/group_totals.ts";
@@ -10,6 +11,7 @@ import { quoteForShell } from "../text/quote_for_shell.ts";
 import { type NumberColumn, textTable } from "../text/text_table.ts";
 import { wrapWords } from "../text/wrap_words.ts";
 import { billLines } from "./bill_lines.ts";
+import { changeColumn, describeGone, sumOfChanges } from "./describe_change.ts";
 import { describeHidden } from "./describe_hidden.ts";
 import { describeScan, unanchored } from "./describe_scan.ts";
 import type { ReportInput } from "./report.ts";
@@ -27,20 +29,25 @@ const MAX_NAME_CHARACTERS = 200;
  * Everything that was measured counts, what built-in rules hide too.
  */
 export function* overview(input: ReportInput): Generator<string> {
-  const { view, options } = input;
+  const { view, options, comparison } = input;
   const width = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, options.columns) - 2);
   yield* describeScan(view, options);
   if (view.totals.all.metrics > 0) {
     yield "";
-    for (const line of billLines(view, width - 2)) yield `  ${line}`;
-    yield* senders(view, options.top, width);
-    yield* families(view, options.top, width);
+    for (const line of billLines(view, width - 2, comparison)) yield `  ${line}`;
+    yield* senders(view, options.top, width, comparison);
+    yield* families(view, options.top, width, comparison);
   } else {
     yield "";
     yield "No metric has a sample in the window.";
   }
   yield* notMeasured(view, width);
   yield* next(view, options, width);
+}
+
+/** What changes are told of: what decides the bill. */
+function billedUnit({ bill }: MetricView): "dpm" | "series" {
+  return bill?.decidedBy === "series" ? "series" : "dpm";
 }
 
 /** The part of the bill, or of all data points, that some data points and series are. */
@@ -52,7 +59,12 @@ function shareTitle({ bill }: MetricView): string {
   return bill === undefined ? "OF ALL" : "OF BILL";
 }
 
-function* senders(view: MetricView, top: number | undefined, width: number): Generator<string> {
+function* senders(
+  view: MetricView,
+  top: number | undefined,
+  width: number,
+  comparison: Comparison | undefined,
+): Generator<string> {
   const label = groupLabel(view.snapshot.scope.groupBy);
   const { plan } = view.options;
   if (label === undefined) return;
@@ -73,6 +85,8 @@ function* senders(view: MetricView, top: number | undefined, width: number): Gen
     yield* indented(`${noSaving(view, by)}: slower scrapes save nothing, only fewer series do`, width);
   }
   const rows = [...shown, ...rest.length === 0 ? [] : [sumOf(rest)]];
+  const changeOf = ({ value }: GroupTotals) => comparison?.ofGroup(value);
+  const changes = [...shown.map(changeOf), ...rest.length === 0 ? [] : [sumOfChanges(rest.map(changeOf))]];
   const columns: NumberColumn[] = [
     ...isSaving ? [{ title: "SAVES", cells: rows.map(({ excessDpm }) => formatDpm(savedBy(view, excessDpm))) }] : [],
     {
@@ -82,6 +96,7 @@ function* senders(view: MetricView, top: number | undefined, width: number): Gen
       ),
     },
     { title: "DPM", cells: rows.map(({ dpm }) => formatDpm(dpm)) },
+    ...changeColumn(comparison, changes, billedUnit(view)),
     { title: "SERIES", cells: rows.map(({ series }) => formatCount(series)) },
     { title: "EVERY", cells: rows.map(({ every }) => every) },
   ];
@@ -94,6 +109,11 @@ function* senders(view: MetricView, top: number | undefined, width: number): Gen
     width,
     rest.length,
   );
+  yield* gone(describeGone(comparison?.goneGroups ?? [], { one: `value of ${by}`, many: `values of ${by}` }), width);
+}
+
+function* gone(words: string | undefined, width: number): Generator<string> {
+  if (words !== undefined) yield* indented(words, width);
 }
 
 /** What slower scrapes of an excess save: of what a plan by series bills, else data points. */
@@ -127,7 +147,12 @@ function describeGroup(value: string): string {
   return value === "" ? "(none)" : escapeForDisplay(value, MAX_NAME_CHARACTERS);
 }
 
-function* families(view: MetricView, top: number | undefined, width: number): Generator<string> {
+function* families(
+  view: MetricView,
+  top: number | undefined,
+  width: number,
+  comparison: Comparison | undefined,
+): Generator<string> {
   const all = view.families.toSorted((a, b) => shareOf(view, b) - shareOf(view, a) || b.dpm - a.dpm);
   const shown = all.slice(0, (top ?? TOP.families) || undefined);
   const rest = all.slice(shown.length);
@@ -139,10 +164,13 @@ function* families(view: MetricView, top: number | undefined, width: number): Ge
     others.series += series;
   }
   const rows = [...shown, ...rest.length === 0 ? [] : [{ ...others, every: "" }]];
+  const changeOf = ({ name }: Family) => comparison?.ofFamily(name);
+  const changes = [...shown.map(changeOf), ...rest.length === 0 ? [] : [sumOfChanges(rest.map(changeOf))]];
   yield* table(
     [
       { title: "DPM", cells: rows.map(({ dpm }) => formatDpm(dpm)) },
       { title: shareTitle(view), cells: rows.map((row) => formatPercent(shareOf(view, row))) },
+      ...changeColumn(comparison, changes, billedUnit(view)),
       { title: "SERIES", cells: rows.map(({ series }) => formatCount(series)) },
       { title: "EVERY", cells: rows.map(({ every }) => every) },
     ],
@@ -154,6 +182,7 @@ function* families(view: MetricView, top: number | undefined, width: number): Ge
     width,
     rest.length,
   );
+  yield* gone(describeGone(comparison?.goneFamilies ?? [], { one: "family", many: "families" }), width);
 }
 
 /** How many families are shown, and what part histograms are, which no list of single metrics shows. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { FLAVOUR_NAMES } from "../prometheus/flavours.ts";
 import { BillSection, ExcessSection, FamilySection, GroupTotalsSection, OtherGroupsSection } from "./bill_schema.ts";
+import { ChangeSection, ComparedTo, GoneGroups, GoneMetrics } from "./comparison_schema.ts";
 import { amount, count, DistributionRows, ExcludedBy, metricName, text } from "./schema_values.ts";
 
 /** Version of the document that is written. */
@@ -196,6 +197,7 @@ const Metric = v.pipe(
       ),
     ),
     total_dpm: amount("DPM of all its series together."),
+    change: v.optional(ChangeSection),
     excluded_by: v.optional(ExcludedBy),
     distribution: DistributionRows,
     groups: v.optional(v.pipe(
@@ -287,6 +289,8 @@ export const SnapshotDocumentSchema = v.pipe(
       [],
     ),
     by_other: v.optional(OtherGroupsSection),
+    compared_to: v.optional(ComparedTo),
+    gone_by: v.optional(GoneGroups),
     total_metrics_above_threshold: count("Length of the metrics array."),
     performance_metrics: PerformanceMetrics,
     self_cost: SelfCost,
@@ -298,6 +302,7 @@ export const SnapshotDocumentSchema = v.pipe(
       ),
       [],
     ),
+    gone_metrics: v.optional(GoneMetrics),
     metrics: v.pipe(v.array(Metric), v.description("The listed metrics, in the order asked for.")),
   }),
   v.title("dpm-finder report"),

@@ -48,6 +48,7 @@ export const scan = defineCommand({
     const seriesDetail = (honours as readonly string[]).includes("seriesDetail")
       ? options.report.seriesDetail
       : { ...options.report.seriesDetail, series: 0 };
+    const compare = (honours as readonly string[]).includes("compare") ? options.report.compare : undefined;
     const { match, exclude, skipExcluded } = options.scan;
     const isWhole = match.length + exclude.length === 0 && !skipExcluded;
     const scan = {
@@ -61,7 +62,7 @@ export const scan = defineCommand({
     return await runScan({
       ...options,
       scan,
-      report: { ...options.report, seriesDetail },
+      report: { ...options.report, seriesDetail, compare },
     }, context);
   },
 });
