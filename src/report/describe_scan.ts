@@ -33,7 +33,8 @@ export function* describeScan({ snapshot, ledger }: MetricView, { isDemo, column
   if (scope.selector !== "") yield `Only series of {${scope.selector}}`;
 }
 
-function describeLedger({ catalogue, measured, empty, aggregated, failed }: MetricView["ledger"]): string {
+/** Says what became of the names. */
+export function describeLedger({ catalogue, measured, empty, aggregated, failed }: MetricView["ledger"]): string {
   const parts = [
     `${formatCount(measured)} measured`,
     ...empty === 0 ? [] : [`${formatCount(empty)} without samples`],
