@@ -2,8 +2,8 @@ import { billRows } from "../report/bill_lines.ts";
 import { describeDoubts, NOT_MEASURED } from "../report/describe_doubts.ts";
 import type { Overview, OverviewBlock, OverviewRow } from "../report/overview_model.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
-import { formatCount, formatDpm, formatPercent } from "../text/format_number.ts";
-import { ShareBar } from "./share_bar.tsx";
+import { formatCount, formatDpm } from "../text/format_number.ts";
+import { ShareCell } from "./share_cell.tsx";
 
 interface BillBlocksProps {
   readonly view: MetricView;
@@ -112,9 +112,7 @@ function Row({ row, isSaving, largest, isName }: RowProps) {
           : row.name} {row.note === "" ? "" : <span class="note">{row.note}</span>}
       </th>
       {isSaving ? <td>{formatDpm(row.saves ?? 0)}</td> : ""}
-      <td class="share">
-        {isName ? <ShareBar share={row.share} largest={largest} /> : ""} {formatPercent(row.share)}
-      </td>
+      <ShareCell share={row.share} largest={isName ? largest : undefined} />
       <td class={isSaving ? "wide" : ""}>{formatDpm(row.dpm)}</td>
       <td class="wide">{formatCount(row.series)}</td>
       <td class="wide">{row.every}</td>

@@ -49,7 +49,7 @@ export function LandingPage({ health, content, build, scheduleText, links, telem
         <style dangerouslySetInnerHTML={{ __html: LANDING_PAGE_STYLE }} />
       </head>
       <body>
-        <a class="skip" href="#metrics">To all metrics</a>
+        {content === undefined ? "" : <a class="skip" href="#metrics">To all metrics</a>}
         <header>
           <p class="note">dpm-finder</p>
           <h1>What is paid for, and who sends it?</h1>

@@ -56,6 +56,8 @@ tbody tr:hover { background: var(--track); }
 tbody tr:last-child > * { border-bottom: 0; }
 .rest { color: var(--quiet); }
 .bar { margin-right: 4px; vertical-align: 1px; fill: var(--accent); }
+.share span { display: inline-block; min-width: 48px; }
+th .note { white-space: nowrap; }
 .track { fill: var(--track); }
 form { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; align-items: center; }
 input, button {
@@ -75,12 +77,13 @@ nav ul { flex-direction: column; padding: 0; list-style: none; overflow-wrap: an
 .doubts { margin: 8px 0 0; padding-left: 16px; overflow-wrap: anywhere; }
 footer { margin-top: 16px; }
 @media (min-width: 1100px) {
-  .columns:has(> :nth-child(2)) { grid-template-columns: 1fr 1fr; }
+  .columns:has(> :nth-child(2)) { grid-template-columns: 1fr 1.3fr; }
 }
 @media (max-width: 640px) {
   body { padding-inline: 16px; }
   .card { padding: 16px; }
   .bill { grid-template-columns: 1fr; }
+  .share span { min-width: 0; }
   .wide, .bar { display: none; }
   .details { grid-template-columns: 1fr; }
   input { flex: 1; }

@@ -15,7 +15,7 @@ const PIECE = 1_000;
  * All measured metrics of a served snapshot and its rankings, in turns with other work: each is made once, for whoever
  * asks first, and given to all.
  */
-export class MetricCatalogue {
+class MetricCatalogue {
   readonly #served: ServedSnapshot;
   #whole: Promise<MetricView> | undefined;
   #overview: Promise<Overview> | undefined;

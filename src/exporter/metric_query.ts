@@ -2,9 +2,8 @@ import { parseChoice } from "../text/parse_choice.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
 import { ValueError } from "../text/value_error.ts";
 
-/** What the metrics of the landing page are sorted by: the first unless told. */
-export const PAGE_SORTS = ["total", "dpm", "series", "name"] as const;
-/** One of {@linkcode PAGE_SORTS}. */
+const PAGE_SORTS = ["total", "dpm", "series", "name"] as const;
+/** What the metrics of the landing page are sorted by: total DPM unless told. */
 export type PageSort = (typeof PAGE_SORTS)[number];
 
 /** Which metrics are shown, as the query of an address says it. */

@@ -1,10 +1,10 @@
 import { shareOf, shareTitle } from "../report/overview_model.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
-import { formatCount, formatDpm, formatPercent } from "../text/format_number.ts";
+import { formatCount, formatDpm } from "../text/format_number.ts";
 import type { MetricPage } from "./landing_content.ts";
 import { formatMetricQuery, MAX_TEXT, type PageSort } from "./metric_query.ts";
-import { ShareBar } from "./share_bar.tsx";
+import { ShareCell } from "./share_cell.tsx";
 
 /** Longer names are cut: some have 4 KB, which would break the table. */
 const MAX_NAME_CHARACTERS = 120;
@@ -29,7 +29,14 @@ export function MetricTable({ view, metrics, largest, csv, json }: MetricTablePr
     <section class="card" aria-labelledby="metrics">
       <h2 id="metrics">All metrics</h2>
       <form method="get" action={ANCHOR} role="search">
-        <input type="search" name="q" value={query.text} maxlength={MAX_TEXT} aria-label="Part of a name" />
+        <input
+          type="search"
+          name="q"
+          value={query.text}
+          maxlength={MAX_TEXT}
+          placeholder="Part of a name"
+          aria-label="Part of a name"
+        />
         {query.sort === "total" ? "" : <input type="hidden" name="sort" value={query.sort} />}
         <button type="submit">Search</button>
         <span class="downloads">
@@ -60,9 +67,7 @@ export function MetricTable({ view, metrics, largest, csv, json }: MetricTablePr
                       </code>
                     </th>
                     <td>{formatDpm(row.totalDpm)}</td>
-                    <td class="share">
-                      <ShareBar share={share} largest={largest} /> {formatPercent(share)}
-                    </td>
+                    <ShareCell share={share} largest={largest} />
                     <td class="wide">{formatCount(row.seriesCount)}</td>
                     <td class="wide">{formatDpm(row.maxDpm)}</td>
                   </tr>
