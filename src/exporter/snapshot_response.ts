@@ -1,8 +1,8 @@
 import { inTurns } from "../exposition/turns.ts";
 import { MetricView } from "../snapshot/metric_view.ts";
 import { renderSnapshot } from "../snapshot/render_snapshot.ts";
-import { encodePieces } from "../text/encode_pieces.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
+import { streamText } from "./stream_text.ts";
 
 /**
  * Answers with the JSON of `dpm-finder scan -m 0 --all --series-detail=0`, sent while it is rendered; 304 to clients
@@ -16,7 +16,8 @@ export function snapshotResponse(request: Request, served: ServedSnapshot, versi
   const etag = `"${version}-${snapshot.evaluatedAtMs}-${refreshedAtMs}-${cost}"`;
   const headers = { etag, "cache-control": "no-cache" };
   if (matches(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
-  return new Response(stream(() => inTurns(MetricView.wholeInPieces(snapshot, price))), {
+  const render = async () => renderSnapshot(await inTurns(MetricView.wholeInPieces(snapshot, price)));
+  return new Response(streamText(render), {
     headers: { ...headers, "content-type": "application/json; charset=utf-8" },
   });
 }
@@ -26,16 +27,4 @@ function matches(header: string | null, etag: string): boolean {
   if (header === null) return false;
   if (header.trim() === "*") return true;
   return header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
-}
-
-function stream(makeView: () => Promise<MetricView>): ReadableStream<Uint8Array> {
-  let iterator: Iterator<Uint8Array> | undefined;
-  return new ReadableStream({
-    async pull(controller) {
-      iterator ??= encodePieces(renderSnapshot(await makeView()));
-      const { done, value } = iterator.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-  });
 }

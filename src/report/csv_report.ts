@@ -3,6 +3,7 @@ import { groupValues } from "../snapshot/group_key.ts";
 import type { Change } from "../snapshot/change.ts";
 import type { Comparison } from "../snapshot/compare.ts";
 import type { MetricRow } from "../snapshot/metric_row.ts";
+import type { MetricView } from "../snapshot/metric_view.ts";
 import type { Report, ReportInput } from "./report.ts";
 
 /** Records turned into text at a time. */
@@ -15,9 +16,16 @@ const BATCH = 500;
  * place for what the threshold hid: `describeHidden` says it. Split by groups, a metric has a record for each of its
  * groups, and a column for each label behind the others; compared with another scan, the changes stand last.
  */
-export const csvReport: Report = { render };
+export const csvReport: Report = { render: renderCsv };
 
-function* render({ view, options, comparison }: ReportInput): Generator<string> {
+/** What CSV shows of a report: the rows may be some of a view's. */
+type CsvInput = Pick<ReportInput, "comparison"> & {
+  readonly view: Pick<MetricView, "rows" | "price" | "snapshot" | "groupRows">;
+  readonly options: Pick<ReportInput["options"], "splitsMetrics">;
+};
+
+/** Renders what {@linkcode csvReport} does. */
+export function* renderCsv({ view, options, comparison }: CsvInput): Generator<string> {
   const { rows, price, snapshot } = view;
   const withCost = price !== undefined;
   const changeTitles = comparison === undefined ? [] : ["total_dpm_change", "series_count_change"];

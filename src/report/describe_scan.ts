@@ -5,8 +5,16 @@ import { countOf, formatCount } from "../text/format_number.ts";
 import { formatInstant } from "./describe_change.ts";
 import type { ReportOptions } from "./report.ts";
 
+/** Says in a line each what was scanned, when, and what became of the names. */
+export function describeSource(view: MetricView): readonly string[] {
+  return [...describeScan(view, { isDemo: false, columns: Infinity })];
+}
+
 /** Says what was scanned: the backend, the window, what was left out on request, and what became of the names. */
-export function* describeScan({ snapshot, ledger }: MetricView, { isDemo, columns }: ReportOptions): Generator<string> {
+export function* describeScan(
+  { snapshot, ledger }: MetricView,
+  { isDemo, columns }: Pick<ReportOptions, "isDemo" | "columns">,
+): Generator<string> {
   const { backend, evaluatedAtMs, windowMinutes, scope } = snapshot;
   const version = backend.version === "" ? "" : ` ${escapeForDisplay(backend.version)}`;
   const tenant = backend.tenant === undefined ? "" : `, tenant ${escapeForDisplay(backend.tenant)}`;
