@@ -1,3 +1,4 @@
+import { coversEveryName } from "../config/scan_options.ts";
 import { type Plan, PRICED_UNITS } from "../pricing/plan.ts";
 import { formatMoney } from "../pricing/format_money.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
@@ -17,7 +18,7 @@ export function billLines(view: MetricView, width: number): string[] {
     ], width);
   }
   const { scope } = view.snapshot;
-  const isWhole = scope.match.length + scope.exclude.length === 0 && !scope.skipExcluded && scope.selector === "";
+  const isWhole = coversEveryName(scope) && scope.selector === "";
   const billed = isWhole ? "Billed now" : "Billed, alone";
   const money = bill.money === undefined ? "" : `${formatMoney(bill.money, plan.currency)} a month${rate(plan)}`;
   if (plan.kind === "samples") {

@@ -4,6 +4,7 @@ import type { Family } from "../snapshot/families.ts";
 import { groupLabel, groupValues } from "../snapshot/group_key.ts";
 import type { GroupTotals } from "../snapshot/group_totals.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
+import { isOwnMetric } from "../snapshot/snapshot_metrics.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { countOf, formatCount, formatDpm, formatPercent } from "../text/format_number.ts";
 import { quoteForShell } from "../text/quote_for_shell.ts";
@@ -149,7 +150,7 @@ function* families(view: MetricView, top: number | undefined, width: number): Ge
     {
       title: shown.some(({ buckets }) => buckets !== undefined) ? "METRIC (buckets x label sets)" : "METRIC",
       cells: shown.map(({ name }) => escapeForDisplay(name, MAX_NAME_CHARACTERS)),
-      notes: shown.map(describeBuckets),
+      notes: shown.map((family) => `${describeBuckets(family)}${isOwnMetric(family.name) ? " (of dpm-finder)" : ""}`),
     },
     width,
     rest.length,
