@@ -131,6 +131,17 @@ export type ScanConfig = Resolved<typeof SCAN_OPTIONS> & Resolved<typeof INSTANT
   readonly foldsFamilies?: boolean;
 };
 
+/** Whether a scope leaves no name out: what was measured is then all there is. */
+export function coversEveryName(
+  { match, exclude, skipExcluded }: {
+    readonly match: readonly unknown[];
+    readonly exclude: readonly unknown[];
+    readonly skipExcluded: boolean;
+  },
+): boolean {
+  return match.length + exclude.length === 0 && !skipExcluded;
+}
+
 async function namePattern(text: string): Promise<NamePattern> {
   const { parseNamePattern } = await import("../text/name_pattern.ts");
   return parseNamePattern(text);
