@@ -64,6 +64,9 @@ function Ranking(
 ) {
   const { rows, rest } = block;
   const isSaving = rows.some(({ saves }) => saves !== undefined);
+  const toLine = (row: OverviewRow, isName: boolean) => (
+    <Row row={row} isSaving={isSaving} largest={largest} isName={isName} />
+  );
   return (
     <section class="card" aria-labelledby={id}>
       <h2 id={id}>{block.title}</h2>
@@ -83,8 +86,8 @@ function Ranking(
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => <Row row={row} isSaving={isSaving} largest={largest} isName />)}
-          {rest === undefined ? "" : <Row row={rest} isSaving={isSaving} largest={largest} isName={false} />}
+          {rows.map((row) => toLine(row, true))}
+          {rest === undefined ? "" : toLine(rest, false)}
         </tbody>
       </table>
     </section>
@@ -127,8 +130,12 @@ function Doubts({ view }: { readonly view: MetricView }) {
     <section class="card" aria-labelledby="doubts">
       <h2 id="doubts">{NOT_MEASURED}</h2>
       <ul class="doubts">
-        {[...failures, ...warnings].map((line) => <li>{line.trim()}</li>)}
+        {[...failures, ...warnings].map(listItem)}
       </ul>
     </section>
   );
+}
+
+function listItem(line: string) {
+  return <li>{line.trim()}</li>;
 }

@@ -53,7 +53,7 @@ export function LandingPage({ health, content, build, scheduleText, links, telem
         <header>
           <p class="note">dpm-finder</p>
           <h1>What is paid for, and who sends it?</h1>
-          {content === undefined ? "" : describeSource(content.served.view).map((line) => <p class="note">{line}</p>)}
+          {content === undefined ? "" : describeSource(content.served.view).map(noteLine)}
         </header>
         <main>
           <p>
@@ -142,4 +142,8 @@ function Detail({ term, value }: { term: string; value: unknown }) {
 function Time({ iso, otherwise }: { iso: string | null; otherwise: string }) {
   if (iso === null) return otherwise;
   return <time datetime={iso}>{iso.replace("T", " ").replace(/\.\d+Z$/, " UTC")}</time>;
+}
+
+function noteLine(line: string) {
+  return <p class="note">{line}</p>;
 }

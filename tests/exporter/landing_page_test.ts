@@ -69,6 +69,7 @@ Deno.test("LandingPage: the words and numbers of the text's first screen, in its
       ok(from >= 0, words);
     }
     ok(page.indexOf("All metrics") > from);
+    ok(!page.includes("key="));
     match(page, /5 names: 4 measured, 1 failed/);
   }
 });
