@@ -87,6 +87,13 @@ export const firstScreens: Readonly<Record<string, () => Iterable<string>>> = {
   "first_screen/empty.txt": screen(buildSnapshot({ quiet: { outcome: "empty", distribution: [] } }, FACTS)),
   "first_screen/60_columns.txt": screen(ACTIVE, { plan: SERIES, columns: 60 }),
   "first_screen/200_columns.txt": screen(ACTIVE, { plan: SERIES, columns: 200 }),
+  "first_screen/own_metrics.txt": screen(buildSnapshot({
+    ...NAMES,
+    dpm_finder_backend_request_duration_seconds_bucket: measured({ "dpm-finder": [81, "15s"] }),
+    dpm_finder_backend_request_duration_seconds_count: measured({ "dpm-finder": [9, "15s"] }),
+    dpm_finder_backend_request_duration_seconds_sum: measured({ "dpm-finder": [9, "15s"] }),
+    metric_total_dpm: measured({ "dpm-finder": [1_000, "15s"] }),
+  }, FACTS)),
   "first_screen/two_labels.txt": screen(
     buildSnapshot({
       up: { outcome: "measured", distribution: [[20, 3]], groups: new Map([["a,prod", [[20, 2]]], ["b,", [[20, 1]]]]) },
