@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseGrouping } from "../../src/config/scan_options.ts";
+import { coversEveryName, parseGrouping } from "../../src/config/scan_options.ts";
 import { ValueError } from "../../src/text/value_error.ts";
 
 Deno.test("parseGrouping: names of Prometheus, OpenTelemetry and Kubernetes, one or several, or none", () => {
@@ -26,4 +26,12 @@ Deno.test("parseGrouping: names of Prometheus, OpenTelemetry and Kubernetes, one
   }
   assert.deepEqual(parseGrouping("team, env"), ["team", "env"]);
   assert.deepEqual(parseGrouping("none"), []);
+});
+
+Deno.test("coversEveryName: any option that leaves names out makes a part of it", () => {
+  const whole = { match: [], exclude: [], skipExcluded: false };
+  assert.equal(coversEveryName(whole), true);
+  for (const part of [{ match: ["up"] }, { exclude: ["up"] }, { skipExcluded: true }]) {
+    assert.equal(coversEveryName({ ...whole, ...part }), false);
+  }
 });
