@@ -65,7 +65,7 @@ Deno.test("compareScan: scans the same once more, after the first scan, as of th
   equal(then.found.comparison?.evaluatedAtMs, 1_690_000_000_000);
 });
 
-Deno.test("compareScan: a backend with no data there any more leaves the comparison out and the exit code alone", async () => {
+Deno.test("compareScan: no data there any more leaves the comparison out and the exit code alone", async () => {
   const { found } = await compared({}, BACK, { Backend: ForgetfulBackend });
   equal(found.comparison, undefined);
   equal(found.isComparisonIncomplete, false);
@@ -87,7 +87,7 @@ Deno.test("compareScan: a name that fails then is said apart, and the result is 
   match(found.view.snapshot.warnings.join("\n"), /1 name could be measured in one of the two scans alone, .*: up$/m);
 });
 
-Deno.test("compareScan: a backend that refuses everything then leaves the comparison out, and that is incomplete", async () => {
+Deno.test("compareScan: a refusal of everything leaves the comparison out, which is incomplete", async () => {
   const { found } = await compared({
     intercept: () => {
       throw backendErrorOf("too-heavy", "out of bounds");
@@ -117,7 +117,7 @@ Deno.test("compareScan: a signal ends it, and before 1970 there is nothing to as
   match(found.view.snapshot.warnings.join("\n"), /-60y before the scan is before 1970/);
 });
 
-Deno.test("compareScan: a report of another backend is compared, with a warning; nothing more is asked", async () => {
+Deno.test("compareScan: a report of another backend is compared, with a warning and no request", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/base.json`;
   const before = buildSnapshot({ up: measured([20, 3]), old: measured([5, 1]) });
@@ -128,7 +128,7 @@ Deno.test("compareScan: a report of another backend is compared, with a warning;
   match(found.view.snapshot.warnings.join("\n"), /is a scan of http:\/\/localhost:9090, which is another backend$/);
 });
 
-Deno.test("loadBaseline: refuses a part, another scope, what is no report and what is not there, with exit code 2", async () => {
+Deno.test("loadBaseline: exit code 2 for a part, another scope, what is no report or not there", async () => {
   await using folder = await temporaryFolder();
   const write = async (name: string, text: string) => {
     const path = `${folder.path}/${name}.json`;

@@ -73,7 +73,7 @@ function assertChanged(document: string): void {
   }]]);
 }
 
-Deno.test("--compare: says on a real server what changed since another time, and since a report of it alike", async () => {
+Deno.test("--compare: a real server at another time and a report of it give the same changes", async () => {
   const since = await dpmFinder(...at(AT_MS), ...EVERYTHING, "--compare", "-30m");
   equal(since.code, 0, since.stderr);
   assertChanged(since.stdout);

@@ -49,7 +49,7 @@ Deno.test("compareSnapshots: a scan compared with itself has not changed", () =>
   }));
 });
 
-Deno.test("compareSnapshots: the other way round, every sign is the other one and what was new is gone", () => {
+Deno.test("compareSnapshots: the other way round signs are swapped, and what was new is gone", () => {
   fc.assert(fc.property(pair, ([now, before]) => {
     const [one, other] = [compare(now, before), compare(before, now)];
     assert.ok(one.total.dpm === 0 - other.total.dpm && one.total.series === 0 - other.total.series);
@@ -68,7 +68,7 @@ Deno.test("compareSnapshots: the other way round, every sign is the other one an
   }));
 });
 
-Deno.test("compareSnapshots: metrics, families and groups each add up to the change of all, with what is gone", () => {
+Deno.test("compareSnapshots: metrics, families and groups each add up to the change of all", () => {
   fc.assert(fc.property(pair, ([now, before]) => {
     const comparison = compare(now, before);
     const view = viewOf(now, { minDpm: 0, all: true });
@@ -132,7 +132,7 @@ Deno.test("compareSnapshots: a name without a sample in one window is new or gon
   assert.deepEqual(comparison.goneMetrics, [{ name: "b", dpm: 6, series: 3 }, { name: "d", dpm: 1, series: 1 }]);
 });
 
-Deno.test("compareSnapshots: a histogram that lost its _created is the same family, one with all parts gone is gone", () => {
+Deno.test("compareSnapshots: a histogram without its _created is the same family, without all is gone", () => {
   const histogram = (base: string, series: number) => ({
     [`${base}_bucket`]: measured([5, 10 * series]),
     [`${base}_sum`]: measured([5, series]),
@@ -175,7 +175,7 @@ Deno.test("compareSnapshots: a group in which a name failed is neither new nor g
   assert.equal(comparison.ofGroup("fresh")?.before.series, 0);
 });
 
-Deno.test("compareSnapshots: active series are compared where both scans counted them, else those of the window", () => {
+Deno.test("compareSnapshots: active series are compared only where both scans counted them", () => {
   const active = (total: number) => ({ activeSeries: { total, groups: undefined } });
   const names = { up: measured([1, 100]) };
   const [now, then] = [buildSnapshot(names, active(150)), buildSnapshot(names, active(120))];

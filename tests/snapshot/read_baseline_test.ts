@@ -29,7 +29,7 @@ function podsOf(count: number): Snapshot {
   return buildSnapshot({ up }, { scope: SCOPE });
 }
 
-Deno.test("readBaseline: a report compares as its own scan does, whether its metrics are split by groups or not", async () => {
+Deno.test("readBaseline: a report compares as its scan does, its metrics split by groups or not", async () => {
   for (const splitsMetrics of [true, false]) {
     const baseline = await baselineOf(written(goldenSnapshot, splitsMetrics));
     assert.deepEqual(baseline.snapshot.names.size, goldenSnapshot.names.size);
@@ -51,7 +51,7 @@ Deno.test("readBaseline: of more than a thousand groups, one that is not listed 
   assert.deepEqual(comparison.goneGroups, []);
 });
 
-Deno.test("readBaseline: groups of a report that splits no metric have no change where a name cannot be compared", async () => {
+Deno.test("readBaseline: groups of unsplit metrics have no change where a name cannot be compared", async () => {
   const [up, down] = [...podsOf(2).names.values(), measured([5, 1])];
   assert.ok(up !== undefined && down !== undefined);
   const text = written(buildSnapshot({ up, down }, { scope: SCOPE }), false);

@@ -24,7 +24,7 @@ Deno.test("scopeDifference: says what differs and what to do, for each part of a
   });
 });
 
-Deno.test("scopeDifference: neither the order of expressions nor a grouping that the scan lacks makes one", () => {
+Deno.test("scopeDifference: the order of expressions is none, nor a grouping that the scan lacks", () => {
   const [one, other] = [["^(?:a)$", "^(?:b)$"], ["^(?:b)$", "^(?:a)$"]];
   const of = (match: readonly string[]) => ({ ...SCAN, scope: { ...SCOPE, match } });
   assert.equal(scopeDifference(of(one), of(other)), undefined);

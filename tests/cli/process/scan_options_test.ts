@@ -167,7 +167,7 @@ Deno.test("one-shot: --offset is how long before now a scan looks, a minute unle
   }
 });
 
-Deno.test("one-shot: --compare -2h adds the changes behind the columns of csv, and what is gone to the log", () => {
+Deno.test("one-shot: --compare adds changes behind the columns of csv, what is gone to the log", () => {
   const { code, stdout, stderr } = resultOf("--compare csv");
   equal(code, 0, stderr);
   equal(stdout.split("\r\n")[0], "metric_name,dpm,series_count,total_dpm,total_dpm_change,series_count_change");
