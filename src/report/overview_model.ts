@@ -12,6 +12,8 @@ import { countOf, formatCount, formatPercent } from "../text/format_number.ts";
 import { describeGone, sumOfChanges } from "./describe_change.ts";
 
 const MAX_NAME_CHARACTERS = 200;
+/** Families that are looked at between two pauses. */
+const PIECE = 1_000;
 
 /** One line of an {@linkcode OverviewBlock}. */
 export interface OverviewRow {
@@ -182,17 +184,13 @@ function* rankFamilies(
   comparison: Comparison | undefined,
 ): Generator<void, OverviewBlock> {
   const unit = billedUnit(view);
-  const all = yield* sortInPieces(
-    view.families,
-    (a, b) => b[unit] - a[unit] || b.dpm - a.dpm,
-  );
+  // They come with most DPM first.
+  const all = unit === "dpm"
+    ? view.families
+    : yield* sortInPieces(view.families, (a, b) => b.series - a.series || b.dpm - a.dpm);
   const shown = all.slice(0, top || undefined);
   const rest = all.slice(shown.length);
-  const others = { dpm: 0, series: 0 };
-  for (const { dpm, series } of rest) {
-    others.dpm += dpm;
-    others.series += series;
-  }
+  const others = yield* sumUp(rest);
   const changeOf = ({ name }: Family) => comparison?.ofFamily(name);
   const toRow = (name: string, sums: Pick<Family, "dpm" | "series">, more: Partial<OverviewRow>): OverviewRow => ({
     name,
@@ -207,7 +205,7 @@ function* rankFamilies(
   });
   return {
     title: "What it consists of",
-    note: describeFamilies(view, shown.length),
+    note: yield* describeFamilies(view, shown.length),
     remark: "",
     nameTitle: "Metric",
     noteTitle: shown.some(({ buckets }) => buckets !== undefined) ? "(buckets x label sets)" : "",
@@ -221,20 +219,16 @@ function* rankFamilies(
     ),
     rest: rest.length === 0
       ? undefined
-      : toRow(`${formatCount(rest.length)} more`, others, { change: sumOfChanges(rest.map(changeOf)) }),
+      : toRow(`${formatCount(rest.length)} more`, others, { change: comparison && sumOfChanges(rest.map(changeOf)) }),
     unit,
     gone: describeGone(comparison?.goneFamilies ?? [], { one: "family", many: "families" }),
   };
 }
 
 /** How many families are shown, and what part histograms are, which no list of single metrics shows. */
-function describeFamilies(view: MetricView, shown: number): string {
+function* describeFamilies(view: MetricView, shown: number): Generator<void, string> {
   const histograms = view.families.filter(({ kind }) => kind === "histogram");
-  const sum = { dpm: 0, series: 0 };
-  for (const { dpm, series } of histograms) {
-    sum.dpm += dpm;
-    sum.series += series;
-  }
+  const sum = yield* sumUp(histograms);
   const all = `${formatCount(shown)} of ${formatCount(view.families.length)} families`;
   if (histograms.length === 0) return all;
   return `${all}, ${countOf(histograms.length, "histogram")} ${formatPercent(shareOf(view, sum))}`;
@@ -249,4 +243,14 @@ function describeNote(family: Family): string {
 /** How many series a histogram has behind its name: buckets x label sets. */
 function describeBuckets({ buckets }: Family): string {
   return buckets === undefined ? "" : `(${formatCount(buckets.perHistogram)} x ${formatCount(buckets.histograms)})`;
+}
+
+function* sumUp(families: readonly Family[]): Generator<void, { dpm: number; series: number }> {
+  const sum = { dpm: 0, series: 0 };
+  for (const [i, { dpm, series }] of families.entries()) {
+    if (i % PIECE === PIECE - 1) yield;
+    sum.dpm += dpm;
+    sum.series += series;
+  }
+  return sum;
 }
