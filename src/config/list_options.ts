@@ -4,6 +4,7 @@ import { type Plan, targetDpm } from "../pricing/plan.ts";
 import { resolvePlan } from "../pricing/resolve_plan.ts";
 import { PLAN_NAMES } from "../pricing/shipped_plans.ts";
 import { BACKEND_OPTIONS } from "./backend_options.ts";
+import { isGrafanaCloud } from "./is_grafana_cloud.ts";
 import { type GivenOptions, optionGroup } from "./resolve_options.ts";
 import { type ConfigFiles, flag, value } from "./option.ts";
 
@@ -110,7 +111,7 @@ export async function resolveList(
     costPer1000Series: named("costPer1000Series"),
     includedDpm: named("includedDpm"),
     // Included data points without a price say how series are counted, if not what they cost.
-    implied: /(^|\.)grafana\.net$/.test(host)
+    implied: isGrafanaCloud(host)
       ? "grafana-cloud"
       : figures.includedDpm === undefined || figures.price !== undefined
       ? undefined
