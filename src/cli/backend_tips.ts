@@ -124,6 +124,7 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
   "connection-refused": ({ endpoint }) => `Check that the server runs and the port in ${endpoint} is right`,
   "connection-broken": () => "Try again",
   "invalid-answer": isApi,
+  "garbled-answer": () => "Look for a proxy in between that compresses answers or takes their compression away",
   "unrelated-answer": () => "Look for a cache or proxy in between",
   "partial-answer": () => "Wait until all of the cluster's storage answers again",
   "cut-list": ({ match }) => `Raise the tenant's max_label_values_limit, or ask for fewer names with ${match}`,
@@ -143,6 +144,9 @@ export function backendTip(error: BackendError, names: BackendOptionNames): stri
   // Only where the credentials come from is known what is wrong with them.
   if (error.code === "no-credentials" && cause instanceof ProgramError && cause.hint !== undefined) {
     return withoutFullStop(cause.hint);
+  }
+  if (error.code === "no-answer-in-time" && error.action !== "query") {
+    return `Check the host and the port in ${names.endpoint}, or raise ${names.timeout}`;
   }
   const host = error.code === "not-permitted" ? URL.parse(error.url)?.host : undefined;
   return host === undefined ? TIPS[error.code](names) : `Start it with --allow-net=${host}`;

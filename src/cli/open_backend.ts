@@ -1,4 +1,5 @@
 import type { BackendConfig } from "../config/backend_options.ts";
+import { looksLikeSecret } from "../config/looks_like_secret.ts";
 import { ProgramError } from "../errors/program_error.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
@@ -64,7 +65,8 @@ async function signerFor({ sigv4Region: region }: BackendConfig): Promise<Reques
       readTextFile: (path) =>
         readTextFile(path).catch((cause: unknown) => {
           if (!(cause instanceof ProgramError)) throw cause;
-          throw new AwsCredentialsError(`"${path}" cannot be read: ${cause.reason}`, cause.hint ?? "", { cause });
+          const shown = looksLikeSecret(path) ? "what should be the path of a file" : `"${path}"`;
+          throw new AwsCredentialsError(`${shown} cannot be read: ${cause.reason}`, cause.hint ?? "", { cause });
         }),
       fetch: (url, init) => fetch(url, init),
       now: Date.now,

@@ -15,6 +15,7 @@ import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
+import { compareScan, loadBaseline } from "./compare_scan.ts";
 import { openBackend } from "./open_backend.ts";
 import { textColumns } from "./terminal/columns.ts";
 import { repeatFlags } from "./repeat_flags.ts";
@@ -53,12 +54,14 @@ interface RunScanContext {
  */
 export async function runScan(config: RunScanConfig, context: RunScanContext): Promise<ExitCode> {
   const { signal, log } = context;
+  const baseline = await loadBaseline(config.report.compare, config.scan, signal);
   const output = await openOutput({ path: config.report.output, quiet: config.log.quiet, writeStdout });
 
   using call = deadlineSignal(config.scan.deadlineMs, signal);
   const opened = await openBackend(config.backend, call, observeBackend(log));
   try {
-    const result = await measure(opened.backend, config, call, log);
+    const measured = await measure(opened.backend, config, call, log);
+    const result = await compareScan(opened.backend, measured, baseline, { config, call, signal, log });
     const flaw = snapshotFlaw(result.view.ledger);
     const holdsResult = flaw !== undefined && await output.holdsResult(isEmptyDocument);
     const written = whatToWrite(flaw, { holdsResult, writeIncomplete: config.report.writeIncomplete });
@@ -68,7 +71,7 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
     }
     tellResult(result, { ...config.report, written, holdsResult }, log);
     if (written === "nothing") return EXIT_CODES.backend;
-    return isIncomplete(result) ? EXIT_CODES.incomplete : EXIT_CODES.ok;
+    return isIncomplete(result) || result.isComparisonIncomplete ? EXIT_CODES.incomplete : EXIT_CODES.ok;
   } finally {
     await opened.close();
   }

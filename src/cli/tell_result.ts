@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import { describeGone, describeTotalChange } from "../report/describe_change.ts";
 import { describeHidden } from "../report/describe_hidden.ts";
 import { FORMAT_NAMES, REPORT_FORMATS } from "../report/formats.ts";
 import type { ReportInput } from "../report/report.ts";
@@ -21,7 +22,7 @@ interface Delivery extends Pick<ReportConfig, "format" | "output"> {
 
 /** Says on standard error what the document itself has no place for, and what became of it. */
 export function tellResult(result: ScanResult, delivery: Delivery, log: Logger): void {
-  const { view, detailFailures } = result;
+  const { view, detailFailures, comparison } = result;
   for (const warning of view.snapshot.warnings) log.warn(warning);
   const { output: path, format, written } = delivery;
   const promised = FORMAT_NAMES.find((name) => path.endsWith(`.${REPORT_FORMATS[name].extension}`));
@@ -35,6 +36,11 @@ export function tellResult(result: ScanResult, delivery: Delivery, log: Logger):
   }
   if (written === "nothing" || !REPORT_FORMATS[format].tellsHidden) {
     for (const line of describeHidden(view)) log.info(line);
+    if (comparison !== undefined) {
+      log.info(describeTotalChange(comparison));
+      const gone = describeGone(comparison.goneMetrics, { one: "metric", many: "metrics" });
+      if (gone !== undefined) log.info(gone);
+    }
   }
   // With -q this is all there is to explain the exit code.
   const { failed } = view.ledger;
@@ -63,11 +69,8 @@ function describeFlaw(
   const lack = describeLack(ledger, snapshot);
   const kept = holdsResult ? `"${output}" stays as it was` : "Nothing is written";
   switch (flaw) {
-    case "nothing-measured": {
-      const failed = [...snapshot.names.values()].find(({ outcome }) => outcome === "failed");
-      const why = failed !== undefined && "reason" in failed ? `${failed.status ?? ""} ${failed.reason}`.trim() : "";
-      return `${lack}: ${why}. ${kept}`;
-    }
+    case "nothing-measured":
+      return `${lack}. ${kept}`;
     case "mostly-failed":
       return `${lack}. ${kept}; --write-incomplete replaces it all the same`;
     case "nothing-there":

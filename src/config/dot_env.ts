@@ -10,6 +10,8 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '
 export interface DotEnvVariable {
   readonly text: string;
   readonly line: number;
+  /** Whether it holds a reference such as `${HOST}`, which compose replaces, and docker and this program do not. */
+  readonly hasReference?: boolean;
 }
 
 /**
@@ -78,7 +80,8 @@ export function parseDotEnv(text: string, path: string): ReadonlyMap<string, Dot
         "Write the whole value between two equal quotes",
       );
     }
-    variables.set(name, { text: value, line });
+    const hasReference = !rest.trimStart().startsWith("'") && /\$\{[A-Za-z_]\w*(?:[:?+-][^}]*)?\}/.test(value);
+    variables.set(name, { text: value, line, ...(hasReference ? { hasReference } : {}) });
   }
   return variables;
 }

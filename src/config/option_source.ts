@@ -46,16 +46,22 @@ function withoutQuotes(text: string, name: string, warnings: Set<string>): strin
 /** The variables of a `.env` file. */
 export function dotEnvSource(variables: ReadonlyMap<string, DotEnvVariable>, path = ".env"): OptionSource {
   const names = new Map([...variables].map(([name, { line }]) => [name, `${name} from ${path} line ${line}`]));
+  const warnings = new Set<string>();
   const asked = new Set<string>();
   return {
     kind: ".env",
     variables: names,
     asked,
+    warnings,
     find: (option) => {
       asked.add(option.environment);
-      const text = variables.get(option.environment)?.text;
+      const { text, hasReference } = variables.get(option.environment) ?? {};
       if (!text) return [];
-      return linesOf(option, text, ".env", names.get(option.environment) ?? option.environment);
+      const name = names.get(option.environment) ?? option.environment;
+      if (hasReference) {
+        warnings.add(`${name} holds ${"${…}"}, which is used as it stands: nothing is put in its place`);
+      }
+      return linesOf(option, text, ".env", name);
     },
   };
 }

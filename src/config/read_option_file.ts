@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { toReadError } from "../files/read_text_file.ts";
 import { ConfigError } from "./config_error.ts";
+import { looksLikeSecret } from "./looks_like_secret.ts";
 import type { ConfigFiles, Given } from "./option.ts";
 
 /**
@@ -15,7 +16,14 @@ export async function readOptionFile(given: Given, { readTextFile }: ConfigFiles
     text = await readTextFile(path);
   } catch (thrown) {
     const { reason, hint = "", cause } = toReadError(path, thrown);
-    throw new ConfigError({ option: given.name, value: given.text, reason, suggestion: hint, cause });
+    const isSecret = looksLikeSecret(given.text);
+    throw new ConfigError({
+      option: given.name,
+      value: isSecret ? undefined : given.text,
+      reason,
+      suggestion: isSecret ? "If that is the secret itself, write it into a file, and give its path" : hint,
+      cause,
+    });
   }
   const trimmed = text.replace(/^\uFEFF/, "").replace(/[\r\n]+$/, "");
   if (trimmed.trim() !== "") return trimmed;

@@ -28,6 +28,7 @@ const TARGETS_TABLE = {
     argument: "FILE",
     environment: "DPM_FINDER_TARGETS",
     help: "YAML file with many backends and tenants to scan in one run, in place of --endpoint.",
+    conflicts: { "--compare": { reason: "a comparison is one of a single tenant" } },
     parse: parsePath,
   }),
   targetsInFlight: value({

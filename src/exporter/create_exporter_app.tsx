@@ -1,4 +1,4 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { createExpositionHandler } from "../exposition/exposition_handler.ts";
 import type { Registry } from "../exposition/registry.ts";
 import type { BuildInfo } from "../http/build_info.ts";
@@ -7,10 +7,14 @@ import { helpfulResponse } from "../http/helpful_response.ts";
 import type { ServerPlace } from "../http/link_to.ts";
 import { createRoutes } from "../http/routes.ts";
 import type { JobState } from "../schedule/periodic_job.ts";
+import { ValueError } from "../text/value_error.ts";
 import type { ExporterStore } from "./exporter_store.ts";
 import { EXPORTER_PATHS } from "./exporter_paths.ts";
 import { health } from "./health.ts";
 import { LandingPage } from "./landing_page.tsx";
+import { findContent } from "./landing_content.ts";
+import { type MetricQuery, parseMetricQuery } from "./metric_query.ts";
+import { metricsCsvResponse } from "./metrics_csv_response.ts";
 import { refreshRoute } from "./refresh_route.ts";
 import { snapshotResponse } from "./snapshot_response.ts";
 
@@ -55,35 +59,38 @@ export function createExporterApp(options: ExporterAppOptions): Hono {
           : undefined,
     },
     place,
-    landingPage: (c, links) => {
-      c.header("cache-control", "no-store");
-      const page = (
-        <LandingPage
-          health={healthNow()}
-          served={store.served}
-          build={build}
-          scheduleText={scheduleText}
-          links={links}
-          telemetryPath={telemetryPath}
-        />
-      );
-      return c.html(`<!DOCTYPE html>${page}`);
-    },
+    landingPage: (c, links) =>
+      withQuery(c, async (query) => {
+        c.header("cache-control", "no-store");
+        const { served } = store;
+        const page = (
+          <LandingPage
+            health={healthNow()}
+            content={served === undefined ? undefined : await findContent(served, query)}
+            build={build}
+            scheduleText={scheduleText}
+            links={links}
+            telemetryPath={telemetryPath}
+          />
+        );
+        return c.html(`<!DOCTYPE html>${page}`);
+      }),
     routes: [
       { path: telemetryPath, text: "metrics for Prometheus", handle: (c) => metrics(c.req.raw) },
       {
         path: EXPORTER_PATHS.snapshot,
         text: "the whole last scan as JSON",
         handle: (c, link) =>
-          store.served === undefined
-            ? helpfulResponse(
-              503,
-              `There is no snapshot yet. Try again once ${link(EXPORTER_PATHS.ready)} answers 200.`,
-              {
-                "retry-after": "10",
-              },
-            )
-            : snapshotResponse(c.req.raw, store.served, build.version),
+          store.served === undefined ? noSnapshot(link) : snapshotResponse(c.req.raw, store.served, build.version),
+      },
+      {
+        path: EXPORTER_PATHS.metricsCsv,
+        text: "its metrics as CSV; ?q= finds names, ?sort= is total, dpm, series or name",
+        handle: (c, link) =>
+          withQuery(c, (query) => {
+            const { served } = store;
+            return served === undefined ? noSnapshot(link) : metricsCsvResponse(served, query);
+          }),
       },
       {
         path: EXPORTER_PATHS.health,
@@ -97,4 +104,28 @@ export function createExporterApp(options: ExporterAppOptions): Hono {
       refreshRoute(options),
     ],
   });
+}
+
+function noSnapshot(link: (path: string) => string): Response {
+  const line = `There is no snapshot yet. Try again once ${link(EXPORTER_PATHS.ready)} answers 200.`;
+  return helpfulResponse(503, line, { "retry-after": "10" });
+}
+
+/** Answers a request that asks for some metrics; one that cannot be understood is told why. */
+function withQuery(
+  { req }: Context,
+  answer: (query: MetricQuery) => Response | Promise<Response>,
+): Response | Promise<Response> {
+  let query: MetricQuery;
+  try {
+    query = parseMetricQuery(new URL(req.url).searchParams);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    const { reason, suggestion } = error;
+    return helpfulResponse(
+      400,
+      `${reason}.${suggestion === undefined ? "" : ` ${suggestion.replace(/[.?]?$/, (end) => end || ".")}`}`,
+    );
+  }
+  return answer(query);
 }

@@ -4,6 +4,7 @@ import { BASE_PATHS } from "../http/link_to.ts";
 export const EXPORTER_PATHS = {
   ...BASE_PATHS,
   snapshot: "/api/v1/snapshot",
+  metricsCsv: "/api/v1/metrics.csv",
   health: "/healthz",
   refresh: "/-/refresh",
 } as const;

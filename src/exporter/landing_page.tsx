@@ -1,17 +1,21 @@
-import { countOf, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
-import { flavourRow } from "../prometheus/flavours.ts";
-import { escapeForDisplay } from "../text/escape_for_display.ts";
 import type { BuildInfo } from "../http/build_info.ts";
 import type { RouteLink } from "../http/routes.ts";
-import type { ExportedMetric } from "./exported_set.ts";
+import { describeSource } from "../report/describe_scan.ts";
+import { escapeForDisplay } from "../text/escape_for_display.ts";
+import { countOf, formatDpm } from "../text/format_number.ts";
+import { BillBlocks } from "./bill_blocks.tsx";
+import { EXPORTER_PATHS } from "./exporter_paths.ts";
 import type { Health } from "./health.ts";
+import type { LandingContent } from "./landing_content.ts";
 import { LANDING_PAGE_STYLE } from "./landing_page_style.ts";
+import { MetricTable } from "./metric_table.tsx";
 import type { ServedSnapshot } from "./served_snapshot.ts";
 
 /** Content of the {@linkcode LandingPage}. */
 interface LandingPageProps {
   readonly health: Health;
-  readonly served: ServedSnapshot | undefined;
+  /** `undefined` before there is a snapshot. */
+  readonly content: LandingContent | undefined;
   readonly build: BuildInfo;
   readonly scheduleText: string;
   readonly links: readonly RouteLink[];
@@ -19,9 +23,11 @@ interface LandingPageProps {
   readonly telemetryPath: string;
 }
 
-const TOP = 20;
-/** Longer names are cut: some have 4 KB, which would break the table. */
-const MAX_NAME_CHARACTERS = 120;
+/** A bar chart of three bars, as the address of an image: no other request is needed. */
+const FAVICON = "data:image/svg+xml," + encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0b62c4"/>' +
+    '<path d="M3 4h10M3 8h6M3 12h3" stroke="#fff" stroke-width="2"/></svg>',
+);
 
 const STATUS_TEXTS: Record<Health["status"], (telemetryPath: string) => string> = {
   ok: () => "The numbers are current.",
@@ -31,7 +37,7 @@ const STATUS_TEXTS: Record<Health["status"], (telemetryPath: string) => string> 
 };
 
 /** The landing page, which loads no other resource. */
-export function LandingPage({ health, served, build, scheduleText, links, telemetryPath }: LandingPageProps) {
+export function LandingPage({ health, content, build, scheduleText, links, telemetryPath }: LandingPageProps) {
   return (
     <html lang="en">
       <head>
@@ -39,17 +45,36 @@ export function LandingPage({ health, served, build, scheduleText, links, teleme
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>dpm-finder</title>
+        <link rel="icon" href={FAVICON} />
         <style dangerouslySetInnerHTML={{ __html: LANDING_PAGE_STYLE }} />
       </head>
       <body>
+        {content === undefined ? "" : <a class="skip" href="#metrics">To all metrics</a>}
         <header>
-          <h1>dpm-finder</h1>
-          <p>The metrics that cost the most data points per minute (DPM).</p>
+          <p class="note">dpm-finder</p>
+          <h1>What is paid for, and who sends it?</h1>
+          {content === undefined ? "" : describeSource(content.served.view).map(noteLine)}
         </header>
         <main>
-          <Status health={health} scheduleText={scheduleText} telemetryPath={telemetryPath} />
-          {served === undefined ? "" : <Snapshot served={served} />}
-          <nav aria-label="Endpoints">
+          <p>
+            <strong class={`status ${health.status}`}>{health.status}</strong>{" "}
+            {STATUS_TEXTS[health.status](telemetryPath)}
+          </p>
+          {health.problem === "" ? "" : <p class="problem">Last refresh: {health.problem}.</p>}
+          {content === undefined ? "" : <Scan content={content} links={links} />}
+          <section class="card" aria-labelledby="exporter">
+            <h2 id="exporter">This exporter</h2>
+            <dl class="details">
+              <Detail term="Last success" value={<Time iso={health.last_success} otherwise="never" />} />
+              <Detail
+                term="Next refresh"
+                value={health.refreshing ? "running now" : <Time iso={health.next_refresh} otherwise="never" />}
+              />
+              <Detail term="Schedule" value={scheduleText} />
+              {content === undefined ? "" : <Details served={content.served} />}
+            </dl>
+          </section>
+          <nav class="card" aria-label="Endpoints">
             <h2>Endpoints</h2>
             <ul>
               {links.map(({ path, href, text }) => (
@@ -71,120 +96,37 @@ export function LandingPage({ health, served, build, scheduleText, links, teleme
   );
 }
 
-function Status(
-  { health, scheduleText, telemetryPath }: Pick<LandingPageProps, "health" | "scheduleText" | "telemetryPath">,
-) {
-  return (
-    <section aria-label="Status">
-      <p>
-        <strong class={`status ${health.status}`}>{health.status}</strong> {STATUS_TEXTS[health.status](telemetryPath)}
-      </p>
-      {health.problem === "" ? "" : <p class="problem">Last refresh: {health.problem}.</p>}
-      <dl>
-        <Detail term="Last success" value={<Time iso={health.last_success} otherwise="never" />} />
-        <Detail
-          term="Next refresh"
-          value={health.refreshing ? "running now" : <Time iso={health.next_refresh} otherwise="never" />}
-        />
-        <Detail term="Schedule" value={scheduleText} />
-      </dl>
-    </section>
-  );
-}
-
-function Snapshot({ served }: { served: ServedSnapshot }) {
-  const { view: { snapshot, totals: { all, excluded }, shown, ledger }, exported } = served;
-  const { backend, windowMinutes, scope } = snapshot;
+function Scan({ content, links }: { readonly content: LandingContent; readonly links: LandingPageProps["links"] }) {
+  const { served: { view }, overview, metrics } = content;
+  const hrefOf = (path: string) => links.find((link) => link.path === path)?.href ?? "";
+  const rows = [...overview.senders?.rows ?? [], ...overview.families.rows];
+  const largest = rows.reduce((most, { share }) => Math.max(most, share), 0);
   return (
     <>
-      <section>
-        <h2>Totals</h2>
-        <dl>
-          <Detail term="Data points per minute" value={formatDpm(all.dpm)} />
-          <Detail term="Series" value={formatCount(all.series)} />
-          <Detail term="Metrics" value={formatCount(all.metrics)} />
-          <Detail term="Over the threshold" value={formatCount(shown.metrics)} />
-          <Detail term="Excluded by built-in rules" value={countOf(excluded.metrics, "metric")} />
-          <Detail
-            term="Not exported"
-            value={`${countOf(exported.notExported.metrics, "metric")}, ${formatDpm(exported.notExported.dpm)} DPM`}
-          />
-        </dl>
-      </section>
-      <TopTable metrics={exported.metrics} totalDpm={all.dpm} />
-      <section>
-        <h2>Ledger</h2>
-        <p>The outcome for each of {countOf(ledger.catalogue, "metric name")}.</p>
-        <dl>
-          <Detail term="Measured" value={formatCount(ledger.measured)} />
-          <Detail term="Without samples" value={formatCount(ledger.empty)} />
-          <Detail term="Replaced by aggregation" value={formatCount(ledger.aggregated)} />
-          <Detail term="Failed" value={formatCount(ledger.failed)} />
-        </dl>
-      </section>
-      <section>
-        <h2>Backend</h2>
-        <dl>
-          <Detail term="Address" value={escapeForDisplay(backend.url)} />
-          <Detail
-            term="Flavour"
-            value={escapeForDisplay(`${flavourRow(backend.flavour).title} ${backend.version}`.trim())}
-          />
-          {backend.tenant === undefined ? "" : <Detail term="Tenant" value={escapeForDisplay(backend.tenant)} />}
-          <Detail term="Window" value={countOf(windowMinutes, "minute")} />
-          {scope.groupBy.length === 0
-            ? ""
-            : <Detail term="Split by" value={escapeForDisplay(scope.groupBy.join(", "))} />}
-        </dl>
-      </section>
+      <BillBlocks view={view} overview={overview} largest={largest} />
+      <MetricTable
+        view={view}
+        metrics={metrics}
+        largest={largest}
+        csv={hrefOf(EXPORTER_PATHS.metricsCsv)}
+        json={hrefOf(EXPORTER_PATHS.snapshot)}
+      />
     </>
   );
 }
 
-function TopTable({ metrics, totalDpm }: { metrics: readonly ExportedMetric[]; totalDpm: number }) {
-  const top = metrics.slice(0, TOP);
-  const largest = top[0]?.totalDpm ?? 0;
-  if (largest === 0) {
-    return (
-      <section>
-        <h2>Top metrics</h2>
-        <p>No metric is exported: --min-dpm and --max-exported decide which are.</p>
-      </section>
-    );
-  }
+function Details({ served }: { readonly served: ServedSnapshot }) {
+  const { view: { snapshot: { scope }, shown }, exported } = served;
   return (
-    <section>
-      <h2 id="top">Top {top.length} of {countOf(metrics.length, "exported metric")}</h2>
-      <div class="scroll" tabindex={0} role="region" aria-labelledby="top">
-        <table aria-labelledby="top">
-          <thead>
-            <tr>
-              <th scope="col">Metric</th>
-              <th scope="col">Total DPM</th>
-              <th scope="col">Share</th>
-              <th scope="col">Series</th>
-              <th scope="col">Max DPM</th>
-            </tr>
-          </thead>
-          <tbody>
-            {top.map(({ name, totalDpm: dpm, seriesCount, maxDpm }) => {
-              const share = totalDpm === 0 ? 0 : Math.min(1, dpm / totalDpm);
-              return (
-                <tr>
-                  <th scope="row" style={`--share: ${(100 * dpm / largest).toFixed(2)}%`}>
-                    <code title={escapeForDisplay(name)}>{escapeForDisplay(name, MAX_NAME_CHARACTERS)}</code>
-                  </th>
-                  <td>{formatDpm(dpm)}</td>
-                  <td>{formatShare(share)}</td>
-                  <td>{formatCount(seriesCount)}</td>
-                  <td>{formatDpm(maxDpm)}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <>
+      <Detail term="Exported" value={countOf(exported.metrics.length, "metric")} />
+      <Detail
+        term="Not exported"
+        value={`${countOf(exported.notExported.metrics, "metric")}, ${formatDpm(exported.notExported.dpm)} DPM`}
+      />
+      <Detail term="Over the threshold" value={countOf(shown.metrics, "metric")} />
+      {scope.groupBy.length === 0 ? "" : <Detail term="Split by" value={escapeForDisplay(scope.groupBy.join(", "))} />}
+    </>
   );
 }
 
@@ -200,4 +142,8 @@ function Detail({ term, value }: { term: string; value: unknown }) {
 function Time({ iso, otherwise }: { iso: string | null; otherwise: string }) {
   if (iso === null) return otherwise;
   return <time datetime={iso}>{iso.replace("T", " ").replace(/\.\d+Z$/, " UTC")}</time>;
+}
+
+function noteLine(line: string) {
+  return <p class="note">{line}</p>;
 }

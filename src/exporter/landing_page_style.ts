@@ -2,13 +2,14 @@
 export const LANDING_PAGE_STYLE = `
 :root {
   color-scheme: light dark;
-  --ink: light-dark(#1b1f24, #e6e9ee);
+  --ink: light-dark(#1b1f24, #e8ebef);
   --quiet: light-dark(#57606a, #a3acb7);
-  --paper: light-dark(#ffffff, #14171c);
-  --card: light-dark(#f4f6f8, #1e232a);
+  --paper: light-dark(#f6f8fa, #0f1216);
+  --card: light-dark(#ffffff, #171b21);
   --line: light-dark(#d5dae0, #333b45);
-  --link: light-dark(#0a58c2, #7db4ff);
-  --bar: light-dark(#cfe0fa, #24405f);
+  --border: light-dark(#7b848e, #8a939e);
+  --accent: light-dark(#0b62c4, #6cb0ff);
+  --track: light-dark(#e9edf2, #262d36);
   --good: light-dark(#146c2e, #6fd08a);
   --warn: light-dark(#8a5300, #f0b35a);
   --bad: light-dark(#b3261e, #ff8a80);
@@ -16,38 +17,83 @@ export const LANDING_PAGE_STYLE = `
 * { box-sizing: border-box; }
 body {
   margin: 0 auto;
-  max-width: 70rem;
-  padding: 1rem clamp(1rem, 4vw, 3rem);
+  max-width: 1360px;
+  padding: 16px 24px 32px;
   background: var(--paper);
   color: var(--ink);
-  font: 1rem/1.5 system-ui, sans-serif;
+  font: 15px/1.45 system-ui, sans-serif;
+  font-variant-numeric: tabular-nums;
 }
-h1 { margin: 0; font-size: 1.75rem; }
-h2 { margin: 2rem 0 0.5rem; font-size: 1.2rem; }
-header p, footer, dt { color: var(--quiet); }
-header p { margin: 0; }
-a { color: var(--link); }
-dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0.5rem; margin: 0; }
-dl div { padding: 0.5rem 0.75rem; background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; }
-dt { font-size: 0.85rem; }
-dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
-.status { padding: 0.1rem 0.5rem; border: 1px solid; border-radius: 1rem; color: var(--good); }
-.status.degraded, .status.starting { color: var(--warn); }
+h1 { margin: 0 0 4px; font-size: 22px; font-weight: 650; }
+h2 { margin: 0; font-size: 15px; font-weight: 620; }
+p { margin: 0; overflow-wrap: anywhere; }
+main > p { margin: 12px 0; }
+.note, footer, dt { color: var(--quiet); font-size: 13px; }
+code { font: 13px/1.45 ui-monospace, monospace; overflow-wrap: anywhere; }
+a { color: var(--accent); }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.skip { position: absolute; left: -999px; }
+.skip:focus { position: static; }
+.card { margin: 16px 0 0; padding: 16px 24px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.status { padding: 0 8px; border: 1px solid; border-radius: 16px; color: var(--good); }
+.status.degraded, .status.starting, .problem { color: var(--warn); }
 .status.stale { color: var(--bad); }
-.problem { color: var(--warn); overflow-wrap: anywhere; }
-.scroll { overflow-x: auto; }
-table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.35rem 0.6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
-thead th { color: var(--quiet); font-size: 0.85rem; }
-th:first-child { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 12rem; }
-tbody th { font-weight: normal; background: linear-gradient(to right, var(--bar) var(--share), transparent var(--share)); }
-@media (max-width: 40rem) {
-  dl { grid-template-columns: 1fr 1fr; }
-  th, td { padding-inline: 0.4rem; }
-  th:first-child { min-width: 9rem; }
-  code { font-size: 0.85rem; }
-  th:nth-child(n + 4), td:nth-child(n + 4) { display: none; }
+.bill { display: grid; grid-template-columns: auto 1fr; gap: 8px 32px; align-items: center; }
+.figure { font-size: 28px; font-weight: 640; line-height: 1.2; }
+dl { margin: 0; }
+dl div { display: flex; flex-wrap: wrap; gap: 0 12px; padding: 4px 0; }
+dt { min-width: 120px; line-height: 22px; }
+dd { margin: 0; overflow-wrap: anywhere; }
+.details { display: grid; grid-template-columns: repeat(auto-fill, minmax(320px, 1fr)); gap: 0 32px; }
+.columns { display: grid; gap: 0 16px; align-items: start; }
+table { width: 100%; margin-top: 8px; border-collapse: collapse; }
+th, td { padding: 8px 0 8px 12px; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; white-space: nowrap; }
+th:first-child { padding-left: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; }
+thead th { color: var(--quiet); font-size: 12.5px; font-weight: 560; }
+thead a { color: inherit; }
+tbody th { font-weight: normal; }
+tbody tr:hover { background: var(--track); }
+tbody tr:last-child > * { border-bottom: 0; }
+.rest { color: var(--quiet); }
+.bar { margin-right: 4px; vertical-align: 1px; fill: var(--accent); }
+.share span { display: inline-block; min-width: 48px; }
+th .note { white-space: nowrap; }
+.track { fill: var(--track); }
+form { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; align-items: center; }
+input, button {
+  min-height: 36px;
+  padding: 4px 12px;
+  border: 1px solid var(--border);
+  border-radius: 8px;
+  background: var(--paper);
+  color: var(--ink);
+  font: inherit;
 }
-nav ul { padding-left: 1.2rem; }
-footer { margin-top: 2rem; border-top: 1px solid var(--line); font-size: 0.85rem; }
+input { flex: 0 1 320px; min-width: 0; }
+.downloads { display: flex; flex-wrap: wrap; gap: 0 16px; margin-left: auto; }
+.pager, nav ul { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0 0; }
+.downloads a, .pager a, .pager span { line-height: 36px; }
+nav ul { flex-direction: column; padding: 0; list-style: none; overflow-wrap: anywhere; }
+.doubts { margin: 8px 0 0; padding-left: 16px; overflow-wrap: anywhere; }
+footer { margin-top: 16px; }
+@media (min-width: 1100px) {
+  .columns:has(> :nth-child(2)) { grid-template-columns: 1fr 1.3fr; }
+}
+@media (max-width: 640px) {
+  body { padding-inline: 16px; }
+  .card { padding: 16px; }
+  .bill { grid-template-columns: 1fr; }
+  .share span { min-width: 0; }
+  .wide, .bar { display: none; }
+  .details { grid-template-columns: 1fr; }
+  input { flex: 1; }
+  input, button { min-height: 44px; font-size: 16px; }
+  .downloads { margin-left: 0; }
+  .downloads a, .pager a, .pager span { line-height: 44px; }
+}
+@media print {
+  :root { color-scheme: light; --paper: #ffffff; }
+  form, nav, .skip { display: none; }
+  .card { break-inside: avoid; }
+}
 `;

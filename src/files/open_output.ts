@@ -1,4 +1,5 @@
 import { ensureWritable } from "./ensure_writable.ts";
+import { WriteError } from "./write_error.ts";
 import { findTarget } from "./write_target.ts";
 import { writeWholeFile } from "./write_whole_file.ts";
 
@@ -27,7 +28,7 @@ interface Output {
 
   /**
    * Writes a document whole: first the file, so that a reader of standard output that is slow or gone does not keep
-   * it from being complete.
+   * it from being complete. A file that cannot be written takes nothing from standard output.
    *
    * @param render Gives the pieces of the document. It is called once for each target, for a document that is made
    * twice needs no room to be kept in between.
@@ -56,9 +57,16 @@ export async function openOutput({ path, quiet, writeStdout }: OutputOptions): P
       return head === undefined || (head.trim() !== "" && !isEmpty(head));
     },
     async write(render, signal, { keepFile = false } = {}) {
-      if (file !== undefined && !keepFile) await writeWholeFile(file, render(), signal);
+      let failure: WriteError | undefined;
+      try {
+        if (file !== undefined && !keepFile) await writeWholeFile(file, render(), signal);
+      } catch (error) {
+        if (!(error instanceof WriteError)) throw error;
+        failure = error;
+      }
       signal?.throwIfAborted();
       if (file === undefined || !quiet) await writeStdout(render(), signal);
+      if (failure !== undefined) throw failure;
     },
   };
 }

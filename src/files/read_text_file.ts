@@ -27,26 +27,28 @@ export function toReadError(path: string, thrown: unknown): ReadError {
 /**
  * Reads a file of UTF-8 text; a byte order mark at its beginning is left out.
  *
- * @param readFile Reads the bytes; anything but the default is for tests.
+ * Files with secrets are read again and again, and a pipe that nobody writes to would be waited for for ever.
+ *
+ * @param system The file system; anything but `Deno` is for tests.
  * @throws {ReadError} When it cannot be read, with the flag that grants the permission where one is missing; when it
  * is a pipe of the file system, larger than 16 MiB, or not UTF-8, such as a certificate in DER.
  */
 export async function readTextFile(
   path: string,
-  readFile: (path: string) => Promise<Uint8Array> = readBounded,
+  system: Pick<typeof Deno, "open" | "stat"> = Deno,
 ): Promise<string> {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+    return new TextDecoder("utf-8", { fatal: true }).decode(await readBounded(path, system));
   } catch (error) {
     throw new ReadError(path, error);
   }
 }
 
-async function readBounded(path: string): Promise<Uint8Array> {
-  const { isFifo, isSocket } = await Deno.stat(path);
+async function readBounded(path: string, system: Pick<typeof Deno, "open" | "stat">): Promise<Uint8Array> {
+  const { isFifo, isSocket } = await system.stat(path);
   // Opening one waits for somebody who writes to it. What a shell passes by `<(command)` has its writer.
   if ((isFifo === true || isSocket === true) && !isDescriptor(path)) throw new Error("it is a pipe and no file");
-  using file = await Deno.open(path);
+  using file = await system.open(path);
   const chunks: Uint8Array[] = [];
   let length = 0;
   const buffer = new Uint8Array(64 * 1024);

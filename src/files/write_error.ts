@@ -63,7 +63,9 @@ export async function guardWrite<Result>(
 
 function explain(path: string, code: string, cause: unknown): readonly [reason: string, hint: string] {
   if (cause instanceof Deno.errors.NotCapable) {
-    const folder = pathValue(dirname(path));
+    // A symbolic link leads to where the permission is missing, which is what Deno names.
+    const [, target = path] = /\b(?:read|write) access to "(.+)", run again/.exec(cause.message) ?? [];
+    const folder = pathValue(dirname(target));
     const hint = /^\/(dev|proc|sys)\//.test(path)
       ? "Deno opens devices only with all permissions: write to standard output and redirect it."
       : `Start it with --allow-read=${folder} and --allow-write=${folder}.`;

@@ -1,10 +1,14 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
-import { Socket } from "node:net";
-import { addressGroup } from "./address_group.ts";
+import type { Socket } from "node:net";
+import { clientNetwork } from "./client_network.ts";
+import { acceptedSocket } from "./heed_pauses.ts";
 import type { ListenLimits } from "./listen_limits.ts";
 import type { NodeListener } from "./request_listener.ts";
 import { refuseOnSocket } from "./refuse_on_socket.ts";
 import { stopReading } from "./stop_reading.ts";
+
+/** The network of `::1`. */
+const LOOPBACK_6 = clientNetwork("::1");
 
 type ConnectionLimits = Pick<
   ListenLimits,
@@ -40,7 +44,7 @@ export class Connections {
   readonly #nowMs: () => number;
   readonly #open = new Set<Connection>();
   readonly #bySocket = new WeakMap<Socket, Connection>();
-  readonly #byAddress = new Map<string, Set<Connection>>();
+  readonly #byNetwork = new Map<string, Set<Connection>>();
   #isLastRequest = false;
 
   /**
@@ -103,9 +107,9 @@ export class Connections {
   }
 
   #accept(socket: Socket): Connection {
-    const group = addressGroup(socket.remoteAddress);
-    const siblings = group === undefined ? undefined : this.#byAddress.get(group) ?? new Set<Connection>();
-    if (group !== undefined && siblings !== undefined) this.#byAddress.set(group, siblings);
+    const network = clientNetwork(socket.remoteAddress);
+    const siblings = isShared(network) ? undefined : this.#byNetwork.get(network) ?? new Set<Connection>();
+    if (siblings !== undefined) this.#byNetwork.set(network, siblings);
     if (siblings !== undefined && siblings.size >= this.#limits.maxConnectionsPerAddress) this.#closeIdlest(siblings);
     if (this.#open.size >= this.#limits.maxConnections) this.#closeIdlest(this.#open);
     const connection: Connection = {
@@ -121,9 +125,7 @@ export class Connections {
     siblings?.add(connection);
     socket.once("close", () => {
       this.#forget(connection);
-      if (siblings?.size === 0 && group !== undefined && this.#byAddress.get(group) === siblings) {
-        this.#byAddress.delete(group);
-      }
+      if (siblings?.size === 0 && this.#byNetwork.get(network) === siblings) this.#byNetwork.delete(network);
       this.#onAnswered();
     });
     return connection;
@@ -181,12 +183,19 @@ export class Connections {
   #of(socket: Socket): Connection {
     let connection = this.#bySocket.get(socket);
     if (connection !== undefined) return connection;
-    // A TLS socket knows the one beneath it, which is the one that was accepted.
-    const beneath = "_parent" in socket && socket._parent instanceof Socket ? socket._parent : socket;
-    connection = this.#bySocket.get(beneath) ?? this.#accept(beneath);
+    const accepted = acceptedSocket(socket);
+    connection = this.#bySocket.get(accepted) ?? this.#accept(accepted);
     this.#bySocket.set(socket, connection);
     return connection;
   }
+}
+
+/**
+ * Whether many clients may come as one: on loopback, where a reverse proxy speaks for all of its own, and on a unix
+ * socket, which has no addresses.
+ */
+function isShared(network: string): boolean {
+  return network === "" || network.startsWith("127.") || network === LOOPBACK_6;
 }
 
 /** A connection that answers nothing goes before one that does; among these, the one unused for longest. */

@@ -2,6 +2,7 @@ import type { RequestListener, Server } from "node:http";
 import { createServer, type ServerOptions } from "node:https";
 import type { TLSSocket } from "node:tls";
 import { beginTlsHandshakes } from "./begin_tls_handshakes.ts";
+import { heedPauses } from "./heed_pauses.ts";
 import { isClientAccepted } from "./is_client_accepted.ts";
 import type { TlsSettings } from "./tls_settings.ts";
 
@@ -29,6 +30,7 @@ export function createSecureServer(
   });
   server.prependListener("secureConnection", (socket: TLSSocket) => {
     if (!isClientAccepted(socket, settings)) socket.destroy();
+    heedPauses(socket);
   });
   return server;
 }

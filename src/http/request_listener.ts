@@ -11,6 +11,11 @@ import { writeResponse } from "./write_response.ts";
 /** Tells the adapter that there is nothing left to write. */
 const ALREADY_SENT = new Response(null, { headers: { "x-hono-already-sent": "true" } });
 
+/** Whether the answer to a request was begun, by its handler or by a refusal of its body. */
+interface AnswerOnce {
+  isTaken: boolean;
+}
+
 /** A request listener of node:http. */
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
@@ -25,19 +30,25 @@ export function requestListener(
   limits: Pick<ListenLimits, "maxBodyBytes" | "maxHeaderBytes" | "responseStallTimeoutMs">,
   onFault: (fault: RequestFault) => void,
 ): NodeListener {
-  const answer = async (request: Request, client: ClientInfo, outgoing: ServerResponse): Promise<Response> => {
+  const answer = async (
+    request: Request,
+    client: ClientInfo,
+    outgoing: ServerResponse,
+    turn: AnswerOnce,
+  ): Promise<Response> => {
     let response: Response;
     try {
       response = await handler(limitBody(request, limits.maxBodyBytes), client);
     } catch (error) {
-      if (!(error instanceof BodyTooLargeError) && !outgoing.headersSent) onFault(faultOf(error, request));
+      if (!(error instanceof BodyTooLargeError) && !turn.isTaken) onFault(faultOf(error, request));
       response = responseToError(error);
     }
     const { socket, req } = outgoing;
-    if (outgoing.headersSent) {
+    if (turn.isTaken) {
       await response.body?.cancel();
       return ALREADY_SENT;
     }
+    turn.isTaken = true;
     // The rest of a body that nobody reads would keep the connection open for as long as it goes on. The adapter sees to
     // it for other methods.
     if ((req.method === "GET" || req.method === "HEAD") && hasBody(req) && !req.complete) {
@@ -54,11 +65,14 @@ export function requestListener(
   const listener = getRequestListener(
     (request, { incoming, outgoing }) => {
       const { socket } = incoming as IncomingMessage;
+      const turn: AnswerOnce = { isTaken: false };
       limitChunkFraming(incoming as IncomingMessage, limits.maxHeaderBytes, () => {
-        if (!outgoing.headersSent) void writeResponse(tooMuchFraming(), outgoing as ServerResponse);
+        if (turn.isTaken) return;
+        turn.isTaken = true;
+        void writeResponse(tooMuchFraming(), outgoing as ServerResponse);
       });
       const client = { remoteAddress: socket.remoteAddress, encrypted: socket instanceof TLSSocket };
-      return answer(request, client, outgoing as ServerResponse);
+      return answer(request, client, outgoing as ServerResponse, turn);
     },
     // The hostname replaces the Host header, which HTTP/1.0 lacks.
     { overrideGlobalObjects: false, hostname: "localhost", errorHandler: responseToError },

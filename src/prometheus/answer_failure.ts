@@ -47,6 +47,12 @@ const TELLING_WORDS: readonly (readonly [RegExp, BackendErrorCode])[] = [
   [/unsupported path requested|missing route for/i, "unsupported-path"],
 ];
 
+/** Bytes that are no UTF-8, and a control character besides: a page in Latin-1 has the one, a terminal's text the other. */
+const IS_BINARY = /^(?=.{0,1000}\ufffd).{0,1000}(?!\s)\p{Cc}/su;
+
+/** Redirects; other statuses of that hundred, such as 304 Not Modified, lead nowhere and mean to. */
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
 /** An address where people log in, by its host or a step of its path. */
 const LOGIN_HOST = /^(login|signin|sso|auth|accounts?|idp?|oauth2?|keycloak|okta)[.-]|\.(okta|auth0|onelogin)\.com$/i;
 const LOGIN_PATH = /\/(log-?in|sign-?in|sso|oauth2?|authorize|saml2?|adfs|openid-connect|cas)(\/|\.\w+$|$)/i;
@@ -103,8 +109,20 @@ export function failureInSuccess(answer: object, { action, url }: Asked): Backen
 }
 
 /** Decides what it means that a success is no JSON: an HTML page, a login among them, or a body cut short. */
-export function failureWithoutJson(whole: string, status: number, asked: Asked, redact: Redact): BackendError {
+export function failureWithoutJson(
+  whole: string,
+  { status, headers }: Pick<FailedAnswer, "status" | "headers">,
+  asked: Asked,
+  redact: Redact,
+): BackendError {
   const body = whole.slice(0, MAX_WORDS_BYTES);
+  if (IS_BINARY.test(body)) {
+    const encoding = headers.get("content-encoding");
+    const how = encoding === null ? "" : `, compressed as ${shorten(redact(encoding), { maxLength: 40 })} unasked`;
+    const words = `binary data where JSON should be${how}`;
+    const reason = `the server answered with ${words}`;
+    return new BackendError({ code: "garbled-answer", ...asked, status, reason, words, retry: { passing: true } });
+  }
   const isHtml = /^\s*<(!doctype|html|head|body|\?xml)/i.test(body);
   const isLogin = isHtml && (LOGIN_FORM.test(body) || LOGIN_TITLE.test(body));
   const words = shorten(redact(body), { maxLength: 120 });
@@ -163,6 +181,7 @@ interface Said {
 
 /** Reads what the server said: an answer of the API, the JSON of a gateway, or the text or HTML of a proxy. */
 function readSaid(body: string | object): Said {
+  if (typeof body === "string" && IS_BINARY.test(body)) return { words: "", telling: "" };
   const answer = typeof body === "string" ? parseObject(body) : body;
   if (answer === undefined) return saidInWords(String(body));
   const words = textOf(answer, ["error", "message", "Message", "msg"]);
@@ -224,10 +243,12 @@ function showSaid(words: string): string {
   return shorten(brief, { keep: "both ends" });
 }
 
-function redirectTarget(answer: FailedAnswer): { readonly shown: string; readonly code: BackendErrorCode } {
+function redirectTarget(
+  answer: FailedAnswer,
+): { readonly shown: string; readonly code: BackendErrorCode } | undefined {
   const header = answer.headers.get("location");
   const location = header === null ? null : URL.parse(header, answer.url);
-  if (location === null) return { shown: "nowhere", code: "moved" };
+  if (location === null) return REDIRECTS.has(answer.status) ? { shown: "nowhere", code: "moved" } : undefined;
   const isLogin = LOGIN_HOST.test(location.hostname) || LOGIN_PATH.test(location.pathname) ||
     [...location.searchParams.keys()].some((name) => LOGIN_PARAMETER.test(name));
   return { shown: `${location.origin}${location.pathname}`, code: isLogin ? "login-redirect" : "moved" };

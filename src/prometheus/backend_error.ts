@@ -57,6 +57,8 @@ const KINDS = {
   "connection-broken": "unreachable",
 
   "invalid-answer": "invalid",
+  /** Compressed in a way that was not asked for, or that its bytes do not keep to. */
+  "garbled-answer": "invalid",
   /** A page where people log in, as proxies show it, some of them now and then only. */
   "login-page": "invalid",
   /** A list that nothing makes smaller. */

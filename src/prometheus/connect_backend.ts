@@ -1,3 +1,4 @@
+import { isGrafanaCloud } from "../config/is_grafana_cloud.ts";
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { Backend, CallOptions } from "./backend.ts";
 import { BackendError, type BackendErrorCode } from "./backend_error.ts";
@@ -9,7 +10,7 @@ import {
   type RangeBounds,
   recogniseFlavour,
 } from "./flavours.ts";
-import { HttpBackend, isGrafanaCloud } from "./http_backend.ts";
+import { HttpBackend } from "./http_backend.ts";
 import { HttpTransport, type TransportDependencies } from "./http_transport.ts";
 import { readBuildInfo, readVector } from "./read_answer.ts";
 import { sleep } from "./sleep.ts";
@@ -74,30 +75,37 @@ async function find(
   options: CallOptions,
 ): Promise<{ readonly baseUrl: string; readonly place: Place }> {
   const prefixes = candidatePrefixes(endpoint, apiPrefix);
-  let last: BackendError | undefined;
+  const found: { readonly prefix: string; readonly error: BackendError }[] = [];
   for (const prefix of prefixes) {
     const baseUrl = `${endpoint.origin}${prefix}`;
     try {
       return { baseUrl, place: await lookAt(transport, baseUrl, { nowMs, isOneOfMany: prefixes.length > 1 }, options) };
     } catch (error) {
       if (!(error instanceof BackendError) || !mayStandElsewhere(error)) throw error;
-      if (last === undefined && leadsElsewhere(error, endpoint)) throw error;
-      last = error;
+      if (found.length === 0 && leadsElsewhere(error, endpoint)) throw error;
+      found.push({ prefix, error });
     }
   }
-  if (last === undefined) throw new TypeError("A search needs a place to look at");
+  const [first] = found;
+  // What is not there says less than what is there and is no API.
+  const told = found.find(({ error }) => !SAYS_NOTHING.has(error.code)) ?? found.at(-1);
+  if (first === undefined || told === undefined) throw new TypeError("A search needs a place to look at");
+  const { error: last } = told;
   if (last.code === "login-page" || last.code === "login-redirect") throw last;
+  // Somebody who refuses everything would refuse any other path.
+  if (found.every(({ error: { code, status } }) => code === "refused" && status === last.status)) throw first.error;
   const page = apiPrefix === undefined ? BROWSER_PAGE.exec(endpoint.pathname)?.[0] : undefined;
   if (prefixes.length === 1 && page === undefined) throw last;
   const tried = prefixes.map((prefix) => `"${prefix}/api/v1"`).join(", ");
   const said = last.reason.replace(/^the server /, "");
+  const which = last.reason === found.at(-1)?.error.reason ? "the last" : `"${told.prefix}/api/v1"`;
   throw new BackendError({
     code: page === undefined ? "no-api" : "browser-page",
     action: "find a Prometheus API at",
     url: page === undefined ? endpoint.origin : `${endpoint.origin}${endpoint.pathname}`,
     status: last.status,
     reason: page === undefined
-      ? `none of ${tried} answers as one, the last ${said}`
+      ? `none of ${tried} answers as one, ${which} ${said}`
       : `"${page}" at its end is a page for the browser, below which there is no API: it ${said}`,
     words: last.words,
     cause: last,
@@ -138,7 +146,7 @@ function candidatePrefixes(endpoint: URL, apiPrefix: string | undefined): string
   if (apiPrefix !== undefined) return [trimSlashes(apiPrefix)];
   const path = trimSlashes(endpoint.pathname);
   if (path !== "") return [path];
-  return isGrafanaCloud(endpoint.href) ? ["/api/prom"] : ["", "/prometheus", "/api/prom"];
+  return isGrafanaCloud(endpoint.hostname) ? ["/api/prom"] : ["", "/prometheus", "/api/prom"];
 }
 
 /** One slash in front, none behind; nothing for nothing. */
@@ -172,6 +180,8 @@ function askVector(
   }, options);
 }
 
+/** Failures that tell nothing but that a place is empty. */
+const SAYS_NOTHING: ReadonlySet<BackendErrorCode> = new Set(["not-found", "unsupported-path"]);
 const SAYS_NOT_HERE: ReadonlySet<BackendErrorCode> = new Set([
   "not-found",
   "unsupported-path",

@@ -82,6 +82,10 @@ function explain(text: string, cause: unknown, proxy: string): Explanation {
   if (/without sending TLS close_notify/i.test(text)) {
     return { code: "tls-closed", reason: "the server ended the TLS connection without a word", passing: true };
   }
+  if (/invalid gzip header|CRC computed|brotli error|unexpected end of file|corrupt deflate stream/i.test(text)) {
+    const reason = `the server answered with data that cannot be decompressed (${shorten(text, { maxLength: 160 })})`;
+    return { code: "garbled-answer", reason, passing: true };
+  }
   if (/connection refused/i.test(text)) {
     return { code: "connection-refused", reason: "the connection was refused", passing: true };
   }

@@ -1,3 +1,4 @@
+import { isGrafanaCloud } from "../config/is_grafana_cloud.ts";
 import type {
   AggregationRules,
   Backend,
@@ -9,6 +10,7 @@ import type {
   VectorSample,
 } from "./backend.ts";
 import { BackendError } from "./backend_error.ts";
+import { isListBroken, isListHidden } from "./list_refusal.ts";
 import type { BackendObserver } from "./backend_observer.ts";
 import { flavourRow } from "./flavours.ts";
 import type { HttpTransport } from "./http_transport.ts";
@@ -65,6 +67,8 @@ export class HttpBackend implements Backend {
   readonly #timeoutMs: number;
   readonly #observer: BackendObserver | undefined;
   #probe: Promise<unknown> | undefined;
+  /** Whether it was waited for in vain, and has answered nothing since. */
+  #isAway = false;
 
   constructor(transport: HttpTransport, options: HttpBackendOptions) {
     this.#transport = transport;
@@ -95,7 +99,7 @@ export class HttpBackend implements Backend {
       );
     } catch (refusal) {
       if (!(refusal instanceof BackendError) || !isListHidden(refusal)) throw refusal;
-      const patience = refusal.kind === "unavailable" ? { ...options, retries: 0 } : options;
+      const patience = isListBroken(refusal) ? { ...options, retries: 0 } : options;
       const names = await this.#namesByQuery(series, range, patience).catch((error: unknown) => {
         options.signal.throwIfAborted();
         throw error instanceof BackendError ? refusal : error;
@@ -120,9 +124,12 @@ export class HttpBackend implements Backend {
   /** A query that fails as too heavy is asked again once the backend is there, if it was not: see `#isThere`. */
   async query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]> {
     try {
-      return await this.#query(expression, atMs, options);
+      const rows = await this.#query(expression, atMs, options);
+      this.#isAway = false;
+      return rows;
     } catch (error) {
-      if (!(error instanceof BackendError) || error.kind !== "heavy" || options.retries !== undefined) throw error;
+      if (!(error instanceof BackendError) || error.kind !== "heavy") throw error;
+      if (options.retries !== undefined && !this.#isAway) throw error;
       if (await this.#isThere(options)) throw error;
       return await this.#query(expression, atMs, options);
     }
@@ -151,7 +158,7 @@ export class HttpBackend implements Backend {
         action,
         url,
         read: readAggregationRules,
-        ...(isGrafanaCloud(this.#baseUrl) ? {} : { retries: RETRIES_OF_A_REMARK }),
+        ...(isGrafanaCloud(new URL(this.#baseUrl).hostname) ? {} : { retries: RETRIES_OF_A_REMARK }),
       }, options);
     } catch (error) {
       if (error instanceof BackendError && this.#hasNoSuchThing(error)) return { rules: [], unreadable: [] };
@@ -205,20 +212,28 @@ export class HttpBackend implements Backend {
   /**
    * Tells whether the backend answers what needs no data. If it does not at once, this returns when it does again.
    *
-   * A gateway says 504 of a query that takes too long and of a server that is away; the one is made smaller, the other
-   * waited for.
+   * A query that takes too long and a server that is away look the same, to a gateway that says 504 and to a client
+   * whose time is up; the one is made smaller, the other waited for, once.
    *
-   * @throws {BackendError} it does not answer for as long as the program holds out
+   * @throws {BackendError} it does not answer for as long as the program holds out; of kind `heavy` no more
    */
   async #isThere(options: CallOptions): Promise<boolean> {
     this.#probe ??= this.#askNothing({ ...options, retries: 0 }).finally(() => this.#probe = undefined);
     try {
       await this.#probe;
+      this.#isAway = false;
       return true;
     } catch (error) {
       if (!(error instanceof BackendError) || !error.retry.passing) throw error;
+      if (this.#isAway) throw asOutage(error);
+    }
+    try {
       await this.#askNothing(options);
       return false;
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+      this.#isAway = true;
+      throw asOutage(error);
     }
   }
 
@@ -247,13 +262,14 @@ export class HttpBackend implements Backend {
 
   /** Outside Grafana Cloud nothing stands there: Mimir and Prometheus say 404, VictoriaMetrics 400. */
   #hasNoSuchThing({ status = 0 }: BackendError): boolean {
-    return [400, 404, 405].includes(status) && !isGrafanaCloud(this.#baseUrl);
+    return [400, 404, 405].includes(status) && !isGrafanaCloud(new URL(this.#baseUrl).hostname);
   }
 
   /** Asks for the names of all series with a sample in the range, which costs the server more than its list of them. */
   async #namesByQuery(series: string, { startMs, endMs }: TimeRange, options: CallOptions): Promise<string[]> {
     const window = rangeDuration((endMs - startMs) / MINUTE_MS, this.rangeBounds);
-    const rows = await this.query(`count by (__name__) (last_over_time(${series}[${window}]))`, endMs, options);
+    // Not held out for as other queries are: there is a refusal to tell.
+    const rows = await this.#query(`count by (__name__) (last_over_time(${series}[${window}]))`, endMs, options);
     return rows.flatMap(({ labels: { __name__: name = "" } }) => name === "" ? [] : [name]).sort();
   }
 
@@ -284,20 +300,10 @@ export class HttpBackend implements Backend {
   }
 }
 
-/**
- * Tells a proxy that forbids, hides or breaks the list of names, and may let queries through all the same, from a
- * backend that refuses whoever asks.
- */
-function isListHidden({ kind, code, status, retry, tooMuch }: BackendError): boolean {
-  if (kind === "refused") return status !== 401;
-  // It was held out for already; whether queries are answered costs one request more.
-  if (kind === "unavailable") return code !== "rate-limited";
-  // A page, but not the API's own JSON with something else in it.
-  if (code === "invalid-answer") return retry.passing;
-  return code === "bad-query" && !tooMuch;
-}
-
-/** Whether an address is Grafana Cloud's, whose API stands at `/api/prom`. */
-export function isGrafanaCloud(url: string): boolean {
-  return /(^|\.)grafana\.net$/.test(new URL(url).hostname);
+/** What does not answer a question without data in its time is away: no smaller question helps. */
+function asOutage(error: BackendError): BackendError {
+  const { kind, action, url, status, cause } = error;
+  if (kind !== "heavy") return error;
+  const reason = `${error.reason}, not even to a query that needs no data`;
+  return new BackendError({ code: "unavailable", action, url, status, reason, retry: { passing: true }, cause });
 }

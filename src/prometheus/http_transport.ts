@@ -51,6 +51,8 @@ export interface Ask<T> {
 const INITIAL_IN_FLIGHT = 4;
 /** An expression has up to 256 KiB, and the log shows 120 characters of it. */
 const MAX_SUBJECT_LOOKED_AT = 1_000;
+/** Warnings handed on at most. */
+const MAX_WARNINGS = 10;
 const MIB = 1024 * 1024;
 /** An answer to a query is a few hundred kilobytes; a smaller query has a smaller one. */
 const MAX_QUERY_BYTES = 32 * MIB;
@@ -66,6 +68,7 @@ export class HttpTransport {
   readonly #redactor: Redactor;
   /** One large answer is read at a time, so that they do not add up in memory. */
   readonly #largeAnswers = new AdaptiveLimiter({ initial: 1, ceiling: 1 });
+  readonly #warnings = new Set<string>();
   #bytes = 0;
   #retries = 0;
   #answered = false;
@@ -191,7 +194,12 @@ export class HttpTransport {
     };
     try {
       const answer = await this.#send(ask, signal, onBytes, (of) => status = of);
-      const value = interpretAnswer(ask, answer, { url, nowMs: now(), redact: this.#redactor.redact });
+      const value = interpretAnswer(ask, answer, {
+        url,
+        nowMs: now(),
+        redact: this.#redactor.redact,
+        onWarning: (warning) => this.#tellOnce(url, warning),
+      });
       pass.succeeded();
       report();
       return value;
@@ -202,6 +210,13 @@ export class HttpTransport {
       report(cause.words);
       throw cause;
     }
+  }
+
+  /** Hands on what a server warns of: every answer of a scan may say the same. */
+  #tellOnce(url: string, warning: string): void {
+    if (this.#warnings.has(warning) || this.#warnings.size >= MAX_WARNINGS) return;
+    this.#warnings.add(warning);
+    this.#dependencies.observer?.notice?.(`"${url}" answers with a warning: ${warning}`);
   }
 
   async #send(

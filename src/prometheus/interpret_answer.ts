@@ -1,6 +1,7 @@
 import { shorten } from "../text/shorten.ts";
 import { answerFailure, failureWithoutJson } from "./answer_failure.ts";
 import { BackendError } from "./backend_error.ts";
+import { readWarnings } from "./read_answer.ts";
 import type { AnswerBody } from "./read_body.ts";
 import type { Redact } from "./redactor.ts";
 
@@ -22,6 +23,16 @@ export interface Answer {
   readonly body: AnswerBody;
 }
 
+/** By what an answer is interpreted. */
+interface Interpretation {
+  /** As it is shown: it has neither userinfo nor query. */
+  readonly url: string;
+  readonly nowMs: number;
+  readonly redact: Redact;
+  /** Is told of each warning in a success whose data is whole all the same. */
+  readonly onWarning?: (warning: string) => void;
+}
+
 /** What stands deeper beside the data of an answer is nothing that it says. */
 const MAX_ENVELOPE_DEPTH = 20;
 /** An error quotes what it found, which can be long. */
@@ -30,13 +41,12 @@ const MAX_REASON_LENGTH = 400;
 /**
  * Makes of an answer what the question wants, or the failure that it tells. Whatever it says beside its data is redacted.
  *
- * @param where `url` is shown: it has neither userinfo nor query.
  * @throws {BackendError}
  */
 export function interpretAnswer<T>(
   question: Question<T>,
   { status, statusText, headers, body }: Answer,
-  { url, nowMs, redact }: { readonly url: string; readonly nowMs: number; readonly redact: Redact },
+  { url, nowMs, redact, onWarning = () => {} }: Interpretation,
 ): T {
   const asked = { action: question.action, url };
   if (body.kind === "text" && (status < 200 || status > 299)) {
@@ -52,9 +62,12 @@ export function interpretAnswer<T>(
     const { found: words, passing } = body;
     throw new BackendError({ code: "invalid-answer", ...asked, status, reason, words, retry: { passing } });
   }
-  const answer = body.kind === "json" ? body.value : parseJson(body.text, status, asked, redact);
+  const answer = body.kind === "json" ? body.value : parseJson(body.text, { status, headers }, asked, redact);
   try {
-    return question.read(redactEnvelope(answer, redact), url, redact);
+    const redacted = redactEnvelope(answer, redact);
+    const value = question.read(redacted, url, redact);
+    for (const warning of readWarnings(redacted)) onWarning(shorten(warning));
+    return value;
   } catch (error) {
     // It may quote whatever stood in the place of data.
     throw error instanceof BackendError
@@ -85,11 +98,16 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-function parseJson(text: string, status: number, asked: { action: string; url: string }, redact: Redact): unknown {
+function parseJson(
+  text: string,
+  answer: Pick<Answer, "status" | "headers">,
+  asked: { readonly action: string; readonly url: string },
+  redact: Redact,
+): unknown {
   try {
     return JSON.parse(text);
   } catch {
     // The parser's own error is no cause to keep: it repeats the body as it came.
-    throw failureWithoutJson(text, status, asked, redact);
+    throw failureWithoutJson(text, answer, asked, redact);
   }
 }

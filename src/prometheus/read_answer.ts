@@ -63,7 +63,7 @@ const BuildInfo = v.object({
 
 /** What a warning says where the answer lacks data, in the words of Thanos, Mimir and the remote-read path of Prometheus. */
 const SPEAKS_OF_PARTIAL_DATA =
-  /partial|incomplete|truncated|rpc error|unavailable|(fetch|receive)(ing)? series|remote[_ ]?read/i;
+  /partial|incomplete|truncated|rpc error|unavailable|(fetch|receive)(ing)? series|remote[_ ]?read|no storeapis? matched/i;
 
 /**
  * What Mimir says of every list of label values for a tenant with `max_label_values_limit`, whether it cut the list or
@@ -113,6 +113,13 @@ function takeLabelValuesLimit(answer: unknown): { readonly answer: unknown; read
   if (!parsed.success || limits.length === 0) return { answer, limit: Infinity };
   const warnings = parsed.output.warnings.filter((text) => !SPEAKS_OF_LABEL_VALUES_LIMIT.test(text));
   return { answer: { ...parsed.output, warnings }, limit: Math.min(...limits.map(Number)) };
+}
+
+/** Finds what a server warns of beside its data that is neither the engine's own remark nor settled by the answer itself. */
+export function readWarnings(answer: unknown): string[] {
+  const parsed = v.safeParse(v.looseObject({ warnings: v.array(v.string()) }), answer);
+  if (!parsed.success) return [];
+  return parsed.output.warnings.filter((text) => !ANNOTATION.test(text) && !SPEAKS_OF_LABEL_VALUES_LIMIT.test(text));
 }
 
 /** Tells in a fraction of the time that a schema takes. */

@@ -2,19 +2,27 @@ import { FLAVOURS } from "../prometheus/flavours.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { countOf, formatCount } from "../text/format_number.ts";
+import { formatInstant } from "./describe_change.ts";
 import type { ReportOptions } from "./report.ts";
 
+/** Says in a line each what was scanned, when, and what became of the names. */
+export function describeSource(view: MetricView): readonly string[] {
+  return [...describeScan(view, { isDemo: false, columns: Infinity })];
+}
+
 /** Says what was scanned: the backend, the window, what was left out on request, and what became of the names. */
-export function* describeScan({ snapshot, ledger }: MetricView, { isDemo, columns }: ReportOptions): Generator<string> {
+export function* describeScan(
+  { snapshot, ledger }: MetricView,
+  { isDemo, columns }: Pick<ReportOptions, "isDemo" | "columns">,
+): Generator<string> {
   const { backend, evaluatedAtMs, windowMinutes, scope } = snapshot;
   const version = backend.version === "" ? "" : ` ${escapeForDisplay(backend.version)}`;
   const tenant = backend.tenant === undefined ? "" : `, tenant ${escapeForDisplay(backend.tenant)}`;
   const title = isDemo
     ? "Demo tenant (embedded)"
     : `${FLAVOURS[backend.flavour].title}${version} at ${escapeForDisplay(backend.url)}${tenant}`;
-  const end = new Date(evaluatedAtMs).toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC");
   const minutes = `${formatDecimals(windowMinutes)} ${windowMinutes === 1 ? "minute" : "minutes"}`;
-  const window = `${minutes} up to ${end}`;
+  const window = `${minutes} up to ${formatInstant(evaluatedAtMs)}`;
   const fits = (one: string, other: string) => one.length + other.length + 4 <= columns;
   if (fits(title, window)) {
     yield `${title}, ${window}`;

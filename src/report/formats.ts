@@ -17,7 +17,7 @@ interface ReportFormatRow {
   /** Whether it shows what the default grouping adds up to; a grouping that is asked for, every format shows. */
   readonly showsDefaultGrouping: boolean;
   /** Options that only some formats heed, and this one does. */
-  readonly honours: readonly ("top" | "seriesDetail" | "list")[];
+  readonly honours: readonly ("top" | "seriesDetail" | "list" | "compare")[];
   /** Whether the document itself says what it leaves out; the log says it for one that has no place for it. */
   readonly tellsHidden: boolean;
   /**
@@ -40,7 +40,7 @@ export const REPORT_FORMATS = {
     defaultSortWithPrice: "cost",
     defaultSeriesDetail: undefined,
     showsDefaultGrouping: false,
-    honours: [],
+    honours: ["compare"],
     tellsHidden: false,
     // Of many targets, those that failed have records without a metric.
     emptyDocument: /^\uFEFF?(?:metric_name,[^\r\n]*|target,[^\r\n]*(?:\r?\n[^,\r\n]+,,[^\r\n]*)*)\s*$/,
@@ -54,7 +54,7 @@ export const REPORT_FORMATS = {
     defaultSortWithPrice: "total",
     defaultSeriesDetail: undefined,
     showsDefaultGrouping: true,
-    honours: ["top", "seriesDetail", "list"],
+    honours: ["top", "seriesDetail", "list", "compare"],
     tellsHidden: true,
     emptyDocument: /^No metric has a sample in the window\.$|^Metrics: DPM [^\n]*\n\s*Performance Metrics:/m,
     load: async () => (await import("./text_report.ts")).textReport,
@@ -67,11 +67,11 @@ export const REPORT_FORMATS = {
     defaultSortWithPrice: "cost",
     defaultSeriesDetail: { series: 10, metrics: 20 },
     showsDefaultGrouping: true,
-    honours: ["seriesDetail"],
+    honours: ["seriesDetail", "compare"],
     tellsHidden: true,
     // Of many targets, the sum over all says it, which comes before any report.
     emptyDocument:
-      /^\{\s*"targets_schema_version":[^{]*\{\s*"metrics":\s*0\b|^(?!\{\s*"targets_)[^]*"measured":\s*0\b|^\{\s*"metrics":\s*\[\]/,
+      /^\{\s*"targets_schema_version":[^{]*\{\s*"metrics":\s*0\b|^(?!\{\s*"targets_)[^]*"ledger":\s*\{\s*"catalogue":\s*\d+,\s*"measured":\s*0\b|^\{\s*"metrics":\s*\[\],\s*"total_metrics_above_threshold":/,
     load: async () => (await import("./json_report.ts")).jsonReport,
     loadTargets: async () => (await import("./json_targets.ts")).createJsonTargets,
   },

@@ -3,6 +3,6 @@ import type { Report } from "./report.ts";
 
 /** The result as the JSON document of its snapshot. */
 export const jsonReport: Report = {
-  render: ({ view, seriesDetail, options }) =>
-    renderSnapshot(view, { seriesDetail, splitsMetrics: options.splitsMetrics }),
+  render: ({ view, seriesDetail, options, comparison }) =>
+    renderSnapshot(view, { seriesDetail, splitsMetrics: options.splitsMetrics, comparison }),
 };

@@ -1,17 +1,17 @@
-import { savingBySlowerScrapes } from "../pricing/saving.ts";
+import { atOnce } from "../exposition/turns.ts";
 import { quoteLabelName, quoteRegex, quoteString } from "../promql/quote.ts";
-import type { Family } from "../snapshot/families.ts";
-import { groupLabel, groupValues } from "../snapshot/group_key.ts";
-import type { GroupTotals } from "../snapshot/group_totals.ts";
+import type { Comparison } from "../snapshot/compare.ts";
+import { groupValues } from "../snapshot/group_key.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
-import { escapeForDisplay } from "../text/escape_for_display.ts";
-import { countOf, formatCount, formatDpm, formatPercent } from "../text/format_number.ts";
+import { formatCount, formatDpm, formatPercent } from "../text/format_number.ts";
 import { quoteForShell } from "../text/quote_for_shell.ts";
 import { type NumberColumn, textTable } from "../text/text_table.ts";
 import { wrapWords } from "../text/wrap_words.ts";
 import { billLines } from "./bill_lines.ts";
-import { describeHidden } from "./describe_hidden.ts";
+import { changeColumn } from "./describe_change.ts";
+import { describeDoubts, NOT_MEASURED } from "./describe_doubts.ts";
 import { describeScan, unanchored } from "./describe_scan.ts";
+import { describeGroup, type OverviewBlock, overviewModel, type OverviewRow } from "./overview_model.ts";
 import type { ReportInput } from "./report.ts";
 
 /** Groups and families shown unless told: with them the first screen has thirty lines. */
@@ -19,7 +19,6 @@ export const TOP = { groups: 4, families: 6 };
 const MIN_WIDTH = 40;
 /** Wider lines are hard to follow from their beginning to their end. */
 const MAX_WIDTH = 120;
-const MAX_NAME_CHARACTERS = 200;
 
 /**
  * The first screen: what is billed, who sends more than is included, what it consists of, and what to ask next.
@@ -27,20 +26,22 @@ const MAX_NAME_CHARACTERS = 200;
  * Everything that was measured counts, what built-in rules hide too.
  */
 export function* overview(input: ReportInput): Generator<string> {
-  const { view, options } = input;
+  const { view, options, comparison } = input;
   const width = widthOf(options);
+  const { top } = options;
+  const ranked = atOnce(overviewModel(view, { groups: top ?? TOP.groups, families: top ?? TOP.families }, comparison));
   yield* describeScan(view, options);
   if (view.totals.all.metrics > 0) {
     yield "";
-    for (const line of billLines(view, width - 2)) yield `  ${line}`;
-    yield* senders(view, options.top, width);
-    yield* families(view, options.top, width);
+    for (const line of billLines(view, width - 2, comparison)) yield `  ${line}`;
+    if (ranked.senders !== undefined) yield* senders(ranked.senders, width, comparison);
+    yield* families(ranked.families, width, comparison);
   } else {
     yield "";
     yield "No metric has a sample in the window.";
   }
   yield* notMeasured(view, width);
-  yield* next(view, options, width);
+  yield* next(view, ranked.firstGroup, options, width);
 }
 
 /** Columns that a first screen fills. */
@@ -48,136 +49,58 @@ export function widthOf({ columns }: Pick<ReportInput["options"], "columns">): n
   return Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, columns) - 2);
 }
 
-/** The part of the bill, or of all data points, that some data points and series are. */
-function shareOf({ bill, totals: { all } }: MetricView, { dpm, series }: { dpm: number; series: number }): number {
-  return bill?.decidedBy === "series" ? series / all.series : dpm / all.dpm;
+/** Lays out who sends how much, and what slower scrapes save of it. */
+export function* senders(block: OverviewBlock, width: number, comparison?: Comparison): Generator<string> {
+  const all = rowsOf(block);
+  const isSaving = all.some(({ saves }) => saves !== undefined);
+  yield* ranking(block, [
+    ...isSaving ? [{ title: "SAVES", cells: all.map(({ saves }) => formatDpm(saves ?? 0)) }] : [],
+    shareColumn(block),
+    { title: "DPM", cells: all.map(({ dpm }) => formatDpm(dpm)) },
+    ...changes(block, comparison),
+  ], width);
 }
 
-function shareTitle({ bill }: MetricView): string {
-  return bill === undefined ? "OF ALL" : "OF BILL";
+/** Lays out what it all consists of. */
+export function* families(block: OverviewBlock, width: number, comparison?: Comparison): Generator<string> {
+  const dpm = { title: "DPM", cells: rowsOf(block).map(({ dpm }) => formatDpm(dpm)) };
+  yield* ranking(block, [dpm, shareColumn(block), ...changes(block, comparison)], width);
 }
 
-function* senders(view: MetricView, top: number | undefined, width: number): Generator<string> {
-  const label = groupLabel(view.snapshot.scope.groupBy);
-  const { plan } = view.options;
-  if (label === undefined) return;
-  const by = escapeForDisplay(label);
-  const whole = plan?.kind === "series" && view.bill !== undefined ? view.bill.usage : view.totals.all.dpm;
-  const isSaving = savedBy(view, view.excessDpm) > 0;
-  const groups = inOrder(view).filter(({ excessDpm }) => excessDpm > 0 || !isSaving || plan?.kind === "samples");
-  const shown = groups.slice(0, (top ?? TOP.groups) || undefined);
-  const rest = view.groups.filter((group) => !shown.includes(group));
-  const title = plan?.kind === "samples" || !isSaving
-    ? "WHO SENDS MOST"
-    : plan === undefined
-    ? "WHO SENDS MORE THAN ONE A MINUTE"
-    : "WHO SENDS MORE THAN INCLUDED";
+function rowsOf({ rows, rest }: OverviewBlock): readonly OverviewRow[] {
+  return rest === undefined ? rows : [...rows, rest];
+}
+
+function changes(block: OverviewBlock, comparison: Comparison | undefined): NumberColumn[] {
+  return changeColumn(comparison, rowsOf(block).map(({ change }) => change), block.unit);
+}
+
+function shareColumn(block: OverviewBlock): NumberColumn {
+  return { title: block.shareTitle.toUpperCase(), cells: rowsOf(block).map(({ share }) => formatPercent(share)) };
+}
+
+/** Lays out a block, indented, its names ending at the width: what is too long is cut before its note. */
+function* ranking(block: OverviewBlock, first: readonly NumberColumn[], width: number): Generator<string> {
+  const all = rowsOf(block);
   yield "";
-  yield heading(title, `by ${by}, ${formatCount(shown.length)} of ${formatCount(view.groups.length)}`, width);
-  if (!isSaving) {
-    yield* indented(`${noSaving(view, by)}: slower scrapes save nothing, only fewer series do`, width);
-  }
-  const rows = [...shown, ...rest.length === 0 ? [] : [sumOf(rest)]];
+  yield heading(block.title.toUpperCase(), block.note, width);
+  if (block.remark !== "") yield* indented(block.remark, width);
+  const title = [block.nameTitle.toUpperCase(), block.noteTitle].filter((part) => part !== "").join(" ");
   const columns: NumberColumn[] = [
-    ...isSaving ? [{ title: "SAVES", cells: rows.map(({ excessDpm }) => formatDpm(savedBy(view, excessDpm))) }] : [],
-    {
-      title: shareTitle(view),
-      cells: rows.map((row) =>
-        formatPercent(isSaving && plan?.kind !== "samples" ? savedBy(view, row.excessDpm) / whole : shareOf(view, row))
-      ),
-    },
-    { title: "DPM", cells: rows.map(({ dpm }) => formatDpm(dpm)) },
-    { title: "SERIES", cells: rows.map(({ series }) => formatCount(series)) },
-    { title: "EVERY", cells: rows.map(({ every }) => every) },
+    ...first,
+    { title: "SERIES", cells: all.map(({ series }) => formatCount(series)) },
+    { title: "EVERY", cells: all.map(({ every }) => every) },
   ];
-  yield* table(
-    columns,
-    {
-      title: by.toUpperCase(),
-      cells: shown.map(({ value }) => describeGroup(value)),
-    },
-    width,
-    rest.length,
-  );
-}
-
-/** What slower scrapes of an excess save: of what a plan by series bills, else data points. */
-function savedBy({ options: { plan }, usage }: MetricView, excess: number): number {
-  return plan?.kind === "series" ? savingBySlowerScrapes(plan, usage, excess).usage : excess;
-}
-
-/** The groups, those first that slower scrapes of save most, or else those with most of the bill. */
-function inOrder(view: MetricView): readonly GroupTotals[] {
-  const byShare = (a: GroupTotals, b: GroupTotals) => shareOf(view, b) - shareOf(view, a) || b.dpm - a.dpm;
-  if (view.options.plan?.kind === "samples" || savedBy(view, view.excessDpm) <= 0) return view.groups.toSorted(byShare);
-  return view.groups.toSorted((a, b) => b.excessDpm - a.excessDpm || byShare(a, b));
-}
-
-function noSaving({ excessDpm, options: { plan } }: MetricView, by: string): string {
-  if (excessDpm > 0) return "Series decide";
-  return `No ${by} sends more than ${plan?.kind === "series" ? "included" : "one a minute"}`;
-}
-
-function sumOf(groups: readonly GroupTotals[]): GroupTotals {
-  const sum = { value: "", metrics: 0, series: 0, dpm: 0, every: "", excessDpm: 0 };
-  for (const { series, dpm, excessDpm } of groups) {
-    sum.series += series;
-    sum.dpm += dpm;
-    sum.excessDpm += excessDpm;
+  const [head = "", ...body] = textTable(columns, { title, cells: all.map(({ name }) => name) });
+  const room = width - (head.length - title.length) - 2;
+  yield `  ${head}`;
+  for (const [i, line] of body.entries()) {
+    const { name = "", note = "" } = block.rows[i] ?? {};
+    const behind = note === "" ? "" : ` ${note}`;
+    const numbers = line.slice(0, line.length - (name.length || line.length));
+    yield `  ${name === "" ? line : `${numbers}${cut(name, room - behind.length)}${behind}`}`;
   }
-  return sum;
-}
-
-/** Shows the value of a group; that of series without the label has words of its own. */
-export function describeGroup(value: string): string {
-  return value === "" ? "(none)" : escapeForDisplay(value, MAX_NAME_CHARACTERS);
-}
-
-function* families(view: MetricView, top: number | undefined, width: number): Generator<string> {
-  const all = view.families.toSorted((a, b) => shareOf(view, b) - shareOf(view, a) || b.dpm - a.dpm);
-  const shown = all.slice(0, (top ?? TOP.families) || undefined);
-  const rest = all.slice(shown.length);
-  yield "";
-  yield heading("WHAT IT CONSISTS OF", describeFamilies(view, shown.length), width);
-  const others = { dpm: 0, series: 0 };
-  for (const { dpm, series } of rest) {
-    others.dpm += dpm;
-    others.series += series;
-  }
-  const rows = [...shown, ...rest.length === 0 ? [] : [{ ...others, every: "" }]];
-  yield* table(
-    [
-      { title: "DPM", cells: rows.map(({ dpm }) => formatDpm(dpm)) },
-      { title: shareTitle(view), cells: rows.map((row) => formatPercent(shareOf(view, row))) },
-      { title: "SERIES", cells: rows.map(({ series }) => formatCount(series)) },
-      { title: "EVERY", cells: rows.map(({ every }) => every) },
-    ],
-    {
-      title: shown.some(({ buckets }) => buckets !== undefined) ? "METRIC (buckets x label sets)" : "METRIC",
-      cells: shown.map(({ name }) => escapeForDisplay(name, MAX_NAME_CHARACTERS)),
-      notes: shown.map(describeBuckets),
-    },
-    width,
-    rest.length,
-  );
-}
-
-/** How many families are shown, and what part histograms are, which no list of single metrics shows. */
-function describeFamilies(view: MetricView, shown: number): string {
-  const histograms = view.families.filter(({ kind }) => kind === "histogram");
-  const sum = { dpm: 0, series: 0 };
-  for (const { dpm, series } of histograms) {
-    sum.dpm += dpm;
-    sum.series += series;
-  }
-  const all = `${formatCount(shown)} of ${formatCount(view.families.length)} families`;
-  if (histograms.length === 0) return all;
-  return `${all}, ${countOf(histograms.length, "histogram")} ${formatPercent(shareOf(view, sum))}`;
-}
-
-/** How many series a histogram has behind its name: buckets x label sets. */
-function describeBuckets({ buckets }: Family): string {
-  return buckets === undefined ? "" : ` (${formatCount(buckets.perHistogram)} x ${formatCount(buckets.histograms)})`;
+  if (block.gone !== undefined) yield* indented(block.gone, width);
 }
 
 /** Writes the heading of a section, with a note at the right edge. */
@@ -186,42 +109,17 @@ export function heading(title: string, note: string, width: number): string {
   return gap < 2 ? `${title}, ${note}` : `${title}${" ".repeat(gap)}${note}`;
 }
 
-/** The names of a table: what is too long is cut before its note. */
-interface Names {
-  readonly title: string;
-  readonly cells: readonly string[];
-  readonly notes?: readonly string[];
-}
-
-/** Lays out a table, indented, whose names end at the width; a last row without a name is of so many more. */
-export function* table(columns: readonly NumberColumn[], names: Names, width: number, more: number): Generator<string> {
-  const { title, cells, notes = [] } = names;
-  const [head = "", ...body] = textTable(columns, { title, cells: [...cells, `${formatCount(more)} more`] });
-  const room = width - (head.length - title.length) - 2;
-  yield `  ${head}`;
-  for (const [i, line] of body.slice(0, cells.length + (more > 0 ? 1 : 0)).entries()) {
-    const [name = "", note = ""] = [cells[i], notes[i]];
-    const numbers = line.slice(0, line.length - (name.length || line.length));
-    yield `  ${name === "" ? line : `${numbers}${cut(name, room - note.length)}${note}`}`;
-  }
-}
-
 function cut(name: string, length: number): string {
   return name.length <= length ? name : `${name.slice(0, Math.max(1, length - 1))}…`;
 }
 
 function* notMeasured(view: MetricView, width: number): Generator<string> {
-  const { ledger, snapshot: { warnings, missingStores } } = view;
-  if (ledger.failed === 0 && warnings.length === 0 && missingStores.length === 0) return;
+  const { failures, warnings } = describeDoubts(view);
+  if (failures.length + warnings.length === 0 && view.snapshot.missingStores.length === 0) return;
   yield "";
-  yield "NOT MEASURED, OR IN DOUBT";
-  if (ledger.failed > 0) {
-    const lines = describeHidden(view);
-    for (const line of lines.slice(lines.findIndex((line) => line.includes("could not be measured")))) {
-      yield `  ${line}`;
-    }
-  }
-  for (const warning of warnings) yield* indented(escapeForDisplay(warning), width);
+  yield NOT_MEASURED.toUpperCase();
+  for (const line of failures) yield `  ${line}`;
+  for (const warning of warnings) yield* indented(warning, width);
 }
 
 /** Breaks a text into indented lines. */
@@ -230,7 +128,12 @@ export function* indented(text: string, width: number): Generator<string> {
 }
 
 /** Commands that go on from this very result, each with what it shows. */
-function* next(view: MetricView, { repeatFlags }: ReportInput["options"], width: number): Generator<string> {
+function* next(
+  view: MetricView,
+  group: string | undefined,
+  { repeatFlags }: ReportInput["options"],
+  width: number,
+): Generator<string> {
   const { groupBy, selector, match, exclude } = view.snapshot.scope;
   const command = (...flags: string[]) =>
     ["dpm-finder", ...repeatFlags, "-f", "text", ...flags].map(quoteForShell).join(" ");
@@ -242,9 +145,8 @@ function* next(view: MetricView, { repeatFlags }: ReportInput["options"], width:
   const scope = selector === "" ? [] : narrow("");
   yield "";
   yield "NEXT";
-  const [group] = groupBy.length === 0 ? [] : inOrder(view);
   if (group !== undefined) {
-    const values = groupValues(group.value, groupBy.length);
+    const values = groupValues(group, groupBy.length);
     const matchers = groupBy.map((label, i) => `${quoteLabelName(label)}=${quoteString(values[i] ?? "")}`).join(",");
     yield* continued(
       command(
@@ -252,7 +154,7 @@ function* next(view: MetricView, { repeatFlags }: ReportInput["options"], width:
         ...names,
         ...groupBy.includes("instance") ? ["--list", "metrics"] : ["--by", "instance"],
       ),
-      `what ${describeGroup(group.value)} sends`,
+      `what ${describeGroup(group)} sends`,
       width,
     );
   }

@@ -1,3 +1,4 @@
+import type { Comparison } from "../snapshot/compare.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
 import type { SeriesDetail } from "../snapshot/snapshot.ts";
 
@@ -23,6 +24,8 @@ export interface ReportInput {
   readonly options: ReportOptions;
   /** Highest series of each listed metric, highest first; empty unless asked for. */
   readonly seriesDetail: ReadonlyMap<string, readonly SeriesDetail[]>;
+  /** What has changed since an earlier scan; `undefined` unless asked for. */
+  readonly comparison?: Comparison | undefined;
 }
 
 /** One output format: a snapshot as text. */

@@ -2,6 +2,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { optionGroup } from "../config/resolve_options.ts";
 import { LIST_OPTIONS, type ListConfig, resolveList } from "../config/list_options.ts";
 import { flag, value } from "../config/option.ts";
+import { parseEnd } from "../config/scan_options.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
 import { ValueError } from "../text/value_error.ts";
 import type { SortKey } from "../snapshot/metric_view.ts";
@@ -29,7 +30,24 @@ export interface ReportConfig extends ListConfig {
   readonly output: string;
   /** Whether a file is replaced even by a result that lacks most of the names. */
   readonly writeIncomplete: boolean;
+  /** What the scan is compared with; `undefined` is nothing. */
+  readonly compare: CompareConfig | undefined;
 }
+
+/** What a scan is compared with: the path of an earlier report, or the same scan as of another time. */
+export type CompareConfig =
+  & (
+    | { readonly path: string }
+    | { readonly atMs: number }
+    /** Counted back from the end of the scan's own window. */
+    | { readonly beforeScanMs: number }
+  )
+  & {
+    /** As it was given. */
+    readonly text: string;
+    /** Where it was given: `--compare`, `DPM_FINDER_COMPARE from the environment`. */
+    readonly option: string;
+  };
 
 /** How much is shown of the series of the listed metrics. */
 interface SeriesDetailConfig {
@@ -102,8 +120,18 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     dependsOn: "format",
     parse: (text) => parseWholeNumber(text, { min: 0, max: MAX_SERIES_DETAIL }),
   }),
+  compare: value({
+    long: "--compare",
+    argument: "TIME|FILE.json",
+    environment: "DPM_FINDER_COMPARE",
+    help:
+      "Say what has changed since the same scan at another time, -7d or as --at takes it, or since a json report of " +
+      "everything (--min-dpm 0 --all).",
+    dependsOn: "format",
+    parse: parseCompared,
+  }),
 }, async (given, files): Promise<ReportConfig> => {
-  const { sort, output, seriesDetail, format, top, writeIncomplete, list } = await given.values();
+  const { sort, output, seriesDetail, format, top, writeIncomplete, list, compare } = await given.values();
   const rest = { ...await resolveList(given.of(LIST_OPTIONS.options), files), format, top, writeIncomplete };
   const { defaultSort, defaultSortWithPrice, defaultSeriesDetail, extension } = REPORT_FORMATS[rest.format];
   const hasPrice = rest.costPer1000Series !== undefined;
@@ -125,8 +153,21 @@ export const REPORT_OPTIONS = optionGroup("Result", {
       ? defaultSeriesDetail ?? { series: 0, metrics: undefined }
       : { series: seriesDetail, metrics: undefined },
     output: output ?? `metric_rates.${extension}`,
+    compare: compare && { ...compare, option: given.one("compare")?.name ?? "--compare" },
   };
 });
+
+function parseCompared(text: string) {
+  const given = text.trim();
+  if (/\.json$/i.test(given)) return { text: given, path: parseOutput(given) };
+  try {
+    const end = parseEnd(given);
+    return { text: given, ...("atMs" in end ? end : { beforeScanMs: end.beforeNowMs }) };
+  } catch (error) {
+    if (!(error instanceof ValueError) || /^\s*-?\d/.test(given)) throw error;
+    throw new ValueError("it is neither a time nor a .json file", "Write -7d, 2026-01-31T12:00Z or FILE.json");
+  }
+}
 
 function parseOutput(text: string): string {
   if (text.trim() === "") throw new ValueError("it is empty", "Give a file's path, or - for standard output");

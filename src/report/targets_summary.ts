@@ -2,24 +2,14 @@ import { distributionFromCounts, seriesCount, totalSamples } from "../snapshot/d
 import type { MetricView } from "../snapshot/metric_view.ts";
 import { scrapeInterval } from "../snapshot/scrape_interval.ts";
 import type { Distribution } from "../snapshot/snapshot.ts";
-import { describeGroup } from "./overview.ts";
+import { escapeForDisplay } from "../text/escape_for_display.ts";
+import { formatCount } from "../text/format_number.ts";
+import { describeGroup, type OverviewBlock, type OverviewRow } from "./overview_model.ts";
 
-/** One row of a list over all targets. */
-interface SummaryRow {
-  /** As it is shown. */
-  readonly name: string;
-  readonly dpm: number;
-  readonly series: number;
-  /** How often its series have a sample. */
-  readonly every: string;
-}
+const MAX_NAME_CHARACTERS = 200;
 
-/** The first rows of a list, with the most DPM first, and the sum of the rest. */
-export interface SummaryList {
-  readonly shown: readonly SummaryRow[];
-  readonly rest: SummaryRow;
-  readonly count: number;
-}
+/** What is known of a row before all targets are. */
+type SummaryRow = Pick<OverviewRow, "name" | "dpm" | "series" | "every">;
 
 /** Sums of a family over targets: whole samples and series, so that no order of targets changes them. */
 interface FamilySum {
@@ -54,33 +44,39 @@ export class TargetsSummary {
     for (const { name, distribution } of families) this.#addFamily(name, distribution, windowMinutes);
   }
 
-  /** The groups of all targets, as `target/value`. */
-  groups(): SummaryList {
+  /** The groups of all targets, as `target/value`; `undefined` where none has any. */
+  groups(by: string, allDpm: number): OverviewBlock | undefined {
+    if (this.#groupCount === 0) return undefined;
     const rest = { ...this.#grouped };
     for (const { dpm, series } of this.#groups) {
       rest.dpm -= dpm;
       rest.series -= series;
     }
-    return { shown: this.#groups, rest: { name: "", every: "", ...rest }, count: this.#groupCount };
+    const note = `by target/${by}, ${formatCount(this.#groups.length)} of ${formatCount(this.#groupCount)}`;
+    const more = this.#groupCount - this.#groups.length;
+    return blockOf({ title: "Who sends most", note, nameTitle: `target/${by}` }, this.#groups, rest, more, allDpm);
   }
 
   /** The families of all targets, those of one name as one. */
-  families(max: number): SummaryList {
+  families(max: number, allDpm: number): OverviewBlock {
     const rows = Array.from(this.#families, ([name, { counts, windowMinutes }]): SummaryRow => {
       const distribution = distributionFromCounts(counts);
       return {
-        name,
+        name: escapeForDisplay(name, MAX_NAME_CHARACTERS),
         dpm: totalSamples(distribution) / windowMinutes,
         series: seriesCount(distribution),
         every: scrapeInterval(distribution, windowMinutes),
       };
     }).sort(byDpm);
-    const rest = { name: "", dpm: 0, series: 0, every: "" };
+    const rest = { dpm: 0, series: 0 };
     for (const { dpm, series } of rows.slice(max)) {
       rest.dpm += dpm;
       rest.series += series;
     }
-    return { shown: rows.slice(0, max), rest, count: rows.length };
+    const shown = rows.slice(0, max);
+    const note = `${formatCount(shown.length)} of ${formatCount(rows.length)} families`;
+    const words = { title: "What it consists of", note, nameTitle: "metric" };
+    return blockOf(words, shown, rest, rows.length - shown.length, allDpm);
   }
 
   #addFamily(name: string, distribution: Distribution, windowMinutes: number): void {
@@ -88,6 +84,28 @@ export class TargetsSummary {
     this.#families.set(name, sum);
     for (const [samples, series] of distribution) sum.counts.set(samples, (sum.counts.get(samples) ?? 0) + series);
   }
+}
+
+function blockOf(
+  words: Pick<OverviewBlock, "title" | "note" | "nameTitle">,
+  shown: readonly SummaryRow[],
+  rest: Pick<SummaryRow, "dpm" | "series">,
+  more: number,
+  allDpm: number,
+): OverviewBlock {
+  const toRow = (row: SummaryRow): OverviewRow => {
+    return { ...row, note: "", saves: undefined, share: row.dpm / allDpm, change: undefined };
+  };
+  return {
+    ...words,
+    remark: "",
+    noteTitle: "",
+    shareTitle: "Of all",
+    rows: shown.map(toRow),
+    rest: more === 0 ? undefined : toRow({ name: `${formatCount(more)} more`, every: "", ...rest }),
+    unit: "dpm",
+    gone: undefined,
+  };
 }
 
 function byDpm(a: SummaryRow, b: SummaryRow): number {

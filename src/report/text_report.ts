@@ -5,6 +5,7 @@ import type { SeriesDetail } from "../snapshot/snapshot.ts";
 import { escapeForDisplay, quoteForDisplay } from "../text/escape_for_display.ts";
 import { countOf, formatColumn, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
 import { type NumberColumn, textTable } from "../text/text_table.ts";
+import { changeColumn, describeGone, describeTotalChange } from "./describe_change.ts";
 import { describeScan } from "./describe_scan.ts";
 import { overview } from "./overview.ts";
 import { describeHidden } from "./describe_hidden.ts";
@@ -33,16 +34,21 @@ function* render(input: ReportInput): Generator<string> {
 }
 
 function* lines(input: ReportInput): Generator<string> {
-  const { view, options } = input;
+  const { view, options, comparison } = input;
   if (options.isOverview) return yield* overview(input);
   const { snapshot } = view;
   yield* describeScan(view, options);
+  if (comparison !== undefined) {
+    yield describeTotalChange(comparison);
+    const gone = describeGone(comparison.goneMetrics, { one: "metric", many: "metrics" });
+    if (gone !== undefined) yield `  ${gone}`;
+  }
   yield "";
   yield* metricTable(input);
   const label = groupLabel(snapshot.scope.groupBy);
   if (label !== undefined) {
     yield "";
-    yield* groupTable(view, label, options.top === 0 ? Infinity : options.top ?? MAX_GROUPS);
+    yield* groupTable(input, label, options.top === 0 ? Infinity : options.top ?? MAX_GROUPS);
   }
   yield "";
   yield* totalsTable(view);
@@ -61,7 +67,7 @@ function* lines(input: ReportInput): Generator<string> {
   yield* performanceBlock(view);
 }
 
-function* metricTable({ view, options, seriesDetail }: ReportInput): Generator<string> {
+function* metricTable({ view, options, seriesDetail, comparison }: ReportInput): Generator<string> {
   const rows = view.rows.slice(0, options.top || undefined);
   if (view.rows.length === 0) {
     yield view.ledger.measured === 0
@@ -76,6 +82,7 @@ function* metricTable({ view, options, seriesDetail }: ReportInput): Generator<s
   const all = view.totals.all.dpm;
   const columns: NumberColumn[] = [
     { title: "TOTAL DPM", cells: formatColumn(rows.map((row) => row.totalDpm)) },
+    ...changeColumn(comparison, rows.map(({ name }) => comparison?.ofMetric(name))),
     { title: "SHARE", cells: rows.map((row) => formatShare(row.totalDpm / all)) },
     // Adding shares up says something only when the largest come first.
     ...view.options.sort === "total" ? [{ title: "CUM. SHARE", cells: runningShares(rows, all) }] : [],
@@ -113,12 +120,17 @@ function describeSeries({ labels, dpm }: SeriesDetail): string {
   return `${formatDpm(dpm)} DPM  {${pairs.join(", ")}}`;
 }
 
-function* groupTable({ groups, totals }: MetricView, label: string, top: number): Generator<string> {
+function* groupTable(
+  { view: { groups, totals }, comparison }: ReportInput,
+  label: string,
+  top: number,
+): Generator<string> {
   const shown = groups.slice(0, top);
   yield `By ${escapeForDisplay(label)}, metrics excluded by built-in rules included`;
   yield "";
   yield* textTable([
     { title: "TOTAL DPM", cells: formatColumn(shown.map((group) => group.dpm)) },
+    ...changeColumn(comparison, shown.map(({ value }) => comparison?.ofGroup(value))),
     { title: "SHARE", cells: shown.map((group) => formatShare(group.dpm / totals.all.dpm)) },
     { title: "METRICS", cells: shown.map((group) => formatCount(group.metrics)) },
     { title: "SERIES", cells: shown.map((group) => formatCount(group.series)) },

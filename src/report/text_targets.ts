@@ -1,9 +1,10 @@
 import { formatMoney } from "../pricing/format_money.ts";
 import { escapeControls, escapeForDisplay } from "../text/escape_for_display.ts";
-import { countOf, formatCount, formatDpm, formatPercent, formatQuantity } from "../text/format_number.ts";
+import { countOf, formatCount, formatDpm, formatQuantity } from "../text/format_number.ts";
 import { quoteForShell } from "../text/quote_for_shell.ts";
-import { columns } from "./bill_lines.ts";
-import { continued, heading, indented, table, TOP, widthOf } from "./overview.ts";
+import { textTable } from "../text/text_table.ts";
+import { type BillRow, columns } from "./bill_lines.ts";
+import { continued, families, heading, indented, senders, TOP, widthOf } from "./overview.ts";
 import { PackedText } from "./packed_text.ts";
 import { textReport } from "./text_report.ts";
 import { billOfTargets } from "./targets_bill.ts";
@@ -15,9 +16,7 @@ import {
   type TargetsLayout,
   totalsOf,
 } from "./targets_report.ts";
-import { type SummaryList, TargetsSummary } from "./targets_summary.ts";
-
-const MAX_NAME_CHARACTERS = 200;
+import { TargetsSummary } from "./targets_summary.ts";
 
 /**
  * The results of many targets for people: one first screen of all, with a line for each; where metrics are asked for,
@@ -64,24 +63,10 @@ function* firstScreen(
     yield "No metric has a sample in the window.";
   } else {
     for (const line of billLines(outcomes, digests, width - 2)) yield `  ${line}`;
-    const groups = summary.groups();
-    if (groups.count > 0) {
-      const by = labels.length === 1 ? escapeForDisplay(labels[0] ?? "") : "group";
-      yield* list(
-        "WHO SENDS MOST",
-        groups,
-        { by: `target/${by}`, of: `by target/${by}, `, many: "" },
-        totals.dpm,
-        width,
-      );
-    }
-    yield* list(
-      "WHAT IT CONSISTS OF",
-      summary.families(maxFamilies),
-      { by: "metric", of: "", many: " families" },
-      totals.dpm,
-      width,
-    );
+    const by = labels.length === 1 ? escapeForDisplay(labels[0] ?? "") : "group";
+    const groups = summary.groups(by, totals.dpm);
+    if (groups !== undefined) yield* senders(groups, width);
+    yield* families(summary.families(maxFamilies, totals.dpm), width);
   }
   yield* targetTable(outcomes, width);
   yield* inDoubt(outcomes, width);
@@ -127,7 +112,7 @@ function billLines(outcomes: readonly TargetOutcome[], digests: readonly TargetD
     `${formatMoney(amount, currency)} a month${note(targets)}`
   );
   const billed = Array.from({ length: Math.max(used.length, amounts.length) }, (_, i) => {
-    return [i === 0 ? "Billed now" : "", used[i] ?? "", amounts[i] ?? (i === 0 ? of : "")] as const;
+    return [i === 0 ? "Billed now" : "", used[i] ?? "", amounts[i] ?? (i === 0 ? of : "")] satisfies BillRow;
   });
   return columns([
     ...billed,
@@ -136,38 +121,13 @@ function billLines(outcomes: readonly TargetOutcome[], digests: readonly TargetD
   ], width);
 }
 
-/** How a list calls its rows. */
-interface ListWords {
-  readonly by: string;
-  readonly of: string;
-  readonly many: string;
-}
-
-function* list(title: string, { shown, rest, count }: SummaryList, words: ListWords, dpm: number, width: number) {
-  const more = count - shown.length;
-  const rows = [...shown, ...more === 0 ? [] : [rest]];
-  yield "";
-  yield heading(title, `${words.of}${formatCount(shown.length)} of ${formatCount(count)}${words.many}`, width);
-  yield* table(
-    [
-      { title: "OF ALL", cells: rows.map((row) => formatPercent(row.dpm / dpm)) },
-      { title: "DPM", cells: rows.map((row) => formatDpm(row.dpm)) },
-      { title: "SERIES", cells: rows.map((row) => formatCount(row.series)) },
-      { title: "EVERY", cells: rows.map((row) => row.every) },
-    ],
-    { title: words.by.toUpperCase(), cells: shown.map(({ name }) => escapeForDisplay(name, MAX_NAME_CHARACTERS)) },
-    width,
-    more,
-  );
-}
-
 /** One line a target, in the order of the file. */
 function* targetTable(outcomes: readonly TargetOutcome[], width: number): Generator<string> {
   const cells = (read: (digest: TargetDigest) => string) =>
     outcomes.map(({ digest }) => digest === undefined ? "-" : read(digest));
   yield "";
   yield heading("TARGETS", formatCount(outcomes.length), width);
-  yield* table(
+  const lines = textTable(
     [
       { title: "NAMES", cells: cells(({ ledger }) => formatCount(ledger.measured)) },
       { title: "FAILED", cells: cells(({ ledger }) => formatCount(ledger.failed)) },
@@ -178,9 +138,8 @@ function* targetTable(outcomes: readonly TargetOutcome[], width: number): Genera
         : [],
     ],
     { title: "TARGET", cells: outcomes.map(({ name, digest }) => digest === undefined ? `${name} (failed)` : name) },
-    width,
-    0,
   );
+  for (const line of lines) yield `  ${line}`;
 }
 
 function describeBill({ bill, billing }: TargetDigest): string {

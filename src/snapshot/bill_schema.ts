@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ChangeSection } from "./comparison_schema.ts";
 import { amount, count, text } from "./schema_values.ts";
 
 const orNull = <Schema extends v.GenericSchema>(schema: Schema, description: string) =>
@@ -46,6 +47,7 @@ export const GroupTotalsSection = v.pipe(
     dpm: amount("DPM of the group's series together."),
     every: text("How often its series have a sample: 15s, 15s-60s, 5m+ for once in the window or less."),
     excess_dpm: amount("The group's part of excess.dpm."),
+    change: v.optional(ChangeSection),
   }),
   v.description("The series with one value of each label of the grouping."),
 );
@@ -80,6 +82,7 @@ export const FamilySection = v.pipe(
       }),
       "Of a classic histogram whose label sets all have as many buckets; else null.",
     ),
+    change: v.optional(ChangeSection),
   }),
   v.description("Metric names that one instrument of a program makes."),
 );

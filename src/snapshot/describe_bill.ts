@@ -1,3 +1,5 @@
+import type { Comparison } from "./compare.ts";
+import { describeChange } from "./describe_comparison.ts";
 import type { Family } from "./families.ts";
 import { groupValues } from "./group_key.ts";
 import type { MetricView } from "./metric_view.ts";
@@ -25,7 +27,10 @@ export function describeBill({ bill, options: { plan } }: MetricView): SnapshotD
 }
 
 /** Describes what the groups add up to, and the groups that are one too many. */
-export function describeGroups({ groups, snapshot }: MetricView): Pick<SnapshotDocument, "by" | "by_other"> {
+export function describeGroups(
+  { groups, snapshot }: MetricView,
+  comparison?: Comparison,
+): Pick<SnapshotDocument, "by" | "by_other"> {
   const { scope: { groupBy }, activeSeries } = snapshot;
   const by = groups.slice(0, MAX_GROUPS).map(({ value, metrics, series, dpm, every, excessDpm }) => {
     const values = groupValues(value, groupBy.length);
@@ -38,6 +43,7 @@ export function describeGroups({ groups, snapshot }: MetricView): Pick<SnapshotD
       dpm,
       every,
       excess_dpm: excessDpm,
+      change: describeChange(comparison, comparison?.ofGroup(value)),
     };
   });
   const rest = groups.slice(MAX_GROUPS);
@@ -49,7 +55,7 @@ export function describeGroups({ groups, snapshot }: MetricView): Pick<SnapshotD
 }
 
 /** Describes one family. */
-export function describeFamily(family: Family): SnapshotDocument["families"][number] {
+export function describeFamily(family: Family, comparison?: Comparison): SnapshotDocument["families"][number] {
   const { name, kind, members, dpm, series, every, buckets } = family;
   return {
     name,
@@ -59,5 +65,6 @@ export function describeFamily(family: Family): SnapshotDocument["families"][num
     series,
     every,
     buckets: buckets === undefined ? null : { per_histogram: buckets.perHistogram, histograms: buckets.histograms },
+    change: describeChange(comparison, comparison?.ofFamily(name)),
   };
 }

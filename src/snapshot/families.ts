@@ -4,7 +4,7 @@ import type { Distribution, Snapshot } from "./snapshot.ts";
 import { sortInPieces } from "./sort_in_pieces.ts";
 
 /** Metric names that one instrument of a program makes. */
-interface FamilyNames {
+export interface FamilyNames {
   /** What they have in common; of a counter with `_created`, the counter's. No two families share a name. */
   readonly name: string;
   /** `metric` is a name by itself, a native histogram too. */

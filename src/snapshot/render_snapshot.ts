@@ -1,4 +1,6 @@
 import { targetDpm } from "../pricing/plan.ts";
+import type { Comparison } from "./compare.ts";
+import { describeChange, describeComparedTo, describeGoneGroups } from "./describe_comparison.ts";
 import { describeBill, describeFamily, describeGroups } from "./describe_bill.ts";
 import { groupLabel } from "./group_key.ts";
 import { maxSamples, seriesCount, totalSamples } from "./distribution.ts";
@@ -15,6 +17,8 @@ interface RenderOptions {
   readonly splitsMetrics?: boolean;
   /** Whether the families too, which can be told from the rest. @default {true} */
   readonly listsFamilies?: boolean;
+  /** What has changed since an earlier scan. @default {undefined} */
+  readonly comparison?: Comparison | undefined;
 }
 
 /**
@@ -29,26 +33,38 @@ interface RenderOptions {
  */
 export function* renderSnapshot(
   view: MetricView,
-  { seriesDetail, splitsMetrics = true, listsFamilies = true }: RenderOptions = {},
+  { seriesDetail, splitsMetrics = true, listsFamilies = true, comparison }: RenderOptions = {},
 ): Generator<string> {
-  const summary = JSON.stringify(summarise(view), undefined, 2);
+  const summary = JSON.stringify(summarise(view, comparison), undefined, 2);
   // Without its closing brace, so that the long arrays can follow one line at a time.
   yield `${summary.slice(0, -2)},\n`;
   yield* renderLedger(view);
   yield ",\n";
   if (listsFamilies) {
-    yield* renderArray("  ", "families", view.families, describeFamily);
+    yield* renderArray("  ", "families", view.families, (family) => describeFamily(family, comparison));
+    yield ",\n";
+  }
+  if (comparison !== undefined) {
+    yield* renderArray("  ", "gone_metrics", comparison.goneMetrics, ({ name, dpm, series }) => ({
+      metric_name: name,
+      dpm,
+      series,
+    }));
     yield ",\n";
   }
   const { windowMinutes } = view.snapshot;
   yield* renderArray("  ", "metrics", view.rows, (row) => {
     const shown = splitsMetrics ? row : { ...row, groups: undefined };
-    return describeMetric(shown, windowMinutes, seriesDetail?.get(row.name) ?? []);
+    const change = describeChange(comparison, comparison?.ofMetric(row.name));
+    return describeMetric(shown, windowMinutes, seriesDetail?.get(row.name) ?? [], change);
   });
   yield "\n}\n";
 }
 
-function summarise(view: MetricView): Omit<SnapshotDocument, "ledger" | "families" | "metrics"> {
+function summarise(
+  view: MetricView,
+  comparison: Comparison | undefined,
+): Omit<SnapshotDocument, "ledger" | "families" | "gone_metrics" | "metrics"> {
   const { snapshot, price, performance } = view;
   const { backend, scope, outOfScope, selfCost } = snapshot;
   const { shareOfAll, ...underThreshold } = view.hiddenByThreshold;
@@ -85,7 +101,9 @@ function summarise(view: MetricView): Omit<SnapshotDocument, "ledger" | "familie
     active_series: snapshot.activeSeries?.total ?? null,
     bill: describeBill(view),
     excess: { target_dpm: targetDpm(view.options.plan), dpm: view.excessDpm },
-    ...describeGroups(view),
+    ...describeGroups(view, comparison),
+    compared_to: describeComparedTo(comparison),
+    gone_by: describeGoneGroups(comparison),
     total_metrics_above_threshold: view.rows.length,
     performance_metrics: {
       total_runtime_seconds: performance.runtimeSeconds,
@@ -134,13 +152,19 @@ function describeUnmeasured([name, entry]: [string, Unmeasured]): SnapshotDocume
   };
 }
 
-function describeMetric(row: MetricRow, minutes: number, seriesDetail: readonly SeriesDetail[]): MetricDocument {
+function describeMetric(
+  row: MetricRow,
+  minutes: number,
+  seriesDetail: readonly SeriesDetail[],
+  change: MetricDocument["change"],
+): MetricDocument {
   return {
     metric_name: row.name,
     dpm: row.maxDpm,
     series_count: row.seriesCount,
     estimated_cost: row.estimatedCost ?? null,
     total_dpm: row.totalDpm,
+    change,
     excluded_by: describeRule(row.excludedBy),
     distribution: describeDistribution(row.distribution, minutes),
     groups: row.groups === undefined ? undefined : [...row.groups].map(([value, distribution]) => ({

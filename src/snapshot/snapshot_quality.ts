@@ -35,16 +35,30 @@ export function snapshotQuality(ledger: Ledger, missingStores: readonly string[]
 }
 
 /** Says in one clause what is wrong with a snapshot that is not complete. */
-export function describeLack(
-  { catalogue, measured, failed }: Ledger,
-  { outOfScope: { match, exclude, skipExcluded }, missingStores }: Pick<Snapshot, "outOfScope" | "missingStores">,
-): string {
-  if (failed > 0) return `${failed} of ${catalogue} names could not be measured`;
+export function describeLack({ catalogue, measured, failed }: Ledger, snapshot: DescribedSnapshot): string {
+  const { outOfScope: { match, exclude, skipExcluded }, missingStores } = snapshot;
+  if (failed > 0) return `${failed} of ${catalogue} names could not be measured${describeReasons(snapshot)}`;
   if (measured > 0) return `Numbers may lack series of ${missingStores.join(", ")}`;
   if (catalogue > 0) return "No metric has a sample in the window";
   return match + exclude + skipExcluded > 0
     ? "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing"
     : "The backend has no metric with a sample in the window";
+}
+
+type DescribedSnapshot = Pick<Snapshot, "names" | "outOfScope" | "missingStores">;
+
+/** Why names failed: the reason of the first, and whether there are others. */
+function describeReasons({ names }: DescribedSnapshot): string {
+  const reasons = new Set<string>();
+  for (const entry of names.values()) {
+    if (entry.outcome !== "failed" || !("reason" in entry)) continue;
+    const { status, reason } = entry;
+    reasons.add(status === undefined || reason.startsWith(String(status)) ? reason : `${status} ${reason}`);
+    if (reasons.size > 1) break;
+  }
+  const [first] = reasons;
+  if (first === undefined) return "";
+  return reasons.size > 1 ? `, for different reasons, such as: ${first}` : `: ${first}`;
 }
 
 /** What there is where a document of a snapshot goes. */

@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { inTurns, Turns } from "../exposition/turns.ts";
+import { inTurns } from "../exposition/turns.ts";
 import { errorMessage } from "../errors/error_message.ts";
 import { ensureWritable } from "../files/ensure_writable.ts";
 import { findObstacle } from "../files/find_obstacle.ts";
 import { writeWholeFile } from "../files/write_whole_file.ts";
-import { JsonSlices, type Problem } from "../prometheus/json_slices.ts";
 import { MetricView } from "./metric_view.ts";
+import { readDocument } from "./read_document.ts";
 import { readSnapshot } from "./read_snapshot.ts";
 import { renderSnapshot } from "./render_snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -13,21 +13,6 @@ import type { Snapshot } from "./snapshot.ts";
 /** Version of the file; a file of another version is not read. */
 const STATE_VERSION = 1;
 const FILE_NAME = "dpm-finder-state.json";
-
-/**
- * Bytes of a file that is read at most. A metric takes some 200 bytes besides its name and 25 for each further rate of
- * its series, so that a million metrics, the most that a scan takes, stay below: 400 MB with names of 60 characters and
- * six rates each. A larger file is none that this program wrote.
- */
-const MAX_BYTES = 512 * 1024 * 1024;
-/** By the names of their keys; `waiting` and one of the `metrics` are the exporter's. */
-const LONG_LISTS = {
-  follows: /"(?:metrics|waiting|empty_names|aggregated_names|failures)"\s*:\s*$/,
-  maxDepth: 3,
-  several: true,
-  // A metric with thousands of groups is one element.
-  maxPartBytes: 64 * 1024 * 1024,
-};
 
 const Version = v.object({ state_version: v.number() });
 const Head = v.object({ key: v.string(), snapshot: v.unknown() });
@@ -158,34 +143,4 @@ export class SnapshotStore {
   #ignored(what: string): StoredSnapshot {
     return { kind: "ignored", reason: `"${this.path}" ${what}` };
   }
-}
-
-/** Parses a file while it is read, so that neither its text nor the time to parse it at once is needed. */
-async function readDocument(
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly document: unknown } | { readonly problem: string }> {
-  const tooLarge = { problem: `is larger than ${MAX_BYTES / 1024 / 1024} MiB` };
-  const { isFile, size } = await Deno.stat(path);
-  // Opening a pipe waits for somebody who writes to it.
-  if (!isFile) return { problem: "is no ordinary file" };
-  if (size > MAX_BYTES) return tooLarge;
-  const slices = new JsonSlices(LONG_LISTS);
-  let bytes = 0;
-  const file = await Deno.open(path);
-  const turns = new Turns(0);
-  for await (const chunk of file.readable) {
-    await turns.next();
-    signal?.throwIfAborted();
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) return tooLarge;
-    const problem = slices.push(chunk);
-    if (problem !== undefined) return { problem: describe(problem) };
-  }
-  const parsed = slices.finish();
-  return parsed.kind === "json" ? { document: parsed.value } : { problem: describe(parsed) };
-}
-
-function describe(problem: Problem): string {
-  return problem.kind === "malformed" ? `is ${problem.found}` : `has ${problem.bound}`;
 }

@@ -1,8 +1,8 @@
 /**
  * Removes user and password from a URL, so that it can be shown.
  *
- * A text that is not a URL loses everything up to its last "@", encoded or not: errors show such texts too, and a password with a slash
- * or without a scheme cannot be told from a host.
+ * A text that is not a URL, or has an "@" behind its host, loses everything up to its last "@", encoded or not: errors
+ * show such texts too, and a password with a slash or without a scheme cannot be told from a host.
  */
 export function redactUrl(url: URL | string): string {
   const text = String(url);
@@ -11,10 +11,13 @@ export function redactUrl(url: URL | string): string {
   if (end === undefined) return text;
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) {
     const parsed = new URL(text);
-    if (parsed.username === "" && parsed.password === "") return text;
-    parsed.username = "";
-    parsed.password = "";
-    return parsed.href;
+    const behindHost = `${parsed.pathname}${parsed.search}${parsed.hash}`;
+    if (!behindHost.includes("@")) {
+      if (parsed.username === "" && parsed.password === "") return text;
+      parsed.username = "";
+      parsed.password = "";
+      return parsed.href;
+    }
   }
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0] ?? "";
   return scheme + text.slice(end);

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { backendTip, DEFAULT_BACKEND_NAMES, describeWithTip } from "../../src/cli/backend_tips.ts";
+import { BackendError } from "../../src/prometheus/backend_error.ts";
 import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
 import { backendErrorOf } from "../support/backend_error_of.ts";
 
@@ -86,4 +87,14 @@ Deno.test("describeWithTip: what went wrong and what to try, with one full stop 
 Deno.test("describeWithTip: an error that is none of the backend's as it is", () => {
   equal(describeWithTip(new Error("disk full."), DEFAULT_BACKEND_NAMES), "disk full.");
   equal(describeWithTip("text", DEFAULT_BACKEND_NAMES), "text");
+});
+
+Deno.test("backendTip: silence at the first contact is no matter of batches", () => {
+  const tip = (action: string) =>
+    backendTip(
+      new BackendError({ code: "no-answer-in-time", action, url: "http://a", reason: "no answer within 60 s" }),
+      DEFAULT_BACKEND_NAMES,
+    );
+  equal(tip("query"), "Raise --timeout or lower --batch-size");
+  equal(tip("recognise the backend at"), "Check the host and the port in PROMETHEUS_ENDPOINT, or raise --timeout");
 });

@@ -18,6 +18,7 @@ const REPORT: Omit<ReportConfig, "output"> = {
   top: undefined,
   seriesDetail: { series: 0, metrics: undefined },
   writeIncomplete: false,
+  compare: undefined,
   minDpm: 1,
   all: false,
   plan: undefined,

@@ -97,3 +97,9 @@ Deno.test("loadDotEnv: the example at the top level is read, and only its endpoi
     ["PROMETHEUS_ENDPOINT", "http://localhost:9090"],
   ]);
 });
+
+Deno.test("parseDotEnv: C8: a value that refers to another variable is known by it, unless single quotes mean it so", () => {
+  const text = "A=http://${HOST}:9090\nB=\"${PASS:-x}\"\nC='${PASS}'\nD=pa$word\nE=${}\n";
+  const found = [...parseDotEnv(text, ".env")].flatMap(([name, { hasReference }]) => hasReference ? [name] : []);
+  assert.deepEqual(found, ["A", "B"]);
+});

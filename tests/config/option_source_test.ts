@@ -1,7 +1,7 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import { ConfigError } from "../../src/config/config_error.ts";
 import { list, value } from "../../src/config/option.ts";
-import { environmentSource } from "../../src/config/option_source.ts";
+import { dotEnvSource, environmentSource } from "../../src/config/option_source.ts";
 import { assertConfigError, resolveWithEndpoint } from "./resolve_support.ts";
 
 const ONE = value({ environment: "ONE", argument: "X", help: "", parse: (text) => text });
@@ -91,6 +91,14 @@ Deno.test("environmentSource: the header of .env.example means the same under do
 Deno.test("environmentSource: a flag with quotes is as the shell gave it", async () => {
   await assertConfigError(
     resolveWithEndpoint({ args: ['--header="X-Team: shop"'] }),
-    `Cannot use ""X-Team: …" as --header: it is not a header. Write it as 'Name: value', in quotes.`,
+    `Cannot use ""X-Team: …" as --header: it is in quotes. Take the quotes away.`,
   );
+});
+
+Deno.test("dotEnvSource: C8: a reference that nobody replaces is told, without the value", () => {
+  const source = dotEnvSource(new Map([["ONE", { text: "s3cret${PASS}", line: 3, hasReference: true }]]));
+  deepEqual([source.find(ONE).map(({ text }) => text), [...source.warnings ?? []]], [
+    ["s3cret${PASS}"],
+    ["ONE from .env line 3 holds ${…}, which is used as it stands: nothing is put in its place"],
+  ]);
 });

@@ -49,6 +49,10 @@ Deno.test("parseEndpoint: what cannot be asked is refused with its reason", () =
     "http://host/api/v1": "it points inside the API, not at the server",
     "http://host/prometheus/api/v1/query": "it points inside the API, not at the server",
     "https://host.grafana.net/api/prom/push": "it points inside the API, not at the server",
+    "http://u:12/34@host": "an @ follows a slash, a ? or a # in it",
+    "http://u:p@ss/word@host": "an @ follows a slash, a ? or a # in it",
+    "http://u:12?34@host": "an @ follows a slash, a ? or a # in it",
+    "http://host/#@": "an @ follows a slash, a ? or a # in it",
     "https://token@host": "it names a user without a password, or a password without a user",
     "https://u:%zz@host": "the % signs of its user or password are not followed by two hexadecimal digits",
   };
@@ -56,7 +60,7 @@ Deno.test("parseEndpoint: what cannot be asked is refused with its reason", () =
 });
 
 Deno.test("parseEndpoint: paths that only look like the API are left alone", () => {
-  for (const path of ["/", "/api/prom", "/prometheus", "/select/0/prometheus", "/api/v1beta"]) {
+  for (const path of ["/", "/api/prom", "/prometheus", "/select/0/prometheus", "/api/v1beta", "/%40team"]) {
     assert.equal(parseEndpoint(`http://host${path}`).url.pathname, path);
   }
 });

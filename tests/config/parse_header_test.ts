@@ -29,3 +29,10 @@ Deno.test("parseHeader: no value, no name, a line break, a header of the program
     assert.throws(() => parseHeader(text), ValueError, text);
   }
 });
+
+Deno.test("parseHeader: C9: quotes around the whole, which a name may have, are refused", () => {
+  for (const text of ["'X-Team: shop'", '"X-Team: shop"', " `X-Team: shop` "]) {
+    assert.throws(() => parseHeader(text), { reason: "it is in quotes", suggestion: "Take the quotes away" }, text);
+  }
+  assert.equal(parseHeader("If-Match: 'shop'")[1].reveal(), "'shop'");
+});

@@ -24,7 +24,9 @@ Deno.test("createExporterApp: /metrics speaks what the scraper asks for", async 
 Deno.test("createExporterApp: HEAD answers as GET, without a body", async () => {
   const { app, store } = exporterBench();
   store.accept(store.begin(), snapshot);
-  for (const path of ["/", "/metrics", "/healthz", "/api/v1/snapshot", "/-/healthy", "/-/ready"]) {
+  for (
+    const path of ["/", "/metrics", "/healthz", "/api/v1/snapshot", "/api/v1/metrics.csv", "/-/healthy", "/-/ready"]
+  ) {
     const [get, head] = [await app.request(path), await app.request(path, { method: "HEAD" })];
     equal(head.status, get.status, path);
     equal(head.headers.get("content-type"), get.headers.get("content-type"), path);
@@ -124,14 +126,17 @@ Deno.test("createExporterApp: what is not there gets 404 with what is", async ()
     equal(answer.status, 404);
     equal(
       await answer.text(),
-      'There is nothing at "/metric". Ask for one of: ./, ./metrics, ./api/v1/snapshot, ./healthz, ./-/healthy, ./-/ready\n',
+      'There is nothing at "/metric". Ask for one of: ./, ./metrics, ./api/v1/snapshot, ./api/v1/metrics.csv, ' +
+        "./healthz, ./-/healthy, ./-/ready\n",
     );
   }
 });
 
 Deno.test("createExporterApp: what is there does not take other methods", async () => {
   const { app } = exporterBench();
-  for (const path of ["/", "/metrics", "/healthz", "/api/v1/snapshot", "/-/healthy", "/-/ready"]) {
+  for (
+    const path of ["/", "/metrics", "/healthz", "/api/v1/snapshot", "/api/v1/metrics.csv", "/-/healthy", "/-/ready"]
+  ) {
     for (const method of ["POST", "PUT", "DELETE"]) {
       const answer = await app.request(path, { method });
       equal(answer.status, 405, `${method} ${path}`);
@@ -210,13 +215,14 @@ Deno.test("createExporterApp: C15: what its answers name is there, wherever a pr
     ["/nothing/is/here", {}],
     ["/-/ready", {}],
     ["/api/v1/snapshot", {}],
+    ["/api/v1/metrics.csv", {}],
     ["/-/refresh", { method: "POST" }],
     ["/-/refresh", { method: "POST" }],
   ];
   for (const [path, init] of asked) {
     const answer = await app.request(path, { ...init, headers: { "x-forwarded-prefix": "/evil" } });
     const text = await answer.text();
-    const links = [...text.matchAll(/(?<=href=")[^"]+|\.{1,2}\/[\w./-]*/g)].map(([link]) => link);
+    const links = [...text.matchAll(/(?<=href=")(?!data:)[^"]+|\.{1,2}\/[\w./-]*/g)].map(([link]) => link);
     ok(links.length > 0, path);
     for (const link of links) {
       const { pathname } = new URL(link, `http://proxy/dpm${path}`);

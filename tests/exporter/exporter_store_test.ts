@@ -45,7 +45,7 @@ Deno.test("ExporterStore: an unusable refresh leaves what is served, an incomple
   equal(store.accept(store.begin(), bad), "unusable");
   equal(store.served?.view.snapshot, good);
   equal(stateOf().status, "degraded");
-  equal(stateOf().problem, "2 of 3 names could not be measured");
+  equal(stateOf().problem, "2 of 3 names could not be measured: 503 down");
   equal(store.accept(store.begin(), part), "incomplete");
   equal(store.served?.view.snapshot, part);
   deepEqual(store.refreshes, { complete: 1, incomplete: 1, unusable: 1, failed: 0 });

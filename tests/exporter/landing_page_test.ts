@@ -1,9 +1,28 @@
-import { equal, match, ok } from "node:assert/strict";
-import type { Unmeasured } from "../../src/snapshot/snapshot.ts";
+import { deepEqual, match, ok } from "node:assert/strict";
+import { EMPTY_EXPORTED_SET } from "../../src/exporter/exported_set.ts";
+import { flatPrice, type Plan } from "../../src/pricing/plan.ts";
+import { SHIPPED_PLANS } from "../../src/pricing/shipped_plans.ts";
+import { billRows } from "../../src/report/bill_lines.ts";
+import { textReport } from "../../src/report/text_report.ts";
+import { mergeDistributions } from "../../src/snapshot/distribution.ts";
+import { MetricView } from "../../src/snapshot/metric_view.ts";
+import type { Distribution, Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
+import { join, reportInput } from "../report/report_input.ts";
 import { exporterBench, STALE_AFTER_MS } from "./exporter_bench.ts";
 
 const FAILED: Unmeasured = { outcome: "failed", status: 503, reason: "down" };
+
+/** A name whose series are split by job. */
+function grouped(name: string, jobs: Record<string, [samples: number, series: number]>) {
+  const groups = new Map(Object.entries(jobs).map(([job, pair]): [string, Distribution] => [job, [pair]]));
+  return { [name]: { outcome: "measured", distribution: mergeDistributions(groups.values()), groups } as const };
+}
+
+/** What somebody reads of a page. */
+function plain(page: string): string {
+  return page.replace(/<style>.*?<\/style>/s, "").replace(/<[^>]+>/g, "").replace(/\s+/g, " ");
+}
 
 Deno.test("LandingPage: before the first success it says so", async () => {
   const { text, store } = exporterBench();
@@ -15,20 +34,53 @@ Deno.test("LandingPage: before the first success it says so", async () => {
   ok(!page.includes("<table"));
 });
 
-Deno.test("LandingPage: top 20, totals, ledger, links and build", async () => {
+Deno.test("LandingPage: the words and numbers of the text's first screen, in its order", async () => {
   const { text, store } = exporterBench();
-  const many = Array.from({ length: 25 }, (_, i) => [`metric_${i}`, measured([10 * (i + 1), 2])]);
-  store.accept(store.begin(), buildSnapshot({ ...Object.fromEntries(many), lost: FAILED }));
+  const snapshot = buildSnapshot({
+    ...grouped("rpc_seconds_bucket", { api: [20, 48], batch: [5, 12] }),
+    ...grouped("rpc_seconds_count", { api: [20, 4], batch: [5, 1] }),
+    ...grouped("rpc_seconds_sum", { api: [20, 4], batch: [5, 1] }),
+    ...grouped("up", { api: [20, 4], batch: [5, 1] }),
+    lost: FAILED,
+  }, { scope: { match: [], exclude: [], groupBy: ["job"], selector: "", skipExcluded: false } });
+  const plan: Plan = { ...SHIPPED_PLANS["grafana-cloud"].plan, tiers: flatPrice(8) };
+  const serve = (options: { plan?: Plan }) => {
+    const view = MetricView.of(snapshot, { ...store.options, ...options, sort: "total" });
+    store.restore({ view, exported: EMPTY_EXPORTED_SET, refreshedAtMs: Date.UTC(2026, 0, 1) });
+    return view;
+  };
+  for (const options of [{}, { plan }]) {
+    const view = serve(options);
+    const screen = join(textReport.render(reportInput(snapshot, { isOverview: true, ...options })));
+    const page = plain(await text("/"));
+    const told = [
+      ...billRows(view).flat(),
+      options.plan === undefined ? "Who sends more than one a minute" : "Who sends more than included",
+      "api",
+      "What it consists of",
+      "rpc_seconds (12 x 5)",
+      "Not measured, or in doubt",
+      "lost: 503 down",
+    ];
+    let from = 0;
+    for (const words of told.filter((words) => words !== "")) {
+      match(screen.replace(/\s+/g, " "), new RegExp(RegExp.escape(words), "i"));
+      from = page.indexOf(words, from);
+      ok(from >= 0, words);
+    }
+    ok(page.indexOf("All metrics") > from);
+    ok(!page.includes("key="));
+    match(page, /5 names: 4 measured, 1 failed/);
+  }
+});
+
+Deno.test("LandingPage: state, links and build", async () => {
+  const { text, store } = exporterBench();
+  store.accept(store.begin(), buildSnapshot({ a: measured([20, 2]), lost: FAILED }));
   const page = await text("/");
-  match(page, /Top 20 of 25 exported metrics/);
-  equal(page.match(/<tr>/g)?.length, 21);
-  ok(page.indexOf("metric_24") < page.indexOf("metric_23"));
-  match(page, /<dt>Data points per minute<\/dt><dd>1,300<\/dd>/);
-  match(page, /<dt>Series<\/dt><dd>50<\/dd>/);
-  match(page, /<dt>Failed<\/dt><dd>1<\/dd>/);
   match(page, />degraded<\/strong>/);
-  match(page, /1 of 26 names could not be measured/);
-  for (const path of ["/metrics", "/api/v1/snapshot", "/healthz", "/-/healthy", "/-/ready"]) {
+  match(page, /1 of 2 names could not be measured/);
+  for (const path of ["/metrics", "/api/v1/snapshot", "/api/v1/metrics.csv", "/healthz", "/-/healthy", "/-/ready"]) {
     ok(page.includes(`<a href=".${path}">${path}</a>`), path);
   }
   match(page, /dpm-finder 1\.2\.3, commit abc1234, Deno 2\.9\.6/);
@@ -54,16 +106,22 @@ Deno.test("LandingPage: loads nothing, runs nothing, fits light, dark and small 
   const { text, store } = exporterBench();
   store.accept(store.begin(), buildSnapshot({ a: measured([20, 1]) }));
   const page = await text("/");
-  ok(!/<script|<link|<img|<iframe|@import|url\(/.test(page));
+  ok(!/<script|<img|<iframe|@import|url\(| style=/.test(page));
+  deepEqual(page.match(/<link[^>]*?href="data:image\/svg\+xml,/g)?.length, page.match(/<link/g)?.length);
   ok(!/(?:src|href)="(?:https?:)?\/\//.test(page));
   match(page, /color-scheme: light dark/);
   match(page, /<meta name="viewport" content="width=device-width, initial-scale=1"/);
 });
 
-Deno.test("LandingPage: where no metric is exported, it says what decides that", async () => {
-  const { text, store } = exporterBench({ set: { maxExported: 0 } });
-  store.accept(store.begin(), buildSnapshot({ a: measured([20, 1]) }));
-  match(await text("/"), /<p>No metric is exported: --min-dpm and --max-exported decide which are\.<\/p>/);
+Deno.test("LandingPage: where no metric has a sample, it says so", async () => {
+  const { text, store } = exporterBench();
+  store.restore({
+    view: MetricView.of(buildSnapshot({}), { ...store.options, sort: "total" }),
+    exported: EMPTY_EXPORTED_SET,
+    refreshedAtMs: 0,
+  });
+  match(await text("/"), /No metric has a sample in the window/);
+  ok(!/NaN|Infinity/.test(await text("/")));
 });
 
 Deno.test("LandingPage: a stale snapshot is called that", async () => {

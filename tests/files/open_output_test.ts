@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openOutput } from "../../src/files/open_output.ts";
+import { makeLinks } from "./make_links.ts";
 import { namesIn, withTempDir } from "../support/temporary_folder.ts";
 
 /** A standard output that keeps what it is given. */
@@ -63,6 +64,26 @@ Deno.test("openOutput: the file is complete before standard output begins, whate
     });
     await assert.rejects(output.write(report), gone);
     assert.equal(await Deno.readTextFile(path), REPORT);
+  }));
+
+Deno.test("openOutput: a file that cannot be written any more takes nothing from standard output", () =>
+  withTempDir(async (dir) => {
+    const folder = join(dir, "reports");
+    await Deno.mkdir(folder);
+    const { documents, writeStdout } = fakeStdout();
+    const output = await openOutput({ path: join(folder, "out.csv"), quiet: false, writeStdout });
+    await Deno.remove(folder);
+    await assert.rejects(output.write(report), { name: "WriteError", reason: "its folder does not exist" });
+    assert.deepEqual(documents, [REPORT]);
+  }));
+
+Deno.test("openOutput: a link to where nothing may be written names the folder that it leads to", () =>
+  withTempDir(async (dir) => {
+    const path = join(dir, "out.csv");
+    await makeLinks(dir, { "out.csv": "/elsewhere/out.csv" });
+    await assert.rejects(openOutput({ path, quiet: true, writeStdout: () => assert.fail("it was written") }), {
+      hint: "Start it with --allow-read=/elsewhere and --allow-write=/elsewhere.",
+    });
   }));
 
 Deno.test("openOutput: an abort leaves the old file and standard output as they were", () =>

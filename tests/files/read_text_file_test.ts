@@ -61,3 +61,11 @@ Deno.test("toReadError: tells a refusal of the system from everything else, and 
   assert.equal(toReadError("other", denied), denied);
   assert.equal(messageFor("key", new Error("gone")), 'Cannot read "key": gone. Give the path of a readable text file.');
 });
+
+Deno.test("C2: readTextFile: a pipe, which may never have a writer again, is refused and not waited for", async () => {
+  const pipe = { isFile: false, isDirectory: false, isFifo: true } as Deno.FileInfo;
+  const system = { stat: () => Promise.resolve(pipe), open: () => assert.fail("it was waited for") };
+  await assert.rejects(readTextFile("token", system), {
+    message: 'Cannot read "token": it is a pipe and no file. Give the path of a readable text file.',
+  });
+});

@@ -263,9 +263,44 @@ Deno.test("S6 answerFailure: a redirect to where people log in is named as such"
   assert.equal(failure(301, "", { location: "https://prometheus.shop.example/blog" }).code, "moved");
 });
 
+const ANSWERED = { status: 200, headers: new Headers() };
+
+Deno.test("answerFailure: a status that only looks like a redirect points to nothing", () => {
+  for (const status of [300, 304]) {
+    const error = failure(status, "", {}, "Not Modified");
+    assert.equal(error.code, "refused");
+    assert.match(error.message, /: the server answered 30[04] Not Modified$/);
+  }
+});
+
+Deno.test("failureWithoutJson: bytes that are no text are called that, with how they say they are compressed", () => {
+  const asked = { action: "query", url: URL_ASKED };
+  const of = (bytes: Uint8Array, headers: Record<string, string> = {}) =>
+    failureWithoutJson(
+      new TextDecoder().decode(bytes),
+      { status: 200, headers: new Headers(headers) },
+      asked,
+      (text) => text,
+    );
+  const gzip = new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff, 0xab, 0x56]);
+  const error = of(gzip, { "content-encoding": "deflate" });
+  assert.equal(error.code, "garbled-answer");
+  assert.equal(error.words, "binary data where JSON should be, compressed as deflate unasked");
+  assert.equal(of(gzip).words, "binary data where JSON should be");
+  assert.deepEqual(of(gzip).retry, { passing: true });
+  assert.equal(of(new Uint8Array([0xff, 0xfe, 0x7b, 0])).code, "garbled-answer");
+  // A page in Latin-1, and one that plays with the terminal.
+  assert.match(of(new Uint8Array([0x63, 0x61, 0x66, 0xe9])).words, /^no valid JSON: caf/);
+  assert.match(of(new TextEncoder().encode("\x1b[2J café")).words, /^no valid JSON: /);
+});
+
+Deno.test("answerFailure: an error whose words are no text is told by its status alone", () => {
+  assert.equal(failure(502, "\x1f\ufffd\b\0\0", {}, "Bad Gateway").words, "502 Bad Gateway");
+});
+
 Deno.test("S6 failureWithoutJson: a page to log in is told from other pages, and from JSON that is cut short", () => {
   const asked = { action: "query", url: URL_ASKED };
-  const of = (body: string) => failureWithoutJson(body, 200, asked, (text) => text);
+  const of = (body: string) => failureWithoutJson(body, ANSWERED, asked, (text) => text);
   for (
     const page of [
       '<!DOCTYPE html><form action="/x"><input name="p" type="password"></form>',

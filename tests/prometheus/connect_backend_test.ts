@@ -284,7 +284,7 @@ Deno.test("C10: connectBackend: a redirect to another scheme or host at the firs
   }
 });
 
-Deno.test("C10: connectBackend: a redirect at a later place, or to a login, does not, and its status is told in words", async () => {
+Deno.test("C10: connectBackend: a redirect at a later place, or to a login, does not, and the login is told", async () => {
   const answer = ({ pathname }: URL) =>
     pathname.startsWith("/api/prom")
       ? new Response("301", {
@@ -293,10 +293,27 @@ Deno.test("C10: connectBackend: a redirect at a later place, or to a login, does
         headers: { location: "https://docs.example" },
       })
       : new Response(null, { status: 302, headers: { location: "/login" } });
+  const { asked, outcome } = await connect("http://demo.example", answer);
+  assert.ok(outcome instanceof BackendError);
+  assert.equal(outcome.code, "login-redirect");
+  assert.match(outcome.message, /answered 302 and points to "http:\/\/demo\.example\/login", where people log in$/);
+  assert.ok(asked.some((url) => url.includes("/api/prom")));
+});
+
+Deno.test("C10: connectBackend: of several places, the one is told that answers, not those where nothing is", async () => {
+  const answer = ({ pathname }: URL) =>
+    pathname.startsWith("/api/v1") ? new Response("not JSON") : new Response("404 page not found", { status: 404 });
   const { outcome } = await connect("http://demo.example", answer);
   assert.ok(outcome instanceof BackendError);
   assert.equal(outcome.code, "no-api");
-  assert.match(outcome.message, /the last answered 301 Moved Permanently and points to "https:\/\/docs\.example\/"$/);
+  assert.match(outcome.message, / answers as one, "\/api\/v1" answered with no valid JSON: not JSON$/);
+});
+
+Deno.test("C10: connectBackend: who refuses every place alike is no matter of the path", async () => {
+  const { outcome } = await connect("http://demo.example", () => new Response("pay first", { status: 402 }));
+  assert.ok(outcome instanceof BackendError);
+  assert.equal(outcome.code, "refused");
+  assert.match(outcome.message, /^Cannot recognise the backend at "[^"]+": the server answered 402: pay first$/);
 });
 
 Deno.test("S6: connectBackend: a page copied from the browser is named, and only where nothing answers there", async () => {

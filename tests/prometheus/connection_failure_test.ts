@@ -223,3 +223,19 @@ Deno.test("A11 connectionFailure: what a proxy refuses is told of the proxy and 
     assert.match(refused.reason, /^the proxy that HTTPS_PROXY names does not connect to it/);
   }
 });
+
+Deno.test("connectionFailure: a body that is not compressed as its header says is the answer's fault, and may pass", async () => {
+  const answer = (encoding: string) =>
+    `HTTP/1.1 200 OK\r\nContent-Encoding: ${encoding}\r\nContent-Length: 24\r\nConnection: close\r\n\r\n{"status":"success"}     `;
+  for (const encoding of ["gzip", "br"]) {
+    const failure = await withRawServer(
+      answer(encoding),
+      async (port) => explain(await thrownBy(`http://127.0.0.1:${port}/`)),
+    );
+    assert.deepEqual([failure.code, failure.kind, failure.retry], ["garbled-answer", "invalid", { passing: true }]);
+    assert.match(failure.reason, /^the server answered with data that cannot be decompressed \(/);
+  }
+  for (const words of ["CRC computed does not match", "unexpected end of file"]) {
+    assert.equal(explain(new TypeError("x", { cause: new Error(words) })).code, "garbled-answer");
+  }
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { HttpBackend, isGrafanaCloud } from "../../src/prometheus/http_backend.ts";
-import { type Step, TransportWorld } from "./transport_world.ts";
+import { HttpBackend } from "../../src/prometheus/http_backend.ts";
+import { json, type Step, TransportWorld } from "./transport_world.ts";
 
 const CALL = { signal: new AbortController().signal };
 const RANGE = { startMs: 1_700_000_000_500, endMs: 1_700_000_300_500 };
@@ -146,13 +146,6 @@ Deno.test("HttpBackend: S3: no other backend is asked for stores", async () => {
   assert.deepEqual(world.asked, []);
 });
 
-Deno.test("isGrafanaCloud: by the host's end, label by label", () => {
-  assert.equal(isGrafanaCloud("https://prometheus-prod-01-eu-west-0.grafana.net/api/prom"), true);
-  for (const url of ["https://notgrafana.net", "https://grafana.net.example", "https://m.example/.grafana.net"]) {
-    assert.equal(isGrafanaCloud(url), false, url);
-  }
-});
-
 const NAMED = success({
   resultType: "vector",
   result: ["b", "a", ""].map((name) => ({ metric: { __name__: name }, value: [1, "2"] })),
@@ -166,11 +159,17 @@ for (
     ["a login", new Response(null, { status: 302, headers: { location: "/login" } })],
     ["a page", new Response("<html>Welcome</html>")],
     ["an unsupported path", new Response("unsupported path requested", { status: 400 })],
+    ["not to be decompressed", new TypeError("error decoding response body: Invalid gzip header")],
+    ["cut off", new TypeError("error reading a body from connection")],
   ] as const
 ) {
   Deno.test(`S6: HttpBackend: names are asked for by a query where their list is ${what}`, async () => {
     const named: string[] = [];
-    const world = new TransportWorld([(url) => (url.pathname.endsWith("/values") ? refusal : NAMED).clone()]);
+    const world = new TransportWorld([(url) => {
+      if (!url.pathname.endsWith("/values")) return NAMED.clone();
+      if (refusal instanceof Error) throw refusal;
+      return refusal.clone();
+    }]);
     const info = { flavour: "prometheus", version: "2.42.0", url: "https://m.example", tenant: undefined } as const;
     const backend = new HttpBackend(world.transport, {
       info,
@@ -240,7 +239,6 @@ Deno.test("O2: HttpBackend: 504 while nothing is answered is an outage, and the 
 });
 
 Deno.test("HttpBackend: 504 of a query alone is told after one more request, which needs no data", async () => {
-  const isQuery = (url: URL) => url.search === "";
   const { backend, world } = backendAt(
     "https://m.example",
     (url) => isQuery(url) ? new Response("", { status: 504 }) : success({ resultType: "vector", result: [] }),
@@ -255,4 +253,51 @@ Deno.test("O2: HttpBackend: rules are held out for where there are rules, elsewh
     await assert.rejects(backend.aggregationRules(CALL), { code: "unavailable" });
     assert.equal(world.asked.length, requests);
   }
+});
+
+const NO_ROWS = { resultType: "vector", result: [] };
+const isQuery = (url: URL) => url.search === "";
+
+Deno.test("O2: HttpBackend: who is silent even without data is away, and the parts of a query find out by one more", async () => {
+  const late = new DOMException("The time is up", "TimeoutError");
+  let isAway = true;
+  const { backend, world } = backendAt("https://m.example", () => {
+    if (isAway) throw late;
+    return success(NO_ROWS);
+  });
+  const outage = {
+    code: "unavailable",
+    reason: "no answer within 30 s, not even to a query that needs no data",
+    retry: { passing: true },
+  };
+  await assert.rejects(backend.query("up", 1_700_000_000_000, CALL), outage);
+  world.asked.length = 0;
+  await assert.rejects(backend.query("a", 1_700_000_000_000, { ...CALL, retries: 0 }), outage);
+  assert.deepEqual(world.asked.map(({ url }) => isQuery(url)), [true, false]);
+  isAway = false;
+  assert.deepEqual(await backend.query("a", 1_700_000_000_000, { ...CALL, retries: 0 }), []);
+  isAway = true;
+  await assert.rejects(backend.query("a", 1_700_000_000_000, { ...CALL, retries: 0 }), { code: "no-answer-in-time" });
+});
+
+Deno.test("HttpBackend: what a server warns of is handed on once, unless it is the engine's own remark", async () => {
+  const told: string[] = [];
+  const world = new TransportWorld([
+    json({ status: "success", data: NO_ROWS, warnings: ["PromQL info: truncated", "3 samples out of order"] }),
+  ]);
+  Object.assign(world.dependencies.observer ?? {}, { notice: (message: string) => told.push(message) });
+  const info = { flavour: "prometheus", version: "3.0.0", url: "", tenant: undefined } as const;
+  const options = { info, rangeBounds: "left-open", baseUrl: "https://m.example", timeoutMs: 2_500 } as const;
+  const backend = new HttpBackend(world.transport, options);
+  await backend.query("a", 0, CALL);
+  await backend.query("b", 0, CALL);
+  assert.deepEqual(told, ['"https://m.example/api/v1/query" answers with a warning: 3 samples out of order']);
+});
+
+Deno.test("S3: HttpBackend: a Thanos without a store to ask gives a partial answer", async () => {
+  const { backend } = backendAt(
+    "https://m.example",
+    json({ status: "success", data: NO_ROWS, warnings: ["No StoreAPIs matched for this query"] }),
+  );
+  await assert.rejects(backend.query("a", 0, CALL), { code: "partial-answer" });
 });

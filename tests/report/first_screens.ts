@@ -69,7 +69,23 @@ const FAILED = buildSnapshot({
   quiet: { outcome: "empty", distribution: [] },
 }, { ...FACTS, warnings: ["Active series could not be counted, so series are those of the window: too many series"] });
 
-function screen(snapshot: Snapshot, options: Partial<ViewOptions> & { columns?: number; isDemo?: boolean } = {}) {
+/** A week earlier: `debug` was slower, `legacy` was there, `gateway` had fewer series, and a name failed. */
+const EARLIER = buildSnapshot({
+  ...NAMES,
+  checkout_debug_events_total: measured({ debug: [36, "15s"] }),
+  http_request_duration_seconds_bucket: measured({ checkout: [480, "15s"], gateway: [360, "60s"] }),
+  http_request_duration_seconds_count: measured({ checkout: [40, "15s"], gateway: [30, "60s"] }),
+  http_request_duration_seconds_created: measured({ checkout: [40, "15s"] }),
+  legacy_requests_total: measured({ legacy: [120, "30s"] }),
+  legacy_up: measured({ legacy: [2, "30s"] }),
+  node_cpu_seconds_total: { outcome: "failed", status: 503, reason: "busy" },
+  pg_stat_activity_count: { outcome: "empty", distribution: [] },
+}, { ...FACTS, evaluatedAtMs: Date.UTC(2025, 11, 26, 3, 4, 5), activeSeries: { total: 1_900, groups: undefined } });
+
+function screen(
+  snapshot: Snapshot,
+  options: Partial<ViewOptions> & { columns?: number; isDemo?: boolean; before?: Snapshot } = {},
+) {
   const repeatFlags = ["--endpoint", "http://prometheus.example:9090"];
   return () => textReport.render(reportInput(snapshot, { isOverview: true, repeatFlags, ...options }));
 }
@@ -87,6 +103,17 @@ export const firstScreens: Readonly<Record<string, () => Iterable<string>>> = {
   "first_screen/empty.txt": screen(buildSnapshot({ quiet: { outcome: "empty", distribution: [] } }, FACTS)),
   "first_screen/60_columns.txt": screen(ACTIVE, { plan: SERIES, columns: 60 }),
   "first_screen/200_columns.txt": screen(ACTIVE, { plan: SERIES, columns: 200 }),
+  "first_screen/compared.txt": screen(TENANT, { before: EARLIER }),
+  "first_screen/compared_bill.txt": screen(ACTIVE, { before: EARLIER, plan: SERIES }),
+  "first_screen/compared_samples.txt": screen(TENANT, { before: EARLIER, plan: SAMPLES }),
+  "first_screen/compared_60_columns.txt": screen(ACTIVE, { before: EARLIER, plan: SERIES, columns: 60 }),
+  "first_screen/own_metrics.txt": screen(buildSnapshot({
+    ...NAMES,
+    dpm_finder_backend_request_duration_seconds_bucket: measured({ "dpm-finder": [81, "15s"] }),
+    dpm_finder_backend_request_duration_seconds_count: measured({ "dpm-finder": [9, "15s"] }),
+    dpm_finder_backend_request_duration_seconds_sum: measured({ "dpm-finder": [9, "15s"] }),
+    metric_total_dpm: measured({ "dpm-finder": [1_000, "15s"] }),
+  }, FACTS)),
   "first_screen/two_labels.txt": screen(
     buildSnapshot({
       up: { outcome: "measured", distribution: [[20, 3]], groups: new Map([["a,prod", [[20, 2]]], ["b,", [[20, 1]]]]) },

@@ -65,6 +65,8 @@ Deno.test("isEmptyDocument: tells the original's documents, and takes what it do
     [`${prom}metric_dpm_rate{metric_name="up"} 4.0\n${runtime}`, false],
     ["metric_name,dpm,series_count\r\nup", false],
     ["something else", false],
+    ['{"metrics": [], "dashboards": [1, 2]}', false],
+    ['{"points": [{"measured": 0, "value": 3}]}', false],
     ["{}", false],
   ];
   for (const [document, isEmpty] of cases) assert.equal(isEmptyDocument(document), isEmpty, document);

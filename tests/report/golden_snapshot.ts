@@ -2,7 +2,7 @@ import { FORMAT_NAMES, REPORT_FORMATS, type ReportFormat } from "../../src/repor
 import type { ReportInput } from "../../src/report/report.ts";
 import { mergeDistributions } from "../../src/snapshot/distribution.ts";
 import type { ViewOptions } from "../../src/snapshot/metric_view.ts";
-import type { Distribution, Measured, Snapshot } from "../../src/snapshot/snapshot.ts";
+import type { Distribution, Measured, Snapshot, Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { firstScreens } from "./first_screens.ts";
 import { goldenTargetFiles } from "./golden_targets.ts";
 import { reportInput } from "./report_input.ts";
@@ -71,6 +71,20 @@ export const goldenSnapshot: Snapshot = {
   durationMs: 1_400,
 };
 
+/** An hour before {@linkcode goldenSnapshot}: more, fewer, new, gone, and what could not be measured then. */
+const earlierSnapshot: Snapshot = {
+  ...goldenSnapshot,
+  evaluatedAtMs: goldenSnapshot.evaluatedAtMs - 3_600_000,
+  names: new Map<string, Measured | Unmeasured>([
+    ...[...goldenSnapshot.names].filter(([name]) => !/^(?:forgotten|slow|gone|größe)/.test(name)),
+    ["http_requests_total", byJob([[20, 1_250]], [[20, 500]])],
+    ["slow_batch_rows", byJob([], [[5, 2_000]])],
+    ["gone_since_tuesday", byJob([[5, 7]], [])],
+    ["=removed", byJob([], [[20, 2]])],
+    ["größe 🐘", { outcome: "failed", status: 500, reason: "oops" }],
+  ]),
+};
+
 const seriesDetail: ReportInput["seriesDetail"] = new Map([
   ["http_requests_total", [
     { labels: { job: "api", path: "/" }, dpm: 4 },
@@ -92,6 +106,14 @@ const EVERYTHING_OF: Partial<Record<ReportFormat, Partial<ViewOptions> & { reado
 export const goldenFiles: Readonly<Record<string, () => Iterable<string>>> = {
   ...firstScreens,
   ...goldenTargetFiles,
+  ...Object.fromEntries(
+    await Promise.all((["csv", "text", "json"] as const).map(async (format) => {
+      const { extension, load } = REPORT_FORMATS[format];
+      const report = await load();
+      const options = { before: earlierSnapshot, sort: "total" as const, top: 5, splitsMetrics: format === "csv" };
+      return [`compared.${extension}`, () => report.render(reportInput(goldenSnapshot, options))] as const;
+    })),
+  ),
   ...Object.fromEntries(
     (await Promise.all(FORMAT_NAMES.map(async (format) => {
       const { extension, defaultSort, honours, load } = REPORT_FORMATS[format];

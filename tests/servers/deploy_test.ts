@@ -56,6 +56,7 @@ Deno.test("dpm-finder.service: asks for what the program has", async () => {
   const [credential = ""] = valuesOf(unit, "LoadCredential");
   match(valuesOf(unit, "Environment").join(), new RegExp(`%d/${credential.replace(/:.*/, "")}$`));
   equal(valuesOf(unit, "StateDirectory").length, 1);
+  deepEqual([valuesOf(unit, "MemoryMax"), valuesOf(unit, "TasksMax")], [["1G"], ["64"]]);
 });
 
 Deno.test("Dockerfile: hadolint has nothing to say against it", async () => {

@@ -1,5 +1,11 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { type SnapshotFlaw, snapshotFlaw, snapshotQuality, whatToWrite } from "../../src/snapshot/snapshot_quality.ts";
+import {
+  describeLack,
+  type SnapshotFlaw,
+  snapshotFlaw,
+  snapshotQuality,
+  whatToWrite,
+} from "../../src/snapshot/snapshot_quality.ts";
 import { countLedger, type Measured, type Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 
@@ -56,4 +62,18 @@ Deno.test("whatToWrite: no flaw loses a good result, and only the least of them 
   deepEqual(decisions(false, false), ["everything", "everything", "everything", "nothing"]);
   deepEqual(decisions(true, false), ["everything", "stdout", "nothing", "nothing"]);
   deepEqual(decisions(true, true), ["everything", "everything", "nothing", "nothing"]);
+});
+
+Deno.test("describeLack: names that failed come with their reason, and whether there are others", () => {
+  const lack = (names: Record<string, Measured | Unmeasured>) => {
+    const snapshot = buildSnapshot(names);
+    return describeLack(countLedger(snapshot), snapshot);
+  };
+  const all = "could not be measured";
+  equal(lack({ a: FAILED, b: FAILED }), `2 of 2 names ${all}: 503 down`);
+  equal(
+    lack({ a: FAILED, b: { ...FAILED, status: undefined } }),
+    `2 of 2 names ${all}, for different reasons, such as: 503 down`,
+  );
+  equal(lack({ a: { ...FAILED, reason: "503" } }), `1 of 1 names ${all}: 503`);
 });

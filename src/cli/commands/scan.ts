@@ -1,7 +1,7 @@
 import { EXPORTER_FLAG } from "../../config/exporter_options.ts";
 import { LIST_OPTIONS } from "../../config/list_options.ts";
 import type { Resolved } from "../../config/option.ts";
-import { INSTANT_OPTIONS, SCAN_OPTIONS } from "../../config/scan_options.ts";
+import { coversEveryName, INSTANT_OPTIONS, SCAN_OPTIONS } from "../../config/scan_options.ts";
 import { backendOrTargets, ofAllTargets } from "../../config/targets_options.ts";
 import { EXIT_CODES } from "../../errors/exit_code.ts";
 import { REPORT_FORMATS } from "../../report/formats.ts";
@@ -72,7 +72,7 @@ function forFormat({ scan, instant, report }: ScanAndReport) {
   const seriesDetail = (honours as readonly string[]).includes("seriesDetail")
     ? report.seriesDetail
     : { ...report.seriesDetail, series: 0 };
-  const isWhole = scan.match.length + scan.exclude.length === 0 && !scan.skipExcluded;
+  const compare = (honours as readonly string[]).includes("compare") ? report.compare : undefined;
   return {
     scan: {
       ...scan,
@@ -80,8 +80,8 @@ function forFormat({ scan, instant, report }: ScanAndReport) {
       groupBy: showsDefaultGrouping || scan.isGroupingAsked ? scan.groupBy : [],
       foldsFamilies: showsDefaultGrouping,
       // Of a part of the names nobody could tell how many series are active.
-      countsActiveSeries: report.plan?.kind === "series" && showsDefaultGrouping && isWhole,
+      countsActiveSeries: report.plan?.kind === "series" && showsDefaultGrouping && coversEveryName(scan),
     },
-    report: { ...report, seriesDetail },
+    report: { ...report, seriesDetail, compare },
   };
 }

@@ -67,13 +67,15 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     answer: prometheusAnswers([], SILENCE, {
       names: () => Response.json({ status: "error", error: "tenant is gone" }),
     }),
+    // Names are asked for by a query then, which nobody answers.
+    args: ["--timeout", "0.5"],
     says: /answered 200 with an error: tenant is gone/,
   },
   "an API that is not Prometheus'": { answer: () => success("hello"), says: /Cannot find a Prometheus API/ },
   "a server that never answers": {
     answer: SILENCE,
     args: ["--timeout", "0.2"],
-    says: /no answer within 0\.2 s\. Raise --timeout/,
+    says: /no answer within 0\.2 s\. Check the host and the port in PROMETHEUS_ENDPOINT, or raise --timeout/,
   },
   "a server that never answers, and a deadline": {
     answer: SILENCE,

@@ -3,7 +3,7 @@ import { AT, FRUIT } from "./fruit_tenant.ts";
 import { oneShot } from "./one_shot.ts";
 import { serveDemo } from "./serve_demo.ts";
 
-Deno.test("one-shot: a disk that is full while writing is one line and exit code 1; the old file stays", async () => {
+Deno.test("one-shot: a disk that is full while writing is one line and exit code 1; the old file and stdout stay", async () => {
   await using server = serveDemo({ series: FRUIT });
   const files = { "result.csv": "an older result\n" };
   const result = await oneShot({
@@ -14,7 +14,7 @@ Deno.test("one-shot: a disk that is full while writing is one line and exit code
   });
   deepEqual(result, {
     code: 1,
-    stdout: "",
+    stdout: "metric_name,dpm,series_count,total_dpm\r\nbananas,60,1,60\r\nelderberries,12,3,36\r\napples,4,3,12\r\n",
     stderr: 'dpm-finder: Cannot write "result.csv": the disk is full. Free some space, or write to another disk.\n',
     files,
   });

@@ -76,7 +76,7 @@ for (const [format, extension] of Object.entries(FORMATS)) {
     deepEqual(files, { [file]: GOOD[extension] });
     match(
       stderr,
-      /ERROR 5 of 8 names could not be measured\. "metric_rates\.\w+" stays as it was; --write-incomplete /,
+      /ERROR 5 of 8 names could not be measured: 422 no room\. "metric_rates\.\w+" stays as it was; --write-incomplete /,
     );
   });
 

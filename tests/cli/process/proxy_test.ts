@@ -81,6 +81,6 @@ Deno.test("C6: README's first command works behind a proxy that answers 502", as
     env: { ...UNSET_VARIABLES, HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: "", no_proxy: "" },
   }).output();
   equal(code, 0, new TextDecoder().decode(stderr));
-  match(new TextDecoder().decode(stdout), /http_requests_total/);
+  match(new TextDecoder().decode(stdout), /http_request_duration_seconds/);
   deepEqual(proxy.asked, []);
 });

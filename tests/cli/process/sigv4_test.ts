@@ -113,6 +113,7 @@ const resultOf = oneShotsBeforeAll(() => {
     "a role's profile": shot("x", { AWS_PROFILE: "team", AWS_CONFIG_FILE: "config" }, {
       config: "[profile team]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = default\n",
     }),
+    "a token for its path": shot("x", { ...webIdentity, AWS_WEB_IDENTITY_TOKEN_FILE: "eyJhbGciOiJSUzI1NiJ9.e30" }),
     "no credentials": shot("x", {}),
     "two ways": { ...shot("x", variables), env: { PROMETHEUS_BEARER_TOKEN: "token-of-the-bearer" } },
   };
@@ -150,6 +151,13 @@ Deno.test("sigv4: a token that the token service refuses is told in its words, w
   const { code, stderr } = resultOf("a refused token");
   equal(code, 3, stderr);
   match(stderr, /requests cannot be signed: the security token service at \S+ answered 400: Not you: \[redacted\]/);
+});
+
+Deno.test("sigv4: C1: a token in the place of its file's path is not shown", () => {
+  const { code, stderr } = resultOf("a token for its path");
+  equal(code, 2, stderr);
+  match(stderr, /cannot be signed: what should be the path of a file cannot be read: there is no such file/);
+  ok(!stderr.includes("eyJ"), stderr);
 });
 
 Deno.test("sigv4: a profile that assumes a role, no credentials, and two ways to say who asks are refused", () => {

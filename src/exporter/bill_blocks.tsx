@@ -1,0 +1,141 @@
+import { billRows } from "../report/bill_lines.ts";
+import { describeDoubts, NOT_MEASURED } from "../report/describe_doubts.ts";
+import type { Overview, OverviewBlock, OverviewRow } from "../report/overview_model.ts";
+import type { MetricView } from "../snapshot/metric_view.ts";
+import { formatCount, formatDpm } from "../text/format_number.ts";
+import { ShareCell } from "./share_cell.tsx";
+
+interface BillBlocksProps {
+  readonly view: MetricView;
+  readonly overview: Overview;
+  /** The share that fills a bar. */
+  readonly largest: number;
+}
+
+/** The blocks of the first screen, in its order and its words: the bill, who causes it, what it is, what is in doubt. */
+export function BillBlocks({ view, overview: { senders, families }, largest }: BillBlocksProps) {
+  if (view.totals.all.metrics === 0) {
+    return (
+      <>
+        <p>No metric has a sample in the window.</p>
+        <Doubts view={view} />
+      </>
+    );
+  }
+  return (
+    <>
+      <BillCard view={view} />
+      <div class="columns">
+        {senders === undefined ? "" : <Ranking id="senders" block={senders} largest={largest} />}
+        <Ranking id="families" block={families} largest={largest} />
+      </div>
+      <Doubts view={view} />
+    </>
+  );
+}
+
+function BillCard({ view }: { readonly view: MetricView }) {
+  const [first, ...sides] = billRows(view);
+  if (first === undefined) return "";
+  const [name, figure, note] = first;
+  return (
+    <section class="card bill" aria-labelledby="bill">
+      <div>
+        <h2 id="bill">{name}</h2>
+        <p class="figure">{figure}</p>
+        {note === "" ? "" : <p>{note}</p>}
+      </div>
+      <dl>
+        {sides.map(([side, value, remark]) => (
+          <div>
+            <dt>{side}</dt>
+            <dd>
+              <strong>{value}</strong> {remark}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Ranking(
+  { id, block, largest }: { readonly id: string; readonly block: OverviewBlock; readonly largest: number },
+) {
+  const { rows, rest } = block;
+  const isSaving = rows.some(({ saves }) => saves !== undefined);
+  const toLine = (row: OverviewRow, isName: boolean) => (
+    <Row row={row} isSaving={isSaving} largest={largest} isName={isName} />
+  );
+  return (
+    <section class="card" aria-labelledby={id}>
+      <h2 id={id}>{block.title}</h2>
+      <p class="note">{block.note}</p>
+      {block.remark === "" ? "" : <p>{block.remark}</p>}
+      <table aria-labelledby={id}>
+        <thead>
+          <tr>
+            <th scope="col">
+              {block.nameTitle} {block.noteTitle}
+            </th>
+            {isSaving ? <th scope="col">Saves</th> : ""}
+            <th scope="col">{block.shareTitle}</th>
+            <th scope="col" class={isSaving ? "wide" : ""}>DPM</th>
+            <th scope="col" class="wide">Series</th>
+            <th scope="col" class="wide">Every</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => toLine(row, true))}
+          {rest === undefined ? "" : toLine(rest, false)}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly row: OverviewRow;
+  readonly isSaving: boolean;
+  readonly largest: number;
+  /** Whether the row is of something that has a name of its own. */
+  readonly isName: boolean;
+}
+
+function Row({ row, isSaving, largest, isName }: RowProps) {
+  return (
+    <tr class={isName ? "" : "rest"}>
+      <th scope="row">
+        {isName
+          ? (
+            <code>
+              <bdi>{row.name}</bdi>
+            </code>
+          )
+          : row.name} {row.note === "" ? "" : <span class="note">{row.note}</span>}
+      </th>
+      {isSaving ? <td>{formatDpm(row.saves ?? 0)}</td> : ""}
+      <ShareCell share={row.share} largest={isName ? largest : undefined} />
+      <td class={isSaving ? "wide" : ""}>{formatDpm(row.dpm)}</td>
+      <td class="wide">{formatCount(row.series)}</td>
+      <td class="wide">{row.every}</td>
+    </tr>
+  );
+}
+
+function Doubts({ view }: { readonly view: MetricView }) {
+  const { failures, warnings } = describeDoubts(view);
+  if (failures.length + warnings.length === 0) return "";
+  return (
+    <section class="card" aria-labelledby="doubts">
+      <h2 id="doubts">{NOT_MEASURED}</h2>
+      <ul class="doubts">
+        {[...failures, ...warnings].map(listItem)}
+      </ul>
+    </section>
+  );
+}
+
+function listItem(line: string) {
+  return <li>{line.trim()}</li>;
+}

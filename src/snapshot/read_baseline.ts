@@ -1,0 +1,46 @@
+import * as v from "valibot";
+import { inTurns } from "../exposition/turns.ts";
+import type { Baseline } from "./compare.ts";
+import { readDocument } from "./read_document.ts";
+import { readSnapshot, SnapshotFormatError } from "./read_snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** What is looked at of a document besides its snapshot, which has been checked by then. */
+const GroupSums = v.object({
+  by: v.optional(v.array(v.object({ value: v.string(), series: v.number(), dpm: v.number() })), []),
+  by_other: v.optional(v.unknown()),
+});
+
+/**
+ * Reads the report of a whole scan, to compare another one with: what `--format json --min-dpm 0 --all` wrote.
+ *
+ * @throws {SnapshotFormatError} when it is none, or leaves something out
+ * @throws what opening the file throws
+ */
+export async function readBaseline(path: string, signal?: AbortSignal): Promise<Baseline> {
+  const read = await readDocument(path, signal);
+  if ("problem" in read) throw new SnapshotFormatError({ source: path, reason: `it ${read.problem}` });
+  // Families can be told from the rest, and checking them takes as long as checking the metrics.
+  const document = typeof read.document === "object" && read.document !== null && "families" in read.document
+    ? { ...read.document, families: [] }
+    : read.document;
+  const snapshot = await inTurns(readSnapshot(document, path), signal);
+  return { snapshot, source: path, groups: isSplit(snapshot) ? undefined : groupSums(document) };
+}
+
+/** Whether its metrics are split by the grouping, so that nothing else need be known of its groups. */
+function isSplit({ names, scope }: Snapshot): boolean {
+  if (scope.groupBy.length === 0) return true;
+  for (const entry of names.values()) {
+    if (entry.outcome === "measured") return entry.groups !== undefined;
+  }
+  return true;
+}
+
+function groupSums(document: unknown): Baseline["groups"] {
+  const { by, by_other: other } = v.parse(GroupSums, document);
+  return {
+    totals: new Map(by.map(({ value, dpm, series }) => [value, { dpm, series }])),
+    isComplete: other === undefined,
+  };
+}

@@ -1,0 +1,52 @@
+import { Turns } from "../exposition/turns.ts";
+import { JsonSlices, type Problem } from "../prometheus/json_slices.ts";
+
+/**
+ * Bytes of a file that is read at most. A metric takes some 200 bytes besides its name and 25 for each further rate of
+ * its series, so that a million metrics, the most that a scan takes, stay below: 400 MB with names of 60 characters and
+ * six rates each. A larger file is none that this program wrote.
+ */
+const MAX_BYTES = 512 * 1024 * 1024;
+/** By the names of their keys; `waiting` and one of the `metrics` are the exporter's. */
+const LONG_LISTS = {
+  follows: /"(?:metrics|by|families|gone_metrics|gone_by|waiting|empty_names|aggregated_names|failures)"\s*:\s*$/,
+  maxDepth: 3,
+  several: true,
+  // A metric with thousands of groups is one element.
+  maxPartBytes: 64 * 1024 * 1024,
+};
+
+/**
+ * Parses the file of a snapshot while it is read, within bounds, so that neither its text nor the time to parse it at
+ * once is needed.
+ *
+ * @throws what opening or reading the file throws, and the reason of `signal` when that aborts
+ */
+export async function readDocument(
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ readonly document: unknown } | { readonly problem: string }> {
+  const tooLarge = { problem: `is larger than ${MAX_BYTES / 1024 / 1024} MiB` };
+  const { isFile, size } = await Deno.stat(path);
+  // Opening a pipe waits for somebody who writes to it.
+  if (!isFile) return { problem: "is no ordinary file" };
+  if (size > MAX_BYTES) return tooLarge;
+  const slices = new JsonSlices(LONG_LISTS);
+  let bytes = 0;
+  const file = await Deno.open(path);
+  const turns = new Turns(0);
+  for await (const chunk of file.readable) {
+    await turns.next();
+    signal?.throwIfAborted();
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) return tooLarge;
+    const problem = slices.push(chunk);
+    if (problem !== undefined) return { problem: describe(problem) };
+  }
+  const parsed = slices.finish();
+  return parsed.kind === "json" ? { document: parsed.value } : { problem: describe(parsed) };
+}
+
+function describe(problem: Problem): string {
+  return problem.kind === "malformed" ? `is ${problem.found}` : `has ${problem.bound}`;
+}
