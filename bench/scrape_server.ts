@@ -72,6 +72,7 @@ function exporterApp() {
     registry,
     place: AT_ROOT,
     telemetryPath: "/metrics",
+    repeat: { flags: [], isDemo: false },
     monotonicMs: systemClock.monotonicMs,
     refresh: undefined,
     onError: (error) => {

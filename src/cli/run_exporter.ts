@@ -11,6 +11,7 @@ import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { rereadBackend } from "../prometheus/identified_sender.ts";
 import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import { openBackend } from "./open_backend.ts";
+import { repeatFlags } from "./repeat_flags.ts";
 import { readSupervisor } from "./supervisor.ts";
 import { NO_PROGRESS } from "./terminal/create_scan_progress.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
@@ -50,6 +51,10 @@ export async function runExporter(config: RunExporterConfig, { signal, log }: Ru
     scanObserver: observeScan(log, NO_PROGRESS),
     describe: (error) => describeWithTip(error, DEFAULT_BACKEND_NAMES),
     build: buildInfo(),
+    repeat: {
+      flags: repeatFlags({ backend: config.backend, scan: config.scan, report: config.list }),
+      isDemo: config.backend.demo,
+    },
     log,
   });
   await runServer((request, client) => exporter.app.fetch(request, client), {

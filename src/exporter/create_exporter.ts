@@ -22,6 +22,7 @@ import { createExporterMetrics } from "./exporter_metrics.ts";
 import { exporterSchedule } from "./exporter_schedule.ts";
 import { ExporterStore } from "./exporter_store.ts";
 import { refreshBounds } from "./refresh_bounds.ts";
+import type { RepeatedScan } from "./landing_content.ts";
 import { Refresher } from "./refresher.ts";
 import { loadState, saveState, stateKey } from "./saved_state.ts";
 
@@ -42,6 +43,8 @@ interface ExporterDependencies {
   /** Describes what went wrong with a refresh and what to try, in the words of the running command. */
   readonly describe: (error: unknown) => string;
   readonly build: BuildInfo;
+  /** How the commands that its page proposes name the tenant. */
+  readonly repeat: RepeatedScan;
   readonly log: Logger;
 }
 
@@ -63,7 +66,7 @@ interface Exporter extends Disposable {
  */
 export async function createExporter(
   config: ExporterSettings,
-  { connect, scanObserver, describe, build, log }: ExporterDependencies,
+  { connect, scanObserver, describe, build, repeat, log }: ExporterDependencies,
 ): Promise<Exporter> {
   const { text: scheduleText, intervalMs, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
   const { schedule, stateDir, maxExported, keepScans } = config.exporter;
@@ -105,6 +108,7 @@ export async function createExporter(
     registry,
     place: config.server,
     telemetryPath: config.server.telemetryPath,
+    repeat,
     monotonicMs: systemClock.monotonicMs,
     refresh: config.exporter.refreshEndpoint ? () => void job.runNow() : undefined,
     onError: (error) => log.error("A scrape failed: {error}", { error }),

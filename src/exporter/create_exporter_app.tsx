@@ -12,7 +12,8 @@ import type { ExporterStore } from "./exporter_store.ts";
 import { EXPORTER_PATHS } from "./exporter_paths.ts";
 import { health } from "./health.ts";
 import { LandingPage } from "./landing_page.tsx";
-import { findContent } from "./landing_content.ts";
+import { findContent, type RepeatedScan } from "./landing_content.ts";
+import { LANDING_PAGE_POLICY } from "./landing_page_style.ts";
 import { type MetricQuery, parseMetricQuery } from "./metric_query.ts";
 import { metricsCsvResponse } from "./metrics_csv_response.ts";
 import { refreshRoute } from "./refresh_route.ts";
@@ -30,6 +31,8 @@ export interface ExporterAppOptions {
   readonly place: ServerPlace;
   /** Where the metrics are: none of {@linkcode EXPORTER_PATHS}. */
   readonly telemetryPath: string;
+  /** How the commands that the page proposes name the tenant. */
+  readonly repeat: RepeatedScan;
   /** Starts a refresh, or joins the one that is running; `undefined` leaves `POST /-/refresh` out. */
   readonly refresh: (() => void) | undefined;
   /** Milliseconds since some fixed moment, never going back. */
@@ -62,11 +65,12 @@ export function createExporterApp(options: ExporterAppOptions): Hono {
     landingPage: (c, links) =>
       withQuery(c, async (query) => {
         c.header("cache-control", "no-store");
+        c.header("content-security-policy", LANDING_PAGE_POLICY);
         const { served } = store;
         const page = (
           <LandingPage
             health={healthNow()}
-            content={served === undefined ? undefined : await findContent(served, query)}
+            content={served === undefined ? undefined : await findContent(served, query, options.repeat)}
             build={build}
             scheduleText={scheduleText}
             links={links}

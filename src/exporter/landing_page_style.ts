@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Styles of the page at `/`: system fonts, light and dark colors, from a phone to a wall screen. */
 export const LANDING_PAGE_STYLE = `
 :root {
@@ -75,6 +77,9 @@ input { flex: 0 1 320px; min-width: 0; }
 .downloads a, .pager a, .pager span { line-height: 36px; }
 nav ul { flex-direction: column; padding: 0; list-style: none; overflow-wrap: anywhere; }
 .doubts { margin: 8px 0 0; padding-left: 16px; overflow-wrap: anywhere; }
+.next { margin: 8px 0 0; padding: 0; list-style: none; }
+.next li { padding: 4px 0; }
+.next code { margin-right: 12px; user-select: all; }
 footer { margin-top: 16px; }
 @media (min-width: 1100px) {
   .columns:has(> :nth-child(2)) { grid-template-columns: 1fr 1.3fr; }
@@ -97,3 +102,13 @@ footer { margin-top: 16px; }
   .card { break-inside: avoid; }
 }
 `;
+
+/** The policy of the page: its own styles, an icon that is part of it, a search, and nothing else. */
+export const LANDING_PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash("sha256").update(LANDING_PAGE_STYLE).digest("base64")}'`,
+  "img-src data:",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");

@@ -6,8 +6,8 @@ import { formatInstant } from "./describe_change.ts";
 import type { ReportOptions } from "./report.ts";
 
 /** Says in a line each what was scanned, when, and what became of the names. */
-export function describeSource(view: MetricView): readonly string[] {
-  return [...describeScan(view, { isDemo: false, columns: Infinity })];
+export function describeSource(view: MetricView, isDemo: boolean): readonly string[] {
+  return [...describeScan(view, { isDemo, columns: Infinity })];
 }
 
 /** Says what was scanned: the backend, the window, what was left out on request, and what became of the names. */

@@ -39,6 +39,7 @@ export function exporterBench(
     scheduleText,
     place: AT_ROOT,
     telemetryPath: "/metrics",
+    repeat: { flags: ["--endpoint", "http://localhost:9090"], isDemo: false },
     monotonicMs: () => clock.monotonicMs(),
     refresh: undefined,
     onError: (error) => errors.push(error),
