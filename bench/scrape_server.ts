@@ -4,6 +4,7 @@
  */
 import { createServer } from "node:http";
 import { Gauge as PromClientGauge, Registry as PromClientRegistry } from "prom-client";
+import { EXPORTED_VALUES } from "../src/config/exporter_options.ts";
 import { createExporterApp } from "../src/exporter/create_exporter_app.tsx";
 import { EventLoopLag } from "../src/exporter/event_loop_lag.ts";
 import { createExporterMetrics } from "../src/exporter/exporter_metrics.ts";
@@ -50,6 +51,7 @@ function exporterApp() {
     costPer1000Series: undefined,
     includedDpm: 1,
     maxExported: METRICS,
+    exportedValues: EXPORTED_VALUES,
     keepScans: 3,
   });
   store.accept(store.begin(), snapshot());

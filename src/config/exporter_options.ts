@@ -9,6 +9,11 @@ import { parsePath } from "./parse_path.ts";
 const MAX_EXPORTED = 1_000_000;
 const MAX_KEEP_SCANS = 1_000;
 
+/** What the exporter exports of each metric, by the words of `--export`. */
+export const EXPORTED_VALUES = ["dpm", "total", "series"] as const;
+/** One of {@linkcode EXPORTED_VALUES}. */
+export type ExportedValue = (typeof EXPORTED_VALUES)[number];
+
 /** The exporter's own settings. */
 export interface ExporterConfig {
   readonly schedule: Schedule;
@@ -16,6 +21,8 @@ export interface ExporterConfig {
   readonly staleAfterMs: number | undefined;
   /** Largest number of metrics exported. */
   readonly maxExported: number;
+  /** What is exported of each of them; a cost comes with its price. */
+  readonly exportedValues: readonly ExportedValue[];
   /** Refreshes for which a metric stays exported without being over the threshold. */
   readonly keepScans: number;
   /** Folder that keeps the last snapshot across restarts; `undefined` keeps nothing. */
@@ -59,6 +66,15 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
     parse: (text) => parseWholeNumber(text, { min: 0, max: MAX_EXPORTED }),
     default: 1_000,
   }),
+  exportedValues: value({
+    long: "--export",
+    argument: "VALUE[,VALUE]",
+    environment: "DPM_FINDER_EXPORT",
+    help: "What is exported of each metric: dpm (of its highest series), total (DPM), series.",
+    parse: parseExportedValues,
+    default: EXPORTED_VALUES as readonly ExportedValue[],
+    defaultText: EXPORTED_VALUES.join(),
+  }),
   keepScans: value({
     long: "--keep-scans",
     argument: "N",
@@ -95,6 +111,12 @@ export const EXPORTER_FLAG = optionGroup("Exporter", {
     help: "Keep running and serve the result to Prometheus: the command exporter.",
   }),
 });
+
+async function parseExportedValues(text: string): Promise<readonly ExportedValue[]> {
+  const { parseChoice } = await import("../text/parse_choice.ts");
+  const words = new Map(EXPORTED_VALUES.map((word) => [word, word]));
+  return [...new Set(text.split(",").map((word) => parseChoice(word, words)))];
+}
 
 function parseIntervalMs(text: string): number {
   return parseDuration(text, { minMs: 1_000, maxMs: YEAR_MS });

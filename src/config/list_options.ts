@@ -4,6 +4,7 @@ import { type Plan, targetDpm } from "../pricing/plan.ts";
 import { resolvePlan } from "../pricing/resolve_plan.ts";
 import { PLAN_NAMES } from "../pricing/shipped_plans.ts";
 import { BACKEND_OPTIONS } from "./backend_options.ts";
+import { isGrafanaCloud } from "./is_grafana_cloud.ts";
 import { type GivenOptions, optionGroup } from "./resolve_options.ts";
 import { type ConfigFiles, flag, value } from "./option.ts";
 
@@ -109,7 +110,12 @@ export async function resolveList(
     currency: named("currency"),
     costPer1000Series: named("costPer1000Series"),
     includedDpm: named("includedDpm"),
-    implied: /(^|\.)grafana\.net$/.test(host) ? "grafana-cloud" : undefined,
+    // Included data points without a price say how series are counted, if not what they cost.
+    implied: isGrafanaCloud(host)
+      ? "grafana-cloud"
+      : figures.includedDpm === undefined || figures.price !== undefined
+      ? undefined
+      : "series",
   }, { readTextFile });
   const { costPer1000Series, includedDpm } = priceOfSeries(plan) ??
     { costPer1000Series: undefined, includedDpm: targetDpm(plan) };

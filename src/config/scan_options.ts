@@ -131,6 +131,17 @@ export type ScanConfig = Resolved<typeof SCAN_OPTIONS> & Resolved<typeof INSTANT
   readonly foldsFamilies?: boolean;
 };
 
+/** Whether a scope leaves no name out: what was measured is then all there is. */
+export function coversEveryName(
+  { match, exclude, skipExcluded }: {
+    readonly match: readonly unknown[];
+    readonly exclude: readonly unknown[];
+    readonly skipExcluded: boolean;
+  },
+): boolean {
+  return match.length + exclude.length === 0 && !skipExcluded;
+}
+
 async function namePattern(text: string): Promise<NamePattern> {
   const { parseNamePattern } = await import("../text/name_pattern.ts");
   return parseNamePattern(text);
@@ -173,6 +184,9 @@ async function parseSelector(text: string): Promise<string> {
 export function parseGrouping(text: string): readonly string[] {
   if (text.trim() === "none") return [];
   const labels = text.split(",").map(parseLabelName);
+  if (labels.includes("none")) {
+    throw new ValueError('"none" beside other labels would be one of them', "Write none alone, or leave it out");
+  }
   const repeated = labels.find((label, i) => labels.indexOf(label) < i);
   if (repeated !== undefined) throw new ValueError(`it names ${repeated} twice`, "Write each label once");
   if (labels.length > MAX_LABELS) throw new ValueError(`it names more than ${MAX_LABELS} labels`);

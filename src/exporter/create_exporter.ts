@@ -25,6 +25,7 @@ import { refreshBounds } from "./refresh_bounds.ts";
 import type { RepeatedScan } from "./landing_content.ts";
 import { Refresher } from "./refresher.ts";
 import { loadState, saveState, stateKey } from "./saved_state.ts";
+import { ScrapeSize } from "./scrape_size.ts";
 
 /** The configuration of an exporter. */
 interface ExporterSettings {
@@ -69,18 +70,22 @@ export async function createExporter(
   { connect, scanObserver, describe, build, repeat, log }: ExporterDependencies,
 ): Promise<Exporter> {
   const { text: scheduleText, intervalMs, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
-  const { schedule, stateDir, maxExported, keepScans } = config.exporter;
+  const { schedule, stateDir, maxExported, exportedValues, keepScans } = config.exporter;
   const state = stateDir === undefined
     ? undefined
     : new SnapshotStore(stateDir, stateKey(config), (message) => log.warn("{message}", { message }));
   await state?.prepare();
 
-  const options = { ...config.list, maxExported, keepScans };
+  const options = { ...config.list, maxExported, exportedValues, keepScans };
   const store = new ExporterStore(options);
   const lag = new EventLoopLag();
   const job = new PeriodicJob({
     schedule,
-    run: (stopped) => refresher.refresh(stopped),
+    run: async (stopped) => {
+      const outcome = await refresher.refresh(stopped);
+      if (store.served?.refreshedAtMs === store.lastRefresh?.startedAtMs) await tellScrapeSize();
+      return outcome;
+    },
     ticks: ticksFor(schedule, "dpm-finder refresh"),
     now: Date.now,
     onError: (error) => log.error("A refresh failed unexpectedly: {error}", { error }),
@@ -88,6 +93,9 @@ export async function createExporter(
   const { scan: { windowMinutes }, backend: { maxInFlight } } = config;
   const shared = { store, refreshes: job, staleAfterMs, build, scheduleText };
   const { registry, observer } = createExporterMetrics({ ...shared, windowMinutes, intervalMs, maxInFlight, lag });
+  const onScrapeError = (error: unknown) => log.error("A scrape failed: {error}", { error });
+  const scrapeSize = new ScrapeSize(registry, log);
+  const tellScrapeSize = () => scrapeSize.tell().catch(onScrapeError);
   const refresher = new Refresher({
     store,
     measure: async (stopped) => {
@@ -111,7 +119,7 @@ export async function createExporter(
     repeat,
     monotonicMs: systemClock.monotonicMs,
     refresh: config.exporter.refreshEndpoint ? () => void job.runNow() : undefined,
-    onError: (error) => log.error("A scrape failed: {error}", { error }),
+    onError: onScrapeError,
   });
   const restore = async (saved: SnapshotStore, signal: AbortSignal) => {
     const found = await untilAborted(loadState(saved, options, signal), signal);
@@ -121,6 +129,7 @@ export async function createExporter(
     refresher.isSaved(found.served);
     const at = new Date(found.served.refreshedAtMs).toISOString();
     log.info("Serving the saved snapshot of {at}", { at });
+    await tellScrapeSize();
   };
   return {
     app,

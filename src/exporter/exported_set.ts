@@ -1,3 +1,4 @@
+import type { ExportedValue } from "../config/exporter_options.ts";
 import { type MetricRow, metricRow } from "../snapshot/metric_row.ts";
 import type { MetricView, ViewOptions } from "../snapshot/metric_view.ts";
 import type { ExportedRow } from "../snapshot/snapshot_families.ts";
@@ -22,6 +23,8 @@ export interface ExportedSet {
 export interface ExportedSetOptions extends Omit<ViewOptions, "sort"> {
   /** Largest number of metrics exported: a cost tool must not become a cost. */
   readonly maxExported: number;
+  /** What is exported of each of them. It has no part in the choice. */
+  readonly exportedValues: readonly ExportedValue[];
   /** Refreshes for which a metric without a claim stays, so that graphs do not flicker. */
   readonly keepScans: number;
 }

@@ -1,6 +1,6 @@
 import { inTurns } from "../exposition/turns.ts";
 import type { MetricRow } from "../snapshot/metric_row.ts";
-import { MetricView } from "../snapshot/metric_view.ts";
+import type { MetricView } from "../snapshot/metric_view.ts";
 import { type Overview, overviewModel } from "../report/overview_model.ts";
 import { sortInPieces } from "../snapshot/sort_in_pieces.ts";
 import type { MetricQuery, PageSort } from "./metric_query.ts";
@@ -32,8 +32,7 @@ class MetricCatalogue {
 
   /** Every metric that has a sample, whatever threshold and built-in rules hide. */
   whole(): Promise<MetricView> {
-    const { snapshot, price } = this.#served.view;
-    return this.#whole ??= inTurns(MetricView.wholeInPieces(snapshot, price));
+    return this.#whole ??= inTurns(this.#served.view.unhideInPieces());
   }
 
   /** The metrics whose names have the text in them, in order. */

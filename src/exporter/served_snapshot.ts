@@ -32,6 +32,13 @@ export function* restoreSnapshot(
   return { view: yield* exporterView(snapshot, options), exported, refreshedAtMs };
 }
 
-function exporterView(snapshot: Snapshot, { minDpm, all, costPer1000Series, includedDpm }: ExportedSetOptions) {
-  return MetricView.inPieces(snapshot, { minDpm, all, costPer1000Series, includedDpm, sort: "total" });
+/** Makes the view with everything that a page or a route shows of it, so that no request has to add it up. */
+function* exporterView(
+  snapshot: Snapshot,
+  { minDpm, all, plan, costPer1000Series, includedDpm }: ExportedSetOptions,
+): Generator<void, MetricView> {
+  const options = { minDpm, all, plan, costPer1000Series, includedDpm, sort: "total" } as const;
+  const view = yield* MetricView.inPieces(snapshot, options);
+  yield* view.foldInPieces();
+  return view;
 }

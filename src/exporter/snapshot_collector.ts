@@ -29,9 +29,11 @@ export class SnapshotCollector implements Collector {
   }
 
   collect(): MetricFamily[] {
-    const { served, processedTotal } = this.#store;
+    const { served, processedTotal, options: { exportedValues } } = this.#store;
     if (served === undefined) return [];
-    if (served !== this.#served) this.#metrics = [...metricFamilies(served.exported.metrics)];
+    if (served !== this.#served) {
+      this.#metrics = [...metricFamilies(served.exported.metrics, exportedValues)];
+    }
     if (served !== this.#served || processedTotal !== this.#processedTotal) {
       this.#scan = [...scanFamiliesOf(served, this.#store)];
     }

@@ -1,3 +1,4 @@
+import { isGrafanaCloud } from "../config/is_grafana_cloud.ts";
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { Backend, CallOptions } from "./backend.ts";
 import { BackendError, type BackendErrorCode } from "./backend_error.ts";
@@ -9,7 +10,7 @@ import {
   type RangeBounds,
   recogniseFlavour,
 } from "./flavours.ts";
-import { HttpBackend, isGrafanaCloud } from "./http_backend.ts";
+import { HttpBackend } from "./http_backend.ts";
 import { HttpTransport, type TransportDependencies } from "./http_transport.ts";
 import { readBuildInfo, readVector } from "./read_answer.ts";
 import { sleep } from "./sleep.ts";
@@ -145,7 +146,7 @@ function candidatePrefixes(endpoint: URL, apiPrefix: string | undefined): string
   if (apiPrefix !== undefined) return [trimSlashes(apiPrefix)];
   const path = trimSlashes(endpoint.pathname);
   if (path !== "") return [path];
-  return isGrafanaCloud(endpoint.href) ? ["/api/prom"] : ["", "/prometheus", "/api/prom"];
+  return isGrafanaCloud(endpoint.hostname) ? ["/api/prom"] : ["", "/prometheus", "/api/prom"];
 }
 
 /** One slash in front, none behind; nothing for nothing. */

@@ -1,3 +1,4 @@
+import { isGrafanaCloud } from "../config/is_grafana_cloud.ts";
 import type {
   AggregationRules,
   Backend,
@@ -157,7 +158,7 @@ export class HttpBackend implements Backend {
         action,
         url,
         read: readAggregationRules,
-        ...(isGrafanaCloud(this.#baseUrl) ? {} : { retries: RETRIES_OF_A_REMARK }),
+        ...(isGrafanaCloud(new URL(this.#baseUrl).hostname) ? {} : { retries: RETRIES_OF_A_REMARK }),
       }, options);
     } catch (error) {
       if (error instanceof BackendError && this.#hasNoSuchThing(error)) return { rules: [], unreadable: [] };
@@ -261,7 +262,7 @@ export class HttpBackend implements Backend {
 
   /** Outside Grafana Cloud nothing stands there: Mimir and Prometheus say 404, VictoriaMetrics 400. */
   #hasNoSuchThing({ status = 0 }: BackendError): boolean {
-    return [400, 404, 405].includes(status) && !isGrafanaCloud(this.#baseUrl);
+    return [400, 404, 405].includes(status) && !isGrafanaCloud(new URL(this.#baseUrl).hostname);
   }
 
   /** Asks for the names of all series with a sample in the range, which costs the server more than its list of them. */
@@ -305,9 +306,4 @@ function asOutage(error: BackendError): BackendError {
   if (kind !== "heavy") return error;
   const reason = `${error.reason}, not even to a query that needs no data`;
   return new BackendError({ code: "unavailable", action, url, status, reason, retry: { passing: true }, cause });
-}
-
-/** Whether an address is Grafana Cloud's, whose API stands at `/api/prom`. */
-export function isGrafanaCloud(url: string): boolean {
-  return /(^|\.)grafana\.net$/.test(new URL(url).hostname);
 }

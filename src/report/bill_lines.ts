@@ -1,3 +1,4 @@
+import { coversEveryName } from "../config/scan_options.ts";
 import { type Plan, PRICED_UNITS } from "../pricing/plan.ts";
 import { formatMoney } from "../pricing/format_money.ts";
 import type { Comparison } from "../snapshot/compare.ts";
@@ -29,7 +30,7 @@ export function billRows(view: MetricView, comparison?: Comparison): BillRow[] {
     ];
   }
   const { scope } = view.snapshot;
-  const isWhole = scope.match.length + scope.exclude.length === 0 && !scope.skipExcluded && scope.selector === "";
+  const isWhole = coversEveryName(scope) && scope.selector === "";
   const billed = isWhole ? "Billed now" : "Billed, alone";
   const money = bill.money === undefined ? "" : `${formatMoney(bill.money, plan.currency)} a month${rate(plan)}`;
   if (plan.kind === "samples") {

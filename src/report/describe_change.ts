@@ -18,7 +18,12 @@ export function formatChange(difference: number, before: number): string {
   const share = Math.abs(difference) / before;
   // A hundred times as much and more is a word, as no percentage is read.
   if (share >= 99.5) return `x${formatCount(difference / before + 1)}`;
-  return signed(Math.sign(difference) * share, formatShare);
+  return signed(Math.sign(difference) * share, formatPart);
+}
+
+/** A share that may be more than the whole. */
+function formatPart(share: number): string {
+  return share > 1 ? `${formatCount(share * 100)}%` : formatShare(share);
 }
 
 /** Makes the column of changes of a table; none without a comparison. `?` is what could not be told. */

@@ -5,6 +5,7 @@ import type { Family } from "../snapshot/families.ts";
 import { groupLabel } from "../snapshot/group_key.ts";
 import type { GroupTotals } from "../snapshot/group_totals.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
+import { isOwnMetric } from "../snapshot/snapshot_metrics.ts";
 import { sortInPieces } from "../snapshot/sort_in_pieces.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { countOf, formatCount, formatPercent } from "../text/format_number.ts";
@@ -217,7 +218,7 @@ function* rankFamilies(
     rows: shown.map((family) =>
       toRow(escapeForDisplay(family.name, MAX_NAME_CHARACTERS), family, {
         family: family.name,
-        note: describeBuckets(family),
+        note: describeNote(family),
         every: family.every,
         change: changeOf(family),
       })
@@ -237,6 +238,12 @@ function* describeFamilies(view: MetricView, shown: number): Generator<void, str
   const all = `${formatCount(shown)} of ${formatCount(view.families.length)} families`;
   if (histograms.length === 0) return all;
   return `${all}, ${countOf(histograms.length, "histogram")} ${formatPercent(shareOf(view, sum))}`;
+}
+
+/** What stands behind a family's name: how many series a histogram has, and whether this very program sends it. */
+function describeNote(family: Family): string {
+  return [describeBuckets(family), isOwnMetric(family.name) ? "(of dpm-finder)" : ""].filter((note) => note !== "")
+    .join(" ");
 }
 
 /** How many series a histogram has behind its name: buckets x label sets. */

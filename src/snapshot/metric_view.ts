@@ -31,6 +31,9 @@ export interface ViewOptions {
   readonly includedDpm: number;
 }
 
+/** Options that leave nothing out. */
+const WHOLE = { minDpm: 0, all: true, sort: "dpm" } as const;
+
 /** How fast a scan went. */
 interface Performance {
   readonly runtimeSeconds: number;
@@ -101,24 +104,36 @@ export class MetricView {
   }
 
   /** Makes the view that leaves nothing out: what is written of it can be read back as the snapshot. */
-  static whole(snapshot: Snapshot, price?: Price): MetricView {
-    return atOnce(MetricView.wholeInPieces(snapshot, price));
+  static whole(snapshot: Snapshot): MetricView {
+    return atOnce(MetricView.wholeInPieces(snapshot));
   }
 
   /** Makes what {@linkcode MetricView.whole} makes, and pauses after every few names. */
-  static wholeInPieces(snapshot: Snapshot, price?: Price): Generator<void, MetricView> {
-    const { costPer1000Series, includedDpm } = price ?? { costPer1000Series: undefined, includedDpm: 1 };
-    return MetricView.inPieces(snapshot, { minDpm: 0, all: true, sort: "dpm", costPer1000Series, includedDpm });
+  static wholeInPieces(snapshot: Snapshot): Generator<void, MetricView> {
+    return MetricView.inPieces(snapshot, { ...WHOLE, costPer1000Series: undefined, includedDpm: 1 });
+  }
+
+  /**
+   * Makes the view that leaves nothing out, at the same prices, and pauses after every few names. What is added up here
+   * is not added up again.
+   */
+  *unhideInPieces(): Generator<void, MetricView> {
+    const options = { ...this.options, ...WHOLE };
+    return new MetricView(this.snapshot, options, yield* listMetrics(this.snapshot, options)).#sharing(this);
   }
 
   /** Gives the same view after more was asked of the backend: nothing is listed anew. */
   amend(changes: Pick<Snapshot, "warnings" | "selfCost">): MetricView {
-    const amended = new MetricView({ ...this.snapshot, ...changes }, this.options, this);
-    amended.#ledger = this.#ledger;
-    amended.#groups = this.#groups;
-    amended.#families = this.#families;
-    amended.#excessDpm = this.#excessDpm;
-    return amended;
+    return new MetricView({ ...this.snapshot, ...changes }, this.options, this).#sharing(this);
+  }
+
+  /** Takes over what another view of the same names has added up. */
+  #sharing(other: MetricView): this {
+    this.#ledger = other.#ledger;
+    this.#groups = other.#groups;
+    this.#families = other.#families;
+    this.#excessDpm = other.#excessDpm;
+    return this;
   }
 
   /** What {@linkcode MetricRow.estimatedCost} is reckoned with; `undefined` where there is no price. */

@@ -1,3 +1,4 @@
+import { EXPORTED_VALUES, type ExportedValue } from "../config/exporter_options.ts";
 import { groupLabel } from "./group_key.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
 import type { MetricRow } from "./metric_row.ts";
@@ -30,14 +31,22 @@ export function* snapshotFamilies(view: MetricView): Generator<MetricFamily> {
   yield* groupFamilies(view);
 }
 
-/** Yields the families with one series a metric. Names are label values, exactly as the backend stores them. */
-export function* metricFamilies(rows: readonly ExportedRow[]): Generator<MetricFamily> {
+/**
+ * Yields the families with one series a metric. Names are label values, exactly as the backend stores them.
+ *
+ * @param values Which of them, beside the cost, which is there with a price. @default all
+ */
+export function* metricFamilies(
+  rows: readonly ExportedRow[],
+  values: readonly ExportedValue[] = EXPORTED_VALUES,
+): Generator<MetricFamily> {
   const labels = rows.map(({ name }) => ({ metric_name: name }));
   const valuesOf = (read: (row: ExportedRow) => number) =>
     rows.map((row, i) => ({ labels: labels[i] ?? { metric_name: row.name }, value: read(row) }));
-  yield metricFamily(SNAPSHOT_METRICS.maxDpm, valuesOf((row) => row.maxDpm));
-  yield metricFamily(SNAPSHOT_METRICS.seriesCount, valuesOf((row) => row.seriesCount));
-  yield metricFamily(SNAPSHOT_METRICS.totalDpm, valuesOf((row) => row.totalDpm));
+  const has = (value: ExportedValue) => values.includes(value);
+  if (has("dpm")) yield metricFamily(SNAPSHOT_METRICS.maxDpm, valuesOf((row) => row.maxDpm));
+  if (has("series")) yield metricFamily(SNAPSHOT_METRICS.seriesCount, valuesOf((row) => row.seriesCount));
+  if (has("total")) yield metricFamily(SNAPSHOT_METRICS.totalDpm, valuesOf((row) => row.totalDpm));
   if (rows.some((row) => row.estimatedCost !== undefined)) {
     yield metricFamily(SNAPSHOT_METRICS.estimatedCost, valuesOf((row) => row.estimatedCost ?? NaN));
   }
@@ -59,6 +68,7 @@ export function* scanFamilies(view: MetricView, options: ScanFamiliesOptions = {
   const { match, exclude, skipExcluded } = snapshot.outOfScope;
   yield labelledFamily(SNAPSHOT_METRICS.outOfScopeNames, { match, exclude, skip_excluded: skipExcluded });
   yield* tenantFamilies(view);
+  yield* billFamilies(view);
 }
 
 function* tenantFamilies({ shown, totals, hiddenByThreshold }: MetricView): Generator<MetricFamily> {
@@ -72,15 +82,30 @@ function* tenantFamilies({ shown, totals, hiddenByThreshold }: MetricView): Gene
   yield labelledFamily(SNAPSHOT_METRICS.tenantDpm, parts("dpm"));
 }
 
-/** Yields the families about the values of the `--by` label; none without it. */
+function* billFamilies({ snapshot: { activeSeries }, options: { plan }, bill, excessDpm }: MetricView) {
+  if (activeSeries !== undefined) yield scalarFamily(SNAPSHOT_METRICS.activeSeries, activeSeries.total);
+  if (bill !== undefined && plan?.kind === "series") yield scalarFamily(SNAPSHOT_METRICS.billableSeries, bill.usage);
+  if (bill?.money !== undefined && plan !== undefined) {
+    yield labelledFamily(SNAPSHOT_METRICS.bill, { [plan.currency]: bill.money });
+  }
+  yield scalarFamily(SNAPSHOT_METRICS.excessDpm, excessDpm);
+}
+
+/** Yields the families about the groups of the scan: the largest ones each, all others in one; none without any. */
 export function* groupFamilies(view: MetricView): Generator<MetricFamily> {
   const label = groupLabel(view.snapshot.scope.groupBy);
   if (label === undefined) return;
-  const { groups } = view;
-  yield metricFamily(
-    SNAPSHOT_METRICS.groupDpm,
-    groups.slice(0, MAX_GROUPS).map(({ value, dpm }) => ({ labels: { label, value }, value: dpm })),
-  );
-  const rest = groups.slice(MAX_GROUPS).reduce((sum, { dpm }) => sum + dpm, 0);
-  yield scalarFamily(SNAPSHOT_METRICS.otherGroupsDpm, rest);
+  const labels = view.groups.slice(0, MAX_GROUPS).map(({ value }) => ({ label, value }));
+  const pairs = [
+    [SNAPSHOT_METRICS.groupDpm, SNAPSHOT_METRICS.otherGroupsDpm, view.groups.map(({ dpm }) => dpm)],
+    [
+      SNAPSHOT_METRICS.groupExcessDpm,
+      SNAPSHOT_METRICS.otherGroupsExcessDpm,
+      view.groups.map(({ excessDpm }) => excessDpm),
+    ],
+  ] as const;
+  for (const [each, others, values] of pairs) {
+    yield metricFamily(each, labels.map((labels, i) => ({ labels, value: values[i] ?? 0 })));
+    yield scalarFamily(others, values.slice(MAX_GROUPS).reduce((sum, value) => sum + value, 0));
+  }
 }

@@ -110,6 +110,30 @@ export const SNAPSHOT_METRICS = {
     help: "Data points per minute: over the threshold, at or under it, excluded by a built-in rule.",
     labels: ["part"],
   },
+  activeSeries: {
+    name: "dpm_finder_active_series",
+    type: "gauge",
+    help: "Series with a sample in the 20 minutes before the end of the window, where they were counted.",
+    labels: [],
+  },
+  billableSeries: {
+    name: "dpm_finder_billable_series",
+    type: "gauge",
+    help: "Series that a plan by series bills: the active ones, or as many as would include the data points.",
+    labels: [],
+  },
+  bill: {
+    name: "dpm_finder_bill",
+    type: "gauge",
+    help: "Bill of a month, if every minute were like the window, by the plan and its price.",
+    labels: ["currency"],
+  },
+  excessDpm: {
+    name: "dpm_finder_excess_dpm",
+    type: "gauge",
+    help: "Data points per minute beyond those that the plan includes in each series, or beyond one.",
+    labels: [],
+  },
   groupDpm: {
     name: "dpm_finder_group_dpm",
     type: "gauge",
@@ -122,7 +146,27 @@ export const SNAPSHOT_METRICS = {
     help: "Data points per minute of the values beyond these.",
     labels: [],
   },
+  groupExcessDpm: {
+    name: "dpm_finder_group_excess_dpm",
+    type: "gauge",
+    help: "Excess data points per minute of the same values.",
+    labels: ["label", "value"],
+  },
+  otherGroupsExcessDpm: {
+    name: "dpm_finder_other_groups_excess_dpm",
+    type: "gauge",
+    help: "Excess data points per minute of the values beyond these.",
+    labels: [],
+  },
 } as const satisfies Record<string, MetricDeclaration>;
+
+/** Names of the metrics that do not begin as the others do. */
+const UNPREFIXED: ReadonlySet<string> = new Set(Object.values(SNAPSHOT_METRICS).map(({ name }) => name));
+
+/** Says whether a name is that of a metric of this program, which a backend stores where it scrapes the exporter. */
+export function isOwnMetric(name: string): boolean {
+  return name.startsWith("dpm_finder_") || UNPREFIXED.has(name);
+}
 
 const SUFFIXES = { gauge: "", counter: "_total", info: "_info" } as const;
 

@@ -9,6 +9,7 @@ Deno.test("EXPORTER_OPTIONS: the defaults", async () => {
     schedule: { kind: "interval", intervalMs: 86_400_000 },
     staleAfterMs: undefined,
     maxExported: 1_000,
+    exportedValues: ["dpm", "total", "series"],
     keepScans: 3,
     stateDir: undefined,
     refreshEndpoint: false,
@@ -33,6 +34,13 @@ Deno.test("EXPORTER_OPTIONS: minutes take the place of an interval", async () =>
   assert.deepEqual(schedule, { kind: "cron", expression: "30 3 * * *" });
 });
 
+Deno.test("EXPORTER_OPTIONS: --export chooses what is exported of a metric, each once, in any case", async () => {
+  const exportedBy = async (...args: string[]) => (await exporterOf(args)).exportedValues;
+  assert.deepEqual(await exportedBy("--export", "total"), ["total"]);
+  assert.deepEqual(await exportedBy("--export", "Series, dpm,series"), ["series", "dpm"]);
+  assert.deepEqual((await exporterOf([], { DPM_FINDER_EXPORT: "dpm" })).exportedValues, ["dpm"]);
+});
+
 const REFUSED: readonly [args: readonly string[], message: RegExp][] = [
   [["--schedule=0 3 * * *", "-u", "60"], /^Cannot combine --schedule with --update-interval: /],
   [
@@ -42,6 +50,11 @@ const REFUSED: readonly [args: readonly string[], message: RegExp][] = [
   [["--schedule=0 0 30 2 *"], /^Cannot use "0 0 30 2 \*" as --schedule: it never comes\. Give minute, hour/],
   [["--keep-scans=0"], /^Cannot use "0" as --keep-scans: it has to be a whole number from 1 to /],
   [["--max-exported=x"], /^Cannot use "x" as --max-exported: it has to be a whole number from 0 to /],
+  [
+    ["--export=total,serie"],
+    /^Cannot use "total,serie" as --export: it has to be one of dpm, total, series\. Did you mean series\?/,
+  ],
+  [["--export="], /^Cannot use "" as --export: it has to be one of dpm, total, series\./],
   [["--state-dir="], /^Cannot use "" as --state-dir: it is empty\./],
 ];
 

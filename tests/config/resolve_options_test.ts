@@ -35,6 +35,7 @@ Deno.test("resolveGroups: the defaults, those of the original tool among them", 
     top: undefined,
     seriesDetail: { series: 0, metrics: undefined },
     writeIncomplete: false,
+    compare: undefined,
     costPer1000Series: undefined,
     includedDpm: 1,
   });
@@ -117,6 +118,7 @@ Deno.test("resolveGroups: every value of the command line arrives", async () => 
       "--series-detail=10",
       "--cost-per-1000-series=8.5",
       "--included-dpm=2",
+      "--compare=-7d",
       "--quiet",
     ],
   });
@@ -150,10 +152,20 @@ Deno.test("resolveGroups: every value of the command line arrives", async () => 
     top: 20,
     seriesDetail: { series: 10, metrics: undefined },
     writeIncomplete: true,
+    compare: { text: "-7d", beforeScanMs: 7 * 86_400_000, option: "--compare" },
     costPer1000Series: 8.5,
     includedDpm: 2,
   });
   assert.equal(log.quiet, true);
+});
+
+Deno.test("resolveGroups: --compare takes a time back, an instant or a report, from a variable too", async () => {
+  const compareOf = async (text: string) =>
+    (await resolveWithEndpoint({ environment: { DPM_FINDER_COMPARE: text } })).report.compare;
+  const option = "DPM_FINDER_COMPARE from the environment";
+  assert.deepEqual(await compareOf("-90m"), { text: "-90m", beforeScanMs: 5_400_000, option });
+  assert.deepEqual(await compareOf("2026-01-31"), { text: "2026-01-31", atMs: Date.UTC(2026, 0, 31), option });
+  assert.deepEqual(await compareOf("2026-01-31.json"), { text: "2026-01-31.json", path: "2026-01-31.json", option });
 });
 
 Deno.test("resolveGroups: the configuration is frozen all the way down", async () => {
@@ -273,6 +285,12 @@ const REFUSED: readonly [args: readonly string[], message: string][] = [
   [["--selector={__name__='a'}"], `Cannot use "{__name__='a'}" as --selector: it is no selector of labels: it chooses`],
   [["--at=-x"], 'Cannot use "-x" as --at: it has to be a time with its zone or Unix seconds.'],
   [["--cost-per-1000-series=-1"], 'Cannot use "-1" as --cost-per-1000-series: it has to be a number of at least 0.'],
+  [
+    ["--compare=last week"],
+    'Cannot use "last week" as --compare: it is neither a time nor a .json file. Write -7d, 2026',
+  ],
+  [["--compare=2026-02-30"], 'Cannot use "2026-02-30" as --compare: there is no such time.'],
+  [["--compare=-7x"], 'Cannot use "-7x" as --compare: it has to be a number of seconds or a duration such as 90s'],
   [["--included-dpm=0"], 'Cannot use "0" as --included-dpm: it has to be a number greater than 0.'],
   [["--min-dpm=x"], 'Cannot use "x" as --min-dpm: it has to be a number of at least 0.'],
   [["--sort=cost"], 'Cannot use "cost" as --sort: without a price there are no costs. Add --cost-per-1000-series'],
@@ -309,6 +327,8 @@ Deno.test("resolveGroups: Grafana Cloud's address means its plan, without money 
   assert.deepEqual(await planOf(cloud), SHIPPED_PLANS["grafana-cloud"].plan);
   assert.equal((await planOf(cloud, "--price=8"))?.tiers?.[0]?.price, 8);
   assert.equal(await planOf("https://grafana.net.example"), undefined);
+  const counted = await planOf("http://x", "--included-dpm=2");
+  assert.deepEqual([counted?.name, counted?.tiers], ["series", undefined]);
   await assert.rejects(resolve({ args: ["--endpoint=http://x", "--plan=grafana-cloud"] }), {
     exitCode: 2,
     message: /^Cannot use "grafana-cloud" as --plan: the price of 1,000 series for a month is missing/,

@@ -147,6 +147,8 @@ export function conformance(target: ConformanceTarget): void {
       ]] as const;
     });
     deepEqual(sorted(found), sorted(expected.filter(([, [series]]) => series > 0)));
+    const kindOf = (name: string) => view.families.find((family) => family.name === name)?.kind;
+    deepEqual([kindOf("conf_duration_seconds"), kindOf("conf_jobs_count")], ["histogram", "metric"]);
     const isActive = ({ samples }: TestSeries) =>
       samples.some(({ timestampMs, value }) =>
         timestampMs > atMs - ACTIVE_MS && timestampMs <= atMs && value !== "stale"

@@ -56,6 +56,14 @@ function intervalMetrics(atMs: number): ConformanceMetric[] {
       expected: [[5, 1], [10, 1], [20, 1], [300, 1]],
     },
     {
+      // A name that ends like a histogram's and is none, sent by jobs of every pace.
+      name: "conf_jobs_count",
+      series: [SECOND_MS, 15 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS].map((intervalMs) =>
+        testSeriesOf("conf_jobs_count", { job: `every-${intervalMs}` }, ticks(from, through, intervalMs, 500))
+      ),
+      expected: [[1, 1], [5, 1], [20, 1], [300, 1]],
+    },
+    {
       name: "conf_irregular",
       series: [
         testSeriesOf(

@@ -1,3 +1,4 @@
+import { EXPORTED_VALUES } from "../../src/config/exporter_options.ts";
 import type { ExportedSetOptions } from "../../src/exporter/exported_set.ts";
 
 /** The defaults of the command line, and what differs from them. */
@@ -8,6 +9,7 @@ export function exportedSetOptions(rest: Partial<ExportedSetOptions> = {}): Expo
     costPer1000Series: undefined,
     includedDpm: 1,
     maxExported: 1_000,
+    exportedValues: EXPORTED_VALUES,
     keepScans: 3,
     ...rest,
   };

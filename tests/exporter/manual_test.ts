@@ -1,7 +1,9 @@
 import { deepEqual, ok } from "node:assert/strict";
 import { EXPORTER_METRICS } from "../../src/exporter/metric_declarations.ts";
+import { flatPrice } from "../../src/pricing/plan.ts";
 import type { Measured } from "../../src/snapshot/snapshot.ts";
 import type { MetricDeclaration } from "../../src/snapshot/snapshot_metrics.ts";
+import { seriesPlan } from "../pricing/test_plans.ts";
 import { buildSnapshot } from "../report/build_snapshot.ts";
 import { exporterBench } from "./exporter_bench.ts";
 
@@ -19,11 +21,12 @@ const grouped: Measured = {
 };
 
 Deno.test("docs/exporter.md: lists every metric there is, with its type and labels, and no other", async () => {
-  const { registry, store } = exporterBench({ set: { costPer1000Series: 8 } });
+  const { registry, store } = exporterBench({ set: { costPer1000Series: 8, plan: seriesPlan(flatPrice(8)) } });
   store.accept(
     store.begin(),
     buildSnapshot({ a: grouped }, {
       scope: { match: [], exclude: [], groupBy: ["job"], selector: "", skipExcluded: false },
+      activeSeries: { total: 1, groups: undefined },
     }),
   );
   const exposed = (await registry.snapshot()).families.map(({ name, type, samples }) => {

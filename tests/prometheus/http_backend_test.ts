@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HttpBackend, isGrafanaCloud } from "../../src/prometheus/http_backend.ts";
+import { HttpBackend } from "../../src/prometheus/http_backend.ts";
 import { json, type Step, TransportWorld } from "./transport_world.ts";
 
 const CALL = { signal: new AbortController().signal };
@@ -144,13 +144,6 @@ Deno.test("HttpBackend: S3: no other backend is asked for stores", async () => {
   const { backend, world } = backendAt("https://m.example", success({}));
   assert.deepEqual(await backend.stores(CALL), []);
   assert.deepEqual(world.asked, []);
-});
-
-Deno.test("isGrafanaCloud: by the host's end, label by label", () => {
-  assert.equal(isGrafanaCloud("https://prometheus-prod-01-eu-west-0.grafana.net/api/prom"), true);
-  for (const url of ["https://notgrafana.net", "https://grafana.net.example", "https://m.example/.grafana.net"]) {
-    assert.equal(isGrafanaCloud(url), false, url);
-  }
 });
 
 const NAMED = success({

@@ -107,6 +107,13 @@ export const firstScreens: Readonly<Record<string, () => Iterable<string>>> = {
   "first_screen/compared_bill.txt": screen(ACTIVE, { before: EARLIER, plan: SERIES }),
   "first_screen/compared_samples.txt": screen(TENANT, { before: EARLIER, plan: SAMPLES }),
   "first_screen/compared_60_columns.txt": screen(ACTIVE, { before: EARLIER, plan: SERIES, columns: 60 }),
+  "first_screen/own_metrics.txt": screen(buildSnapshot({
+    ...NAMES,
+    dpm_finder_backend_request_duration_seconds_bucket: measured({ "dpm-finder": [81, "15s"] }),
+    dpm_finder_backend_request_duration_seconds_count: measured({ "dpm-finder": [9, "15s"] }),
+    dpm_finder_backend_request_duration_seconds_sum: measured({ "dpm-finder": [9, "15s"] }),
+    metric_total_dpm: measured({ "dpm-finder": [1_000, "15s"] }),
+  }, FACTS)),
   "first_screen/two_labels.txt": screen(
     buildSnapshot({
       up: { outcome: "measured", distribution: [[20, 3]], groups: new Map([["a,prod", [[20, 2]]], ["b,", [[20, 1]]]]) },

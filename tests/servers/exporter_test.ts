@@ -3,6 +3,7 @@ import { type ExporterProcess, startExporter } from "../exporter/process/start_e
 import { withTempDir } from "../support/temporary_folder.ts";
 import { HASH_OF_SECRET } from "../http/hash_of_secret.ts";
 import type { ServerProcess } from "../support/server_process.ts";
+import { freePort } from "../support/free_port.ts";
 import { startPrometheus } from "../support/start_prometheus.ts";
 import { startPrometheus3 } from "../support/start_prometheus3.ts";
 
@@ -57,7 +58,7 @@ async function startExporters(jobs: readonly Job[], folder: string, stack: Async
   }
   const exporters = new Map<string | undefined, ExporterProcess>();
   for (const [index, webConfig] of [...new Set(jobs.map((job) => job.webConfig))].entries()) {
-    const args = ["--demo", "--by", "job"];
+    const args = ["--demo", "--plan", "grafana-cloud", "--price", "8"];
     if (webConfig !== undefined) {
       const path = `${folder}/web-${index}.yml`;
       await Deno.writeTextFile(path, webConfig);
@@ -120,6 +121,10 @@ interface Report {
     readonly excluded_by?: unknown;
     readonly groups: readonly { readonly value: string; readonly total_dpm: number }[];
   }[];
+  readonly by: readonly { readonly value: string; readonly excess_dpm: number }[];
+  readonly excess: { readonly dpm: number };
+  readonly active_series: number;
+  readonly bill: { readonly usage: number; readonly money: number; readonly currency: string };
   readonly totals: { readonly all: { readonly dpm: number; readonly series: number; readonly metrics: number } };
 }
 
@@ -145,6 +150,11 @@ async function holdTo(report: Report, prometheus: ServerProcess, job: string): P
   }
   deepEqual(await numbers(prometheus, `dpm_finder_group_dpm{job="${job}"}`, "value"), sorted(groups));
 
+  deepEqual(
+    await numbers(prometheus, `dpm_finder_group_excess_dpm{job="${job}"}`, "value"),
+    sorted(report.by.map(({ value, excess_dpm: excess }) => [value, excess])),
+  );
+
   const one = async (expression: string) => Number((await query(prometheus, expression))[0]?.value[1]);
   const { all } = report.totals;
   for (const unit of ["dpm", "series", "metrics"] as const) {
@@ -154,7 +164,11 @@ async function holdTo(report: Report, prometheus: ServerProcess, job: string): P
     await one(`sum(dpm_finder_not_exported_dpm{job="${job}"}) + sum(metric_total_dpm{job="${job}"})`),
     all.dpm,
   );
-  equal(await one(`count({job="${job}",__name__=~"metric_.+"})`), 3 * listed.length);
+  equal(await one(`count({job="${job}",__name__=~"metric_.+"})`), 4 * listed.length);
+  equal(await one(`dpm_finder_excess_dpm{job="${job}"}`), report.excess.dpm);
+  equal(await one(`dpm_finder_active_series{job="${job}"}`), report.active_series);
+  equal(await one(`dpm_finder_billable_series{job="${job}"}`), report.bill.usage);
+  equal(await one(`dpm_finder_bill{job="${job}",currency="USD"}`), report.bill.money);
 }
 
 for (
@@ -177,6 +191,42 @@ for (
           await holdTo(await snapshotOf(plain), prometheus, job.name);
         });
       }
+    });
+  });
+}
+
+for (const [version, start] of [["Prometheus 2", startPrometheus], ["Prometheus 3", startPrometheus3]] as const) {
+  Deno.test(`exporter: ${version} that it measures and that scrapes it counts as many active series`, async () => {
+    await withTempDir(async (folder) => {
+      const [own, exporters] = [freePort(), freePort()];
+      const jobs = Object.entries({ own, exporters }).map(([name, port]) =>
+        `  - {job_name: ${name}, static_configs: [{targets: ["127.0.0.1:${port}"]}]}\n`
+      );
+      const configuration = `global: {scrape_interval: 1s}\nscrape_configs:\n${jobs.join("")}`;
+      await using prometheus = await start({ configuration, port: own });
+      const found = async (expression: string) => {
+        const deadline = performance.now() + PATIENCE_MS;
+        for (;;) {
+          const [row] = await query(prometheus, expression);
+          if (row !== undefined) return Number(row.value[1]);
+          if (performance.now() > deadline) throw new Error(`there is no ${expression}`);
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        }
+      };
+      // The window ends two seconds ago, when everything up to then is stored.
+      await found(`up{job="own"} offset 3s == 1`);
+      const address = ["--endpoint", prometheus.url, "--listen", `127.0.0.1:${exporters}`];
+      const args = [...address, "--offset", "2", "-l", "1", "--plan", "grafana-cloud", "--price", "8"];
+      await using exporter = await startExporter({ args, folder });
+      await exporter.said(/A scrape adds/);
+      const active = await found("dpm_finder_active_series");
+      const { evaluated_at: at, excess } = await (await fetch(`${exporter.url}/api/v1/snapshot`)).json();
+      equal(active, await found(`count(last_over_time({__name__!=""}[20m] @ ${Date.parse(at) / 1_000}))`));
+      const dpm = await found("sum(dpm_finder_tenant_dpm)");
+      equal(await found("dpm_finder_billable_series"), Math.max(active, dpm));
+      equal(await found("dpm_finder_excess_dpm"), excess.dpm);
+      const told = Number(/A scrape adds (\d+) series/.exec(exporter.log())?.[1]);
+      equal(await found(`scrape_samples_scraped{job="exporters"} == ${told}`), told);
     });
   });
 }

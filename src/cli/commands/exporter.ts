@@ -1,7 +1,7 @@
 import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
 import { EXPORTER_FLAG, EXPORTER_OPTIONS } from "../../config/exporter_options.ts";
 import { LIST_OPTIONS } from "../../config/list_options.ts";
-import { SCAN_OPTIONS } from "../../config/scan_options.ts";
+import { coversEveryName, SCAN_OPTIONS } from "../../config/scan_options.ts";
 import { defineCommand } from "../command.ts";
 import { EXPORTER_SERVER_OPTIONS } from "../exporter_server_options.ts";
 import {
@@ -43,6 +43,12 @@ export const exporter = defineCommand({
   contradicts: { "--at": "an exporter says what is true now" },
   run: async (options, context) => {
     const { runExporter } = await import("../run_exporter.ts");
-    return await runExporter({ ...options, scan: { ...options.scan, evaluatedAtMs: undefined } }, context);
+    const scan = {
+      ...options.scan,
+      evaluatedAtMs: undefined,
+      foldsFamilies: true,
+      countsActiveSeries: coversEveryName(options.scan),
+    };
+    return await runExporter({ ...options, scan }, context);
   },
 });

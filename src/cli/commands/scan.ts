@@ -1,6 +1,6 @@
 import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
 import { EXPORTER_FLAG } from "../../config/exporter_options.ts";
-import { INSTANT_OPTIONS, SCAN_OPTIONS } from "../../config/scan_options.ts";
+import { coversEveryName, INSTANT_OPTIONS, SCAN_OPTIONS } from "../../config/scan_options.ts";
 import { EXIT_CODES } from "../../errors/exit_code.ts";
 import { REPORT_FORMATS } from "../../report/formats.ts";
 import { REPORT_OPTIONS } from "../../report/report_options.ts";
@@ -49,15 +49,14 @@ export const scan = defineCommand({
       ? options.report.seriesDetail
       : { ...options.report.seriesDetail, series: 0 };
     const compare = (honours as readonly string[]).includes("compare") ? options.report.compare : undefined;
-    const { match, exclude, skipExcluded } = options.scan;
-    const isWhole = match.length + exclude.length === 0 && !skipExcluded;
     const scan = {
       ...options.scan,
       ...options.instant,
       groupBy,
       foldsFamilies: showsDefaultGrouping,
       // Of a part of the names nobody could tell how many series are active.
-      countsActiveSeries: options.report.plan?.kind === "series" && showsDefaultGrouping && isWhole,
+      countsActiveSeries: options.report.plan?.kind === "series" && showsDefaultGrouping &&
+        coversEveryName(options.scan),
     };
     return await runScan({
       ...options,

@@ -13,6 +13,10 @@ Deno.test("deno task demo: shows the demo tenant with the permissions the task l
   const { code, stdout, stderr } = await deno("task", "demo");
   equal(code, 0, stderr);
   match(stdout, /^Demo tenant \(embedded\), 5 minutes up to /);
+  const readme = await Deno.readTextFile("README.md");
+  const [, shown = ""] = /The first command prints:\n\n```\n([^`]+)```/.exec(readme) ?? [];
+  // The first line has the time.
+  deepEqual(stdout.split("\n").slice(1), shown.split("\n").slice(1));
   match(stdout, /^WHO SENDS MORE THAN ONE A MINUTE /m);
   match(stdout, /^WHAT IT CONSISTS OF /m);
   ok(stdout.trimEnd().split("\n").length <= 30 && stdout.split("\n").every((line) => line.length <= 78), stdout);

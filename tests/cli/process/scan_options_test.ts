@@ -27,6 +27,8 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   "-l 1h": ["--lookback", "1h"],
   "--at unix": ["--at", String(Date.parse(AT) / 1000)],
   "--at past": ["--at", "2026-01-31T10:00:00+01:00", "--format", "json", "--all", "-m", "0"],
+  "--compare csv": ["--compare", "-2h"],
+  "--compare prom": ["--format", "prom", "--compare", "-2h"],
   "--top": ["--format", "text", "--list", "metrics", "--top", "1"],
   "--top of csv": ["--top", "1"],
   "--skip-excluded": ["--skip-excluded", "--format", "json", "-m", "0"],
@@ -163,6 +165,25 @@ Deno.test("one-shot: --offset is how long before now a scan looks, a minute unle
     const evaluatedAtMs = Date.parse(reportOf(name).evaluated_at);
     ok(evaluatedAtMs >= startedAtMs - offsetMs - 1_000 && evaluatedAtMs <= Date.now() - offsetMs, name);
   }
+});
+
+Deno.test("one-shot: --compare adds changes behind the columns of csv, what is gone to the log", () => {
+  const { code, stdout, stderr } = resultOf("--compare csv");
+  equal(code, 0, stderr);
+  equal(stdout.split("\r\n")[0], "metric_name,dpm,series_count,total_dpm,total_dpm_change,series_count_change");
+  match(stdout, /^bananas,60,1,60,0,0\r$/m);
+  match(
+    stderr,
+    /INFO {2}Since 2026-01-31 10:00:00 UTC: -2 DPM \(-0\.8%\), -1 series \(-0\.8%\)\n.*gone: 1 metric, 2 DPM, figs$/m,
+  );
+});
+
+Deno.test("one-shot: --compare has no place in prom, says so, and asks nothing more", () => {
+  const { code, stdout, stderr } = resultOf("--compare prom");
+  equal(code, 0, stderr);
+  match(stderr, /WARN {2}--compare has no effect with --format prom$/m);
+  ok(!stderr.includes("To compare"));
+  ok(!stdout.includes("change"));
 });
 
 Deno.test("one-shot: --top shortens text alone, and says what it left out", () => {

@@ -27,10 +27,17 @@ Deno.test("exporter process: with no backend it answers at once, says why it is 
   });
 });
 
+const isSample = (line: string) => line !== "" && !line.startsWith("#");
+
 Deno.test("exporter process: the demo tenant is scraped by 200 at once, each the same", async () => {
   await withTempDir(async (folder) => {
-    await using exporter = await startExporter({ args: ["--demo", "--by", "job"], folder });
-    await exporter.until("/-/ready", (status) => status === 200);
+    await using exporter = await startExporter({ args: ["--demo", "--export", "dpm,series"], folder });
+    const whole = await exporter.until("/metrics", (_, text) => text.includes("metric_dpm_rate{"));
+    ok(!whole.includes("metric_total_dpm"));
+    match(whole, /^dpm_finder_group_excess_dpm\{label="job",value="checkout"\} 4464$/m);
+    ok((valueOf(whole, "dpm_finder_active_series") ?? 0) > 29_000);
+    await exporter.said(/A scrape adds \d+ series, .*--max-exported, --export and --by none make it less/);
+    equal(Number(/A scrape adds (\d+)/.exec(exporter.log())?.[1]), whole.split("\n").filter(isSample).length);
     const scrapes = await Promise.all(Array.from({ length: 200 }, async () => {
       const answer = await fetch(`${exporter.url}/metrics`);
       equal(answer.status, 200);
