@@ -61,7 +61,7 @@ Deno.test("COMMANDS: what a format heeds is the key of an option that depends on
   const { groups } = await (await findCommand("scan")).load();
   const dependent = groups.flatMap(({ options }) => Object.entries(options))
     .flatMap(([key, { dependsOn }]) => dependsOn === "format" ? [key] : []);
-  assert.deepEqual(dependent.sort(), ["list", "seriesDetail", "top"]);
+  assert.deepEqual(dependent.sort(), ["compare", "list", "seriesDetail", "top"]);
   const heeded = Object.values(REPORT_FORMATS).flatMap(({ honours }) => honours);
   for (const key of heeded) assert.ok(dependent.includes(key), key);
 });
