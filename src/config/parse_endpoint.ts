@@ -28,12 +28,22 @@ const BROWSER_PAGE = /\/(?:graph|query|vmui)\/*$/;
  * @throws {ValueError}
  */
 export function parseEndpoint(text: string): Endpoint {
+  return parseAddress(text, INSIDE_API);
+}
+
+/**
+ * Reads an address that requests go to as it is.
+ *
+ * @param insideApi What a path must not end with.
+ * @throws {ValueError}
+ */
+export function parseAddress(text: string, insideApi = /(?!)/): Endpoint {
   const trimmed = text.trim();
   if (/^["'].*["']$/s.test(trimmed)) throw new ValueError("it is in quotes", "Take the quotes away");
   if (!/^https?:\/\/[^/]/i.test(trimmed)) throw schemeError(trimmed);
   if (!URL.canParse(trimmed)) throw new ValueError("it is not a URL", EXAMPLE);
   const url = new URL(trimmed);
-  const inside = INSIDE_API.exec(url.pathname)?.[0];
+  const inside = insideApi.exec(url.pathname)?.[0];
   if (url.search !== "" || url.hash !== "" || /[?#]$/.test(trimmed)) {
     const page = inside ?? BROWSER_PAGE.exec(url.pathname)?.[0];
     throw new ValueError(

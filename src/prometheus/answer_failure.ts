@@ -103,15 +103,20 @@ export function failureInSuccess(answer: object, { action, url }: Asked): Backen
 }
 
 /** Decides what it means that a success is no JSON: an HTML page, a login among them, or a body cut short. */
-export function failureWithoutJson(whole: string, status: number, asked: Asked, redact: Redact): BackendError {
+export function failureWithoutJson(
+  whole: string,
+  status: number,
+  { expected = "JSON", ...asked }: Asked & { readonly expected?: string },
+  redact: Redact,
+): BackendError {
   const body = whole.slice(0, MAX_WORDS_BYTES);
-  const isHtml = /^\s*<(!doctype|html|head|body|\?xml)/i.test(body);
-  const isLogin = isHtml && (LOGIN_FORM.test(body) || LOGIN_TITLE.test(body));
+  const isPage = isHtml(body);
+  const isLogin = isPage && (LOGIN_FORM.test(body) || LOGIN_TITLE.test(body));
   const words = shorten(redact(body), { maxLength: 120 });
   const found = isLogin
-    ? `an HTML page where JSON should be: a login page: ${words}`
-    : isHtml
-    ? `an HTML page where JSON should be: ${words}`
+    ? `an HTML page where ${expected} should be: a login page: ${words}`
+    : isPage
+    ? `an HTML page where ${expected} should be: ${words}`
     : `no valid JSON: ${words || "the body is empty"}`;
   return new BackendError({
     code: isLogin ? "login-page" : "invalid-answer",
@@ -122,6 +127,11 @@ export function failureWithoutJson(whole: string, status: number, asked: Asked, 
     // A body cut short or a proxy's page may be gone the next time; whole JSON of another shape is what stands there.
     retry: { passing: true },
   });
+}
+
+/** Tells whether a text is a page, by how it begins. */
+export function isHtml(text: string): boolean {
+  return /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
 }
 
 function codeOf(status: number, words: string): BackendErrorCode {
