@@ -1,22 +1,13 @@
 import type { Logger } from "@logtape/logtape";
 import type { PushConfig, Receiver } from "../config/push_options.ts";
 import { withFullStop, withoutFullStop } from "../errors/program_error.ts";
-import type { MetricFamily } from "../exposition/metric_family.ts";
 import { rereadBackend } from "../prometheus/identified_sender.ts";
-import { pushFamilies, type PushResult } from "../push/push_families.ts";
+import { type Pushable, pushFamilies, type PushResult } from "../push/push_families.ts";
 import { formatCount } from "../text/format_number.ts";
 import { signerFor } from "./open_backend.ts";
 import { bypassProxies, proxyCredentials } from "./proxies.ts";
 import { pushTip } from "./push_tips.ts";
 import { observeBackend } from "./terminal/log_observers.ts";
-
-/** What is pushed. */
-export interface Pushable {
-  /** Iterated once for each receiver. */
-  readonly families: () => Iterable<MetricFamily>;
-  /** The instant that all of it is about, in Unix milliseconds. */
-  readonly timestampMs: number;
-}
 
 /**
  * Sends a result to every receiver, and logs what became of it.
@@ -25,14 +16,13 @@ export interface Pushable {
  * @throws the reason of the signal, and nothing else
  */
 export async function pushResult(
-  { families, timestampMs }: Pushable,
+  pushable: Pushable,
   { receivers, labels }: PushConfig,
   { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<boolean> {
   let isWhole = true;
   for (const receiver of receivers) {
-    const push = { families: families(), timestampMs, labels };
-    const result = await send(push, receiver, signal, log);
+    const result = await send({ ...pushable, labels }, receiver, signal, log);
     tell(result, receiver, log);
     isWhole &&= result.failure === undefined;
   }

@@ -19,11 +19,16 @@ export interface PushResult {
   readonly failure?: BackendError;
 }
 
-/** What is pushed, and what is said of it. */
-interface Push {
-  readonly families: Iterable<MetricFamily>;
+/** What is pushed. */
+export interface Pushable {
+  /** Called once for each receiver. */
+  readonly families: () => Iterable<MetricFamily>;
   /** The instant that all of it is about, in Unix milliseconds. */
   readonly timestampMs: number;
+}
+
+/** The same, and what is said of it. */
+interface Push extends Pushable {
   /** Labels beside, or for `job` instead of, `job="dpm-finder"`. */
   readonly labels: ReadonlyMap<string, string>;
 }
@@ -87,7 +92,7 @@ export async function pushFamilies(
     }
   };
   try {
-    for (const batch of seriesInBatches(families, SERIES_A_REQUEST)) {
+    for (const batch of seriesInBatches(families(), SERIES_A_REQUEST)) {
       series += batch.length;
       if (!isOver) await send(batch);
     }
