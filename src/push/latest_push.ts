@@ -18,7 +18,7 @@ export class LatestPush {
       try {
         await push(signal);
       } catch (error) {
-        if (!signal.aborted) this.#onError(error);
+        if (!signal.aborted || error !== signal.reason) this.#onError(error);
       }
     });
   }

@@ -17,7 +17,8 @@ const Response = v.object({
 export function decodeOtlpAnswer(body: Uint8Array, headers: Headers): string {
   if (/protobuf/.test(headers.get("content-type") ?? "")) {
     try {
-      return JSON.stringify(readMessage(body));
+      const message = readMessage(body);
+      if (body.length === 0 || Object.keys(message).length > 0) return JSON.stringify(message);
     } catch {
       // Some proxies answer in words under the request's own type.
     }
@@ -33,7 +34,7 @@ export function readPartialSuccess(answer: string): Rejection {
 }
 
 /** Field 1 is a message in a response, and the code in a status. */
-function readMessage(body: Uint8Array): unknown {
+function readMessage(body: Uint8Array): Record<string, unknown> {
   const reader = new BinaryReader(body);
   const read: Record<string, unknown> = {};
   while (reader.pos < reader.len) {
