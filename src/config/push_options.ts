@@ -148,7 +148,7 @@ function parseOtlpAddress(text: string): Endpoint {
 }
 
 function parseLabel(text: string): readonly [name: string, value: string] {
-  const [, name = "", labelValue = ""] = /^\s*([^=]*?)\s*=(.*)$/s.exec(text) ?? [];
+  const [, name = "", labelValue = ""] = /^\s*([^=]*?)\s*=\s*(.*?)\s*$/s.exec(text) ?? [];
   if (name === "" || labelValue === "") throw new ValueError("it is no label", "Write it like env=prod");
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) {
     throw new ValueError(

@@ -142,7 +142,7 @@ for (
 Deno.test("PUSH_OPTIONS: labels from flags, or one a line from the variable", async () => {
   const labels = async (...sources: Parameters<typeof resolve>) => [...(await resolve(...sources)).push?.labels ?? []];
   const flags = ["--push", "http://h", "--push-label", "env=prod", "--push-label", " team = a=b"];
-  deepEqual(await labels(flags), [["env", "prod"], ["team", " a=b"]]);
+  deepEqual(await labels(flags), [["env", "prod"], ["team", "a=b"]]);
   const variables = { DPM_FINDER_PUSH: "http://h", DPM_FINDER_PUSH_LABELS: "job=costs\ninstance=one\n" };
   deepEqual(await labels([], variables), [["job", "costs"], ["instance", "one"]]);
 });
