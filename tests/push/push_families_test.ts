@@ -3,6 +3,8 @@ import type { PushProtocol } from "../../src/config/push_options.ts";
 import { Secret } from "../../src/config/secret.ts";
 import type { MetricFamily } from "../../src/exposition/metric_family.ts";
 import { pushFamilies } from "../../src/push/push_families.ts";
+import { certificateText } from "../cli/process/certificate_text.ts";
+import { serveAnswers } from "../cli/process/serve_answers.ts";
 import { json, type Step, TransportWorld } from "../prometheus/transport_world.ts";
 import { backendConfig } from "../support/backend_config.ts";
 import { decodeRemoteWrite } from "./decode_pushed.ts";
@@ -193,6 +195,50 @@ Deno.test("pushFamilies: an abort ends it with its own reason", async () => {
     ),
     reason,
   );
+});
+
+Deno.test("pushFamilies: a receiver's own certificate is trusted when it is given", async () => {
+  const pem = certificateText("self_signed.pem");
+  let received: Uint8Array = new Uint8Array();
+  await using server = serveAnswers(async (request) => {
+    received = await request.bytes();
+    return taken();
+  }, { cert: pem, key: certificateText("self_signed.key") });
+  const backend = backendConfig(`${server.url}/api/v1/write`, {
+    tls: { caCertificates: [pem], clientCertificate: undefined, clientKey: undefined },
+    retryForMs: 0,
+  });
+  const result = await pushFamilies(
+    { families: () => [family(3)], timestampMs: 0, labels: new Map() },
+    { protocol: "remote-write", backend },
+    { signal: new AbortController().signal },
+  );
+  deepEqual(result, { taken: 3, series: 3 });
+  equal(decodeRemoteWrite(received).length, 3);
+});
+
+Deno.test("pushFamilies: what is signed are the bytes that are sent", async () => {
+  const backend = backendConfig(URL_OF_RECEIVER);
+  const world = new TransportWorld([taken()], backend);
+  const signed: unknown[] = [];
+  const signer = {
+    secrets: [],
+    sign: (request: { readonly body: unknown }) => {
+      signed.push(request.body);
+      return Promise.resolve([["authorization", "AWS4"]] as const);
+    },
+    renew: () => Promise.resolve(false),
+  };
+  await pushFamilies(
+    { families: () => [family(3)], timestampMs: 0, labels: new Map() },
+    { protocol: "remote-write", backend },
+    { signal: new AbortController().signal },
+    { ...world.dependencies, signer },
+  );
+  const [sent] = world.asked;
+  deepEqual(signed, [sent?.init.body]);
+  const headers = new Headers(sent?.init.headers);
+  deepEqual([headers.get("authorization"), headers.get("content-encoding")], ["AWS4", "snappy"]);
 });
 
 async function pushOtlp(size: number, answer: Response) {
