@@ -37,10 +37,10 @@ async function send(
 ): Promise<PushResult> {
   const observer = observeBackend(log);
   const backend = await rereadBackend(configured, observer);
+  const signer = await signerFor(backend);
   bypassProxies(backend.endpoint);
   // A client of its own: the common one has the proxies of the first request that was made.
   using client = Deno.createHttpClient({});
-  const signer = await signerFor(backend);
   return await pushFamilies(push, { protocol, backend }, { signal }, {
     fetch: (url, init) => fetch(url, { client, ...init }),
     observer,
