@@ -61,20 +61,22 @@ export async function pushFamilies(
 ): Promise<PushResult> {
   const encoding = await ENCODINGS[protocol]();
   const context = { timestampMs, labels: new Map([["job", JOB], ...labels]) };
-  const transport = new HttpTransport(backend, {
-    fetch: (url, init) => fetch(url, init),
-    now: Date.now,
-    sleep,
-    random: Math.random,
-    ...dependencies,
-  });
+  let transport: HttpTransport | undefined;
   let [series, taken] = [0, 0];
   let failure: BackendError | undefined;
   let isOver = false;
   const send = async (batch: readonly PushedSeries[]): Promise<void> => {
     try {
+      // Certificates that cannot be used are found here, and are a failure as any other.
+      transport ??= new HttpTransport(backend, {
+        fetch: (url, init) => fetch(url, init),
+        now: Date.now,
+        sleep,
+        random: Math.random,
+        ...dependencies,
+      });
       const rejection = await post(transport, backend, encoding, batch, context, options);
-      taken += batch.length - rejection.samples;
+      taken += batch.length - Math.min(batch.length, Math.max(0, rejection.samples));
       if (rejection.samples > 0) failure ??= rejected(rejection, batch.length, backend);
       else if (rejection.words !== "") {
         dependencies.observer?.notice?.(`The receiver says: ${shorten(rejection.words)}`);
@@ -97,7 +99,7 @@ export async function pushFamilies(
       if (!isOver) await send(batch);
     }
   } finally {
-    transport.close();
+    transport?.close();
   }
   return { taken, series, ...(failure === undefined ? {} : { failure }) };
 }

@@ -217,6 +217,23 @@ Deno.test("pushFamilies: a receiver's own certificate is trusted when it is give
   equal(decodeRemoteWrite(received).length, 3);
 });
 
+Deno.test("pushFamilies: certificates that cannot be used are a failure, and no request", async () => {
+  const caCertificates = ["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"];
+  const tls = { caCertificates, clientCertificate: undefined, clientKey: undefined };
+  const result = await pushFamilies(
+    { families: () => [family(3)], timestampMs: 0, labels: new Map() },
+    { protocol: "remote-write", backend: backendConfig(URL_OF_RECEIVER, { tls }) },
+    { signal: new AbortController().signal },
+  );
+  deepEqual([result.taken, result.series, result.failure?.code], [0, 3, "unusable-certificates"]);
+});
+
+Deno.test("pushFamilies: a receiver that leaves out more than it was sent took nothing", async () => {
+  for (const [rejectedDataPoints, taken] of [[9, 0], [-9, 5]]) {
+    equal((await pushOtlp(5, json({ partialSuccess: { rejectedDataPoints } }))).taken, taken);
+  }
+});
+
 Deno.test("pushFamilies: what is signed are the bytes that are sent", async () => {
   const backend = backendConfig(URL_OF_RECEIVER);
   const world = new TransportWorld([taken()], backend);
