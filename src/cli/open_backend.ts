@@ -46,7 +46,7 @@ export async function openBackend(
 }
 
 /** Signs requests where the configuration names a region; nothing of AWS is read or loaded otherwise. */
-async function signerFor({ sigv4Region: region }: BackendConfig): Promise<RequestSigner | undefined> {
+export async function signerFor({ sigv4Region: region }: BackendConfig): Promise<RequestSigner | undefined> {
   if (region === undefined) return undefined;
   const { SigV4Signer } = await import("../aws/sigv4_signer.ts");
   const { AwsCredentialsError } = await import("../aws/aws_credentials.ts");

@@ -22,6 +22,9 @@ const EVERY_ADDRESS = ["0.0.0.0/0", "::/0"];
 /** A host and its port; an IPv6 address has a port behind brackets only. */
 const WITH_PORT = /^([^:]+|\[[^\]]+\]):(\d+)$/;
 
+/** What the variable said before it was amended: an entry with a port may be meant for the next address. */
+const asGiven = new WeakMap<object, string>();
+
 /**
  * Keeps requests to this machine away from the proxies of `HTTP_PROXY` and `HTTPS_PROXY`, and makes `NO_PROXY` mean
  * what it means to curl and Go: `*` is no proxy at all, capitals do not matter, `*.name` is `.name`, and a port counts.
@@ -36,7 +39,9 @@ export function bypassProxies(
   environment: Pick<Deno.Env, "get" | "set"> = Deno.env,
 ): void {
   try {
-    const given = (environment.get("NO_PROXY") || environment.get("no_proxy") || "").split(",")
+    const text = asGiven.get(environment) ?? (environment.get("NO_PROXY") || environment.get("no_proxy") || "");
+    asGiven.set(environment, text);
+    const given = text.split(",")
       .flatMap((entry) => asDenoMatches(entry.trim().toLowerCase(), endpoint));
     const hosts = [...given, ...LOCAL, ...(given.includes("*") ? EVERY_ADDRESS : [])];
     environment.set("NO_PROXY", [...new Set(hosts)].filter((host) => host !== "").join(","));

@@ -2,6 +2,7 @@ import type { Logger } from "@logtape/logtape";
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { ExporterConfig } from "../config/exporter_options.ts";
 import type { ListConfig } from "../config/list_options.ts";
+import type { PushConfig } from "../config/push_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
 import { EXTERNAL_URL_OPTION, type ServerConfig } from "../config/server_options.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
@@ -24,6 +25,7 @@ interface RunExporterConfig {
   readonly server: ServerConfig;
   readonly exporter: ExporterConfig;
   readonly backend: BackendConfig;
+  readonly push: PushConfig | undefined;
 }
 
 /** What the program hands to the exporter. */
@@ -42,6 +44,7 @@ interface RunExporterContext {
  * @throws {WriteError} The state folder cannot be written.
  */
 export async function runExporter(config: RunExporterConfig, { signal, log }: RunExporterContext): Promise<ExitCode> {
+  const { push } = config;
   const supervisor = readSupervisor(log);
   using exporter = await createExporter(config, {
     connect: async (call, observer) => {
@@ -49,6 +52,10 @@ export async function runExporter(config: RunExporterConfig, { signal, log }: Ru
       return await openBackend(await rereadBackend(config.backend, observers), call, observers);
     },
     scanObserver: observeScan(log, NO_PROGRESS),
+    push: push && (async (pushable, stopped) => {
+      const { pushResult } = await import("./push_result.ts");
+      return await pushResult(pushable, push, { signal: stopped, log });
+    }),
     describe: (error) => describeWithTip(error, DEFAULT_BACKEND_NAMES),
     build: buildInfo(),
     repeat: {

@@ -1,10 +1,12 @@
 import type { Logger } from "@logtape/logtape";
 import type { BackendConfig } from "../config/backend_options.ts";
+import type { PushConfig } from "../config/push_options.ts";
 import type { LogConfig } from "../config/log_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
 import { openOutput } from "../files/open_output.ts";
 import { countOf } from "../text/format_number.ts";
 import { MetricView } from "../snapshot/metric_view.ts";
+import { snapshotFamilies } from "../snapshot/snapshot_families.ts";
 import { snapshotFlaw, whatToWrite } from "../snapshot/snapshot_quality.ts";
 import type { ReportConfig } from "../report/report_options.ts";
 import { isEmptyDocument, REPORT_FORMATS } from "../report/formats.ts";
@@ -32,6 +34,8 @@ const MAX_UNASKED_QUERIES = 2;
 export interface RunScanConfig {
   readonly scan: ScanConfig;
   readonly report: ReportConfig;
+  /** Where the result is sent besides; `undefined` for nowhere. */
+  readonly push: PushConfig | undefined;
   readonly backend: BackendConfig;
   readonly log: LogConfig;
 }
@@ -48,8 +52,8 @@ interface RunScanContext {
  *
  * No bad result replaces a good one: see `whatToWrite`.
  *
- * @returns 0; 3 when nothing is written, for want of anything to write; 4 when some names could not be
- * measured, or not in full
+ * @returns 0; 3 when nothing is written, for want of anything to write; 1 when it could not be pushed; 4 when some names
+ * could not be measured, or not in full
  */
 export async function runScan(config: RunScanConfig, context: RunScanContext): Promise<ExitCode> {
   const { signal, log } = context;
@@ -70,6 +74,12 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
     }
     tellResult(result, { ...config.report, written, holdsResult }, log);
     if (written === "nothing") return EXIT_CODES.backend;
+    if (config.push !== undefined && written === "everything") {
+      const { pushResult } = await import("./push_result.ts");
+      const { view } = result;
+      const push = { families: () => snapshotFamilies(view), timestampMs: view.snapshot.evaluatedAtMs };
+      if (!await pushResult(push, config.push, { signal, log })) return EXIT_CODES.fault;
+    }
     return isIncomplete(result) || result.isComparisonIncomplete ? EXIT_CODES.incomplete : EXIT_CODES.ok;
   } finally {
     await opened.close();

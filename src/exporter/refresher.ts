@@ -14,6 +14,8 @@ interface RefresherDependencies {
   readonly measure: (signal: AbortSignal) => Promise<Snapshot>;
   /** Keeps what is served across restarts; `undefined` keeps nothing. */
   readonly save: ((served: ServedSnapshot) => Promise<void>) | undefined;
+  /** Sends what is served to where it is stored, in the background; `undefined` sends nothing. */
+  readonly push?: ((served: ServedSnapshot) => void) | undefined;
   /** Describes in one line what went wrong and what to try. */
   readonly describe: (error: unknown) => string;
   readonly log: Logger;
@@ -52,6 +54,7 @@ export class Refresher {
     }
     const quality = store.accept(begun, snapshot, served);
     this.#tell(quality, snapshot);
+    if (store.served === served) this.#dependencies.push?.(served);
     await this.save();
     return quality === "complete" ? "done" : "retry";
   }

@@ -23,11 +23,12 @@ const SMALL_BYTES = 2 * 1024 * 1024;
 const BEGINNING_BYTES = 64 * 1024;
 const MIB = 1024 * 1024;
 
-/** Reads the beginning of a text, at most so many bytes, and leaves the rest. */
+/** Reads the beginning of a text, at most so many bytes, and leaves the rest. It is in UTF-8 unless `decode` knows more. */
 export async function readBeginning(
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
   maxBytes: number,
   onBytes: ReadBodyOptions["onBytes"],
+  decode: (bytes: Uint8Array) => string = (bytes) => new TextDecoder().decode(bytes),
 ): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -38,7 +39,7 @@ export async function readBeginning(
     // Leaving the loop cancels the stream.
     if (length >= maxBytes) break;
   }
-  return new TextDecoder().decode(joined(chunks).subarray(0, maxBytes));
+  return decode(joined(chunks).subarray(0, maxBytes));
 }
 
 /**

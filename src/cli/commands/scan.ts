@@ -1,5 +1,6 @@
 import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
 import { EXPORTER_FLAG } from "../../config/exporter_options.ts";
+import { PUSH_OPTIONS } from "../../config/push_options.ts";
 import { coversEveryName, INSTANT_OPTIONS, SCAN_OPTIONS } from "../../config/scan_options.ts";
 import { EXIT_CODES } from "../../errors/exit_code.ts";
 import { REPORT_FORMATS } from "../../report/formats.ts";
@@ -15,6 +16,7 @@ export const scan = defineCommand({
     scan: SCAN_OPTIONS,
     instant: INSTANT_OPTIONS,
     report: REPORT_OPTIONS,
+    push: PUSH_OPTIONS,
     mode: EXPORTER_FLAG,
     backend: BACKEND_OPTIONS,
   },
