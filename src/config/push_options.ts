@@ -24,7 +24,7 @@ export interface PushConfig {
 }
 
 /** Labels that tell the series of a result apart. */
-const RESERVED_LABELS: readonly string[] = ["label", "metric_name", "option", "outcome", "part", "value"];
+const RESERVED_LABELS: readonly string[] = ["currency", "label", "metric_name", "option", "outcome", "part", "value"];
 
 const { endpoint, timeoutMs, retryForMs, maxInFlight } = BACKEND_OPTIONS.options;
 const SHOW_ADDRESS = { show: (text: string) => endpoint.show?.(text) };
