@@ -17,7 +17,7 @@ const FAILED: Unmeasured = { outcome: "failed", status: 503, reason: "down" };
 /** A name whose series are split by job. */
 function grouped(name: string, jobs: Record<string, [samples: number, series: number]>) {
   const groups = new Map(Object.entries(jobs).map(([job, pair]): [string, Distribution] => [job, [pair]]));
-  return { [name]: { outcome: "measured", distribution: mergeDistributions(groups.values()), groups } as const };
+  return { [name]: { outcome: "measured", distribution: mergeDistributions([...groups.values()]), groups } as const };
 }
 
 /** What somebody reads of a page. */
