@@ -6,7 +6,6 @@ import type { ScanConfig } from "../config/scan_options.ts";
 import { openOutput } from "../files/open_output.ts";
 import { countOf } from "../text/format_number.ts";
 import { MetricView } from "../snapshot/metric_view.ts";
-import { snapshotFamilies } from "../snapshot/snapshot_families.ts";
 import { snapshotFlaw, whatToWrite } from "../snapshot/snapshot_quality.ts";
 import type { ReportConfig } from "../report/report_options.ts";
 import { isEmptyDocument, REPORT_FORMATS } from "../report/formats.ts";
@@ -17,7 +16,6 @@ import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
-import { compareScan, loadBaseline } from "./compare_scan.ts";
 import { openBackend } from "./open_backend.ts";
 import { textColumns } from "./terminal/columns.ts";
 import { repeatFlags } from "./repeat_flags.ts";
@@ -57,30 +55,37 @@ interface RunScanContext {
  */
 export async function runScan(config: RunScanConfig, context: RunScanContext): Promise<ExitCode> {
   const { signal, log } = context;
-  const baseline = await loadBaseline(config.report.compare, config.scan, signal);
+  // Loads what reads reports, which few scans need.
+  const comparing = config.report.compare === undefined ? undefined : await import("./compare_scan.ts");
+  const baseline = await comparing?.loadBaseline(config.report.compare, config.scan, signal);
   const output = await openOutput({ path: config.report.output, quiet: config.log.quiet, writeStdout });
 
   using call = deadlineSignal(config.scan.deadlineMs, signal);
   const opened = await openBackend(config.backend, call, observeBackend(log));
   try {
-    const measured = await measure(opened.backend, config, call, log);
-    const result = await compareScan(opened.backend, measured, baseline, { config, call, signal, log });
+    // Meanwhile the formatter is loaded.
+    const [measured, report] = await Promise.all([
+      measure(opened.backend, config, call, log),
+      REPORT_FORMATS[config.report.format].load(),
+    ]);
+    const compared = await comparing?.compareScan(opened.backend, measured, baseline, { config, call, signal, log });
+    const result = compared ?? measured;
     const flaw = snapshotFlaw(result.view.ledger);
     const holdsResult = flaw !== undefined && await output.holdsResult(isEmptyDocument);
     const written = whatToWrite(flaw, { holdsResult, writeIncomplete: config.report.writeIncomplete });
     if (written !== "nothing") {
-      const report = await REPORT_FORMATS[config.report.format].load();
       await output.write(() => report.render(result), signal, { keepFile: written === "stdout" });
     }
     tellResult(result, { ...config.report, written, holdsResult }, log);
     if (written === "nothing") return EXIT_CODES.backend;
     if (config.push !== undefined && written === "everything") {
       const { pushResult } = await import("./push_result.ts");
+      const { snapshotFamilies } = await import("../snapshot/snapshot_families.ts");
       const { view } = result;
       const push = { families: () => snapshotFamilies(view), timestampMs: view.snapshot.evaluatedAtMs };
       if (!await pushResult(push, config.push, { signal, log })) return EXIT_CODES.fault;
     }
-    return isIncomplete(result) || result.isComparisonIncomplete ? EXIT_CODES.incomplete : EXIT_CODES.ok;
+    return isIncomplete(result) || compared?.isComparisonIncomplete === true ? EXIT_CODES.incomplete : EXIT_CODES.ok;
   } finally {
     await opened.close();
   }

@@ -1,7 +1,6 @@
 import { parseNumber } from "../text/parse_number.ts";
 import { priceOfSeries } from "../pricing/estimate_cost.ts";
 import { type Plan, targetDpm } from "../pricing/plan.ts";
-import { resolvePlan } from "../pricing/resolve_plan.ts";
 import { PLAN_NAMES } from "../pricing/shipped_plans.ts";
 import { BACKEND_OPTIONS } from "./backend_options.ts";
 import { isGrafanaCloud } from "./is_grafana_cloud.ts";
@@ -104,19 +103,21 @@ export async function resolveList(
     return name === undefined || value === undefined ? undefined : { value, name };
   };
   const host = URL.parse(given.of(ENDPOINT).one("endpoint")?.text.trim() ?? "")?.hostname ?? "";
-  const plan = await resolvePlan({
-    plan: named("plan"),
-    price: named("price"),
-    currency: named("currency"),
-    costPer1000Series: named("costPer1000Series"),
-    includedDpm: named("includedDpm"),
-    // Included data points without a price say how series are counted, if not what they cost.
-    implied: isGrafanaCloud(host)
-      ? "grafana-cloud"
-      : figures.includedDpm === undefined || figures.price !== undefined
-      ? undefined
-      : "series",
-  }, { readTextFile });
+  const plan = isGrafanaCloud(host) || Object.values(figures).some((figure) => figure !== undefined)
+    ? await (await import("../pricing/resolve_plan.ts")).resolvePlan({
+      plan: named("plan"),
+      price: named("price"),
+      currency: named("currency"),
+      costPer1000Series: named("costPer1000Series"),
+      includedDpm: named("includedDpm"),
+      // Included data points without a price say how series are counted, if not what they cost.
+      implied: isGrafanaCloud(host)
+        ? "grafana-cloud"
+        : figures.includedDpm === undefined || figures.price !== undefined
+        ? undefined
+        : "series",
+    }, { readTextFile })
+    : undefined;
   const { costPer1000Series, includedDpm } = priceOfSeries(plan) ??
     { costPer1000Series: undefined, includedDpm: targetDpm(plan) };
   return { minDpm, all, plan, costPer1000Series, includedDpm: figures.includedDpm ?? includedDpm };

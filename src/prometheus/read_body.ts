@@ -1,5 +1,5 @@
 import { concatBytes } from "../exposition/coalesce.ts";
-import { JsonSlices, type Problem } from "./json_slices.ts";
+import type { Problem } from "./json_slices.ts";
 
 /** The body of an answer, read within bounds. */
 export type AnswerBody =
@@ -73,6 +73,7 @@ export async function readBody(
     const beginning = new TextDecoder().decode(chunks[0]?.subarray(0, BEGINNING_BYTES));
     if (/^\s*[^\s[{]/.test(beginning)) return { kind: "text", text: beginning };
     return await inTurn(async () => {
+      const { JsonSlices } = await import("./json_slices.ts");
       const slices = new JsonSlices();
       const tooLarge = { kind: "too-large", bound: `larger than ${Math.floor(maxBytes / MIB)} MiB` } as const;
       for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift() ?? await next()) {

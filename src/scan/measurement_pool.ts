@@ -17,10 +17,17 @@ export class MeasurementPool {
     if (!("distribution" in entry)) return entry;
     const { excludedBy, distribution, groups } = entry;
     if (groups !== undefined && groups.size > MAX_GROUPS) return entry;
-    const split = groups === undefined ? "" : JSON.stringify([...groups]);
-    const key = `${excludedBy?.kind} ${excludedBy?.text} ${distribution} ${split}`;
+    const whole = `${excludedBy?.kind} ${excludedBy?.text} ${distribution}`;
+    const key = groups === undefined ? whole : `${whole} ${describeGroups(groups)}`;
     const known = this.#known.get(key);
     if (known === undefined) this.#known.set(key, entry);
     return known ?? entry;
   }
+}
+
+/** A length tells where a value of whatever characters ends. One group alone has the distribution of the whole. */
+function describeGroups(groups: NonNullable<Measured["groups"]>): string {
+  let text = "";
+  for (const [value, part] of groups) text += ` ${value.length}:${value}${groups.size === 1 ? "" : part}`;
+  return text;
 }

@@ -99,7 +99,6 @@ export class MetricView {
     const view = new MetricView(snapshot, options, yield* listMetrics(snapshot, options));
     view.#ledger = countLedger(snapshot);
     if (snapshot.scope.groupBy.length > 0) view.#groups = yield* groupTotals(snapshot, targetDpm(options.plan));
-    view.#excessDpm = yield* view.#sumExcess();
     return view;
   }
 
@@ -146,8 +145,9 @@ export class MetricView {
     return this.#families ??= atOnce(listFamilies(this.snapshot));
   }
 
-  /** Makes {@linkcode MetricView.families}, and pauses after every few of them. */
+  /** Makes {@linkcode MetricView.families} and adds the excess up, and pauses after every few of them. */
   *foldInPieces(): Generator<void, void> {
+    this.#excessDpm ??= yield* this.#sumExcess();
     this.#families ??= yield* listFamilies(this.snapshot);
   }
 
