@@ -53,6 +53,7 @@ th, td { padding: 8px 0 8px 12px; border-bottom: 1px solid var(--line); text-ali
 th:first-child { min-width: 120px; padding-left: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; }
 thead th { color: var(--quiet); font-size: 12.5px; font-weight: 560; }
 thead a { color: inherit; }
+th a { padding: 8px 0; }
 tbody th { font-weight: normal; }
 tbody tr:hover { background: var(--track); }
 tbody tr:last-child > * { border-bottom: 0; }
@@ -96,6 +97,7 @@ footer { margin-top: 16px; }
   .card { padding: 16px; }
   .bill { grid-template-columns: 1fr; }
   .wide { display: none; }
+  th a { padding: 12px 0; }
   th:first-child { width: 100%; min-width: 0; }
   .details { grid-template-columns: 1fr; }
   input { flex: 1; }
