@@ -33,6 +33,11 @@ interface Push extends Pushable {
   readonly labels: ReadonlyMap<string, string>;
 }
 
+/** What the receiver at an address says of a request that it took. */
+interface Answer extends Rejection {
+  readonly url: string;
+}
+
 /** Series of a request. One is about 150 bytes before compression, and receivers take a few megabytes. */
 const SERIES_A_REQUEST = 2_000;
 const ACTION = "push to";
@@ -77,7 +82,7 @@ export async function pushFamilies(
       });
       const rejection = await post(transport, backend, encoding, batch, context, options);
       taken += batch.length - Math.min(batch.length, Math.max(0, rejection.samples));
-      if (rejection.samples > 0) failure ??= rejected(rejection, batch.length, backend);
+      if (rejection.samples > 0) failure ??= rejected(rejection, batch.length);
       else if (rejection.words !== "") {
         dependencies.observer?.notice?.(`The receiver says: ${shorten(rejection.words)}`);
       }
@@ -111,22 +116,22 @@ async function post(
   batch: readonly PushedSeries[],
   context: PushContext,
   options: CallOptions,
-): Promise<Rejection> {
+): Promise<Answer> {
   if (endpoint === undefined) throw new TypeError("A receiver needs an endpoint");
   return await transport.ask({
     action: ACTION,
     url: endpoint,
     upload: encoding.encode(batch, context),
     subject: `${batch.length} series`,
-    read: (answer) => encoding.readRejection(String(answer)),
+    read: (answer, url) => ({ ...encoding.readRejection(String(answer)), url }),
   }, options);
 }
 
-function rejected({ samples, words }: Rejection, sent: number, { endpoint }: BackendConfig): BackendError {
+function rejected({ samples, words, url }: Answer, sent: number): BackendError {
   return new BackendError({
     code: "bad-query",
     action: ACTION,
-    url: endpoint === undefined ? "" : `${endpoint.origin}${endpoint.pathname}`,
+    url,
     status: 200,
     reason: `the server left out ${samples} of ${sent} samples: ${shorten(words, { keep: "both ends" })}`,
     words: shorten(words),
