@@ -132,6 +132,15 @@ for (const status of [401, 403, 404, 405, 302]) {
   });
 }
 
+Deno.test("pushFamilies: a redirect to another host is not followed, so that credentials stay", async () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    const location = "https://elsewhere.example/api/v1/write";
+    const { failure, world } = await push(1, [new Response(null, { status, headers: { location } })]);
+    deepEqual([failure?.code, failure?.movedTo], ["moved", location]);
+    deepEqual(world.asked.map(({ url }) => url.href), [URL_OF_RECEIVER]);
+  }
+});
+
 Deno.test("pushFamilies: 413 halves what is sent", async () => {
   const tooLarge: Step = (_, init) => bodyOf(init).length > 600 ? refused(413) : taken();
   const { taken: got, failure, sizes } = await push(2_000, [tooLarge]);
