@@ -4,7 +4,6 @@ import type { MetricFamily } from "../exposition/metric_family.ts";
 import type { CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { HttpTransport, type TransportDependencies } from "../prometheus/http_transport.ts";
-import { sleep } from "../prometheus/sleep.ts";
 import { shorten } from "../text/shorten.ts";
 import type { PushEncoding, Rejection } from "./push_encoding.ts";
 import { type PushContext, type PushedSeries, seriesInBatches } from "./pushed_series.ts";
@@ -73,13 +72,7 @@ export async function pushFamilies(
   const send = async (batch: readonly PushedSeries[]): Promise<void> => {
     try {
       // Certificates that cannot be used are found here, and are a failure as any other.
-      transport ??= new HttpTransport(backend, {
-        fetch: (url, init) => fetch(url, init),
-        now: Date.now,
-        sleep,
-        random: Math.random,
-        ...dependencies,
-      });
+      transport ??= new HttpTransport(backend, dependencies);
       const rejection = await post(transport, backend, encoding, batch, context, options);
       taken += batch.length - Math.min(batch.length, Math.max(0, rejection.samples));
       if (rejection.samples > 0) failure ??= rejected(rejection, batch.length);
