@@ -4,8 +4,7 @@ import { withFullStop, withoutFullStop } from "../errors/program_error.ts";
 import { rereadBackend } from "../prometheus/identified_sender.ts";
 import { type Pushable, pushFamilies, type PushResult } from "../push/push_families.ts";
 import { formatCount } from "../text/format_number.ts";
-import { signerFor } from "./open_backend.ts";
-import { bypassProxies, proxyCredentials } from "./proxies.ts";
+import { prepareRequests } from "./open_backend.ts";
 import { pushTip } from "./push_tips.ts";
 import { observeBackend } from "./terminal/log_observers.ts";
 
@@ -37,16 +36,12 @@ async function send(
 ): Promise<PushResult> {
   const observer = observeBackend(log);
   const backend = await rereadBackend(configured, observer);
-  const signer = await signerFor(backend);
-  bypassProxies(backend.endpoint);
+  const dependencies = await prepareRequests(backend, observer);
   // A client of its own: the common one has the proxies of the first request that was made.
   using client = Deno.createHttpClient({});
   return await pushFamilies(push, { protocol, backend }, { signal }, {
+    ...dependencies,
     fetch: (url, init) => fetch(url, { client, ...init }),
-    observer,
-    interactive: Deno.stderr.isTerminal(),
-    proxyCredentials: proxyCredentials(),
-    ...(signer === undefined ? {} : { signer }),
   });
 }
 

@@ -50,9 +50,10 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .columns { display: grid; gap: 0 16px; align-items: start; }
 table { width: 100%; margin-top: 8px; border-collapse: collapse; }
 th, td { padding: 8px 0 8px 12px; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; white-space: nowrap; }
-th:first-child { padding-left: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; }
+th:first-child { min-width: 120px; padding-left: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; }
 thead th { color: var(--quiet); font-size: 12.5px; font-weight: 560; }
 thead a { color: inherit; }
+th a { padding: 8px 0; }
 tbody th { font-weight: normal; }
 tbody tr:hover { background: var(--track); }
 tbody tr:last-child > * { border-bottom: 0; }
@@ -72,6 +73,7 @@ input, button {
   font: inherit;
 }
 input { flex: 0 1 320px; min-width: 0; }
+::placeholder { color: var(--quiet); opacity: 1; }
 .downloads { display: flex; flex-wrap: wrap; gap: 0 16px; margin-left: auto; }
 .pager, nav ul { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0 0; }
 .downloads a, .pager a, .pager span { line-height: 36px; }
@@ -82,14 +84,21 @@ nav ul { flex-direction: column; padding: 0; list-style: none; overflow-wrap: an
 .next code { margin-right: 12px; user-select: all; }
 footer { margin-top: 16px; }
 @media (min-width: 1100px) {
-  .columns:has(> :nth-child(2)) { grid-template-columns: 1fr 1.3fr; }
+  .columns { display: flex; flex-wrap: wrap; }
+  .columns > * { flex: 1 1 0; min-width: min-content; }
+  .columns > :nth-child(2) { flex-grow: 1.3; }
+}
+@media (max-width: 800px) {
+  .bar { display: none; }
+  .share span { min-width: 0; }
 }
 @media (max-width: 640px) {
   body { padding-inline: 16px; }
   .card { padding: 16px; }
   .bill { grid-template-columns: 1fr; }
-  .share span { min-width: 0; }
-  .wide, .bar { display: none; }
+  .wide { display: none; }
+  th a { padding: 12px 0; }
+  th:first-child { width: 100%; min-width: 0; }
   .details { grid-template-columns: 1fr; }
   input { flex: 1; }
   input, button { min-height: 44px; font-size: 16px; }

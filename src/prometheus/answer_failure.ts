@@ -142,9 +142,9 @@ export function failureWithoutJson(
   });
 }
 
-/** Tells whether a text is a page, by how it begins. */
+/** Tells whether a text is a page, by how it begins: many have a comment first, or no more than a title or a script. */
 export function isHtml(text: string): boolean {
-  return /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
+  return /^\s*<(!--|!doctype|\?xml|(html|head|body|title|meta|link|style|script|center|div|h1|p)\b)/i.test(text);
 }
 
 function codeOf(status: number, words: string): BackendErrorCode {

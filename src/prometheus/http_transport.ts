@@ -12,6 +12,7 @@ import { DeadlineError } from "./deadline_error.ts";
 import type { SenderDependencies, Upload } from "./identified_sender.ts";
 import { RequestSender } from "./request_sender.ts";
 import { DEFAULT_RETRY_FOR_MS, INTERACTIVE_RETRY_FOR_MS, retryWait } from "./retry_policy.ts";
+import { sleep } from "./sleep.ts";
 
 /** The world outside, which tests replace. */
 export interface TransportDependencies extends Omit<SenderDependencies, "secrets"> {
@@ -50,6 +51,12 @@ export interface Ask<T> {
   readonly retries?: Partial<Readonly<Record<BackendErrorKind, number>>>;
 }
 
+const REAL_WORLD: TransportDependencies = {
+  fetch: (url, init) => fetch(url, init),
+  now: () => Date.now(),
+  sleep,
+  random: () => Math.random(),
+};
 const INITIAL_IN_FLIGHT = 4;
 /** An expression has up to 256 KiB, and the log shows 120 characters of it. */
 const MAX_SUBJECT_LOOKED_AT = 1_000;
@@ -79,7 +86,9 @@ export class HttpTransport {
   /** Questions that failed since the last answer. */
   readonly #failing = new Set<object>();
 
-  constructor(config: BackendConfig, dependencies: TransportDependencies) {
+  /** @param replaced Parts of the world outside; the real ones without it. */
+  constructor(config: BackendConfig, replaced: Partial<TransportDependencies> = {}) {
+    const dependencies = { ...REAL_WORLD, ...replaced };
     this.#config = config;
     this.#dependencies = dependencies;
     this.#limiter = new AdaptiveLimiter({

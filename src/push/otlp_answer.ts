@@ -10,6 +10,31 @@ const Response = v.object({
   })),
 });
 
+/** A field of a message in Protocol Buffers. */
+interface Field {
+  readonly number: number;
+  readonly type: WireType;
+  /** What JSON calls it. */
+  readonly key: string;
+  readonly read: (reader: BinaryReader) => unknown;
+}
+
+const PARTIAL_SUCCESS: readonly Field[] = [
+  { number: 1, type: WireType.Varint, key: "rejectedDataPoints", read: (reader) => String(reader.int64()) },
+  { number: 2, type: WireType.LengthDelimited, key: "errorMessage", read: (reader) => reader.string() },
+];
+
+/** Of a response and of a status: field 1 is a message in the one, and the code in the other. */
+const ANSWER: readonly Field[] = [
+  {
+    number: 1,
+    type: WireType.LengthDelimited,
+    key: "partialSuccess",
+    read: (reader) => readMessage(reader.bytes(), PARTIAL_SUCCESS),
+  },
+  { number: 2, type: WireType.LengthDelimited, key: "message", read: (reader) => reader.string() },
+];
+
 /**
  * Reads the body of an answer into JSON, whichever of the two forms of OTLP it has: an `ExportMetricsServiceResponse`, or
  * the `google.rpc.Status` of a failure. What is neither stays as it is.
@@ -17,7 +42,7 @@ const Response = v.object({
 export function decodeOtlpAnswer(body: Uint8Array, headers: Headers): string {
   if (/protobuf/.test(headers.get("content-type") ?? "")) {
     try {
-      const message = readMessage(body);
+      const message = readMessage(body, ANSWER);
       if (body.length === 0 || Object.keys(message).length > 0) return JSON.stringify(message);
     } catch {
       // Some proxies answer in words under the request's own type.
@@ -33,27 +58,15 @@ export function readPartialSuccess(answer: string): Rejection {
   return { samples: rejectedDataPoints || 0, words: errorMessage ?? "" };
 }
 
-/** Field 1 is a message in a response, and the code in a status. */
-function readMessage(body: Uint8Array): Record<string, unknown> {
+/** Reads the fields that are known by number and type, and leaves out all others. */
+function readMessage(body: Uint8Array, fields: readonly Field[]): Record<string, unknown> {
   const reader = new BinaryReader(body);
   const read: Record<string, unknown> = {};
   while (reader.pos < reader.len) {
-    const [field, type] = reader.tag();
-    if (field === 1 && type === WireType.LengthDelimited) read["partialSuccess"] = readRejected(reader.bytes());
-    else if (field === 2 && type === WireType.LengthDelimited) read["message"] = reader.string();
-    else reader.skip(type, field);
-  }
-  return read;
-}
-
-function readRejected(body: Uint8Array): unknown {
-  const reader = new BinaryReader(body);
-  const read: Record<string, unknown> = {};
-  while (reader.pos < reader.len) {
-    const [field, type] = reader.tag();
-    if (field === 1 && type === WireType.Varint) read["rejectedDataPoints"] = String(reader.int64());
-    else if (field === 2 && type === WireType.LengthDelimited) read["errorMessage"] = reader.string();
-    else reader.skip(type, field);
+    const [number, type] = reader.tag();
+    const field = fields.find((one) => one.number === number && one.type === type);
+    if (field === undefined) reader.skip(type, number);
+    else read[field.key] = field.read(reader);
   }
   return read;
 }

@@ -4,7 +4,6 @@ import type { MetricFamily } from "../exposition/metric_family.ts";
 import type { CallOptions } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { HttpTransport, type TransportDependencies } from "../prometheus/http_transport.ts";
-import { sleep } from "../prometheus/sleep.ts";
 import { shorten } from "../text/shorten.ts";
 import type { PushEncoding, Rejection } from "./push_encoding.ts";
 import { type PushContext, type PushedSeries, seriesInBatches } from "./pushed_series.ts";
@@ -31,6 +30,11 @@ export interface Pushable {
 interface Push extends Pushable {
   /** Labels beside, or for `job` instead of, `job="dpm-finder"`. */
   readonly labels: ReadonlyMap<string, string>;
+}
+
+/** What the receiver at an address says of a request that it took. */
+interface Answer extends Rejection {
+  readonly url: string;
 }
 
 /** Series of a request. One is about 150 bytes before compression, and receivers take a few megabytes. */
@@ -68,16 +72,10 @@ export async function pushFamilies(
   const send = async (batch: readonly PushedSeries[]): Promise<void> => {
     try {
       // Certificates that cannot be used are found here, and are a failure as any other.
-      transport ??= new HttpTransport(backend, {
-        fetch: (url, init) => fetch(url, init),
-        now: Date.now,
-        sleep,
-        random: Math.random,
-        ...dependencies,
-      });
+      transport ??= new HttpTransport(backend, dependencies);
       const rejection = await post(transport, backend, encoding, batch, context, options);
       taken += batch.length - Math.min(batch.length, Math.max(0, rejection.samples));
-      if (rejection.samples > 0) failure ??= rejected(rejection, batch.length, backend);
+      if (rejection.samples > 0) failure ??= rejected(rejection, batch.length);
       else if (rejection.words !== "") {
         dependencies.observer?.notice?.(`The receiver says: ${shorten(rejection.words)}`);
       }
@@ -111,22 +109,22 @@ async function post(
   batch: readonly PushedSeries[],
   context: PushContext,
   options: CallOptions,
-): Promise<Rejection> {
+): Promise<Answer> {
   if (endpoint === undefined) throw new TypeError("A receiver needs an endpoint");
   return await transport.ask({
     action: ACTION,
     url: endpoint,
     upload: encoding.encode(batch, context),
     subject: `${batch.length} series`,
-    read: (answer) => encoding.readRejection(String(answer)),
+    read: (answer, url) => ({ ...encoding.readRejection(String(answer)), url }),
   }, options);
 }
 
-function rejected({ samples, words }: Rejection, sent: number, { endpoint }: BackendConfig): BackendError {
+function rejected({ samples, words, url }: Answer, sent: number): BackendError {
   return new BackendError({
     code: "bad-query",
     action: ACTION,
-    url: endpoint === undefined ? "" : `${endpoint.origin}${endpoint.pathname}`,
+    url,
     status: 200,
     reason: `the server left out ${samples} of ${sent} samples: ${shorten(words, { keep: "both ends" })}`,
     words: shorten(words),

@@ -121,6 +121,12 @@ export class MetricView {
     return new MetricView(this.snapshot, options, yield* listMetrics(this.snapshot, options)).#sharing(this);
   }
 
+  /** Sorts {@linkcode MetricView.rows} by something else, as a view of its own would, and pauses after every few. */
+  *rowsInPieces(sort: SortKey): Generator<void, readonly MetricRow[]> {
+    if (sort === this.options.sort) return this.rows;
+    return yield* sortRows(this.rows, { ...this.options, sort }, this.snapshot.windowMinutes);
+  }
+
   /** Gives the same view after more was asked of the backend: nothing is listed anew. */
   amend(changes: Pick<Snapshot, "warnings" | "selfCost">): MetricView {
     return new MetricView({ ...this.snapshot, ...changes }, this.options, this).#sharing(this);

@@ -38,7 +38,15 @@ async function push(size: number, steps: readonly Step[], protocol: PushProtocol
     { signal: new AbortController().signal },
     { ...world.dependencies, observer: { notice: (words) => notices.push(words) } },
   );
-  return { ...result, world, notices, sizes: world.asked.map(({ init }) => bodyOf(init).length) };
+  return {
+    ...result,
+    world,
+    notices,
+    /** Series of each request by remote write. */
+    get sizes() {
+      return world.asked.map(({ init }) => bodyOf(init).length);
+    },
+  };
 }
 
 function bodyOf({ body }: RequestInit) {
@@ -124,6 +132,15 @@ for (const status of [401, 403, 404, 405, 302]) {
   });
 }
 
+Deno.test("pushFamilies: a redirect to another host is not followed, so that credentials stay", async () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    const location = "https://elsewhere.example/api/v1/write";
+    const { failure, world } = await push(1, [new Response(null, { status, headers: { location } })]);
+    deepEqual([failure?.code, failure?.movedTo], ["moved", location]);
+    deepEqual(world.asked.map(({ url }) => url.href), [URL_OF_RECEIVER]);
+  }
+});
+
 Deno.test("pushFamilies: 413 halves what is sent", async () => {
   const tooLarge: Step = (_, init) => bodyOf(init).length > 600 ? refused(413) : taken();
   const { taken: got, failure, sizes } = await push(2_000, [tooLarge]);
@@ -143,6 +160,46 @@ Deno.test("pushFamilies: a page is no answer of a receiver, with whatever status
   match(failure?.reason ?? "", /an HTML page where a receiver's answer should be: a login page/);
 });
 
+Deno.test("pushFamilies: a page is one whether it begins with a comment, a title or a script", async () => {
+  for (
+    const page of [
+      "<!-- portal -->\n<html><title>Welcome</title></html>",
+      "<title>Welcome</title>",
+      '\ufeff <meta http-equiv="refresh" content="0; url=/portal">',
+      "<script>location = '/portal'</script>",
+      "<?xml version='1.0'?><p>Welcome</p>",
+    ]
+  ) {
+    const { taken: got, failure } = await push(1, [() => new Response(page)]);
+    deepEqual([got, failure?.code], [0, "invalid-answer"], page);
+  }
+});
+
+Deno.test("pushFamilies: words in angle brackets are no page", async () => {
+  const { taken: got, failure } = await push(1, [new Response("<nil>")]);
+  deepEqual([got, failure], [1, undefined]);
+});
+
+Deno.test("pushFamilies: a wait of a year is told and not waited for", async () => {
+  const { failure, sizes, world } = await push(4_100, [
+    new Response("slow down", { status: 429, headers: { "retry-after": "31536000" } }),
+  ]);
+  deepEqual([failure?.code, sizes, world.waitsMs], ["rate-limited", [2_000], []]);
+  match(failure?.reason ?? "", /asks to wait 365d/);
+});
+
+Deno.test("pushFamilies: an answer without end is left once it has said enough", async () => {
+  let isLeft = false;
+  const endless = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull: (controller) => controller.enqueue(new Uint8Array(65_536).fill(0x78)),
+    cancel: () => {
+      isLeft = true;
+    },
+  });
+  const { taken: got, failure } = await push(1, [() => new Response(endless)]);
+  deepEqual([got, failure, isLeft], [1, undefined, true]);
+});
+
 Deno.test("pushFamilies: what a receiver repeats of the password is redacted", async () => {
   const { failure } = await push(1, [refused(400, `no such ${PASSWORD}`)]);
   match(failure?.message ?? "", /no such \[redacted\]/);
@@ -160,21 +217,21 @@ for (
   ] as const
 ) {
   Deno.test(`pushFamilies: what a receiver of OTLP leaves out is a failure, told in ${what}`, async () => {
-    const { world: _, ...result } = await pushOtlp(5, answer);
-    deepEqual([result.series, result.taken], [5, 3]);
-    equal(result.failure?.reason, "the server left out 2 of 5 samples: too old");
+    const { series, taken: got, failure } = await push(5, [answer], "otlp");
+    deepEqual([series, got], [5, 3]);
+    equal(failure?.reason, "the server left out 2 of 5 samples: too old");
   });
 }
 
 Deno.test("pushFamilies: what a receiver of OTLP says of a success is told", async () => {
-  const { failure, notices } = await pushOtlp(5, json({ partialSuccess: { errorMessage: "use v2" } }));
+  const { failure, notices } = await push(5, [json({ partialSuccess: { errorMessage: "use v2" } })], "otlp");
   deepEqual([failure, notices], [undefined, ["The receiver says: use v2"]]);
 });
 
 Deno.test("pushFamilies: the status of a failure in OTLP is read in the server's words", async () => {
   const words = Uint8Array.of(0x08, 0x03, 0x12, 0x07, ...new TextEncoder().encode("no unit"));
   const answer = new Response(words, { status: 400, headers: { "content-type": "application/x-protobuf" } });
-  const { failure } = await pushOtlp(1, answer);
+  const { failure } = await push(1, [answer], "otlp");
   equal(failure?.reason, "the server answered 400: no unit");
 });
 
@@ -230,7 +287,7 @@ Deno.test("pushFamilies: certificates that cannot be used are a failure, and no 
 
 Deno.test("pushFamilies: a receiver that leaves out more than it was sent took nothing", async () => {
   for (const [rejectedDataPoints, taken] of [[9, 0], [-9, 5]]) {
-    equal((await pushOtlp(5, json({ partialSuccess: { rejectedDataPoints } }))).taken, taken);
+    equal((await push(5, [json({ partialSuccess: { rejectedDataPoints } })], "otlp")).taken, taken);
   }
 });
 
@@ -257,16 +314,3 @@ Deno.test("pushFamilies: what is signed are the bytes that are sent", async () =
   const headers = new Headers(sent?.init.headers);
   deepEqual([headers.get("authorization"), headers.get("content-encoding")], ["AWS4", "snappy"]);
 });
-
-async function pushOtlp(size: number, answer: Response) {
-  const backend = backendConfig("https://store.example/v1/metrics");
-  const world = new TransportWorld([answer], backend);
-  const notices: string[] = [];
-  const result = await pushFamilies(
-    { families: () => [family(size)], timestampMs: 0, labels: new Map() },
-    { protocol: "otlp", backend },
-    { signal: new AbortController().signal },
-    { ...world.dependencies, observer: { notice: (words) => notices.push(words) } },
-  );
-  return { ...result, world, notices };
-}
