@@ -1,9 +1,9 @@
 import { quoteLabelName, quoteRegex, quoteString } from "../promql/quote.ts";
 import { groupValues } from "../snapshot/group_key.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
+import { unanchored } from "../snapshot/scope_difference.ts";
 import { replaceUnsafe } from "../text/escape_for_display.ts";
 import { quoteForShell } from "../text/quote_for_shell.ts";
-import { unanchored } from "./describe_scan.ts";
 import { describeGroup } from "./overview_model.ts";
 
 /** A command that goes on from a result. */
