@@ -55,6 +55,8 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
   const builtIn = new Set<string>();
   let before: { readonly option: Option; readonly index: number } | undefined;
   for (const token of tokens) {
+    // A comment behind a command that was pasted: zsh, asked interactively, and cmd hand it on as words.
+    if (token.kind === "positional" && token.value === "#") break;
     if (token.kind === "positional") {
       const after = before?.index === token.index - 1 ? before.option : undefined;
       operands.push({ text: token.value, index: token.index, after });

@@ -87,6 +87,13 @@ Deno.test("parseArguments: a value is taken as it is, whatever option it looks l
   }
 });
 
+Deno.test("parseArguments: a comment that a shell has handed on is none of the arguments", () => {
+  const { operands, options, unknown } = parseArguments(["--demo", "#", "what", "--help", "-x", "sends"], VOCABULARY);
+  assert.deepEqual([operands, options.map(({ long }) => long), unknown], [[], ["--demo"], []]);
+  assert.deepEqual(given("--tenant", "#", "--demo"), { "--tenant": ["#"], "--demo": ["true"] });
+  assert.equal(parseArguments(["a#b"], VOCABULARY).operands.length, 1);
+});
+
 Deno.test("parseArguments: never anything but a result or a UsageError", () => {
   const flags = VOCABULARY.flatMap(({ long, short }) => [long ?? "--x", short ?? "-x"]);
   const arg = fc.oneof(fc.constantFrom(...flags, "--", "-", "-h", "--version"), fc.string());
