@@ -69,6 +69,9 @@ const LIST_TABLE = {
   }),
 };
 
+/** The options that make up a plan. */
+const PLAN_KEYS = ["plan", "price", "currency", "costPer1000Series", "includedDpm"] as const;
+
 /** Which metrics are listed, and how they are billed. */
 export const LIST_OPTIONS = optionGroup("Result", LIST_TABLE, resolveList);
 
@@ -78,6 +81,8 @@ export interface ListConfig {
   readonly all: boolean;
   /** `undefined` where nothing is said of a plan. */
   readonly plan: Plan | undefined;
+  /** Flags that give the same plan again. */
+  readonly planFlags: readonly string[];
   /** Price of 1,000 series that costs of single metrics are estimated with; `undefined` leaves costs out. */
   readonly costPer1000Series: number | undefined;
   /** DPM that one billed series includes. */
@@ -116,9 +121,10 @@ export async function resolveList(
         : figures.includedDpm === undefined || figures.price !== undefined
         ? undefined
         : "series",
-    }, { readTextFile })
+    }, { readTextFile, warn: (words) => given.warn(words) })
     : undefined;
   const { costPer1000Series, includedDpm } = priceOfSeries(plan) ??
     { costPer1000Series: undefined, includedDpm: targetDpm(plan) };
-  return { minDpm, all, plan, costPer1000Series, includedDpm: figures.includedDpm ?? includedDpm };
+  const planFlags = given.asFlags(PLAN_KEYS);
+  return { minDpm, all, plan, planFlags, costPer1000Series, includedDpm: figures.includedDpm ?? includedDpm };
 }

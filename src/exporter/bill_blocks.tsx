@@ -173,10 +173,10 @@ function Next(
   );
 }
 
-function commandItem({ command, shows }: ReturnType<typeof nextCommands>[number]) {
+function commandItem({ words, shows }: ReturnType<typeof nextCommands>[number]) {
   return (
     <li>
-      <code>{command}</code> <span class="note">{shows}</span>
+      <code>{words.join(" ")}</code> <span class="note">{shows}</span>
     </li>
   );
 }

@@ -41,8 +41,8 @@ export function* overview(input: ReportInput): Generator<string> {
   yield* notMeasured(view, width);
   yield "";
   yield "NEXT";
-  for (const { command, shows } of nextCommands(view, ranked.firstGroup, options.repeatFlags)) {
-    yield* continued(command, shows, width);
+  for (const { words, shows } of nextCommands(view, ranked.firstGroup, options.repeatFlags)) {
+    yield* continued(words, shows, width);
   }
 }
 
@@ -120,15 +120,20 @@ function* indented(text: string, width: number): Generator<string> {
   for (const line of wrapWords(text, width - 2)) yield `  ${line}`;
 }
 
-/** Breaks a command between its flags into lines that a shell reads as one, with a remark behind the last. */
-function* continued(command: string, remark: string, width: number): Generator<string> {
+/** Breaks a command before its flags into lines that a shell reads as one, with a remark behind the last. */
+function* continued(words: readonly string[], remark: string, width: number): Generator<string> {
+  const parts: string[] = [];
+  for (const word of words) {
+    const flag = parts.length === 0 || /^--?[a-z]/.test(word) ? undefined : parts.pop();
+    parts.push(flag === undefined ? word : `${flag} ${word}`);
+  }
   let line = " ";
-  for (const word of command.split(/ (?=--?[a-z])/)) {
-    if (line.trim() !== "" && line.length + word.length + 3 > width) {
+  for (const part of parts) {
+    if (line.trim() !== "" && line.length + part.length + 3 > width) {
       yield `${line} \\`;
       line = "   ";
     }
-    line += ` ${word}`;
+    line += ` ${part}`;
   }
   const room = width - line.length - remark.length - 2;
   yield room < 2 ? line : `${line}${" ".repeat(room)}# ${remark}`;
