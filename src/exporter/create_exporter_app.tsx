@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import { withFullStop } from "../errors/program_error.ts";
 import { createExpositionHandler } from "../exposition/exposition_handler.ts";
 import type { Registry } from "../exposition/registry.ts";
 import type { BuildInfo } from "../http/build_info.ts";
@@ -126,10 +127,7 @@ function withQuery(
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     const { reason, suggestion } = error;
-    return helpfulResponse(
-      400,
-      `${reason}.${suggestion === undefined ? "" : ` ${suggestion.replace(/[.?]?$/, (end) => end || ".")}`}`,
-    );
+    return helpfulResponse(400, [reason, suggestion ?? ""].filter(Boolean).map(withFullStop).join(" "));
   }
   return answer(query);
 }

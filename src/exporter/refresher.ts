@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import { errorMessage } from "../errors/error_message.ts";
+import { withoutFullStop } from "../errors/program_error.ts";
 import { inTurns } from "../exposition/turns.ts";
 import type { JobOutcome } from "../schedule/periodic_job.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -47,7 +48,7 @@ export class Refresher {
       served = await inTurns(store.prepare(begun, snapshot), signal);
     } catch (error) {
       signal.throwIfAborted();
-      const problem = describe(error).replace(/\.$/, "");
+      const problem = withoutFullStop(describe(error));
       store.fail(begun, problem);
       log.error("Refresh failed: {problem}. {kept}", { problem, kept: this.#kept() });
       return "retry";
