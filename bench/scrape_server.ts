@@ -74,6 +74,7 @@ function exporterApp() {
     registry,
     place: AT_ROOT,
     telemetryPath: "/metrics",
+    repeat: { flags: [], isDemo: false },
     monotonicMs: systemClock.monotonicMs,
     refresh: undefined,
     onError: (error) => {

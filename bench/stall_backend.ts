@@ -3,22 +3,23 @@
  * writes the port to standard output and ends when standard input does.
  */
 const NAMES = Number(Deno.args[0] ?? 200_000);
-const COUNTED = /count_values \("(\w+)", count_over_time\(([^[]*)\[/g;
+const COUNTED = /count_values(?: by \((\w+)\))? \("(\w+)", count_over_time\(([^[]*)\[/g;
 const ECHO = /count_values\("(\w+)", vector\(1\)\)/g;
 
 const names = Array.from({ length: NAMES }, (_, index) => {
   return `shop_service_${index % 500}_request_duration_${index.toString(36)}_${index % 8 === 0 ? "bucket" : "total"}`;
 }).sort();
 
-function row(label: string, samples: number, series: number): string {
-  return `{"metric":{"${label}":"${samples}"},"value":[1700000000,"${series}"]}`;
+function row(label: string, samples: number, series: number, group = ""): string {
+  const by = group === "" ? "" : `,"${group}":"shop"`;
+  return `{"metric":{"${label}":"${samples}"${by}},"value":[1700000000,"${series}"]}`;
 }
 
 function answer(expression: string): string {
   const rows: string[] = [];
-  for (const [, label = "", selector = ""] of expression.matchAll(COUNTED)) {
-    rows.push(row(label, 5 + selector.length % 7, 1 + (selector.charCodeAt(20) * selector.length) % 300));
-    if (selector.length % 3 === 0) rows.push(row(label, 20, 2));
+  for (const [, group, label = "", selector = ""] of expression.matchAll(COUNTED)) {
+    rows.push(row(label, 5 + selector.length % 7, 1 + (selector.charCodeAt(20) * selector.length) % 300, group));
+    if (selector.length % 3 === 0) rows.push(row(label, 20, 2, group));
   }
   for (const [, label = ""] of expression.matchAll(ECHO)) rows.push(row(label, 1, 1));
   return `{"resultType":"vector","result":[${rows.join()}]}`;

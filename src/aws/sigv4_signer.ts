@@ -14,7 +14,7 @@ interface SigV4SignerOptions {
 interface SignableRequest {
   readonly method: string;
   readonly url: URL;
-  readonly body: string;
+  readonly body: string | Uint8Array<ArrayBuffer>;
 }
 
 /** Credentials are renewed this long before they expire, so that no request is signed with what is just running out. */

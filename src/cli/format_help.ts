@@ -12,7 +12,7 @@ const MIN_DESCRIPTION_COLUMNS = 36;
 
 const EXIT_CODE_TEXTS: Readonly<Record<ExitCode, string>> = {
   [EXIT_CODES.ok]: "done",
-  [EXIT_CODES.fault]: "a fault of the program or a failed write",
+  [EXIT_CODES.fault]: "a fault of the program, a failed write or push",
   [EXIT_CODES.usage]: "wrong usage or configuration",
   [EXIT_CODES.backend]: "the backend cannot be reached or refused, or nothing could be measured",
   [EXIT_CODES.incomplete]: "done, but some names could not be measured",

@@ -1,8 +1,7 @@
-import { isIPv6 } from "node:net";
 import { ConfigError } from "../config/config_error.ts";
 import type { ServerConfig } from "../config/server_options.ts";
 import { BASE_PATHS } from "../http/link_to.ts";
-import { formatHost, type ListenAddress } from "../http/listen_address.ts";
+import { formatHost, isEveryAddress, type ListenAddress } from "../http/listen_address.ts";
 
 /** Where a health check asks. */
 export interface HealthcheckTarget {
@@ -13,8 +12,7 @@ export interface HealthcheckTarget {
   readonly shown: string;
 }
 
-/** Addresses that mean every one of this machine, in the form of a URL's host. The system takes IPv4 on all of them. */
-const UNSPECIFIED: readonly (string | undefined)[] = ["0.0.0.0", "[::]", "[::ffff:0:0]"];
+/** The system takes IPv4 on every address that means all of this machine. */
 const LOOPBACK = "127.0.0.1";
 const EXAMPLE = "http://127.0.0.1:9966/-/healthy";
 
@@ -61,13 +59,7 @@ function targetOf(address: ListenAddress | undefined, server: ServerConfig): Hea
 }
 
 function askableHost(host: string | undefined): string {
-  if (host === undefined) return LOOPBACK;
-  const written = formatHost(host);
-  return isUnspecified(written) ? LOOPBACK : written;
-}
-
-function isUnspecified(host: string): boolean {
-  return UNSPECIFIED.includes(isIPv6(host.slice(1, -1)) ? URL.parse(`http://${host}`)?.hostname : host);
+  return host === undefined || isEveryAddress(host) ? LOOPBACK : formatHost(host);
 }
 
 function shownUrl({ origin, pathname }: URL): string {

@@ -16,18 +16,9 @@ export async function openBackend(
   call: CallOptions,
   observer: BackendObserver,
 ): Promise<OpenedBackend> {
-  bypassProxies([config.endpoint]);
-  const dependencies = {
-    observer,
-    interactive: Deno.stderr.isTerminal(),
-    proxyCredentials: proxyCredentials(),
-  };
+  const dependencies = await prepareRequests(config, observer);
   if (!config.demo) {
-    const signer = await signerFor(config);
-    const backend = await connectBackend(config, call, {
-      ...dependencies,
-      ...(signer === undefined ? {} : { signer }),
-    });
+    const backend = await connectBackend(config, call, dependencies);
     return { backend, close: () => Promise.resolve(backend.close()) };
   }
   const { startDemoBackend } = await import("../demo/start_demo_backend.ts");
@@ -43,6 +34,18 @@ export async function openBackend(
     await demo.close();
     throw error;
   }
+}
+
+/** Prepares requests to a configured server: how they are signed, and that this machine's own need no proxy. */
+export async function prepareRequests(config: BackendConfig, observer: BackendObserver) {
+  bypassProxies([config.endpoint]);
+  const signer = config.demo ? undefined : await signerFor(config);
+  return {
+    observer,
+    interactive: Deno.stderr.isTerminal(),
+    proxyCredentials: proxyCredentials(),
+    ...(signer === undefined ? {} : { signer }),
+  };
 }
 
 /** Signs requests where the configuration names a region; nothing of AWS is read or loaded otherwise. */

@@ -42,7 +42,9 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
   }
   const unknown: string[] = [];
   const { tokens } = parseArgs({
-    args: args.map((arg) => inLongForm(arg, byName)).map((arg) => cutAtLoneDash(arg, byName, unknown)),
+    args: args.map((arg, index) =>
+      isValueOf(args[index - 1], byName) ? arg : cutAtLoneDash(inLongForm(arg, byName), byName, unknown)
+    ),
     options: tokenizerOptions(byName),
     strict: false,
     tokens: true,
@@ -53,6 +55,8 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
   const builtIn = new Set<string>();
   let before: { readonly option: Option; readonly index: number } | undefined;
   for (const token of tokens) {
+    // A comment behind a command that was pasted: zsh, asked interactively, and cmd hand it on as words.
+    if (token.kind === "positional" && token.value === "#") break;
     if (token.kind === "positional") {
       const after = before?.index === token.index - 1 ? before.option : undefined;
       operands.push({ text: token.value, index: token.index, after });
@@ -80,6 +84,12 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
     wantsHelp: builtIn.has("--help") || builtIn.has("-h"),
     wantsVersion: builtIn.has("--version") || builtIn.has("-V"),
   };
+}
+
+/** Whether what stands behind an argument is its value, whatever it looks like. */
+function isValueOf(before: string | undefined, byName: ReadonlyMap<string, Option>): boolean {
+  const option = byName.get(before ?? "");
+  return option !== undefined && takesNext(option);
 }
 
 /** Rewrites `-q=false` as `--quiet=false`, because the tokenizer would read it as a cluster of letters. */

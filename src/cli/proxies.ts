@@ -22,6 +22,12 @@ const EVERY_ADDRESS = ["0.0.0.0/0", "::/0"];
 /** A host and its port; an IPv6 address has a port behind brackets only. */
 const WITH_PORT = /^([^:]+|\[[^\]]+\]):(\d+)$/;
 
+/** What the variable said before it was amended: an entry with a port may be meant for the next address. */
+const asGiven = new WeakMap<object, {
+  readonly text: string;
+  readonly atOnce: readonly (URL | undefined)[];
+}>();
+
 /**
  * Keeps requests to this machine away from the proxies of `HTTP_PROXY` and `HTTPS_PROXY`, and makes `NO_PROXY` mean
  * what it means to curl and Go: `*` is no proxy at all, capitals do not matter, `*.name` is `.name`, and a port counts.
@@ -29,15 +35,19 @@ const WITH_PORT = /^([^:]+|\[[^\]]+\]):(\d+)$/;
  * Deno reads `NO_PROXY` of its own process whenever it makes an HTTP client, so call this before the first request.
  * Without the permission for the variable everything stays as Deno has it.
  *
- * @param endpoints Where requests go to: an entry for a port that none of them has is left out.
+ * @param endpoints Where requests go to: an entry for a port that none of them has is left out. Several are reached at
+ * the same time, so that theirs stay for all requests from then on.
  */
 export function bypassProxies(
   endpoints: readonly (URL | undefined)[],
   environment: Pick<Deno.Env, "get" | "set"> = Deno.env,
 ): void {
   try {
-    const given = (environment.get("NO_PROXY") || environment.get("no_proxy") || "").split(",")
-      .flatMap((entry) => asDenoMatches(entry.trim().toLowerCase(), endpoints));
+    const { text, atOnce } = asGiven.get(environment) ??
+      { text: environment.get("NO_PROXY") || environment.get("no_proxy") || "", atOnce: [] };
+    const reached = [...atOnce, ...endpoints];
+    asGiven.set(environment, { text, atOnce: endpoints.length > 1 ? reached : atOnce });
+    const given = text.split(",").flatMap((entry) => asDenoMatches(entry.trim().toLowerCase(), reached));
     const hosts = [...given, ...LOCAL, ...(given.includes("*") ? EVERY_ADDRESS : [])];
     environment.set("NO_PROXY", [...new Set(hosts)].filter((host) => host !== "").join(","));
   } catch (error) {

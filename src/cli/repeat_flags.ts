@@ -1,33 +1,38 @@
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { ListConfig } from "../config/list_options.ts";
-import type { ScanConfig } from "../config/scan_options.ts";
+import { SCAN_OPTIONS, type ScanConfig } from "../config/scan_options.ts";
 import type { ReportConfig } from "../report/report_options.ts";
 import { formatDuration, MINUTE_MS } from "../text/duration.ts";
 import { redactUrl } from "../text/redact_url.ts";
 
 /** What {@linkcode repeatFlags} is told. */
 interface RepeatConfig {
-  readonly backend: Pick<BackendConfig, "demo" | "endpoint" | "tenant">;
-  readonly scan: Pick<ScanConfig, "windowMinutes" | "evaluatedAtMs">;
-  readonly report: Pick<ListConfig, "plan"> & Partial<Pick<ReportConfig, "compare">>;
+  readonly backend: Pick<BackendConfig, "demo" | "endpoint" | "tenant" | "flags">;
+  readonly scan: Pick<ScanConfig, "windowMinutes" | "evaluatedAtMs" | "offsetMs">;
+  readonly report: Pick<ListConfig, "planFlags"> & Partial<Pick<ReportConfig, "compare">>;
 }
 
-const DEFAULT_WINDOW_MINUTES = 5;
+const { windowMinutes: { default: DEFAULT_WINDOW_MINUTES }, offsetMs: { default: DEFAULT_OFFSET_MS } } =
+  SCAN_OPTIONS.options;
 
 /** Writes the flags with which the same tenant is scanned in the same way again. Secrets stay where they are. */
-export function repeatFlags({ backend, scan, report: { plan, compare } }: RepeatConfig): readonly string[] {
-  const { demo, endpoint, tenant } = backend;
-  const price = plan?.tiers?.length === 1 ? plan.tiers[0]?.price : undefined;
+export function repeatFlags({ backend, scan, report: { planFlags, compare } }: RepeatConfig): readonly string[] {
+  const { demo, endpoint, tenant, flags } = backend;
   return [
     ...demo ? ["--demo"] : endpoint === undefined ? [] : ["--endpoint", redactUrl(endpoint.href).replace(/\/$/, "")],
     ...tenant === undefined || demo ? [] : ["--tenant", tenant],
+    ...flags,
     ...scan.windowMinutes === DEFAULT_WINDOW_MINUTES
       ? []
       : ["--lookback", formatDuration(scan.windowMinutes * MINUTE_MS)],
-    ...scan.evaluatedAtMs === undefined ? [] : ["--at", new Date(scan.evaluatedAtMs).toISOString()],
-    ...plan === undefined ? [] : ["--plan", plan.name],
-    ...price === undefined ? [] : ["--price", String(price)],
+    ...endFlags(scan),
+    ...planFlags,
     // A report is of one scope, and what comes next has a narrower one.
     ...compare === undefined || "path" in compare ? [] : ["--compare", compare.text],
   ];
+}
+
+function endFlags({ evaluatedAtMs, offsetMs }: RepeatConfig["scan"]): readonly string[] {
+  if (evaluatedAtMs !== undefined) return ["--at", new Date(evaluatedAtMs).toISOString()];
+  return offsetMs === DEFAULT_OFFSET_MS ? [] : ["--at", `-${formatDuration(offsetMs)}`];
 }

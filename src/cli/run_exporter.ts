@@ -2,6 +2,7 @@ import type { Logger } from "@logtape/logtape";
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { ExporterConfig } from "../config/exporter_options.ts";
 import type { ListConfig } from "../config/list_options.ts";
+import type { PushConfig } from "../config/push_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
 import { EXTERNAL_URL_OPTION, type ServerConfig } from "../config/server_options.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
@@ -11,6 +12,7 @@ import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { rereadBackend } from "../prometheus/identified_sender.ts";
 import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import { openBackend } from "./open_backend.ts";
+import { repeatFlags } from "./repeat_flags.ts";
 import { readSupervisor } from "./supervisor.ts";
 import { NO_PROGRESS } from "./terminal/create_scan_progress.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
@@ -23,6 +25,7 @@ interface RunExporterConfig {
   readonly server: ServerConfig;
   readonly exporter: ExporterConfig;
   readonly backend: BackendConfig;
+  readonly push: PushConfig | undefined;
 }
 
 /** What the program hands to the exporter. */
@@ -41,6 +44,7 @@ interface RunExporterContext {
  * @throws {WriteError} The state folder cannot be written.
  */
 export async function runExporter(config: RunExporterConfig, { signal, log }: RunExporterContext): Promise<ExitCode> {
+  const { push } = config;
   const supervisor = readSupervisor(log);
   using exporter = await createExporter(config, {
     connect: async (call, observer) => {
@@ -48,8 +52,16 @@ export async function runExporter(config: RunExporterConfig, { signal, log }: Ru
       return await openBackend(await rereadBackend(config.backend, observers), call, observers);
     },
     scanObserver: observeScan(log, NO_PROGRESS),
+    push: push && (async (pushable, stopped) => {
+      const { pushResult } = await import("./push_result.ts");
+      return await pushResult(pushable, push, { signal: stopped, log });
+    }),
     describe: (error) => describeWithTip(error, DEFAULT_BACKEND_NAMES),
     build: buildInfo(),
+    repeat: {
+      flags: repeatFlags({ backend: config.backend, scan: config.scan, report: config.list }),
+      isDemo: config.backend.demo,
+    },
     log,
   });
   await runServer((request, client) => exporter.app.fetch(request, client), {

@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { BackendConfig } from "../config/backend_options.ts";
+import type { PushConfig } from "../config/push_options.ts";
 import type { LogConfig } from "../config/log_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
 import { openOutput } from "../files/open_output.ts";
@@ -15,7 +16,6 @@ import type { Backend, CallOptions } from "../prometheus/backend.ts";
 import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { observeBackend, observeScan } from "./terminal/log_observers.ts";
-import { compareScan, loadBaseline } from "./compare_scan.ts";
 import { openBackend } from "./open_backend.ts";
 import { textColumns } from "./terminal/columns.ts";
 import { repeatFlags } from "./repeat_flags.ts";
@@ -33,6 +33,8 @@ const MAX_UNASKED_QUERIES = 2;
 export interface RunScanConfig {
   readonly scan: ScanConfig;
   readonly report: ReportConfig;
+  /** Where the result is sent besides; `undefined` for nowhere. */
+  readonly push: PushConfig | undefined;
   readonly backend: BackendConfig;
   readonly log: LogConfig;
 }
@@ -49,29 +51,42 @@ interface RunScanContext {
  *
  * No bad result replaces a good one: see `whatToWrite`.
  *
- * @returns 0; 3 when nothing is written, for want of anything to write; 4 when some names could not be
- * measured, or not in full
+ * @returns 0; 3 when nothing is written, for want of anything to write; 1 when it could not be pushed; 4 when some names
+ * could not be measured, or not in full
  */
 export async function runScan(config: RunScanConfig, context: RunScanContext): Promise<ExitCode> {
   const { signal, log } = context;
-  const baseline = await loadBaseline(config.report.compare, config.scan, signal);
+  // Loads what reads reports, which few scans need.
+  const comparing = config.report.compare === undefined ? undefined : await import("./compare_scan.ts");
+  const baseline = await comparing?.loadBaseline(config.report.compare, config.scan, signal);
   const output = await openOutput({ path: config.report.output, quiet: config.log.quiet, writeStdout });
 
   using call = deadlineSignal(config.scan.deadlineMs, signal);
   const opened = await openBackend(config.backend, call, observeBackend(log));
   try {
-    const measured = await measure(opened.backend, config, call, log);
-    const result = await compareScan(opened.backend, measured, baseline, { config, call, signal, log });
+    // Meanwhile the formatter is loaded.
+    const [measured, report] = await Promise.all([
+      measure(opened.backend, config, call, log),
+      REPORT_FORMATS[config.report.format].load(),
+    ]);
+    const compared = await comparing?.compareScan(opened.backend, measured, baseline, { config, call, signal, log });
+    const result = compared ?? measured;
     const flaw = snapshotFlaw(result.view.ledger);
     const holdsResult = flaw !== undefined && await output.holdsResult(isEmptyDocument);
     const written = whatToWrite(flaw, { holdsResult, writeIncomplete: config.report.writeIncomplete });
     if (written !== "nothing") {
-      const report = await REPORT_FORMATS[config.report.format].load();
       await output.write(() => report.render(result), signal, { keepFile: written === "stdout" });
     }
     tellResult(result, { ...config.report, written, holdsResult }, log);
     if (written === "nothing") return EXIT_CODES.backend;
-    return isIncomplete(result) || result.isComparisonIncomplete ? EXIT_CODES.incomplete : EXIT_CODES.ok;
+    if (config.push !== undefined && written === "everything") {
+      const { pushResult } = await import("./push_result.ts");
+      const { snapshotFamilies } = await import("../snapshot/snapshot_families.ts");
+      const { view } = result;
+      const push = { families: () => snapshotFamilies(view), timestampMs: view.snapshot.evaluatedAtMs };
+      if (!await pushResult(push, config.push, { signal, log })) return EXIT_CODES.fault;
+    }
+    return isIncomplete(result) || compared?.isComparisonIncomplete === true ? EXIT_CODES.incomplete : EXIT_CODES.ok;
   } finally {
     await opened.close();
   }

@@ -28,6 +28,8 @@ export interface BackendConfig {
   readonly tls: ClientTls;
   /** The AWS region for which requests are signed; `undefined` where they are not. */
   readonly sigv4Region: string | undefined;
+  /** The flags by which it was reached, besides endpoint and tenant; no secret is among them. */
+  readonly flags: readonly string[];
   /** Reads the files of the configuration again; absent where it names none. */
   readonly reload?: ReloadBackend | undefined;
   /** Longest time one request may take, in milliseconds. */
@@ -137,6 +139,19 @@ const LIMITS: readonly string[] = [
 /** Options whose files are read again while the program runs. */
 const FILES = ["apiKeyFile", "bearerTokenFile", "headerFile", "caFile", "certFile", "keyFile"] as const;
 
+/** Options without a secret that a request needs to get in. */
+const WAYS_IN = [
+  "apiPrefix",
+  "username",
+  "apiKeyFile",
+  "bearerTokenFile",
+  "sigv4Region",
+  "headerFile",
+  "caFile",
+  "certFile",
+  "keyFile",
+] as const satisfies (keyof typeof BACKEND_TABLE)[];
+
 /**
  * Options that reach a backend.
  *
@@ -179,6 +194,7 @@ async function readBackend(given: GivenOptions<typeof BACKEND_TABLE>, files: Con
       sigv4Region: undefined,
       headers: new Map(),
       tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
+      flags: [],
       ...limits,
     };
   }
@@ -202,6 +218,7 @@ async function readBackend(given: GivenOptions<typeof BACKEND_TABLE>, files: Con
     sigv4Region,
     headers,
     tls: await resolveClientTls(given.of(CLIENT_TLS_TABLE), files),
+    flags: given.asFlags(WAYS_IN.filter((key) => given.one(key)?.kind === "flag")),
     ...limits,
   };
 }

@@ -40,6 +40,18 @@ export class ConfigError extends ProgramError {
     this.#details = details;
   }
 
+  /** The same error with its texts changed, except for the value given. */
+  withTexts(change: (text: string) => string): ConfigError {
+    const { action, reason, suggestion, ...rest } = this.#details;
+    return new ConfigError({
+      ...rest,
+      option: change(rest.option),
+      ...(action === undefined ? {} : { action: change(action) }),
+      reason: change(reason),
+      suggestion: change(suggestion),
+    });
+  }
+
   /** The same error with more to try, one sentence each. */
   withHints(hints: readonly string[]): ConfigError {
     if (hints.length === 0) return this;

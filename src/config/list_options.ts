@@ -1,7 +1,6 @@
 import { parseNumber } from "../text/parse_number.ts";
 import { priceOfSeries } from "../pricing/estimate_cost.ts";
 import { type Plan, targetDpm } from "../pricing/plan.ts";
-import { resolvePlan } from "../pricing/resolve_plan.ts";
 import { PLAN_NAMES } from "../pricing/shipped_plans.ts";
 import { BACKEND_OPTIONS } from "./backend_options.ts";
 import { isGrafanaCloud } from "./is_grafana_cloud.ts";
@@ -70,6 +69,9 @@ const LIST_TABLE = {
   }),
 };
 
+/** The options that make up a plan. */
+const PLAN_KEYS = ["plan", "price", "currency", "costPer1000Series", "includedDpm"] as const;
+
 /** Which metrics are listed, and how they are billed. */
 export const LIST_OPTIONS = optionGroup("Result", LIST_TABLE, resolveList);
 
@@ -79,6 +81,8 @@ export interface ListConfig {
   readonly all: boolean;
   /** `undefined` where nothing is said of a plan. */
   readonly plan: Plan | undefined;
+  /** Flags that give the same plan again. */
+  readonly planFlags: readonly string[];
   /** Price of 1,000 series that costs of single metrics are estimated with; `undefined` leaves costs out. */
   readonly costPer1000Series: number | undefined;
   /** DPM that one billed series includes. */
@@ -104,20 +108,23 @@ export async function resolveList(
     return name === undefined || value === undefined ? undefined : { value, name };
   };
   const host = URL.parse(given.of(ENDPOINT).one("endpoint")?.text.trim() ?? "")?.hostname ?? "";
-  const plan = await resolvePlan({
-    plan: named("plan"),
-    price: named("price"),
-    currency: named("currency"),
-    costPer1000Series: named("costPer1000Series"),
-    includedDpm: named("includedDpm"),
-    // Included data points without a price say how series are counted, if not what they cost.
-    implied: isGrafanaCloud(host)
-      ? "grafana-cloud"
-      : figures.includedDpm === undefined || figures.price !== undefined
-      ? undefined
-      : "series",
-  }, { readTextFile });
+  const plan = isGrafanaCloud(host) || Object.values(figures).some((figure) => figure !== undefined)
+    ? await (await import("../pricing/resolve_plan.ts")).resolvePlan({
+      plan: named("plan"),
+      price: named("price"),
+      currency: named("currency"),
+      costPer1000Series: named("costPer1000Series"),
+      includedDpm: named("includedDpm"),
+      // Included data points without a price say how series are counted, if not what they cost.
+      implied: isGrafanaCloud(host)
+        ? "grafana-cloud"
+        : figures.includedDpm === undefined || figures.price !== undefined
+        ? undefined
+        : "series",
+    }, { readTextFile, warn: (words) => given.warn(words) })
+    : undefined;
   const { costPer1000Series, includedDpm } = priceOfSeries(plan) ??
     { costPer1000Series: undefined, includedDpm: targetDpm(plan) };
-  return { minDpm, all, plan, costPer1000Series, includedDpm: figures.includedDpm ?? includedDpm };
+  const planFlags = given.asFlags(PLAN_KEYS);
+  return { minDpm, all, plan, planFlags, costPer1000Series, includedDpm: figures.includedDpm ?? includedDpm };
 }

@@ -28,6 +28,16 @@ const BROWSER_PAGE = /\/(?:graph|query|vmui)\/*$/;
  * @throws {ValueError}
  */
 export function parseEndpoint(text: string): Endpoint {
+  return parseAddress(text, INSIDE_API);
+}
+
+/**
+ * Reads an address that requests go to as it is.
+ *
+ * @param insideApi What a path must not end with.
+ * @throws {ValueError}
+ */
+export function parseAddress(text: string, insideApi = /(?!)/): Endpoint {
   const trimmed = text.trim();
   if (/^["'].*["']$/s.test(trimmed)) throw new ValueError("it is in quotes", "Take the quotes away");
   if (!/^https?:\/\/[^/]/i.test(trimmed)) throw schemeError(trimmed);
@@ -40,7 +50,7 @@ export function parseEndpoint(text: string): Endpoint {
       "In a user or password write %2F for /, %3F for ?, %23 for # and %40 for @; in a path write %40 for @",
     );
   }
-  const inside = INSIDE_API.exec(url.pathname)?.[0];
+  const inside = insideApi.exec(url.pathname)?.[0];
   if (url.search !== "" || url.hash !== "" || /[?#]$/.test(trimmed)) {
     const page = inside ?? BROWSER_PAGE.exec(url.pathname)?.[0];
     throw new ValueError(

@@ -39,6 +39,14 @@ export class GivenOptions<Table extends OptionTable> {
     return this.all(key).at(-1);
   }
 
+  /** Writes what was given for options of one value as flags, each with its text behind it. */
+  asFlags(keys: readonly (keyof Table)[]): string[] {
+    return keys.flatMap((key) => {
+      const [{ long }, given] = [this.#option(key), this.one(key)];
+      return long === undefined || given === undefined ? [] : [long, given.text];
+    });
+  }
+
   /** Says what is odd about what was given: one sentence without its full stop. */
   warn(words: string): void {
     this.#warn(words);

@@ -2,7 +2,7 @@
 export const EXIT_CODES = {
   /** Done; an empty tenant too. */
   ok: 0,
-  /** A fault of the program, a failed write, a full disk, damaged data. */
+  /** A fault of the program, a failed write or push, a full disk, damaged data. */
   fault: 1,
   /** Wrong usage or configuration, or an output that cannot be opened. */
   usage: 2,

@@ -1,8 +1,10 @@
 import { billRows } from "../report/bill_lines.ts";
 import { describeDoubts, NOT_MEASURED } from "../report/describe_doubts.ts";
+import { nextCommands } from "../report/next_commands.ts";
 import type { Overview, OverviewBlock, OverviewRow } from "../report/overview_model.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
 import { formatCount, formatDpm } from "../text/format_number.ts";
+import { formatMetricQuery, MAX_TEXT } from "./metric_query.ts";
 import { ShareCell } from "./share_cell.tsx";
 
 interface BillBlocksProps {
@@ -10,15 +12,20 @@ interface BillBlocksProps {
   readonly overview: Overview;
   /** The share that fills a bar. */
   readonly largest: number;
+  /** Flags with which the same tenant is scanned in the same way again. */
+  readonly repeatFlags: readonly string[];
 }
 
-/** The blocks of the first screen, in its order and its words: the bill, who causes it, what it is, what is in doubt. */
-export function BillBlocks({ view, overview: { senders, families }, largest }: BillBlocksProps) {
+/** The blocks of the first screen, in its order and its words: the bill, who causes it, what it is, doubts, and more. */
+export function BillBlocks({ view, overview, largest, repeatFlags }: BillBlocksProps) {
+  const { senders, families, firstGroup } = overview;
+  const next = <Next view={view} group={firstGroup} repeatFlags={repeatFlags} />;
   if (view.totals.all.metrics === 0) {
     return (
       <>
         <p>No metric has a sample in the window.</p>
         <Doubts view={view} />
+        {next}
       </>
     );
   }
@@ -27,9 +34,10 @@ export function BillBlocks({ view, overview: { senders, families }, largest }: B
       <BillCard view={view} />
       <div class="columns">
         {senders === undefined ? "" : <Ranking id="senders" block={senders} largest={largest} />}
-        <Ranking id="families" block={families} largest={largest} />
+        <Ranking id="families" block={families} largest={largest} hrefOf={toMembers} />
       </div>
       <Doubts view={view} />
+      {next}
     </>
   );
 }
@@ -59,13 +67,25 @@ function BillCard({ view }: { readonly view: MetricView }) {
   );
 }
 
-function Ranking(
-  { id, block, largest }: { readonly id: string; readonly block: OverviewBlock; readonly largest: number },
-) {
+/** Leads from a family to its members among all metrics; no search is as long as some names. */
+function toMembers({ family }: OverviewRow): string | undefined {
+  if (family === undefined || family.length > MAX_TEXT) return undefined;
+  return `${formatMetricQuery({ text: family })}#metrics`;
+}
+
+interface RankingProps {
+  readonly id: string;
+  readonly block: OverviewBlock;
+  readonly largest: number;
+  /** Where the name of a row leads. */
+  readonly hrefOf?: (row: OverviewRow) => string | undefined;
+}
+
+function Ranking({ id, block, largest, hrefOf }: RankingProps) {
   const { rows, rest } = block;
   const isSaving = rows.some(({ saves }) => saves !== undefined);
   const toLine = (row: OverviewRow, isName: boolean) => (
-    <Row row={row} isSaving={isSaving} largest={largest} isName={isName} />
+    <Row row={row} isSaving={isSaving} largest={largest} isName={isName} href={hrefOf?.(row)} />
   );
   return (
     <section class="card" aria-labelledby={id}>
@@ -100,16 +120,18 @@ interface RowProps {
   readonly largest: number;
   /** Whether the row is of something that has a name of its own. */
   readonly isName: boolean;
+  readonly href: string | undefined;
 }
 
-function Row({ row, isSaving, largest, isName }: RowProps) {
+function Row({ row, isSaving, largest, isName, href }: RowProps) {
+  const name = <bdi>{row.name}</bdi>;
   return (
     <tr class={isName ? "" : "rest"}>
       <th scope="row">
         {isName
           ? (
             <code>
-              <bdi>{row.name}</bdi>
+              {href === undefined ? name : <a href={href}>{name}</a>}
             </code>
           )
           : row.name} {row.note === "" ? "" : <span class="note">{row.note}</span>}
@@ -133,6 +155,29 @@ function Doubts({ view }: { readonly view: MetricView }) {
         {[...failures, ...warnings].map(listItem)}
       </ul>
     </section>
+  );
+}
+
+function Next(
+  { view, group, repeatFlags }: {
+    readonly view: MetricView;
+    readonly group: string | undefined;
+    readonly repeatFlags: readonly string[];
+  },
+) {
+  return (
+    <section class="card" aria-labelledby="next">
+      <h2 id="next">Next</h2>
+      <ul class="next">{nextCommands(view, group, repeatFlags).map(commandItem)}</ul>
+    </section>
+  );
+}
+
+function commandItem({ words, shows }: ReturnType<typeof nextCommands>[number]) {
+  return (
+    <li>
+      <code>{words.join(" ")}</code> <span class="note">{shows}</span>
+    </li>
   );
 }
 

@@ -10,6 +10,8 @@ import { untilAborted } from "../files/until_aborted.ts";
 import type { BuildInfo } from "../http/build_info.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
+import { LatestPush } from "../push/latest_push.ts";
+import type { Pushable } from "../push/push_families.ts";
 import { scan, type ScanDependencies } from "../scan/scan.ts";
 import type { ScanObserver } from "../scan/scan_observer.ts";
 import { PeriodicJob } from "../schedule/periodic_job.ts";
@@ -22,7 +24,9 @@ import { createExporterMetrics } from "./exporter_metrics.ts";
 import { exporterSchedule } from "./exporter_schedule.ts";
 import { ExporterStore } from "./exporter_store.ts";
 import { refreshBounds } from "./refresh_bounds.ts";
+import type { RepeatedScan } from "./landing_content.ts";
 import { Refresher } from "./refresher.ts";
+import { exportedFamilies } from "./snapshot_collector.ts";
 import { loadState, saveState, stateKey } from "./saved_state.ts";
 import { ScrapeSize } from "./scrape_size.ts";
 
@@ -40,9 +44,13 @@ interface ExporterDependencies {
   /** Connects to the backend; the observer counts its requests. */
   readonly connect: (call: CallOptions, observer: BackendObserver) => Promise<OpenedBackend>;
   readonly scanObserver: ScanObserver;
+  /** Sends a snapshot to where it is stored. @default it is only served */
+  readonly push?: ((pushable: Pushable, signal: AbortSignal) => Promise<unknown>) | undefined;
   /** Describes what went wrong with a refresh and what to try, in the words of the running command. */
   readonly describe: (error: unknown) => string;
   readonly build: BuildInfo;
+  /** How the commands that its page proposes name the tenant. */
+  readonly repeat: RepeatedScan;
   readonly log: Logger;
 }
 
@@ -64,7 +72,7 @@ interface Exporter extends Disposable {
  */
 export async function createExporter(
   config: ExporterSettings,
-  { connect, scanObserver, describe, build, log }: ExporterDependencies,
+  { connect, scanObserver, push, describe, build, repeat, log }: ExporterDependencies,
 ): Promise<Exporter> {
   const { text: scheduleText, intervalMs, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
   const { schedule, stateDir, maxExported, exportedValues, keepScans } = config.exporter;
@@ -93,6 +101,7 @@ export async function createExporter(
   const onScrapeError = (error: unknown) => log.error("A scrape failed: {error}", { error });
   const scrapeSize = new ScrapeSize(registry, log);
   const tellScrapeSize = () => scrapeSize.tell().catch(onScrapeError);
+  const pushes = new LatestPush((error) => log.error("A push failed unexpectedly: {error}", { error }));
   const refresher = new Refresher({
     store,
     measure: async (stopped) => {
@@ -105,6 +114,10 @@ export async function createExporter(
       });
     },
     save: state === undefined ? undefined : (served) => saveState(state, served, options),
+    push: push && ((served) => {
+      const { evaluatedAtMs: timestampMs } = served.view.snapshot;
+      pushes.start((stopped) => push({ families: () => exportedFamilies(served), timestampMs }, stopped));
+    }),
     describe,
     log,
   });
@@ -113,6 +126,7 @@ export async function createExporter(
     registry,
     place: config.server,
     telemetryPath: config.server.telemetryPath,
+    repeat,
     monotonicMs: systemClock.monotonicMs,
     refresh: config.exporter.refreshEndpoint ? () => void job.runNow() : undefined,
     onError: onScrapeError,
@@ -141,6 +155,7 @@ export async function createExporter(
     },
     async stop() {
       await job.stop();
+      await pushes.stop();
       await refresher.save();
     },
     [Symbol.dispose]: () => lag[Symbol.dispose](),

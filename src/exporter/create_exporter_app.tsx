@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import { withFullStop } from "../errors/program_error.ts";
 import { createExpositionHandler } from "../exposition/exposition_handler.ts";
 import type { Registry } from "../exposition/registry.ts";
 import type { BuildInfo } from "../http/build_info.ts";
@@ -12,7 +13,8 @@ import type { ExporterStore } from "./exporter_store.ts";
 import { EXPORTER_PATHS } from "./exporter_paths.ts";
 import { health } from "./health.ts";
 import { LandingPage } from "./landing_page.tsx";
-import { findContent } from "./landing_content.ts";
+import { findContent, type RepeatedScan } from "./landing_content.ts";
+import { LANDING_PAGE_POLICY } from "./landing_page_style.ts";
 import { type MetricQuery, parseMetricQuery } from "./metric_query.ts";
 import { metricsCsvResponse } from "./metrics_csv_response.ts";
 import { refreshRoute } from "./refresh_route.ts";
@@ -30,6 +32,8 @@ export interface ExporterAppOptions {
   readonly place: ServerPlace;
   /** Where the metrics are: none of {@linkcode EXPORTER_PATHS}. */
   readonly telemetryPath: string;
+  /** How the commands that the page proposes name the tenant. */
+  readonly repeat: RepeatedScan;
   /** Starts a refresh, or joins the one that is running; `undefined` leaves `POST /-/refresh` out. */
   readonly refresh: (() => void) | undefined;
   /** Milliseconds since some fixed moment, never going back. */
@@ -62,11 +66,12 @@ export function createExporterApp(options: ExporterAppOptions): Hono {
     landingPage: (c, links) =>
       withQuery(c, async (query) => {
         c.header("cache-control", "no-store");
+        c.header("content-security-policy", LANDING_PAGE_POLICY);
         const { served } = store;
         const page = (
           <LandingPage
             health={healthNow()}
-            content={served === undefined ? undefined : await findContent(served, query)}
+            content={served === undefined ? undefined : await findContent(served, query, options.repeat)}
             build={build}
             scheduleText={scheduleText}
             links={links}
@@ -122,10 +127,7 @@ function withQuery(
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     const { reason, suggestion } = error;
-    return helpfulResponse(
-      400,
-      `${reason}.${suggestion === undefined ? "" : ` ${suggestion.replace(/[.?]?$/, (end) => end || ".")}`}`,
-    );
+    return helpfulResponse(400, [reason, suggestion ?? ""].filter(Boolean).map(withFullStop).join(" "));
   }
   return answer(query);
 }

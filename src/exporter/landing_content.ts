@@ -10,8 +10,17 @@ const PAGE_SIZE = 50;
 /** What the landing page shows of a served snapshot. */
 export interface LandingContent {
   readonly served: ServedSnapshot;
+  readonly repeat: RepeatedScan;
   readonly overview: Overview;
   readonly metrics: MetricPage;
+}
+
+/** How somebody scans the same tenant once more. */
+export interface RepeatedScan {
+  /** Flags of the command line that say so. */
+  readonly flags: readonly string[];
+  /** Whether the tenant is the embedded one. */
+  readonly isDemo: boolean;
 }
 
 /** Some of the metrics that a query finds. */
@@ -27,7 +36,11 @@ export interface MetricPage {
 }
 
 /** Finds what the landing page shows, in turns with other work. */
-export async function findContent(served: ServedSnapshot, query: MetricQuery): Promise<LandingContent> {
+export async function findContent(
+  served: ServedSnapshot,
+  query: MetricQuery,
+  repeat: RepeatedScan,
+): Promise<LandingContent> {
   const catalogue = catalogueOf(served);
   const [overview, found] = await Promise.all([catalogue.overview(), catalogue.find(query)]);
   const pages = Math.max(1, Math.ceil(found.length / PAGE_SIZE));
@@ -35,6 +48,7 @@ export async function findContent(served: ServedSnapshot, query: MetricQuery): P
   const before = (page - 1) * PAGE_SIZE;
   return {
     served,
+    repeat,
     overview,
     metrics: {
       query: { ...query, page },

@@ -53,7 +53,7 @@ export function LandingPage({ health, content, build, scheduleText, links, telem
         <header>
           <p class="note">dpm-finder</p>
           <h1>What is paid for, and who sends it?</h1>
-          {content === undefined ? "" : describeSource(content.served.view).map(noteLine)}
+          {content === undefined ? "" : describeSource(content.served.view, content.repeat.isDemo).map(noteLine)}
         </header>
         <main>
           <p>
@@ -97,13 +97,13 @@ export function LandingPage({ health, content, build, scheduleText, links, telem
 }
 
 function Scan({ content, links }: { readonly content: LandingContent; readonly links: LandingPageProps["links"] }) {
-  const { served: { view }, overview, metrics } = content;
+  const { served: { view }, overview, metrics, repeat } = content;
   const hrefOf = (path: string) => links.find((link) => link.path === path)?.href ?? "";
   const rows = [...overview.senders?.rows ?? [], ...overview.families.rows];
   const largest = rows.reduce((most, { share }) => Math.max(most, share), 0);
   return (
     <>
-      <BillBlocks view={view} overview={overview} largest={largest} />
+      <BillBlocks view={view} overview={overview} largest={largest} repeatFlags={repeat.flags} />
       <MetricTable
         view={view}
         metrics={metrics}

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Styles of the page at `/`: system fonts, light and dark colors, from a phone to a wall screen. */
 export const LANDING_PAGE_STYLE = `
 :root {
@@ -48,9 +50,10 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .columns { display: grid; gap: 0 16px; align-items: start; }
 table { width: 100%; margin-top: 8px; border-collapse: collapse; }
 th, td { padding: 8px 0 8px 12px; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; white-space: nowrap; }
-th:first-child { padding-left: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; }
+th:first-child { min-width: 120px; padding-left: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; }
 thead th { color: var(--quiet); font-size: 12.5px; font-weight: 560; }
 thead a { color: inherit; }
+th a { padding: 8px 0; }
 tbody th { font-weight: normal; }
 tbody tr:hover { background: var(--track); }
 tbody tr:last-child > * { border-bottom: 0; }
@@ -70,21 +73,32 @@ input, button {
   font: inherit;
 }
 input { flex: 0 1 320px; min-width: 0; }
+::placeholder { color: var(--quiet); opacity: 1; }
 .downloads { display: flex; flex-wrap: wrap; gap: 0 16px; margin-left: auto; }
 .pager, nav ul { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0 0; }
 .downloads a, .pager a, .pager span { line-height: 36px; }
 nav ul { flex-direction: column; padding: 0; list-style: none; overflow-wrap: anywhere; }
 .doubts { margin: 8px 0 0; padding-left: 16px; overflow-wrap: anywhere; }
+.next { margin: 8px 0 0; padding: 0; list-style: none; }
+.next li { padding: 4px 0; }
+.next code { margin-right: 12px; user-select: all; }
 footer { margin-top: 16px; }
 @media (min-width: 1100px) {
-  .columns:has(> :nth-child(2)) { grid-template-columns: 1fr 1.3fr; }
+  .columns { display: flex; flex-wrap: wrap; }
+  .columns > * { flex: 1 1 0; min-width: min-content; }
+  .columns > :nth-child(2) { flex-grow: 1.3; }
+}
+@media (max-width: 800px) {
+  .bar { display: none; }
+  .share span { min-width: 0; }
 }
 @media (max-width: 640px) {
   body { padding-inline: 16px; }
   .card { padding: 16px; }
   .bill { grid-template-columns: 1fr; }
-  .share span { min-width: 0; }
-  .wide, .bar { display: none; }
+  .wide { display: none; }
+  th a { padding: 12px 0; }
+  th:first-child { width: 100%; min-width: 0; }
   .details { grid-template-columns: 1fr; }
   input { flex: 1; }
   input, button { min-height: 44px; font-size: 16px; }
@@ -97,3 +111,13 @@ footer { margin-top: 16px; }
   .card { break-inside: avoid; }
 }
 `;
+
+/** The policy of the page: its own styles, an icon that is part of it, a search, and nothing else. */
+export const LANDING_PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash("sha256").update(LANDING_PAGE_STYLE).digest("base64")}'`,
+  "img-src data:",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");

@@ -2,7 +2,6 @@ import { inTurns } from "../exposition/turns.ts";
 import type { MetricRow } from "../snapshot/metric_row.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
 import { type Overview, overviewModel } from "../report/overview_model.ts";
-import { sortInPieces } from "../snapshot/sort_in_pieces.ts";
 import type { MetricQuery, PageSort } from "./metric_query.ts";
 import type { ServedSnapshot } from "./served_snapshot.ts";
 
@@ -44,22 +43,12 @@ class MetricCatalogue {
   #inOrder(sort: PageSort): Promise<readonly MetricRow[]> {
     let sorted = this.#sorted.get(sort);
     if (sorted === undefined) {
-      sorted = this.whole().then((view) => inTurns(sortInPieces(view.rows, COMPARE[sort])));
+      sorted = this.whole().then((view) => inTurns(view.rowsInPieces(sort)));
       this.#sorted.set(sort, sorted);
     }
     return sorted;
   }
 }
-
-const byName = (a: MetricRow, b: MetricRow) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-
-/** As a report sorts them. */
-const COMPARE: Readonly<Record<PageSort, (a: MetricRow, b: MetricRow) => number>> = {
-  total: (a, b) => b.totalDpm - a.totalDpm || byName(a, b),
-  dpm: (a, b) => b.maxDpm - a.maxDpm || byName(a, b),
-  series: (a, b) => b.seriesCount - a.seriesCount || byName(a, b),
-  name: byName,
-};
 
 function* withText(rows: readonly MetricRow[], text: string): Generator<void, MetricRow[]> {
   const wanted = text.toLowerCase();

@@ -25,6 +25,9 @@ interface MetricTableProps {
 /** All metrics, a page of them at a time: searched and sorted by the server, every state in the address. */
 export function MetricTable({ view, metrics, largest, csv, json }: MetricTableProps) {
   const { query, rows, found } = metrics;
+  // A phone has room for one number beside the share: the one that decides the order.
+  const narrow = query.sort === "name" ? "total" : query.sort;
+  const classOf = (sort: PageSort) => sort === narrow ? "" : "wide";
   return (
     <section class="card" aria-labelledby="metrics">
       <h2 id="metrics">All metrics</h2>
@@ -50,10 +53,10 @@ export function MetricTable({ view, metrics, largest, csv, json }: MetricTablePr
             <thead>
               <tr>
                 <SortHead query={query} sort="name" title="Metric" />
-                <SortHead query={query} sort="total" title="Total DPM" />
+                <SortHead query={query} sort="total" title="Total DPM" isWide={narrow !== "total"} />
                 <th scope="col">{shareTitle(view)}</th>
-                <SortHead query={query} sort="series" title="Series" isWide />
-                <SortHead query={query} sort="dpm" title="Max DPM" isWide />
+                <SortHead query={query} sort="series" title="Series" isWide={narrow !== "series"} />
+                <SortHead query={query} sort="dpm" title="Max DPM" isWide={narrow !== "dpm"} />
               </tr>
             </thead>
             <tbody>
@@ -66,10 +69,10 @@ export function MetricTable({ view, metrics, largest, csv, json }: MetricTablePr
                         <bdi>{escapeForDisplay(row.name, MAX_NAME_CHARACTERS)}</bdi>
                       </code>
                     </th>
-                    <td>{formatDpm(row.totalDpm)}</td>
+                    <td class={classOf("total")}>{formatDpm(row.totalDpm)}</td>
                     <ShareCell share={share} largest={largest} />
-                    <td class="wide">{formatCount(row.seriesCount)}</td>
-                    <td class="wide">{formatDpm(row.maxDpm)}</td>
+                    <td class={classOf("series")}>{formatCount(row.seriesCount)}</td>
+                    <td class={classOf("dpm")}>{formatDpm(row.maxDpm)}</td>
                   </tr>
                 );
               })}

@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import { errorMessage } from "../errors/error_message.ts";
+import { withoutFullStop } from "../errors/program_error.ts";
 import { inTurns } from "../exposition/turns.ts";
 import type { JobOutcome } from "../schedule/periodic_job.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -14,6 +15,8 @@ interface RefresherDependencies {
   readonly measure: (signal: AbortSignal) => Promise<Snapshot>;
   /** Keeps what is served across restarts; `undefined` keeps nothing. */
   readonly save: ((served: ServedSnapshot) => Promise<void>) | undefined;
+  /** Sends what is served to where it is stored, in the background; `undefined` sends nothing. */
+  readonly push?: ((served: ServedSnapshot) => void) | undefined;
   /** Describes in one line what went wrong and what to try. */
   readonly describe: (error: unknown) => string;
   readonly log: Logger;
@@ -45,13 +48,14 @@ export class Refresher {
       served = await inTurns(store.prepare(begun, snapshot), signal);
     } catch (error) {
       signal.throwIfAborted();
-      const problem = describe(error).replace(/\.$/, "");
+      const problem = withoutFullStop(describe(error));
       store.fail(begun, problem);
       log.error("Refresh failed: {problem}. {kept}", { problem, kept: this.#kept() });
       return "retry";
     }
     const quality = store.accept(begun, snapshot, served);
     this.#tell(quality, snapshot);
+    if (store.served === served) this.#dependencies.push?.(served);
     await this.save();
     return quality === "complete" ? "done" : "retry";
   }

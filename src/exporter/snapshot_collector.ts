@@ -43,6 +43,13 @@ export class SnapshotCollector implements Collector {
   }
 }
 
+/** Yields what a one-shot of the same snapshot says, of the exported metrics alone. */
+export function* exportedFamilies({ view, exported }: ServedSnapshot): Generator<MetricFamily> {
+  yield* metricFamilies(exported.metrics);
+  yield* scanFamilies(view);
+  yield* groupFamilies(view);
+}
+
 function* scanFamiliesOf(served: ServedSnapshot, { processedTotal }: ExporterStore): Generator<MetricFamily> {
   const { view, exported, refreshedAtMs } = served;
   yield* scanFamilies(view, { processedTotal, updatedAtMs: refreshedAtMs });

@@ -21,7 +21,7 @@ export function checkFamily(family: MetricFamily): void {
     for (const label of Object.keys(sample.labels)) {
       if (!label.startsWith("__") || label === "__name__") checkLabelName(family.name, label, true);
     }
-    const line = `${sample.suffix} ${sample.timestampMs ?? ""} ${labelsKey(sample.labels)}`;
+    const line = sampleKey(sample);
     if (lines.has(line)) throw new InvalidLabelsError(family.name, sample.labels, "they appear twice.");
     lines.add(line);
   }
@@ -48,6 +48,11 @@ function checkValue(family: MetricFamily, { suffix, value }: Sample): void {
 /** Whether {@linkcode checkFamily} found nothing wrong with this object. */
 export function isChecked(family: MetricFamily): boolean {
   return checked.has(family);
+}
+
+/** A key that two lines of a family share when they are the same line, whatever their values. */
+export function sampleKey({ suffix, labels, timestampMs }: Pick<Sample, "suffix" | "labels" | "timestampMs">): string {
+  return `${suffix} ${timestampMs ?? ""} ${labelsKey(labels)}`;
 }
 
 /** A key that no other label set has, whatever the order of its labels. */

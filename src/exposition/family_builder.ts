@@ -1,4 +1,4 @@
-import { labelsKey } from "./check_family.ts";
+import { sampleKey } from "./check_family.ts";
 import { checkOpenMetricsFamily } from "./check_openmetrics_family.ts";
 import { reservedNames, TYPE_SUFFIXES } from "./metric_definition.ts";
 import type { MetricFamily, MetricType, Sample } from "./metric_family.ts";
@@ -70,14 +70,15 @@ export class FamilyBuilder {
     const { position, name: _name, ...rest } = parsed;
     const wrong = this.#cursor.dialect === "text" ? wrongBound(draft.type ?? "unknown", rest.labels) : undefined;
     if (wrong !== undefined) this.#cursor.fail(`the label "${wrong}" of a ${draft.type} is a number.`, position);
-    const key = `${suffix} ${rest.timestampMs ?? ""} ${labelsKey(rest.labels)}`;
+    const sample = { suffix, ...rest };
+    const key = sampleKey(sample);
     if (draft.keys.has(key)) {
       // Times that differ by less than a reader can tell look the same; the standard has it take the first one.
       if (this.#cursor.dialect === "openmetrics" && rest.timestampMs !== undefined) return;
       this.#cursor.fail("this series appears twice.", position);
     }
     draft.keys.add(key);
-    draft.samples.push({ suffix, ...rest });
+    draft.samples.push(sample);
     draft.positions.push(position);
   }
 

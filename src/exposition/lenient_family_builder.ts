@@ -1,4 +1,4 @@
-import { labelsKey } from "./check_family.ts";
+import { sampleKey } from "./check_family.ts";
 import type { MetricFamily, MetricType, Sample } from "./metric_family.ts";
 import { TYPE_SUFFIXES } from "./metric_definition.ts";
 import type { ParsedSample } from "./parse_sample.ts";
@@ -51,11 +51,12 @@ export class LenientFamilyBuilder {
       if (draft === undefined) drafts.set(written, draft = { samples: [], keys: new Set() });
       if (typeof line === "string") continue;
       const { name: _name, position: _position, ...rest } = line;
-      const key = `${suffix} ${rest.timestampMs ?? ""} ${labelsKey(rest.labels)}`;
+      const sample = { suffix, ...rest };
+      const key = sampleKey(sample);
       // Prometheus too takes the first of two.
       if (draft.keys.has(key)) continue;
       draft.keys.add(key);
-      draft.samples.push({ suffix, ...rest });
+      draft.samples.push(sample);
     }
     return [...drafts].map(([written, { samples }]) => {
       const { help = "" } = this.#metadata.get(written) ?? {};

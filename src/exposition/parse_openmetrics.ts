@@ -1,19 +1,9 @@
 import { FamilyBuilder } from "./family_builder.ts";
+import { TYPE_SUFFIXES } from "./metric_definition.ts";
 import type { MetricFamily, MetricType } from "./metric_family.ts";
 import { parseName, parseSample } from "./parse_sample.ts";
 import { parseHelp } from "./parse_text.ts";
 import { TextCursor } from "./text_cursor.ts";
-
-const TYPES: readonly string[] = [
-  "counter",
-  "gauge",
-  "histogram",
-  "gaugehistogram",
-  "summary",
-  "info",
-  "stateset",
-  "unknown",
-] satisfies MetricType[];
 
 /**
  * Parses OpenMetrics 1.0.0 as strictly as the standard defines it: its spaces, the order of its lines, the values that
@@ -49,11 +39,14 @@ function parseMetadata(cursor: TextCursor, builder: FamilyBuilder): void {
     const rest = cursor.takeLine();
     if (keyword === "UNIT") builder.metadata(name, position, { unit: rest });
     else if (isType(rest)) builder.metadata(name, position, { type: rest });
-    else cursor.fail(`${JSON.stringify(rest)} is not a type; expected ${TYPES.join(", ")}.`, start);
+    else {cursor.fail(
+        `${JSON.stringify(rest)} is not a type; expected ${Object.keys(TYPE_SUFFIXES).join(", ")}.`,
+        start,
+      );}
   }
   cursor.expectNewline();
 }
 
 function isType(text: string): text is MetricType {
-  return TYPES.includes(text);
+  return Object.hasOwn(TYPE_SUFFIXES, text);
 }

@@ -2,7 +2,7 @@
 const BCRYPT_HASH = /^\$2[aby]?\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 
 /** The lowest cost that bcrypt has. */
-const MIN_COST = 4;
+export const MIN_BCRYPT_COST = 4;
 
 /** What one check of cost 10 takes on an ordinary machine. Each further cost doubles it. */
 const SECONDS_OF_COST_10 = 0.08;
@@ -10,7 +10,7 @@ const SECONDS_OF_COST_10 = 0.08;
 /** Reads the cost of a bcrypt hash; `undefined` when the text is none. */
 export function bcryptCost(hash: string): number | undefined {
   const cost = Number(BCRYPT_HASH.exec(hash)?.[1]);
-  return cost >= MIN_COST ? cost : undefined;
+  return cost >= MIN_BCRYPT_COST ? cost : undefined;
 }
 
 /** Estimates how long one check takes, in seconds. */

@@ -1,10 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { missingPermissions } from "../errors/missing_permissions.ts";
+import { blankBcryptHash, MIN_BCRYPT_COST } from "./bcrypt_hash.ts";
 import type { BcryptResult, BcryptTask } from "./bcrypt_worker.ts";
 import { ServerError } from "./server_error.ts";
 
-/** A password and a bcrypt hash of the lowest cost: checking them takes a few milliseconds. */
-const TRIAL = { password: "", hash: "$2b$04$" + ".".repeat(53) };
+/** A hash of the lowest cost: checking a password against it takes a few milliseconds. */
+const TRIAL_HASH = blankBcryptHash(MIN_BCRYPT_COST);
 
 /** Address of the module that checks passwords. */
 const WORKER = new URL("./bcrypt_worker.ts", import.meta.url);
@@ -32,7 +33,7 @@ export class BcryptWorkerClient implements Disposable {
         `Start it with ${missing.join(" ")}, ${REMEDY}`,
       );
     }
-    await this.compare(TRIAL.password, TRIAL.hash);
+    await this.compare("", TRIAL_HASH);
   }
 
   /** Says whether the hash belongs to the password. */

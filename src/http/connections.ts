@@ -5,7 +5,6 @@ import { acceptedSocket } from "./heed_pauses.ts";
 import type { ListenLimits } from "./listen_limits.ts";
 import type { NodeListener } from "./request_listener.ts";
 import { refuseOnSocket } from "./refuse_on_socket.ts";
-import { stopReading } from "./stop_reading.ts";
 
 /** The network of `::1`. */
 const LOOPBACK_6 = clientNetwork("::1");
@@ -196,6 +195,19 @@ export class Connections {
  */
 function isShared(network: string): boolean {
   return network === "" || network.startsWith("127.") || network === LOOPBACK_6;
+}
+
+/**
+ * Stops reading requests from a socket for good, while its answers go on.
+ *
+ * `pause` alone does not: node:http resumes the socket with every message that ends, and the 64 KiB that were read last
+ * may hold 2,000 requests, each of which it would build, and take apart with an error when the connection closes.
+ */
+function stopReading(socket: Socket): void {
+  const parser = "parser" in socket ? socket.parser : undefined;
+  if (typeof parser === "object" && parser !== null && "onIncoming" in parser) parser.onIncoming = () => 0;
+  socket.resume = () => socket;
+  socket.pause();
 }
 
 /** A connection that answers nothing goes before one that does; among these, the one unused for longest. */

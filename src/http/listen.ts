@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { Connections } from "./connections.ts";
 import type { Handler, RequestFault } from "./handler.ts";
-import { formatHost, type ListenAddress } from "./listen_address.ts";
+import { formatHost, isEveryAddress, type ListenAddress } from "./listen_address.ts";
 import { DEFAULT_LISTEN_LIMITS, type ListenLimits } from "./listen_limits.ts";
 import { openServer } from "./open_server.ts";
 import { requestListener } from "./request_listener.ts";
@@ -103,6 +103,6 @@ function boundAddressOf(server: Server): BoundAddress {
 
 function urlOf({ host, port }: BoundAddress, scheme: string): string {
   if (port === undefined) return `unix:${host}`;
-  const reachable = host === "::" || host === "0.0.0.0" ? "localhost" : formatHost(host);
+  const reachable = isEveryAddress(host) ? "localhost" : formatHost(host);
   return `${scheme}://${reachable}:${port}`;
 }

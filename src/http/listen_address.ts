@@ -1,3 +1,5 @@
+import { isIPv6 } from "node:net";
+
 /** Where a server listens. */
 export type ListenAddress =
   | {
@@ -24,6 +26,14 @@ export function formatListenAddress(address: ListenAddress): string {
     case "fd":
       return `fd:${address.fd}`;
   }
+}
+
+/** Addresses that mean every one of this machine, in the form of a URL's host. */
+const UNSPECIFIED: readonly (string | undefined)[] = ["0.0.0.0", "[::]", "[::ffff:0:0]"];
+
+/** Whether an address without brackets, in any spelling, means every one of this machine. */
+export function isEveryAddress(host: string): boolean {
+  return UNSPECIFIED.includes(isIPv6(host) ? URL.parse(`http://${formatHost(host)}`)?.hostname : host);
 }
 
 /** Puts brackets around an IPv6 address, so that a port can follow it. */

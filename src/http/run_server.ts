@@ -3,7 +3,7 @@ import { errorMessage } from "../errors/error_message.ts";
 import { withoutFullStop } from "../errors/program_error.ts";
 import type { Handler } from "./handler.ts";
 import type { RunningServer } from "./listen.ts";
-import type { ListenAddress } from "./listen_address.ts";
+import { isEveryAddress, type ListenAddress } from "./listen_address.ts";
 import { listenFds } from "./listen_fds.ts";
 import { isLoopbackName, refuseForeignHosts } from "./refuse_foreign_hosts.ts";
 import { SdNotifier } from "./sd_notifier.ts";
@@ -98,7 +98,7 @@ export async function runServer(handler: Handler, options: RunServerOptions): Pr
   try {
     log.info("Listening on {urls}{reach}{about}", {
       urls: server.urls.join(", "),
-      reach: server.addresses.some(isEveryInterface) ? " (every interface)" : "",
+      reach: server.addresses.some(({ host }) => isEveryAddress(host)) ? " (every interface)" : "",
       about: options.about === undefined ? "" : `; ${options.about}`,
     });
     await options.onListening?.(server);
@@ -112,10 +112,6 @@ export async function runServer(handler: Handler, options: RunServerOptions): Pr
     Deno.unrefTimer(setTimeout(options.exit, LAST_MS));
     await Promise.all([server.close(GRACE_MS), options.onStop?.()]);
   }
-}
-
-function isEveryInterface({ host }: { readonly host: string }): boolean {
-  return host === "::" || host === "0.0.0.0";
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -46,6 +46,7 @@ export async function resolvePlan(given: GivenPlan, options: ResolvePlanOptions 
     throw new PlanError(price, `${costPer1000Series.name} gives a price too`, "Leave one of them out");
   }
   const anyPrice = price ?? costPer1000Series;
+  checkCurrency(given.currency);
   if (named !== undefined) {
     const plan = await findPlan(named, options.readTextFile ?? readTextFile);
     refuseOtherUnit(plan, costPer1000Series);
@@ -56,7 +57,10 @@ export async function resolvePlan(given: GivenPlan, options: ResolvePlanOptions 
     return adapt(own?.kind === "series" ? own : SHIPPED_PLANS.series.plan, given, options);
   }
   if (implied !== undefined) return adapt(SHIPPED_PLANS[implied].plan, given, options);
-  if (price === undefined) return undefined;
+  if (price === undefined) {
+    if (given.currency !== undefined) options.warn?.(`${given.currency.name} has no effect without a price`);
+    return undefined;
+  }
   throw new PlanError(
     price,
     "without a plan nobody knows what it is the price of",
@@ -111,13 +115,15 @@ function requirePrice(plan: Plan, named: Named<string>, price: Named<number> | u
   );
 }
 
+function checkCurrency(currency: Named<string> | undefined): void {
+  if (currency === undefined || isCurrency(currency.value)) return;
+  throw new PlanError(currency, "it is not the code of a currency", "Write its three capitals, as USD");
+}
+
 /** Puts the figures that were given in place of the plan's. */
 function adapt(plan: Plan, given: GivenPlan, { warn }: ResolvePlanOptions): Plan {
   const { includedDpm, currency } = given;
   const price = given.price ?? given.costPer1000Series;
-  if (currency !== undefined && !isCurrency(currency.value)) {
-    throw new PlanError(currency, "it is not the code of a currency", "Write its three capitals, as USD");
-  }
   const changed = {
     ...plan,
     tiers: price === undefined ? plan.tiers : flatPrice(price.value),

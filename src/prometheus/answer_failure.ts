@@ -112,7 +112,7 @@ export function failureInSuccess(answer: object, { action, url }: Asked): Backen
 export function failureWithoutJson(
   whole: string,
   { status, headers }: Pick<FailedAnswer, "status" | "headers">,
-  asked: Asked,
+  { expected = "JSON", ...asked }: Asked & { readonly expected?: string },
   redact: Redact,
 ): BackendError {
   const body = whole.slice(0, MAX_WORDS_BYTES);
@@ -123,13 +123,13 @@ export function failureWithoutJson(
     const reason = `the server answered with ${words}`;
     return new BackendError({ code: "garbled-answer", ...asked, status, reason, words, retry: { passing: true } });
   }
-  const isHtml = /^\s*<(!doctype|html|head|body|\?xml)/i.test(body);
-  const isLogin = isHtml && (LOGIN_FORM.test(body) || LOGIN_TITLE.test(body));
+  const isPage = isHtml(body);
+  const isLogin = isPage && (LOGIN_FORM.test(body) || LOGIN_TITLE.test(body));
   const words = shorten(redact(body), { maxLength: 120 });
   const found = isLogin
-    ? `an HTML page where JSON should be: a login page: ${words}`
-    : isHtml
-    ? `an HTML page where JSON should be: ${words}`
+    ? `an HTML page where ${expected} should be: a login page: ${words}`
+    : isPage
+    ? `an HTML page where ${expected} should be: ${words}`
     : `no valid JSON: ${words || "the body is empty"}`;
   return new BackendError({
     code: isLogin ? "login-page" : "invalid-answer",
@@ -140,6 +140,11 @@ export function failureWithoutJson(
     // A body cut short or a proxy's page may be gone the next time; whole JSON of another shape is what stands there.
     retry: { passing: true },
   });
+}
+
+/** Tells whether a text is a page, by how it begins: many have a comment first, or no more than a title or a script. */
+export function isHtml(text: string): boolean {
+  return /^\s*<(!--|!doctype|\?xml|(html|head|body|title|meta|link|style|script|center|div|h1|p)\b)/i.test(text);
 }
 
 function codeOf(status: number, words: string): BackendErrorCode {

@@ -13,7 +13,6 @@ import {
 import { HttpBackend } from "./http_backend.ts";
 import { HttpTransport, type TransportDependencies } from "./http_transport.ts";
 import { readBuildInfo, readVector } from "./read_answer.ts";
-import { sleep } from "./sleep.ts";
 
 /** What stands at one place. */
 interface Place {
@@ -43,13 +42,7 @@ export async function connectBackend(
   dependencies: Partial<TransportDependencies> = {},
 ): Promise<Backend> {
   if (config.endpoint === undefined) throw new TypeError("A backend needs an endpoint");
-  const transport = new HttpTransport(config, {
-    fetch: (url, init) => fetch(url, init),
-    now: () => Date.now(),
-    sleep,
-    random: () => Math.random(),
-    ...dependencies,
-  });
+  const transport = new HttpTransport(config, dependencies);
   try {
     const nowMs = dependencies.now?.() ?? Date.now();
     const { baseUrl, place } = await find(transport, config.endpoint, config.apiPrefix, nowMs, options);

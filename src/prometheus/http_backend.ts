@@ -14,6 +14,7 @@ import { isListBroken, isListHidden } from "./list_refusal.ts";
 import type { BackendObserver } from "./backend_observer.ts";
 import { flavourRow } from "./flavours.ts";
 import type { HttpTransport } from "./http_transport.ts";
+import { OutageProbe } from "./outage_probe.ts";
 import { rangeDuration, selectorOf } from "../promql/metric_selector.ts";
 import { MINUTE_MS } from "../text/duration.ts";
 import {
@@ -66,9 +67,7 @@ export class HttpBackend implements Backend {
   readonly #baseUrl: string;
   readonly #timeoutMs: number;
   readonly #observer: BackendObserver | undefined;
-  #probe: Promise<unknown> | undefined;
-  /** Whether it was waited for in vain, and has answered nothing since. */
-  #isAway = false;
+  readonly #outage = new OutageProbe((options) => this.#askNothing(options));
 
   constructor(transport: HttpTransport, options: HttpBackendOptions) {
     this.#transport = transport;
@@ -121,16 +120,16 @@ export class HttpBackend implements Backend {
     );
   }
 
-  /** A query that fails as too heavy is asked again once the backend is there, if it was not: see `#isThere`. */
+  /** A query that fails as too heavy is asked again once the backend is there, if it was not: see {@linkcode OutageProbe}. */
   async query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]> {
     try {
       const rows = await this.#query(expression, atMs, options);
-      this.#isAway = false;
+      this.#outage.answered();
       return rows;
     } catch (error) {
       if (!(error instanceof BackendError) || error.kind !== "heavy") throw error;
-      if (options.retries !== undefined && !this.#isAway) throw error;
-      if (await this.#isThere(options)) throw error;
+      if (options.retries !== undefined && !this.#outage.isAway) throw error;
+      if (await this.#outage.isThere(options)) throw error;
       return await this.#query(expression, atMs, options);
     }
   }
@@ -209,34 +208,6 @@ export class HttpBackend implements Backend {
     this.#transport.close();
   }
 
-  /**
-   * Tells whether the backend answers what needs no data. If it does not at once, this returns when it does again.
-   *
-   * A query that takes too long and a server that is away look the same, to a gateway that says 504 and to a client
-   * whose time is up; the one is made smaller, the other waited for, once.
-   *
-   * @throws {BackendError} it does not answer for as long as the program holds out; of kind `heavy` no more
-   */
-  async #isThere(options: CallOptions): Promise<boolean> {
-    this.#probe ??= this.#askNothing({ ...options, retries: 0 }).finally(() => this.#probe = undefined);
-    try {
-      await this.#probe;
-      this.#isAway = false;
-      return true;
-    } catch (error) {
-      if (!(error instanceof BackendError) || !error.retry.passing) throw error;
-      if (this.#isAway) throw asOutage(error);
-    }
-    try {
-      await this.#askNothing(options);
-      return false;
-    } catch (error) {
-      if (!(error instanceof BackendError)) throw error;
-      this.#isAway = true;
-      throw asOutage(error);
-    }
-  }
-
   #askNothing(options: CallOptions): Promise<unknown> {
     return this.#transport.ask({
       action: "query",
@@ -298,12 +269,4 @@ export class HttpBackend implements Backend {
       options,
     );
   }
-}
-
-/** What does not answer a question without data in its time is away: no smaller question helps. */
-function asOutage(error: BackendError): BackendError {
-  const { kind, action, url, status, cause } = error;
-  if (kind !== "heavy") return error;
-  const reason = `${error.reason}, not even to a query that needs no data`;
-  return new BackendError({ code: "unavailable", action, url, status, reason, retry: { passing: true }, cause });
 }

@@ -9,9 +9,10 @@ import { type Answer, interpretAnswer } from "./interpret_answer.ts";
 import { type AnswerBody, readBeginning, readBody } from "./read_body.ts";
 import { type Redact, Redactor } from "./redactor.ts";
 import { DeadlineError } from "./deadline_error.ts";
-import type { SenderDependencies } from "./identified_sender.ts";
+import type { SenderDependencies, Upload } from "./identified_sender.ts";
 import { RequestSender } from "./request_sender.ts";
 import { DEFAULT_RETRY_FOR_MS, INTERACTIVE_RETRY_FOR_MS, retryWait } from "./retry_policy.ts";
+import { sleep } from "./sleep.ts";
 
 /** The world outside, which tests replace. */
 export interface TransportDependencies extends Omit<SenderDependencies, "secrets"> {
@@ -40,6 +41,8 @@ export interface Ask<T> {
   readonly url: URL;
   /** Sent form-encoded by POST; a GET without it. */
   readonly form?: URLSearchParams;
+  /** Sent by POST; the answer is its text then, redacted, and need not be JSON. */
+  readonly upload?: Upload;
   /** What is asked, for the log. */
   readonly subject?: string;
   /** Turns the JSON of a success into what the caller wants; throws {@linkcode BackendError}. */
@@ -48,6 +51,12 @@ export interface Ask<T> {
   readonly retries?: Partial<Readonly<Record<BackendErrorKind, number>>>;
 }
 
+const REAL_WORLD: TransportDependencies = {
+  fetch: (url, init) => fetch(url, init),
+  now: () => Date.now(),
+  sleep,
+  random: () => Math.random(),
+};
 const INITIAL_IN_FLIGHT = 4;
 /** An expression has up to 256 KiB, and the log shows 120 characters of it. */
 const MAX_SUBJECT_LOOKED_AT = 1_000;
@@ -77,7 +86,9 @@ export class HttpTransport {
   /** Questions that failed since the last answer. */
   readonly #failing = new Set<object>();
 
-  constructor(config: BackendConfig, dependencies: TransportDependencies) {
+  /** @param replaced Parts of the world outside; the real ones without it. */
+  constructor(config: BackendConfig, replaced: Partial<TransportDependencies> = {}) {
+    const dependencies = { ...REAL_WORLD, ...replaced };
     this.#config = config;
     this.#dependencies = dependencies;
     this.#limiter = new AdaptiveLimiter({
@@ -238,8 +249,12 @@ export class HttpTransport {
       const response = await this.#sender.send(ask, limited);
       const { status, statusText, headers } = response;
       onStatus(status);
-      const body: AnswerBody = status < 200 || status > 299
-        ? { kind: "text", text: await readBeginning(response.body, MAX_WORDS_BYTES, onBytes) }
+      const decode = ask.upload?.decode;
+      const body: AnswerBody = status < 200 || status > 299 || ask.upload !== undefined
+        ? {
+          kind: "text",
+          text: await readBeginning(response.body, MAX_WORDS_BYTES, onBytes, decode && ((all) => decode(all, headers))),
+        }
         : await readBody(response.body, {
           maxBytes: ask.form === undefined ? MAX_LIST_BYTES : MAX_QUERY_BYTES,
           onBytes,

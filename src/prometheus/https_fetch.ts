@@ -22,6 +22,7 @@ export function createHttpsFetch({ caCertificates, clientCertificate, clientKey 
   const httpsFetch: HttpsFetch = (url, { method = "GET", headers, body, signal }) => {
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
     const form = body instanceof URLSearchParams ? body.toString() : undefined;
+    const bytes = body instanceof Uint8Array ? body : undefined;
     const sent = new Headers(headers);
     sent.set("accept-encoding", "gzip");
     if (form !== undefined) sent.set("content-type", "application/x-www-form-urlencoded;charset=UTF-8");
@@ -29,7 +30,7 @@ export function createHttpsFetch({ caCertificates, clientCertificate, clientKey 
     // An abort is told by the signal's own reason, as fetch does.
     outgoing.on("error", (error) => reject(signal?.aborted ? signal.reason : error));
     outgoing.on("response", (incoming) => resolve(toResponse(incoming)));
-    outgoing.end(form);
+    outgoing.end(form ?? bytes);
     return promise;
   };
   return Object.assign(httpsFetch, { [Symbol.dispose]: () => agent.destroy() });

@@ -18,7 +18,7 @@ export interface RequestSigner {
    * @throws {ProgramError} when there are no credentials to sign with
    */
   sign(
-    request: { readonly method: string; readonly url: URL; readonly body: string },
+    request: { readonly method: string; readonly url: URL; readonly body: string | Uint8Array<ArrayBuffer> },
     signal: AbortSignal,
   ): Promise<Iterable<readonly [name: string, value: string]>>;
   /** Fetches other credentials after a refusal, and tells whether there are any. */
@@ -41,6 +41,19 @@ interface SecretKeeper {
   redact(text: string): string;
 }
 
+/** Bytes that a server is sent, to keep. */
+export interface Upload {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What the bytes are. */
+  readonly headers: Readonly<Record<string, string>>;
+  /**
+   * Reads the body of an answer.
+   *
+   * @default as text in UTF-8
+   */
+  readonly decode?: (body: Uint8Array, headers: Headers) => string;
+}
+
 /** One request, before it is decided how it is sent. */
 export interface OutgoingRequest {
   /** What is done, as it follows "Cannot". */
@@ -48,6 +61,8 @@ export interface OutgoingRequest {
   readonly url: URL;
   /** Sent form-encoded by POST, or in the address where only GET is let through; a GET without it. */
   readonly form?: URLSearchParams | undefined;
+  /** Sent as it is, by POST. */
+  readonly upload?: Upload | undefined;
 }
 
 /** What requests carry, made from one reading of the files that the configuration names. */
@@ -123,7 +138,7 @@ export class IdentifiedSender {
   }
 
   async #fetch(
-    { action, url, form }: OutgoingRequest,
+    { action, url, form, upload }: OutgoingRequest,
     method: "GET" | "POST",
     { headers, client, httpsFetch }: Identity,
     signal: AbortSignal,
@@ -131,12 +146,16 @@ export class IdentifiedSender {
     const { fetch, signer } = this.#dependencies;
     const address = new URL(url);
     if (method === "GET" && form !== undefined) address.search = form.toString();
-    const body = method === "GET" ? undefined : form;
+    const body = method === "GET" ? undefined : upload?.bytes ?? form;
     let sent = headers;
+    if (upload !== undefined) {
+      sent = new Headers(headers);
+      for (const [name, value] of Object.entries(upload.headers)) sent.set(name, value);
+    }
     if (signer !== undefined) {
       // A plus sign is a space to whoever reads forms, and a plus sign to whoever verifies addresses.
       address.search = address.search.replaceAll("+", "%20");
-      sent = new Headers(headers);
+      sent = new Headers(sent);
       for (const [name, value] of await this.#sign(signer, { method, url: address, body }, action, signal)) {
         sent.set(name, value);
       }
@@ -155,13 +174,20 @@ export class IdentifiedSender {
 
   async #sign(
     signer: RequestSigner,
-    { method, url, body }: { readonly method: string; readonly url: URL; readonly body: URLSearchParams | undefined },
+    { method, url, body }: {
+      readonly method: string;
+      readonly url: URL;
+      readonly body: URLSearchParams | Uint8Array<ArrayBuffer> | undefined;
+    },
     action: string,
     signal: AbortSignal,
   ): Promise<Iterable<readonly [string, string]>> {
     const { secrets } = this.#dependencies;
     try {
-      return await signer.sign({ method, url, body: body?.toString() ?? "" }, signal)
+      return await signer.sign(
+        { method, url, body: body instanceof Uint8Array ? body : body?.toString() ?? "" },
+        signal,
+      )
         .finally(() => this.#learnSigning(signer));
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;

@@ -1,5 +1,5 @@
 import { shorten } from "../text/shorten.ts";
-import { answerFailure, failureWithoutJson } from "./answer_failure.ts";
+import { answerFailure, failureWithoutJson, isHtml } from "./answer_failure.ts";
 import { BackendError } from "./backend_error.ts";
 import { readWarnings } from "./read_answer.ts";
 import type { AnswerBody } from "./read_body.ts";
@@ -11,6 +11,8 @@ interface Question<T> {
   readonly action: string;
   /** A question that can be made smaller; what has none asks for a list. */
   readonly form?: URLSearchParams;
+  /** What was sent to be kept: its answer is any text but a page. */
+  readonly upload?: unknown;
   /** Turns the JSON of a success into what the caller wants; throws {@linkcode BackendError}. */
   readonly read: (answer: unknown, url: string, redact: Redact) => T;
 }
@@ -61,6 +63,13 @@ export function interpretAnswer<T>(
     const reason = `the server answered with ${body.found}`;
     const { found: words, passing } = body;
     throw new BackendError({ code: "invalid-answer", ...asked, status, reason, words, retry: { passing } });
+  }
+  if (question.upload !== undefined && body.kind === "text") {
+    if (isHtml(body.text)) {
+      const expected = { ...asked, expected: "a receiver's answer" };
+      throw failureWithoutJson(body.text, { status, headers }, expected, redact);
+    }
+    return question.read(redact(body.text), url, redact);
   }
   const answer = body.kind === "json" ? body.value : parseJson(body.text, { status, headers }, asked, redact);
   try {

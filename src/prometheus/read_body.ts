@@ -1,5 +1,5 @@
 import { concatBytes } from "../exposition/coalesce.ts";
-import { JsonSlices, type Problem } from "./json_slices.ts";
+import type { Problem } from "./json_slices.ts";
 
 /** The body of an answer, read within bounds. */
 export type AnswerBody =
@@ -23,11 +23,12 @@ const SMALL_BYTES = 2 * 1024 * 1024;
 const BEGINNING_BYTES = 64 * 1024;
 const MIB = 1024 * 1024;
 
-/** Reads the beginning of a text, at most so many bytes, and leaves the rest. */
+/** Reads the beginning of a text, at most so many bytes, and leaves the rest. It is in UTF-8 unless `decode` knows more. */
 export async function readBeginning(
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
   maxBytes: number,
   onBytes: ReadBodyOptions["onBytes"],
+  decode: (bytes: Uint8Array) => string = (bytes) => new TextDecoder().decode(bytes),
 ): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -38,7 +39,7 @@ export async function readBeginning(
     // Leaving the loop cancels the stream.
     if (length >= maxBytes) break;
   }
-  return new TextDecoder().decode(joined(chunks).subarray(0, maxBytes));
+  return decode(joined(chunks).subarray(0, maxBytes));
 }
 
 /**
@@ -72,6 +73,7 @@ export async function readBody(
     const beginning = new TextDecoder().decode(chunks[0]?.subarray(0, BEGINNING_BYTES));
     if (/^\s*[^\s[{]/.test(beginning)) return { kind: "text", text: beginning };
     return await inTurn(async () => {
+      const { JsonSlices } = await import("./json_slices.ts");
       const slices = new JsonSlices();
       const tooLarge = { kind: "too-large", bound: `larger than ${Math.floor(maxBytes / MIB)} MiB` } as const;
       for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift() ?? await next()) {

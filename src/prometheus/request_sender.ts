@@ -48,7 +48,8 @@ export class RequestSender {
   }
 
   /** The method by which a request is sent now. */
-  methodOf({ form }: Pick<OutgoingRequest, "form">): "GET" | "POST" {
+  methodOf({ form, upload }: Pick<OutgoingRequest, "form" | "upload">): "GET" | "POST" {
+    if (upload !== undefined) return "POST";
     return form === undefined || this.#method === "GET" ? "GET" : "POST";
   }
 
@@ -60,6 +61,7 @@ export class RequestSender {
   async send(request: OutgoingRequest, signal: () => AbortSignal): Promise<Response> {
     const method = this.methodOf(request);
     const response = await this.#sender.send(request, method, signal);
+    if (request.upload !== undefined) return response;
     if (method === "GET") {
       this.#getIsAnswered ||= isAnswer(response);
       return response;

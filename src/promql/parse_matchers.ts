@@ -1,4 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
+import { RE2JSSyntaxException } from "re2js";
+import { compileRe2 } from "../text/compile_re2.ts";
 import { unquoteString } from "./literals.ts";
 import { childrenOf, parseTree } from "./parse_tree.ts";
 import { PromqlError } from "./promql_error.ts";
@@ -11,7 +13,7 @@ import { quoteString } from "./quote.ts";
  * Import this module lazily, as {@linkcode parseTree}.
  *
  * @returns Matchers in the order given; empty for `{}`.
- * @throws {PromqlError} when the text is no selector, or chooses names
+ * @throws {PromqlError} when the text is no selector, has a wrong regular expression, or chooses names
  */
 export function parseMatchers(text: string): string {
   const trimmed = text.trim();
@@ -33,8 +35,18 @@ function writeMatcher(matcher: SyntaxNode, text: string): string {
   const written = text.slice(label.from, label.to);
   const name = label.name === "QuotedLabelName" ? unquoteString(written) : written;
   if (name === "__name__") throw new PromqlError(text, matcher.from, "it chooses metric names");
-  const value = quoteString(unquoteString(text.slice(literal.from, literal.to)));
-  return `${label.name === "QuotedLabelName" ? quoteString(name) : name}${
-    text.slice(operator.from, operator.to)
-  }${value}`;
+  const value = unquoteString(text.slice(literal.from, literal.to));
+  const compared = text.slice(operator.from, operator.to);
+  if (compared.endsWith("~")) checkRegex(value, text, literal.from);
+  return `${label.name === "QuotedLabelName" ? quoteString(name) : name}${compared}${quoteString(value)}`;
+}
+
+function checkRegex(regex: string, text: string, position: number): void {
+  try {
+    compileRe2(regex, { dotMatchesNewline: true });
+  } catch (cause) {
+    if (!(cause instanceof RE2JSSyntaxException)) throw cause;
+    const place = cause.input ? `: \`${cause.input}\`` : "";
+    throw new PromqlError(text, position, `error parsing regexp: ${cause.error}${place}`, { cause });
+  }
 }

@@ -15,6 +15,8 @@ export const BATCH = 500;
  * The original's columns come first, in its order; `estimated_cost` is among them when there is a price. CSV has no
  * place for what the threshold hid: `describeHidden` says it. Split by groups, a metric has a record for each of its
  * groups, and a column for each label behind the others; compared with another scan, the changes stand last.
+ *
+ * Names and labels are data, written as they are: none is changed because a spreadsheet may take `=cmd` for a formula.
  */
 export const csvReport: Report = { render: renderCsv };
 

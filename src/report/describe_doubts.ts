@@ -1,6 +1,6 @@
 import type { MetricView } from "../snapshot/metric_view.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
-import { describeHidden } from "./describe_hidden.ts";
+import { describeFailures } from "./describe_hidden.ts";
 
 /** Title of what {@linkcode describeDoubts} says. */
 export const NOT_MEASURED = "Not measured, or in doubt";
@@ -9,10 +9,8 @@ export const NOT_MEASURED = "Not measured, or in doubt";
 export function describeDoubts(
   view: MetricView,
 ): { readonly failures: readonly string[]; readonly warnings: readonly string[] } {
-  const lines = view.ledger.failed === 0 ? [] : describeHidden(view);
-  const from = lines.findIndex((line) => line.includes("could not be measured"));
   return {
-    failures: from < 0 ? [] : lines.slice(from),
+    failures: [...describeFailures(view)],
     warnings: view.snapshot.warnings.map((warning) => escapeForDisplay(warning)),
   };
 }

@@ -18,6 +18,7 @@ export function describeHidden(view: MetricView): string[] {
     ...describeThreshold(view),
     ...describeExcluded(view),
     ...describeLedger(view),
+    ...describeFailures(view),
     ...describeOutOfScope(view.snapshot),
   ];
 }
@@ -50,9 +51,13 @@ function describeRule({ kind, text }: ExclusionRule): string {
   return kind === "suffix" ? `*${escapeForDisplay(text)}` : `${escapeForDisplay(text)}*`;
 }
 
-function* describeLedger({ snapshot, ledger: { empty, aggregated, failed } }: MetricView): Generator<string> {
+function* describeLedger({ ledger: { empty, aggregated } }: MetricView): Generator<string> {
   if (empty > 0) yield `${countOf(empty, "name")} without a sample in the window`;
   if (aggregated > 0) yield `${countOf(aggregated, "name")} replaced by aggregation rules, not measured`;
+}
+
+/** Says which names could not be measured, the first ones each with its reason. */
+export function* describeFailures({ snapshot, ledger: { failed } }: MetricView): Generator<string> {
   if (failed === 0) return;
   yield `${countOf(failed, "name")} could not be measured:`;
   let shown = 0;

@@ -1,13 +1,14 @@
 import { FLAVOURS } from "../prometheus/flavours.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
+import { unanchored } from "../snapshot/scope_difference.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { countOf, formatCount } from "../text/format_number.ts";
 import { formatInstant } from "./describe_change.ts";
 import type { ReportOptions } from "./report.ts";
 
 /** Says in a line each what was scanned, when, and what became of the names. */
-export function describeSource(view: MetricView): readonly string[] {
-  return [...describeScan(view, { isDemo: false, columns: Infinity })];
+export function describeSource(view: MetricView, isDemo: boolean): readonly string[] {
+  return [...describeScan(view, { isDemo, columns: Infinity })];
 }
 
 /** Says what was scanned: the backend, the window, what was left out on request, and what became of the names. */
@@ -53,11 +54,6 @@ function describeLedger({ catalogue, measured, empty, aggregated, failed }: Metr
 
 function formatDecimals(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 2 });
-}
-
-/** Gives an expression as it was typed, without the anchors that the scan puts around it. */
-export function unanchored(source: string): string {
-  return source.replace(/^\^\(\?:(.*)\)\$$/s, "$1");
 }
 
 function describeExpression(source: string): string {

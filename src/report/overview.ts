@@ -1,17 +1,15 @@
 import { atOnce } from "../exposition/turns.ts";
-import { quoteLabelName, quoteRegex, quoteString } from "../promql/quote.ts";
 import type { Comparison } from "../snapshot/compare.ts";
-import { groupValues } from "../snapshot/group_key.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
 import { formatCount, formatDpm, formatPercent } from "../text/format_number.ts";
-import { quoteForShell } from "../text/quote_for_shell.ts";
 import { type NumberColumn, textTable } from "../text/text_table.ts";
 import { wrapWords } from "../text/wrap_words.ts";
 import { billLines } from "./bill_lines.ts";
 import { changeColumn } from "./describe_change.ts";
 import { describeDoubts, NOT_MEASURED } from "./describe_doubts.ts";
-import { describeScan, unanchored } from "./describe_scan.ts";
-import { describeGroup, type OverviewBlock, overviewModel, type OverviewRow } from "./overview_model.ts";
+import { describeScan } from "./describe_scan.ts";
+import { nextCommands } from "./next_commands.ts";
+import { type OverviewBlock, overviewModel, type OverviewRow } from "./overview_model.ts";
 import type { ReportInput } from "./report.ts";
 
 /** Groups and families shown unless told: with them the first screen has thirty lines. */
@@ -41,7 +39,11 @@ export function* overview(input: ReportInput): Generator<string> {
     yield "No metric has a sample in the window.";
   }
   yield* notMeasured(view, width);
-  yield* next(view, ranked.firstGroup, options, width);
+  yield "";
+  yield "NEXT";
+  for (const { words, shows } of nextCommands(view, ranked.firstGroup, options.repeatFlags)) {
+    yield* continued(words, shows, width);
+  }
 }
 
 /** Columns that a first screen fills. */
@@ -127,54 +129,20 @@ export function* indented(text: string, width: number): Generator<string> {
   for (const line of wrapWords(text, width - 2)) yield `  ${line}`;
 }
 
-/** Commands that go on from this very result, each with what it shows. */
-function* next(
-  view: MetricView,
-  group: string | undefined,
-  { repeatFlags }: ReportInput["options"],
-  width: number,
-): Generator<string> {
-  const { groupBy, selector, match, exclude } = view.snapshot.scope;
-  const command = (...flags: string[]) =>
-    ["dpm-finder", ...repeatFlags, "-f", "text", ...flags].map(quoteForShell).join(" ");
-  const narrow = (
-    matchers: string,
-  ) => ["--selector", `{${[selector, matchers].filter((each) => each !== "").join(",")}}`];
-  const without = exclude.flatMap((pattern) => ["--exclude", unanchored(pattern)]);
-  const names = [...match.flatMap((pattern) => ["--match", unanchored(pattern)]), ...without];
-  const scope = selector === "" ? [] : narrow("");
-  yield "";
-  yield "NEXT";
-  if (group !== undefined) {
-    const values = groupValues(group, groupBy.length);
-    const matchers = groupBy.map((label, i) => `${quoteLabelName(label)}=${quoteString(values[i] ?? "")}`).join(",");
-    yield* continued(
-      command(
-        ...narrow(matchers),
-        ...names,
-        ...groupBy.includes("instance") ? ["--list", "metrics"] : ["--by", "instance"],
-      ),
-      `what ${describeGroup(group)} sends`,
-      width,
-    );
+/** Breaks a command before its flags into lines that a shell reads as one, with a remark behind the last. */
+export function* continued(words: readonly string[], remark: string, width: number): Generator<string> {
+  const parts: string[] = [];
+  for (const word of words) {
+    const flag = parts.length === 0 || /^--?[a-z]/.test(word) ? undefined : parts.pop();
+    parts.push(flag === undefined ? word : `${flag} ${word}`);
   }
-  const histogram = view.families.find(({ kind }) => kind === "histogram");
-  const bucket = histogram?.members.find((name) => name.endsWith("_bucket"));
-  if (bucket !== undefined) {
-    yield* continued(command(...scope, "--match", quoteRegex(bucket), "--by", "le"), "its buckets", width);
-  }
-  yield* continued(command(...scope, ...names, "--list", "metrics", "--all", "-m", "0"), "every metric", width);
-}
-
-/** Breaks a command between its flags into lines that a shell reads as one, with a remark behind the last. */
-export function* continued(command: string, remark: string, width: number): Generator<string> {
   let line = " ";
-  for (const word of command.split(/ (?=--?[a-z])/)) {
-    if (line.trim() !== "" && line.length + word.length + 3 > width) {
+  for (const part of parts) {
+    if (line.trim() !== "" && line.length + part.length + 3 > width) {
       yield `${line} \\`;
       line = "   ";
     }
-    line += ` ${word}`;
+    line += ` ${part}`;
   }
   const room = width - line.length - remark.length - 2;
   yield room < 2 ? line : `${line}${" ".repeat(room)}# ${remark}`;

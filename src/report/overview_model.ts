@@ -19,6 +19,8 @@ const PIECE = 1_000;
 export interface OverviewRow {
   /** Fit for one line, whatever it was outside. */
   readonly name: string;
+  /** The name of a family as it is outside; `undefined` of anything else. */
+  readonly family: string | undefined;
   /** What stands behind the name, without a space before it; empty for nothing. */
   readonly note: string;
   /** What slower scrapes save of what is billed, or of data points; `undefined` where none is saved. */
@@ -121,7 +123,8 @@ function rankSenders(
   const toRow = (name: string, group: Omit<GroupTotals, "value" | "metrics">, change?: Change): OverviewRow => {
     const saves = isSaving ? savedBy(view, group.excessDpm) : undefined;
     const share = saves !== undefined && plan?.kind !== "samples" ? saves / whole : shareOf(view, group);
-    return { name, note: "", saves, share, dpm: group.dpm, series: group.series, every: group.every, change };
+    const { dpm, series, every } = group;
+    return { name, family: undefined, note: "", saves, share, dpm, series, every, change };
   };
   return {
     title: titleOfSenders(view, isSaving),
@@ -151,7 +154,8 @@ function savedBy({ options: { plan }, usage }: MetricView, excess: number): numb
 
 /** The groups, those first that slower scrapes of save most, or else those with most of the bill. */
 function* inOrder(view: MetricView): Generator<void, readonly GroupTotals[]> {
-  const byShare = (a: GroupTotals, b: GroupTotals) => shareOf(view, b) - shareOf(view, a) || b.dpm - a.dpm;
+  const unit = billedUnit(view);
+  const byShare = (a: GroupTotals, b: GroupTotals) => b[unit] - a[unit] || b.dpm - a.dpm;
   if (view.options.plan?.kind === "samples" || savedBy(view, view.excessDpm) <= 0) {
     return yield* sortInPieces(view.groups, byShare);
   }
@@ -194,6 +198,7 @@ function* rankFamilies(
   const changeOf = ({ name }: Family) => comparison?.ofFamily(name);
   const toRow = (name: string, sums: Pick<Family, "dpm" | "series">, more: Partial<OverviewRow>): OverviewRow => ({
     name,
+    family: undefined,
     note: "",
     saves: undefined,
     share: shareOf(view, sums),
@@ -212,6 +217,7 @@ function* rankFamilies(
     shareTitle: shareTitle(view),
     rows: shown.map((family) =>
       toRow(escapeForDisplay(family.name, MAX_NAME_CHARACTERS), family, {
+        family: family.name,
         note: describeNote(family),
         every: family.every,
         change: changeOf(family),

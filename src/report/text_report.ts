@@ -8,6 +8,7 @@ import { type NumberColumn, textTable } from "../text/text_table.ts";
 import { changeColumn, describeGone, describeTotalChange } from "./describe_change.ts";
 import { describeScan } from "./describe_scan.ts";
 import { overview } from "./overview.ts";
+import { describeGroup } from "./overview_model.ts";
 import { describeHidden } from "./describe_hidden.ts";
 import type { Report, ReportInput } from "./report.ts";
 
@@ -136,7 +137,7 @@ function* groupTable(
     { title: "SERIES", cells: shown.map((group) => formatCount(group.series)) },
   ], {
     title: escapeForDisplay(label),
-    cells: shown.map(({ value }) => value === "" ? "(none)" : escapeForDisplay(value, MAX_NAME_CHARACTERS)),
+    cells: shown.map(({ value }) => describeGroup(value)),
   });
   const rest = groups.slice(shown.length);
   if (rest.length === 0) return;

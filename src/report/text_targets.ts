@@ -172,6 +172,6 @@ function* next(outcomes: readonly TargetOutcome[], width: number): Generator<str
   if (first?.digest === undefined) return;
   yield "";
   yield "NEXT";
-  const command = ["dpm-finder", ...first.digest.repeatFlags, "-f", "text"].map(quoteForShell).join(" ");
-  yield* continued(command, `${first.name} alone, with its credentials`, width);
+  const words = ["dpm-finder", ...first.digest.repeatFlags, "-f", "text"].map(quoteForShell);
+  yield* continued(words, `${first.name} alone, with its credentials`, width);
 }

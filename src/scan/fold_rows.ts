@@ -1,5 +1,5 @@
-import { distributionFromCounts } from "../snapshot/distribution.ts";
-import type { Measured } from "../snapshot/snapshot.ts";
+import { distributionFromCounts, mergeDistributions } from "../snapshot/distribution.ts";
+import type { Distribution, Measured } from "../snapshot/snapshot.ts";
 import { type AnswerFlaw, type MeasuredRow, REPEATED } from "./measured_row.ts";
 
 /** What a name's rows come to, before it is known whether a rule hides the name. */
@@ -24,29 +24,27 @@ export function foldRows(
   rows: Iterable<MeasuredRow>,
   { grouped, ofSeveralAnswers = false }: FoldRowsOptions,
 ): Map<string, Measurement> | AnswerFlaw {
-  const byName = new Map<string, { counts: Map<number, number>; groups: Map<string, Map<number, number>> }>();
-  for (const { name, samples, series, group } of rows) {
-    let entry = byName.get(name);
-    if (entry === undefined) byName.set(name, entry = { counts: new Map(), groups: new Map() });
-    let isNew = add(entry.counts, samples, series);
-    if (group !== undefined) {
-      let counts = entry.groups.get(group);
-      if (counts === undefined) entry.groups.set(group, counts = new Map());
-      isNew = add(counts, samples, series);
-    }
-    if (!isNew && !ofSeveralAnswers) return REPEATED;
+  const byName = new Map<string, Map<string, Map<number, number>>>();
+  for (const { name, samples, series, group = "" } of rows) {
+    let groups = byName.get(name);
+    if (groups === undefined) byName.set(name, groups = new Map());
+    let counts = groups.get(group);
+    if (counts === undefined) groups.set(group, counts = new Map());
+    if (!add(counts, samples, series) && !ofSeveralAnswers) return REPEATED;
   }
-  return new Map(names.map((name) => {
-    const entry = byName.get(name);
-    if (entry === undefined) return [name, { outcome: "empty", distribution: [] }];
-    const measurement: Measurement = { outcome: "measured", distribution: distributionFromCounts(entry.counts) };
-    if (!grouped) return [name, measurement];
-    const groups = [...entry.groups].sort(([a], [b]) => a < b ? -1 : 1);
-    return [name, {
-      ...measurement,
-      groups: new Map(groups.map(([group, counts]) => [group, distributionFromCounts(counts)])),
-    }];
+  return new Map(names.map((name): [string, Measurement] => {
+    const counted = byName.get(name);
+    if (counted === undefined) return [name, { outcome: "empty", distribution: [] }];
+    const groups = new Map<string, Distribution>();
+    for (const [group, counts] of inOrder(counted)) groups.set(group, distributionFromCounts(counts));
+    const distribution = mergeDistributions([...groups.values()]);
+    return [name, { outcome: "measured", distribution, ...grouped ? { groups } : {} }];
   }));
+}
+
+/** Gives groups in the order of their values. */
+function inOrder<Counts>(groups: ReadonlyMap<string, Counts>): Iterable<readonly [string, Counts]> {
+  return groups.size === 1 ? groups : [...groups].sort(([a], [b]) => a < b ? -1 : 1);
 }
 
 /** Adds to a count; tells whether it is the first that is added. */

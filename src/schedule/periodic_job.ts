@@ -2,6 +2,7 @@ import {
   dueAfter,
   earliestRunMs,
   isDue,
+  isTickComing,
   type JobHistory,
   nextDueMs,
   type Schedule,
@@ -57,7 +58,7 @@ export class PeriodicJob {
     const nowMs = this.#options.now();
     this.#forgetFuture(nowMs);
     if (this.#running !== undefined) return earliestRunMs(schedule, this.#dueAfterRunMs, nowMs, false);
-    const isComing = !this.#isFollowing || isDue(schedule, nowMs, this.#dueMs);
+    const isComing = !this.#isFollowing || isTickComing(schedule, this.#dueMs, nowMs);
     return earliestRunMs(schedule, this.#dueMs, nowMs, isComing);
   }
 

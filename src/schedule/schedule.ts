@@ -1,5 +1,6 @@
 import { Cron } from "croner";
 import { errorMessage } from "../errors/error_message.ts";
+import { withoutFullStop } from "../errors/program_error.ts";
 import { MINUTE_MS } from "../text/duration.ts";
 import { ValueError } from "../text/value_error.ts";
 
@@ -52,6 +53,11 @@ export function nextDueMs(schedule: Schedule, history: JobHistory): number {
 /** Says whether a job that is due at `dueMs` runs at a tick at `nowMs`. */
 export function isDue(schedule: Schedule, dueMs: number, nowMs: number): boolean {
   return nowMs + toleranceMs(schedule) >= dueMs;
+}
+
+/** Says whether the tick of `dueMs` may still come at `nowMs`: it may be as late as early. */
+export function isTickComing(schedule: Schedule, dueMs: number, nowMs: number): boolean {
+  return dueMs + toleranceMs(schedule) >= nowMs;
 }
 
 /**
@@ -123,7 +129,7 @@ function cronProblem(expression: string): string | undefined {
   try {
     return cronAfter(expression, Date.UTC(2024, 0, 1)) === Infinity ? "it never comes" : undefined;
   } catch (error) {
-    return errorMessage(error).replace(/^CronPattern: /, "").replace(/\.$/, "");
+    return withoutFullStop(errorMessage(error).replace(/^CronPattern: /, ""));
   }
 }
 

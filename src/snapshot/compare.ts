@@ -1,5 +1,6 @@
 import { atOnce } from "../exposition/turns.ts";
 import { bill } from "../pricing/bill.ts";
+import { saving } from "../pricing/saving.ts";
 import { type Amounts, byDpm, type Change, type Changes, changesOf, type Gone, Tally } from "./change.ts";
 import { type FamilyNames, foldFamilies } from "./families.ts";
 import type { MetricView } from "./metric_view.ts";
@@ -197,14 +198,9 @@ function compareBills(
 ): BillChange | undefined {
   if (plan === undefined) return undefined;
   const bothCounted = now.activeSeries !== undefined && before.activeSeries !== undefined;
-  const one = bill(plan, {
-    dpm: past.dpm + dpm,
-    activeSeries: bothCounted ? now.activeSeries.total : past.series + series,
-  });
-  const other = bill(plan, { dpm: past.dpm, activeSeries: bothCounted ? before.activeSeries.total : past.series });
-  return {
-    usage: one.usage - other.usage,
-    money: one.money === undefined || other.money === undefined ? undefined : one.money - other.money,
-    before: { usage: other.usage },
-  };
+  const then = { dpm: past.dpm, activeSeries: bothCounted ? before.activeSeries.total : past.series };
+  const activeSeries = bothCounted ? now.activeSeries.total : past.series + series;
+  // What going back would save.
+  const { usage, money } = saving(plan, { dpm: past.dpm + dpm, activeSeries }, then);
+  return { usage, money, before: { usage: bill(plan, then).usage } };
 }

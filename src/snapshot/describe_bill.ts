@@ -1,12 +1,9 @@
 import type { Comparison } from "./compare.ts";
-import { describeChange } from "./describe_comparison.ts";
+import { describeChange, MAX_LISTED_GROUPS } from "./describe_comparison.ts";
 import type { Family } from "./families.ts";
 import { groupValues } from "./group_key.ts";
 import type { MetricView } from "./metric_view.ts";
 import type { SnapshotDocument } from "./snapshot_schema.ts";
-
-/** Groups listed at most: a label such as `pod` may have as many values as there are series. */
-const MAX_GROUPS = 1_000;
 
 /** Describes the bill as the document says it. */
 export function describeBill({ bill, options: { plan } }: MetricView): SnapshotDocument["bill"] {
@@ -32,7 +29,7 @@ export function describeGroups(
   comparison?: Comparison,
 ): Pick<SnapshotDocument, "by" | "by_other"> {
   const { scope: { groupBy }, activeSeries } = snapshot;
-  const by = groups.slice(0, MAX_GROUPS).map(({ value, metrics, series, dpm, every, excessDpm }) => {
+  const by = groups.slice(0, MAX_LISTED_GROUPS).map(({ value, metrics, series, dpm, every, excessDpm }) => {
     const values = groupValues(value, groupBy.length);
     return {
       value,
@@ -46,7 +43,7 @@ export function describeGroups(
       change: describeChange(comparison, comparison?.ofGroup(value)),
     };
   });
-  const rest = groups.slice(MAX_GROUPS);
+  const rest = groups.slice(MAX_LISTED_GROUPS);
   if (rest.length === 0) return { by };
   const sum = (pick: (group: MetricView["groups"][number]) => number) =>
     rest.reduce((sum, each) => sum + pick(each), 0);

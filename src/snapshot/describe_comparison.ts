@@ -2,8 +2,8 @@ import type { Change } from "./change.ts";
 import type { Comparison } from "./compare.ts";
 import type { SnapshotDocument } from "./snapshot_schema.ts";
 
-/** Gone groups listed at most, as many as there are groups. */
-const MAX_GROUPS = 1_000;
+/** Groups listed at most, and gone ones: a label such as `pod` may have as many values as there are series. */
+export const MAX_LISTED_GROUPS = 1_000;
 
 /** Describes a change: null is one that cannot be told, `undefined` one that was not asked for. */
 export function describeChange(
@@ -29,5 +29,9 @@ export function describeComparedTo(comparison: Comparison | undefined): Snapshot
 
 /** Describes the groups that are gone. */
 export function describeGoneGroups(comparison: Comparison | undefined): SnapshotDocument["gone_by"] {
-  return comparison?.goneGroups.slice(0, MAX_GROUPS).map(({ name, dpm, series }) => ({ value: name, dpm, series }));
+  return comparison?.goneGroups.slice(0, MAX_LISTED_GROUPS).map(({ name, dpm, series }) => ({
+    value: name,
+    dpm,
+    series,
+  }));
 }

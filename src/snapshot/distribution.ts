@@ -6,7 +6,8 @@ import type { Distribution } from "./snapshot.ts";
  * @param counts Number of series by their number of samples in the window.
  */
 export function distributionFromCounts(counts: ReadonlyMap<number, number>): Distribution {
-  return [...counts].filter(([, series]) => series > 0).sort(([a], [b]) => a - b);
+  const rows = [...counts].filter(([, series]) => series > 0);
+  return rows.length < 2 ? rows : rows.sort(([a], [b]) => a - b);
 }
 
 /** Finds the most samples any one series has; 0 without series. */
@@ -28,8 +29,10 @@ export function seriesCount(distribution: Distribution): number {
   return count;
 }
 
-/** Adds distributions of disjoint sets of series up. */
-export function mergeDistributions(distributions: Iterable<Distribution>): Distribution {
+/** Adds distributions of disjoint sets of series up; one alone stays the very same. */
+export function mergeDistributions(distributions: readonly Distribution[]): Distribution {
+  const [only = []] = distributions;
+  if (distributions.length < 2) return only;
   const counts = new Map<number, number>();
   for (const distribution of distributions) {
     for (const [samples, series] of distribution) counts.set(samples, (counts.get(samples) ?? 0) + series);

@@ -105,13 +105,16 @@ export function* listFamilies(
       if (entry?.outcome === "measured") measured.set(member, entry.distribution);
     }
     if (measured.size === 0) continue;
-    const distribution = mergeDistributions(measured.values());
+    const distribution = mergeDistributions([...measured.values()]);
     families.push({
       ...family,
       members: [...measured.keys()],
       dpm: totalSamples(distribution) / windowMinutes,
       series: seriesCount(distribution),
-      every: scrapeInterval(distribution, windowMinutes),
+      // Few of many families are shown.
+      get every() {
+        return scrapeInterval(distribution, windowMinutes);
+      },
       buckets: family.kind === "histogram" ? bucketsOf(measured) : undefined,
       distribution,
     });

@@ -99,7 +99,6 @@ export class MetricView {
     const view = new MetricView(snapshot, options, yield* listMetrics(snapshot, options));
     view.#ledger = countLedger(snapshot);
     if (snapshot.scope.groupBy.length > 0) view.#groups = yield* groupTotals(snapshot, targetDpm(options.plan));
-    view.#excessDpm = yield* view.#sumExcess();
     return view;
   }
 
@@ -120,6 +119,12 @@ export class MetricView {
   *unhideInPieces(): Generator<void, MetricView> {
     const options = { ...this.options, ...WHOLE };
     return new MetricView(this.snapshot, options, yield* listMetrics(this.snapshot, options)).#sharing(this);
+  }
+
+  /** Sorts {@linkcode MetricView.rows} by something else, as a view of its own would, and pauses after every few. */
+  *rowsInPieces(sort: SortKey): Generator<void, readonly MetricRow[]> {
+    if (sort === this.options.sort) return this.rows;
+    return yield* sortRows(this.rows, { ...this.options, sort }, this.snapshot.windowMinutes);
   }
 
   /** Gives the same view after more was asked of the backend: nothing is listed anew. */
@@ -146,8 +151,9 @@ export class MetricView {
     return this.#families ??= atOnce(listFamilies(this.snapshot));
   }
 
-  /** Makes {@linkcode MetricView.families}, and pauses after every few of them. */
+  /** Makes {@linkcode MetricView.families} and adds the excess up, and pauses after every few of them. */
   *foldInPieces(): Generator<void, void> {
+    this.#excessDpm ??= yield* this.#sumExcess();
     this.#families ??= yield* listFamilies(this.snapshot);
   }
 

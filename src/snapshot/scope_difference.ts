@@ -40,10 +40,14 @@ export function scopeDifference(now: ScannedScope, before: ScannedScope): ScopeD
   return undefined;
 }
 
-/** Expressions as they were typed, without the anchors that the scan puts around them; their order means nothing. */
+/** Gives an expression as it was typed, without the anchors that the scan puts around it. */
+export function unanchored(source: string): string {
+  return source.replace(/^\^\(\?:(.*)\)\$$/s, "$1");
+}
+
+/** Expressions as they were typed; their order means nothing. */
 function listOf(expressions: readonly string[]): string | undefined {
-  if (expressions.length === 0) return undefined;
-  return expressions.map((each) => each.replace(/^\^\(\?:(.*)\)\$$/s, "$1")).sort().join(" or ");
+  return expressions.length === 0 ? undefined : expressions.map(unanchored).sort().join(" or ");
 }
 
 function braced(matchers: string): string | undefined {

@@ -160,12 +160,12 @@ export const SNAPSHOT_METRICS = {
   },
 } as const satisfies Record<string, MetricDeclaration>;
 
-/** Names of the metrics that do not begin as the others do. */
-const UNPREFIXED: ReadonlySet<string> = new Set(Object.values(SNAPSHOT_METRICS).map(({ name }) => name));
+/** Names of the declared metrics, a few of which do not begin as all others of the program do. */
+const DECLARED_NAMES: ReadonlySet<string> = new Set(Object.values(SNAPSHOT_METRICS).map(({ name }) => name));
 
 /** Says whether a name is that of a metric of this program, which a backend stores where it scrapes the exporter. */
 export function isOwnMetric(name: string): boolean {
-  return name.startsWith("dpm_finder_") || UNPREFIXED.has(name);
+  return name.startsWith("dpm_finder_") || DECLARED_NAMES.has(name);
 }
 
 const SUFFIXES = { gauge: "", counter: "_total", info: "_info" } as const;

@@ -27,6 +27,12 @@ export function quoteForDisplay(text: string): string {
   return `"${[...text].map(escapeCharacter).join("")}"`;
 }
 
+/** Writes each character that a terminal would act on, or not show, in another way. */
+export function replaceUnsafe(text: string, write: (codePoint: number) => string): string {
+  return Array.from(text, (character) => UNSAFE.test(character) ? write(character.codePointAt(0) ?? 0) : character)
+    .join("");
+}
+
 /**
  * Makes a whole message fit for one line of a terminal: what it quotes can neither draw there nor forge a line.
  *

@@ -25,7 +25,7 @@ const TENANT = { series: [{ name: "up", samples: 20 }, { name: "down", samples: 
 
 async function configOf(compare: CompareConfig): Promise<RunScanConfig> {
   const { backend, report, log } = await resolveWithEndpoint({ args: ["-q"] });
-  return { backend, report: { ...report, compare }, log, scan: scanConfig() };
+  return { backend, report: { ...report, compare }, log, scan: scanConfig(), push: undefined };
 }
 
 /** Keeps nothing for a week. */

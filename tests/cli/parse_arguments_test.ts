@@ -81,6 +81,19 @@ Deno.test("parseArguments: any value survives, whatever is in it", () => {
   }));
 });
 
+Deno.test("parseArguments: a value is taken as it is, whatever option it looks like", () => {
+  for (const value of ["-q-x", "-a-b.*", "-q=false", "-t=1", "-7d", "--x"]) {
+    assert.deepEqual(given("--match", value), { "--match": [value] }, value);
+  }
+});
+
+Deno.test("parseArguments: a comment that a shell has handed on is none of the arguments", () => {
+  const { operands, options, unknown } = parseArguments(["--demo", "#", "what", "--help", "-x", "sends"], VOCABULARY);
+  assert.deepEqual([operands, options.map(({ long }) => long), unknown], [[], ["--demo"], []]);
+  assert.deepEqual(given("--tenant", "#", "--demo"), { "--tenant": ["#"], "--demo": ["true"] });
+  assert.equal(parseArguments(["a#b"], VOCABULARY).operands.length, 1);
+});
+
 Deno.test("parseArguments: never anything but a result or a UsageError", () => {
   const flags = VOCABULARY.flatMap(({ long, short }) => [long ?? "--x", short ?? "-x"]);
   const arg = fc.oneof(fc.constantFrom(...flags, "--", "-", "-h", "--version"), fc.string());

@@ -47,6 +47,18 @@ Deno.test("C6: bypassProxies: a port of NO_PROXY counts, as for curl and Go", ()
   equal(amended({ NO_PROXY: "prom.example:443" }, "http://prom.example")["NO_PROXY"], LOCAL);
 });
 
+Deno.test("bypassProxies: an entry for another port is there when an address with that port is reached later", () => {
+  const variables: Record<string, string> = { NO_PROXY: "store.example:9009,prom.example:9090" };
+  const environment = {
+    get: (name: string) => variables[name],
+    set: (name: string, value: string) => void (variables[name] = value),
+  };
+  bypassProxies([new URL("http://prom.example:9090")], environment);
+  equal(variables["NO_PROXY"], `prom.example,${LOCAL}`);
+  bypassProxies([new URL("http://store.example:9009")], environment);
+  equal(variables["NO_PROXY"], `store.example,${LOCAL}`);
+});
+
 Deno.test("A2: proxyCredentials: those in the address of every proxy, decoded; nothing without permission", () => {
   const variables: Record<string, string> = {
     HTTP_PROXY: "http://one:p%40ss@proxy.example:3128",
@@ -66,4 +78,15 @@ Deno.test("A2: proxyCredentials: those in the address of every proxy, decoded; n
 Deno.test("bypassProxies: of several endpoints, each one's port of NO_PROXY counts", () => {
   const given = { NO_PROXY: "a.example:9090,b.example:443,c.example:1" };
   equal(amended(given, "http://a.example:9090", "https://b.example")["NO_PROXY"], `a.example,b.example,${LOCAL}`);
+});
+
+Deno.test("bypassProxies: what is reached with others goes on to count when one of them is reached again", () => {
+  const variables: Record<string, string> = { NO_PROXY: "a.example:9090,b.example:443" };
+  const environment = {
+    get: (name: string) => variables[name],
+    set: (name: string, value: string) => void (variables[name] = value),
+  };
+  bypassProxies([new URL("http://a.example:9090"), new URL("https://b.example")], environment);
+  bypassProxies([new URL("https://b.example")], environment);
+  equal(variables["NO_PROXY"], `a.example,b.example,${LOCAL}`);
 });

@@ -22,6 +22,7 @@ const REPORT: Omit<ReportConfig, "output"> = {
   minDpm: 1,
   all: false,
   plan: undefined,
+  planFlags: [],
   costPer1000Series: undefined,
   includedDpm: 1,
 };

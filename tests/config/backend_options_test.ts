@@ -218,6 +218,7 @@ Deno.test("BACKEND_OPTIONS: the demo ignores what the environment says of a back
     sigv4Region: undefined,
     headers: new Map(),
     tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
+    flags: [],
     timeoutMs: 60_000,
     retryForMs: undefined,
     maxInFlight: 2,

@@ -31,6 +31,7 @@ Deno.test("resolveGroups: the defaults, those of the original tool among them", 
     all: false,
     isOverview: true,
     plan: undefined,
+    planFlags: [],
     sort: "dpm",
     top: undefined,
     seriesDetail: { series: 0, metrics: undefined },
@@ -148,6 +149,7 @@ Deno.test("resolveGroups: every value of the command line arrives", async () => 
     all: false,
     isOverview: false,
     plan: { ...SHIPPED_PLANS.series.plan, includedDpm: 2, tiers: [{ upTo: Infinity, price: 8.5 }] },
+    planFlags: ["--cost-per-1000-series", "8.5", "--included-dpm", "2"],
     sort: "cost",
     top: 20,
     seriesDetail: { series: 10, metrics: undefined },
@@ -333,6 +335,13 @@ Deno.test("resolveGroups: Grafana Cloud's address means its plan, without money 
     exitCode: 2,
     message: /^Cannot use "grafana-cloud" as --plan: the price of 1,000 series for a month is missing/,
   });
+});
+
+Deno.test("resolveGroups: what has no effect on the plan is told", async () => {
+  const warnings: string[] = [];
+  const args = ["--endpoint=http://x", "--plan=amazon", "--price=1", "--included-dpm=2"];
+  await resolve({ args }, (words) => warnings.push(words));
+  assert.deepEqual(warnings, ['--included-dpm has no effect: plan "amazon" counts samples']);
 });
 
 Deno.test("resolveGroups: the text report lists metrics where a flag asks for what only metrics have", async () => {

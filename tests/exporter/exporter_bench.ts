@@ -1,7 +1,6 @@
 import { createExporterApp, type ExporterAppOptions } from "../../src/exporter/create_exporter_app.tsx";
 import type { ExportedSetOptions } from "../../src/exporter/exported_set.ts";
 import { createExporterMetrics } from "../../src/exporter/exporter_metrics.ts";
-
 import { ExporterStore } from "../../src/exporter/exporter_store.ts";
 import { AT_ROOT } from "../../src/http/link_to.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
@@ -39,6 +38,7 @@ export function exporterBench(
     scheduleText,
     place: AT_ROOT,
     telemetryPath: "/metrics",
+    repeat: { flags: ["--endpoint", "http://localhost:9090"], isDemo: false },
     monotonicMs: () => clock.monotonicMs(),
     refresh: undefined,
     onError: (error) => errors.push(error),

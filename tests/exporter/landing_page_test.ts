@@ -1,5 +1,6 @@
 import { deepEqual, match, ok } from "node:assert/strict";
 import { EMPTY_EXPORTED_SET } from "../../src/exporter/exported_set.ts";
+import { MAX_TEXT } from "../../src/exporter/metric_query.ts";
 import { flatPrice, type Plan } from "../../src/pricing/plan.ts";
 import { SHIPPED_PLANS } from "../../src/pricing/shipped_plans.ts";
 import { billRows } from "../../src/report/bill_lines.ts";
@@ -16,7 +17,7 @@ const FAILED: Unmeasured = { outcome: "failed", status: 503, reason: "down" };
 /** A name whose series are split by job. */
 function grouped(name: string, jobs: Record<string, [samples: number, series: number]>) {
   const groups = new Map(Object.entries(jobs).map(([job, pair]): [string, Distribution] => [job, [pair]]));
-  return { [name]: { outcome: "measured", distribution: mergeDistributions(groups.values()), groups } as const };
+  return { [name]: { outcome: "measured", distribution: mergeDistributions([...groups.values()]), groups } as const };
 }
 
 /** What somebody reads of a page. */
@@ -61,6 +62,10 @@ Deno.test("LandingPage: the words and numbers of the text's first screen, in its
       "rpc_seconds (12 x 5)",
       "Not measured, or in doubt",
       "lost: 503 down",
+      "Next",
+      "what api sends",
+      "its buckets",
+      "every metric",
     ];
     let from = 0;
     for (const words of told.filter((words) => words !== "")) {
@@ -111,6 +116,51 @@ Deno.test("LandingPage: loads nothing, runs nothing, fits light, dark and small 
   ok(!/(?:src|href)="(?:https?:)?\/\//.test(page));
   match(page, /color-scheme: light dark/);
   match(page, /<meta name="viewport" content="width=device-width, initial-scale=1"/);
+});
+
+Deno.test("LandingPage: its policy lets it use its own styles and load nothing", async () => {
+  const { app, store } = exporterBench();
+  store.accept(store.begin(), buildSnapshot({ a: measured([20, 1]) }));
+  const answer = await app.request("/");
+  const style = /<style>(.*?)<\/style>/s.exec(await answer.text())?.[1] ?? "";
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style));
+  const policy = answer.headers.get("content-security-policy") ?? "";
+  ok(policy.includes(`style-src 'sha256-${new Uint8Array(digest).toBase64()}'`), policy);
+  ok(policy.startsWith("default-src 'none'; ") && !policy.includes("unsafe") && !policy.includes("script-src"));
+});
+
+Deno.test("LandingPage: what to do next are commands for this very tenant, quoted and escaped", async () => {
+  const repeat = { flags: ["--endpoint", "http://prometheus:9090", "--tenant", "<a b>"], isDemo: false };
+  const { text, store } = exporterBench({ app: { repeat } });
+  store.accept(
+    store.begin(),
+    buildSnapshot(grouped("up", { '"<i>': [20, 4] }), {
+      scope: { match: [], exclude: [], groupBy: ["job"], selector: "", skipExcluded: false },
+    }),
+  );
+  const page = await text("/");
+  ok(!/<i>|<a b>/.test(page));
+  const command = "dpm-finder --endpoint http://prometheus:9090 --tenant &#39;&lt;a b&gt;&#39; -f text " +
+    "--selector &#39;{job=&quot;\\&quot;&lt;i&gt;&quot;}&#39; --by instance";
+  ok(page.includes(`<code>${command}</code>`), page.slice(page.indexOf('id="next"')));
+});
+
+Deno.test("LandingPage: the demo tenant is said as such", async () => {
+  const { text, store } = exporterBench({ app: { repeat: { flags: ["--demo"], isDemo: true } } });
+  store.accept(store.begin(), buildSnapshot({ a: measured([20, 1]) }));
+  match(await text("/"), /<p class="note">Demo tenant \(embedded\), 5 minutes up to /);
+});
+
+Deno.test("LandingPage: a family leads to its members", async () => {
+  const { text, store } = exporterBench();
+  const long = "x".repeat(MAX_TEXT + 1);
+  const names = ["rpc seconds_bucket", "rpc seconds_count", "rpc seconds_sum", "other", long];
+  store.accept(store.begin(), buildSnapshot(Object.fromEntries(names.map((name) => [name, measured([20, 1])]))));
+  const page = await text("/");
+  const [, href = ""] = /<a href="(\?q=[^"]*)"><bdi>rpc seconds<\/bdi>/.exec(page) ?? [];
+  const found = await text(`/${href.replace(/#.*/, "")}`);
+  match(plain(found.slice(found.indexOf('id="metrics"'))), /1–3 of 3/);
+  ok(!page.includes(`?q=${long}`));
 });
 
 Deno.test("LandingPage: where no metric has a sample, it says so", async () => {

@@ -25,7 +25,18 @@ Deno.test("parseMetricQuery: nothing, and what a form sends empty, is all of it"
 
 Deno.test("parseMetricQuery: what is out of bounds is refused by its name", () => {
   for (
-    const bad of [`q=${"x".repeat(MAX_TEXT + 1)}`, "sort=cost", "page=0", "page=-1", "page=1.5", "page=9e9", "page=x"]
+    const bad of [
+      `q=${"x".repeat(MAX_TEXT + 1)}`,
+      "sort=cost",
+      "sort=constructor",
+      "sort=__proto__",
+      "page=0",
+      "page=-1",
+      "page=1.5",
+      "page=9e9",
+      "page=NaN",
+      "page=x",
+    ]
   ) {
     throws(() => parseMetricQuery(new URLSearchParams(bad)), (error: Error) => {
       match(error.message, new RegExp(`^${bad.split("=")[0]}: `));

@@ -71,6 +71,19 @@ Deno.test("MetricTable: pages hold every metric once; one beyond the last is the
   );
 });
 
+Deno.test("MetricTable: a phone sees the number that decides the order, and the share", async () => {
+  const { text } = bench();
+  for (
+    const [sort, title] of [["total", "Total DPM"], ["name", "Total DPM"], ["series", "Series"], ["dpm", "Max DPM"]]
+  ) {
+    const page = await text(`/?sort=${sort}`);
+    const heads = [...page.slice(page.indexOf('id="metrics"')).matchAll(/<th scope="col"(.*?)<\/th>/g)]
+      .filter(([, head = ""]) => !head.includes('class="wide"'))
+      .map(([, head = ""]) => head.replace(/^[^>]*>|<[^>]*>|[ ↑↓]*(?=<|$)/g, ""));
+    deepEqual(heads, sort === "series" || sort === "dpm" ? ["Metric", "Of all", title] : ["Metric", title, "Of all"]);
+  }
+});
+
 Deno.test("MetricTable: its links lead where they say below a prefix", async () => {
   const { app } = bench({ app: { place: { routePrefix: "/dpm", externalUrl: undefined } } });
   const at = "http://localhost/dpm/?q=many&page=2";

@@ -94,6 +94,7 @@ Deno.test("stateKey: differs by endpoint, tenant, user and scope, not by secrets
     sigv4Region: undefined,
     headers: new Map([["x-token", new Secret("t0ken")]]),
     tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
+    flags: [],
     timeoutMs: 1,
     retryForMs: undefined,
     maxInFlight: 1,

@@ -1,4 +1,5 @@
 import { ok } from "node:assert/strict";
+import { overviewModel } from "../../src/report/overview_model.ts";
 import { divideCatalogue } from "../../src/scan/divide_catalogue.ts";
 import { describeUnmatchedPatterns } from "../../src/scan/unmatched_patterns.ts";
 import { MetricView } from "../../src/snapshot/metric_view.ts";
@@ -27,6 +28,10 @@ const steps: Record<string, { readonly work: () => Iterable<void>; readonly name
   "choosing what is exported": {
     work: () => nextExportedSet(EMPTY_EXPORTED_SET, view, exportedSetOptions()),
     namesAPause: 1_000,
+  },
+  "ranking for the page": {
+    work: () => overviewModel(MetricView.whole(snapshot), { groups: 8, families: 10 }),
+    namesAPause: 500,
   },
   "reading a state back": {
     work: () => readSnapshot(JSON.parse([...renderSnapshot(view)].join("")), "state"),

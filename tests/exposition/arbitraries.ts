@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { TYPE_SUFFIXES } from "../../src/exposition/metric_definition.ts";
 import type { Exemplar, Labels, MetricFamily, MetricType, Sample } from "../../src/exposition/metric_family.ts";
 
 /** What has broken an encoder before, beside whatever comes to fast-check's mind. */
@@ -72,16 +73,7 @@ export interface FamilyShape {
   readonly types?: readonly MetricType[];
 }
 
-const ALL_TYPES: readonly MetricType[] = [
-  "counter",
-  "gauge",
-  "histogram",
-  "gaugehistogram",
-  "summary",
-  "info",
-  "stateset",
-  "unknown",
-];
+const ALL_TYPES = Object.keys(TYPE_SUFFIXES) as MetricType[];
 
 /** Families with names that nobody else has, as instruments give them. */
 export function families(shape: FamilyShape): fc.Arbitrary<MetricFamily[]> {

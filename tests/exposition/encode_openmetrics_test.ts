@@ -6,6 +6,22 @@ import type { Exemplar, MetricFamily, Sample } from "../../src/exposition/metric
 import { parseOpenMetrics } from "../../src/exposition/parse_openmetrics.ts";
 import { families } from "./arbitraries.ts";
 
+/** A histogram `h` of one observation, which is in its bucket `le`. */
+function histogram(type: "histogram" | "gaugehistogram", le: string, sum: number): MetricFamily {
+  const [sumSuffix, countSuffix] = type === "histogram" ? ["_sum", "_count"] as const : ["_gsum", "_gcount"] as const;
+  return {
+    name: "h",
+    type,
+    help: "",
+    samples: [
+      { suffix: "_bucket", labels: { le }, value: 1 },
+      { suffix: "_bucket", labels: { le: "+Inf" }, value: 1 },
+      { suffix: sumSuffix, labels: {}, value: sum },
+      { suffix: countSuffix, labels: {}, value: 1 },
+    ],
+  };
+}
+
 Deno.test("encodeOpenMetrics: type, unit, help, total, created, exemplar and EOF", () => {
   const text = encodeOpenMetrics([{
     name: "wait_seconds",
@@ -81,21 +97,10 @@ Deno.test("encodeOpenMetrics: an exemplar that is or becomes too long, or whose 
 });
 
 Deno.test("encodeOpenMetrics: the sum and the count of a gauge histogram are below zero only where a bucket is", () => {
-  const family = (le: string, sum: number): MetricFamily => ({
-    name: "g",
-    type: "gaugehistogram",
-    help: "",
-    samples: [
-      { suffix: "_bucket", labels: { le }, value: 1 },
-      { suffix: "_bucket", labels: { le: "+Inf" }, value: 1 },
-      { suffix: "_gsum", labels: {}, value: sum },
-      { suffix: "_gcount", labels: {}, value: 1 },
-    ],
-  });
   const sumOf = (le: string, sum: number) => {
-    const text = encodeOpenMetrics([family(le, sum)]);
+    const text = encodeOpenMetrics([histogram("gaugehistogram", le, sum)]);
     parseOpenMetrics(text);
-    return /^g_gsum (.*)$/m.exec(text)?.[1];
+    return /^h_gsum (.*)$/m.exec(text)?.[1];
   };
   assert.deepEqual([sumOf("-1", -1), sumOf("1", -1), sumOf("-1", NaN), sumOf("1", 1)], [
     "-1",
@@ -114,23 +119,12 @@ Deno.test("encodeOpenMetrics: a counter without _total is declared unknown", () 
 });
 
 Deno.test("encodeOpenMetrics: buckets below zero, and sums that can fall, cost the sum and the count", () => {
-  const histogram = (le: string, sum: number): MetricFamily => ({
-    name: "h",
-    type: "histogram",
-    help: "",
-    samples: [
-      { suffix: "_bucket", labels: { le }, value: 1 },
-      { suffix: "_bucket", labels: { le: "+Inf" }, value: 1 },
-      { suffix: "_sum", labels: {}, value: sum },
-      { suffix: "_count", labels: {}, value: 1 },
-    ],
-  });
-  for (const family of [histogram("-0.5", 1), histogram("-1", 1), histogram("1", -1), histogram("1", NaN)]) {
-    const text = encodeOpenMetrics([family]);
+  for (const [le, sum] of [["-0.5", 1], ["-1", 1], ["1", -1], ["1", NaN]] as const) {
+    const text = encodeOpenMetrics([histogram("histogram", le, sum)]);
     assert.doesNotMatch(text, /h_sum|h_count/);
     assert.equal(parseOpenMetrics(text).length, 1);
   }
-  assert.match(encodeOpenMetrics([histogram("0", 1)]), /^h_sum 1$/m);
+  assert.match(encodeOpenMetrics([histogram("histogram", "0", 1)]), /^h_sum 1$/m);
 });
 
 Deno.test("encodeOpenMetrics: a summary of numbers below zero keeps its count", () => {

@@ -28,11 +28,7 @@ const FIELD: readonly (readonly [name: string, text: string, meant: string])[] =
   [
     "types of other formats",
     "# TYPE a info\n# TYPE b GAUGE\n# TYPE c\na 1\nb 1\nc 1\n",
-    [
-      "# TYPE a untyped\na 1\n",
-      "# TYPE b gauge\nb 1\n",
-      "# TYPE c untyped\nc 1\n",
-    ].join(""),
+    "# TYPE a untyped\na 1\n# TYPE b gauge\nb 1\n# TYPE c untyped\nc 1\n",
   ],
   ["a counter as OpenMetrics declares it", "# TYPE a counter\na_total 1\n", "# TYPE a_total counter\na_total 1\n"],
   ["a counter below zero", "# TYPE a_total counter\na_total -1\n", "# TYPE a_total untyped\na_total -1\n"],
@@ -55,9 +51,7 @@ const FIELD: readonly (readonly [name: string, text: string, meant: string])[] =
   [
     "a help text for lines of a histogram",
     "# TYPE h histogram\nh_count 1\n# HELP h_count A.\n",
-    [
-      "# TYPE h histogram\nh_count 1\n",
-    ].join(""),
+    "# TYPE h histogram\nh_count 1\n",
   ],
   [
     "escapes that the format has not",
@@ -89,9 +83,15 @@ Deno.test("C16: parseText: what is no sample is refused where it is, lenient or 
 });
 
 Deno.test("C16: parseText: strict, what others write is refused", () => {
-  const taken = ["types of other", "a counter below zero", "a counter that"];
+  const taken: string[] = [];
   for (const [name, text] of FIELD) {
-    if (taken.some((one) => name.startsWith(one)) || name.startsWith("a counter as")) continue;
-    assert.throws(() => parseText(text), ExpositionSyntaxError, name);
+    try {
+      parseText(text);
+      taken.push(name);
+    } catch (error) {
+      assert.ok(error instanceof ExpositionSyntaxError, name);
+    }
   }
+  // Counters that are read as the format has them, whatever their lines mean.
+  assert.deepEqual(taken, ["a counter as OpenMetrics declares it", "a counter below zero"]);
 });

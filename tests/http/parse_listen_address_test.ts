@@ -1,6 +1,6 @@
-import { deepEqual, ok, throws } from "node:assert/strict";
+import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { formatListenAddress, type ListenAddress } from "../../src/http/listen_address.ts";
+import { formatListenAddress, isEveryAddress, type ListenAddress } from "../../src/http/listen_address.ts";
 import { parseListenAddress } from "../../src/http/parse_listen_address.ts";
 import { ValueError } from "../../src/text/value_error.ts";
 
@@ -60,4 +60,13 @@ Deno.test("parseListenAddress: any text is an address or a clear error", () => {
       ok(error instanceof ValueError);
     }
   }));
+});
+
+Deno.test("isEveryAddress: every spelling of the address that means all of them, and no other", () => {
+  for (const host of ["0.0.0.0", "::", "0:0:0:0:0:0:0:0", "::ffff:0.0.0.0", "::ffff:0:0"]) {
+    equal(isEveryAddress(host), true, host);
+  }
+  for (const host of ["127.0.0.1", "::1", "::ffff:127.0.0.1", "fe80::1%eth0", "localhost", "/run/a.sock", ""]) {
+    equal(isEveryAddress(host), false, host);
+  }
 });

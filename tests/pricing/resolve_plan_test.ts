@@ -38,6 +38,10 @@ async function messageOf(given: GivenPlan): Promise<string> {
 Deno.test("resolvePlan: nothing asks for a plan, so there is none", async () => {
   deepEqual(await resolve({}), { plan: undefined, warnings: [] });
   deepEqual(await resolve({ includedDpm: { value: 2, name: "--included-dpm" } }), { plan: undefined, warnings: [] });
+  deepEqual(await resolve({ currency: { value: "EUR", name: "--currency" } }), {
+    plan: undefined,
+    warnings: ["--currency has no effect without a price"],
+  });
 });
 
 Deno.test("resolvePlan: a named plan takes the price, what is included and the currency that are given", async () => {
@@ -148,6 +152,11 @@ for (
       { plan: plan("amazon"), costPer1000Series: costPer1000Series(8) },
       'Cannot use "8" as --cost-per-1000-series: plan "amazon" counts samples, and this is the price of series. ' +
       "Give the price of a million samples with --price.",
+    ],
+    [
+      "a currency in words, of no price",
+      { currency: { value: "dollar", name: "--currency" } },
+      'Cannot use "dollar" as --currency: it is not the code of a currency. Write its three capitals, as USD.',
     ],
     [
       "a currency in words",

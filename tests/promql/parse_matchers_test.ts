@@ -28,6 +28,9 @@ Deno.test("parseMatchers: what is no selector, or chooses names, is refused in w
     [`{env="a"}) or (up`, /unexpected/],
     [`{__name__=~"x"}`, /chooses metric names/],
     [`{"up"}`, /names a metric/],
+    [`{env=~"("}`, /error parsing regexp: missing closing \): `\(`/],
+    [`{env!~"a{2,1}"}`, /error parsing regexp: invalid repeat count: `\{2,1\}`/],
+    [`{env=~"(?=a)"}`, /error parsing regexp: invalid or unsupported Perl syntax/],
   ];
   for (const [text, reason] of cases) throws(() => parseMatchers(text), { name: "PromqlError", reason }, text);
 });

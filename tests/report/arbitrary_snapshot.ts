@@ -27,7 +27,7 @@ function measured(grouped: boolean): fc.Arbitrary<Measured> {
   }).map((entries) => new Map(entries));
   return fc.tuple(groups, excludedBy).map(([groups, flag]) => ({
     outcome: "measured" as const,
-    distribution: mergeDistributions(groups.values()),
+    distribution: mergeDistributions([...groups.values()]),
     groups,
     ...flag,
   }));

@@ -63,7 +63,7 @@ Deno.test("foldRows: what the groups hold adds up to the whole, and no series is
     for (const [name, measurement] of fold(["a", "b"], rows, { grouped: true, ofSeveralAnswers: true })) {
       const own = rows.filter((row) => row.name === name);
       assert.equal(seriesCount(measurement.distribution), own.reduce((sum, { series }) => sum + series, 0));
-      assert.deepEqual(mergeDistributions(measurement.groups?.values() ?? []), measurement.distribution);
+      assert.deepEqual(mergeDistributions([...measurement.groups?.values() ?? []]), measurement.distribution);
       assert.equal(measurement.outcome, own.length === 0 ? "empty" : "measured");
     }
   }));

@@ -16,13 +16,20 @@ Deno.test("MeasurementPool: names with equal measurements share one object", () 
   assert.notEqual(pool.intern(measured([[20, 5], [1, 1]])), first);
 });
 
-Deno.test("MeasurementPool: groups and failures stay as they are", () => {
+Deno.test("MeasurementPool: a few groups are compared too, many and failures stay as they are", () => {
   const pool = new MeasurementPool();
-  const grouped = measured([[20, 5]], { groups: new Map([["a", [[20, 5]]]]) });
+  const grouped = (...groups: readonly string[]) =>
+    measured([[20, 5]], { groups: new Map(groups.map((group) => [group, [[20, 5]]])) });
   const failed: Unmeasured = { outcome: "failed", status: 422, reason: "too large" };
-  pool.intern(measured([[20, 5]]));
-  assert.equal(pool.intern(grouped), grouped);
-  assert.equal(pool.intern(failed), failed);
+  const first = pool.intern(grouped("a"));
+  assert.equal(pool.intern(grouped("a")), first);
+  for (const other of [grouped("b"), grouped("a", "b"), measured([[20, 5]]), grouped(), failed]) {
+    assert.equal(pool.intern(other), other);
+  }
+  const many = ["a", "b", "c", "d", "e"];
+  pool.intern(grouped(...many));
+  const again = grouped(...many);
+  assert.equal(pool.intern(again), again);
 });
 
 Deno.test("MeasurementPool: what comes back is equal to what was given", () => {

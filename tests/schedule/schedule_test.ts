@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   earliestRunMs,
   isDue,
+  isTickComing,
   type JobHistory,
   longestGapMs,
   nextDueMs,
@@ -102,6 +103,11 @@ Deno.test("isDue: a tick that comes a little early is good enough, one much too 
   const second = { kind: "interval", intervalMs: 1_000 } as const;
   ok(isDue(second, NOW_MS, NOW_MS - 1));
   ok(!isDue(second, NOW_MS, NOW_MS - 200));
+});
+
+Deno.test("isTickComing: a tick that is a little late may still come, one that is much too late does not", () => {
+  ok(isTickComing(daily, NOW_MS, NOW_MS + 900));
+  ok(!isTickComing(daily, NOW_MS, NOW_MS + 1_100));
 });
 
 Deno.test("withoutFuture: nothing of the past lies in the future of a clock that was set back", () => {

@@ -32,7 +32,8 @@ function dpmFinder(...args: string[]) {
 }
 
 async function listed(format: Format, ...args: string[]): Promise<ListedMetric[]> {
-  const { code, stdout, stderr } = await dpmFinder("--format", format, ...args);
+  const metrics = format === "text" ? ["--list", "metrics"] : [];
+  const { code, stdout, stderr } = await dpmFinder("--format", format, ...metrics, ...args);
   equal(code, 0, stderr);
   return READERS[format](stdout);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { atOnce } from "../../src/exposition/turns.ts";
 import { SORT_KEYS, type SortKey, type ViewOptions } from "../../src/snapshot/metric_view.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import type { Totals } from "../../src/snapshot/totals.ts";
@@ -41,6 +42,14 @@ Deno.test("MetricView: sorts by each key descending, equal ones by name, and by 
   for (const [sort, order] of Object.entries(expected)) {
     assert.deepEqual(names(snapshot, { sort: sort as SortKey }), order, sort);
   }
+});
+
+Deno.test("MetricView.rowsInPieces: the order of a view that is sorted so from the start", () => {
+  fc.assert(fc.property(arbitrarySnapshot, fc.constantFrom(...SORT_KEYS), fc.constantFrom(...SORT_KEYS), (...of) => {
+    const [snapshot, first, sort] = of;
+    const rows = atOnce(viewOf(snapshot, { sort: first, includedDpm: 2 }).rowsInPieces(sort));
+    assert.deepEqual(rows, viewOf(snapshot, { sort, includedDpm: 2 }).rows);
+  }));
 });
 
 Deno.test("MetricView: sorts by cost without a price as with one, and by what is below the rounding", () => {

@@ -11,6 +11,7 @@ export function backendConfig(url: string, overrides: Partial<BackendConfig> = {
     sigv4Region: undefined,
     headers: new Map(),
     tls: { caCertificates: [], clientCertificate: undefined, clientKey: undefined },
+    flags: [],
     timeoutMs: 30_000,
     retryForMs: undefined,
     maxInFlight: 10,

@@ -17,7 +17,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ["aws", "config"],
   ["host", "prometheus"],
   ["snapshot", "usage"],
-  ["demo", "history", "insight", "report", "scan"],
+  ["demo", "history", "insight", "push", "report", "scan"],
   ["collect", "dashboard", "exporter"],
   ["cli"],
 ];

@@ -1,6 +1,7 @@
 import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
 import { EXPORTER_FLAG, EXPORTER_OPTIONS } from "../../config/exporter_options.ts";
 import { LIST_OPTIONS } from "../../config/list_options.ts";
+import { PUSH_OPTIONS } from "../../config/push_options.ts";
 import { coversEveryName, SCAN_OPTIONS } from "../../config/scan_options.ts";
 import { defineCommand } from "../command.ts";
 import { EXPORTER_SERVER_OPTIONS } from "../exporter_server_options.ts";
@@ -22,6 +23,7 @@ export const exporter = defineCommand({
     server: EXPORTER_SERVER_OPTIONS,
     mode: EXPORTER_FLAG,
     exporter: EXPORTER_OPTIONS,
+    push: PUSH_OPTIONS,
     backend: BACKEND_OPTIONS,
   },
   permissions: {

@@ -1,6 +1,7 @@
 import { EXPORTER_FLAG } from "../../config/exporter_options.ts";
 import { LIST_OPTIONS } from "../../config/list_options.ts";
 import type { Resolved } from "../../config/option.ts";
+import { PUSH_OPTIONS } from "../../config/push_options.ts";
 import { coversEveryName, INSTANT_OPTIONS, SCAN_OPTIONS } from "../../config/scan_options.ts";
 import { backendOrTargets, ofAllTargets } from "../../config/targets_options.ts";
 import { EXIT_CODES } from "../../errors/exit_code.ts";
@@ -22,6 +23,7 @@ export const scan = defineCommand({
       ...[plan, price, currency, costPer1000Series, includedDpm],
       REPORT_OPTIONS.options.sort,
     ]),
+    push: PUSH_OPTIONS,
     mode: EXPORTER_FLAG,
     backend: backendOrTargets({ report: REPORT_OPTIONS }),
   },

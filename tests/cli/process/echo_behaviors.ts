@@ -48,6 +48,18 @@ export const FIRST_ECHOES: Readonly<Record<string, EchoBehavior>> = {
   "rules of the wrong type": { rules: (secrets) => json({ status: "error", error: [secrets] }) },
 };
 
+/** To pushes, each by one receiver. */
+export const PUSH_ECHOES: Readonly<Record<string, Echo>> = {
+  "400 in plain text": (secrets) => text(`no such ${secrets}`, 400),
+  "401 in ASCII JSON": (secrets) => text(`{"error":"${asciiJson(secrets)}"}`, 401),
+  "302 to a login": (secrets) =>
+    new Response(null, { status: 302, headers: { location: `/login/${encodeURIComponent(secrets)}` } }),
+  "200 with a page": (secrets) => html(asHtml(secrets)),
+  "200 that leaves samples out": (secrets) =>
+    json({ partialSuccess: { rejectedDataPoints: 1, errorMessage: `not for ${secrets}` } }),
+  "500 in base64": (secrets) => text(`sent ${base64(`authorization: ${secrets}`)}`, 500),
+};
+
 /** To queries, each to that of one metric. */
 export const QUERY_ECHOES: Readonly<Record<string, EchoBehavior>> = {
   "an error in a success": { query: (secrets) => json({ status: "error", errorType: "execution", error: secrets }) },

@@ -5,7 +5,7 @@ import { createDemoApp } from "../../../src/demo/create_demo_app.ts";
 import { REPORT_FORMATS } from "../../../src/report/formats.ts";
 import { startExporter } from "../../exporter/process/start_exporter.ts";
 import { withTempDir } from "../../support/temporary_folder.ts";
-import { type EchoBehavior, FIRST_ECHOES, QUERY_ECHOES } from "./echo_behaviors.ts";
+import { type EchoBehavior, FIRST_ECHOES, PUSH_ECHOES, QUERY_ECHOES } from "./echo_behaviors.ts";
 import { oneShot, type OneShotResult } from "./one_shot.ts";
 import { type AnswerServer, serveAnswers } from "./serve_answers.ts";
 import { demoSeries } from "./serve_demo.ts";
@@ -125,6 +125,31 @@ for (const { name, groups } of ASKING) {
     );
   });
 }
+
+Deno.test("A2 scan --push: nothing that receivers give back of a secret is in any output", async () => {
+  const echoes = Object.values(PUSH_ECHOES);
+  await using server = serveAnswers((request) =>
+    echoes[Number(new URL(request.url).pathname.slice(1))]?.(secretsOf(request.headers))
+  );
+  const place = (index: number) => `${server.url}/${index}`;
+  // By each protocol in turn; only OTLP has an answer that leaves samples out.
+  const pairs = [[0, 1], [2, 4], [3, 5]] as const;
+  const results = await pMap(pairs, async ([one, other], index) =>
+    await oneShot({
+      args: [
+        ...["--demo", "-v", "--retry-for", "0", "--log-format", index % 2 === 0 ? "json" : "text"],
+        ...["--push", place(one), "--push-otlp", place(other), "--push-username", "tenant7"],
+      ],
+      env: { DPM_FINDER_PUSH_API_KEY: PASSWORD, DPM_FINDER_PUSH_HEADERS: `X-Key: Token ${TOKEN}` },
+    }), { concurrency: CONCURRENCY });
+  deepEqual(server.asked.length, echoes.length);
+  for (const result of results) {
+    const said = everythingSaid(result);
+    deepEqual(result.code, 1, said);
+    doesNotMatch(said, TRACES);
+    deepEqual(result.stderr.match(/Cannot push to [^\n]*\[redacted\]/g)?.length, 2, said);
+  }
+});
 
 Deno.test("A2 exporter: nothing that 25 servers give back of a secret is on a page, in the log or in the state", async () => {
   ok(ASKING.filter(({ groups }) => longs(groups).includes("--listen")).every(({ name }) => name === "exporter"));

@@ -1,0 +1,78 @@
+import { quoteLabelName, quoteRegex, quoteString } from "../promql/quote.ts";
+import { groupValues } from "../snapshot/group_key.ts";
+import type { MetricView } from "../snapshot/metric_view.ts";
+import { unanchored } from "../snapshot/scope_difference.ts";
+import { replaceUnsafe } from "../text/escape_for_display.ts";
+import { quoteForShell } from "../text/quote_for_shell.ts";
+import { describeGroup } from "./overview_model.ts";
+
+/** A command that goes on from a result. */
+interface NextCommand {
+  /** Its words as a shell reads them, fit for one line. */
+  readonly words: readonly string[];
+  /** What it shows, fit for one line. */
+  readonly shows: string;
+}
+
+/**
+ * Writes commands that go on from this very result: into a group, into a histogram, and to all metrics.
+ *
+ * @param group The group to go into, as `groupKey` writes it; `undefined` for none.
+ * @param repeatFlags Flags with which the same tenant is scanned in the same way again.
+ */
+export function nextCommands(
+  view: MetricView,
+  group: string | undefined,
+  repeatFlags: readonly string[],
+): readonly NextCommand[] {
+  const { groupBy, selector, match, exclude, skipExcluded } = view.snapshot.scope;
+  const words = (...flags: string[]) => ["dpm-finder", ...repeatFlags, "-f", "text", ...flags].map(quoteForShell);
+  const narrow = (...matchers: readonly string[]) => {
+    const all = [selector, ...matchers].filter((each) => each !== "");
+    return all.length === 0 ? [] : ["--selector", replaceUnsafe(`{${all.join(",")}}`, escapeInString)];
+  };
+  const names = [
+    ...match.flatMap((pattern) => ["--match", unanchored(pattern)]),
+    ...exclude.flatMap((pattern) => ["--exclude", unanchored(pattern)]),
+    ...skipExcluded ? ["--skip-excluded"] : [],
+  ];
+  const commands: NextCommand[] = [];
+  if (group !== undefined) {
+    const values = groupValues(group, groupBy.length);
+    const matchers = groupBy.map((label, i) => `${quoteLabelName(label)}=${quoteString(values[i] ?? "")}`);
+    const split = groupBy.includes("instance") ? ["--list", "metrics"] : ["--by", "instance"];
+    commands.push({
+      words: words(...narrow(...matchers), ...names, ...split),
+      shows: `what ${inRemark(describeGroup(group))} sends`,
+    });
+  }
+  const histogram = view.families.find(({ kind }) => kind === "histogram");
+  const bucket = histogram?.members.find((name) => name.endsWith("_bucket"));
+  if (bucket !== undefined) {
+    const pattern = replaceUnsafe(quoteRegex(bucket), escapeInRegex);
+    commands.push({ words: words(...narrow(), "--match", pattern, "--by", "le"), shows: "its buckets" });
+  }
+  // What was not measured cannot be listed.
+  const all = skipExcluded ? [] : ["--all"];
+  commands.push({
+    words: words(...narrow(), ...names, "--list", "metrics", ...all, "-m", "0"),
+    shows: "every metric",
+  });
+  return commands;
+}
+
+/** Names a thing behind a command, where shells that know no comments on their command line would act on it. */
+function inRemark(name: string): string {
+  return quoteForShell(name) === name ? name : "it";
+}
+
+/** Escapes a character as strings of PromQL, which are Go's, have it. */
+function escapeInString(codePoint: number): string {
+  const hex = codePoint.toString(16);
+  return codePoint > 0xffff ? `\\U${hex.padStart(8, "0")}` : `\\u${hex.padStart(4, "0")}`;
+}
+
+/** Escapes a character as regular expressions of RE2 have it. */
+function escapeInRegex(codePoint: number): string {
+  return `\\x{${codePoint.toString(16)}}`;
+}
