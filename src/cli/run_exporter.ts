@@ -7,11 +7,13 @@ import type { ScanConfig } from "../config/scan_options.ts";
 import { EXTERNAL_URL_OPTION, type ServerConfig } from "../config/server_options.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { createExporter } from "../exporter/create_exporter.ts";
+import type { TargetDependencies } from "../exporter/create_target_exporter.ts";
 import { runServer } from "../http/run_server.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { rereadBackend } from "../prometheus/identified_sender.ts";
-import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
+import { DEFAULT_BACKEND_NAMES, describeWithTip, targetNames } from "./backend_tips.ts";
 import { openBackend } from "./open_backend.ts";
+import { bypassProxies } from "./proxies.ts";
 import { repeatFlags } from "./repeat_flags.ts";
 import { readSupervisor } from "./supervisor.ts";
 import { NO_PROGRESS } from "./terminal/create_scan_progress.ts";
@@ -20,12 +22,25 @@ import { buildInfo } from "./version.ts";
 
 /** The configuration of the exporter. */
 interface RunExporterConfig {
+  readonly server: ServerConfig;
+  /** As it is without a file of targets; those have schedules of their own. */
+  readonly exporter: ExporterConfig;
+  readonly push: PushConfig | undefined;
+  /** What is scanned: one backend, or those of a file by their names. */
+  readonly targets: readonly ExporterTarget[];
+  /** Targets that are scanned at once at most. */
+  readonly inFlight: number;
+}
+
+/** One backend that the exporter scans. */
+interface ExporterTarget {
+  /** What the file of targets calls it, and its place there, from 0. */
+  readonly name?: string;
+  readonly index?: number;
   readonly scan: ScanConfig;
   readonly list: ListConfig;
-  readonly server: ServerConfig;
   readonly exporter: ExporterConfig;
   readonly backend: BackendConfig;
-  readonly push: PushConfig | undefined;
 }
 
 /** What the program hands to the exporter. */
@@ -46,24 +61,12 @@ interface RunExporterContext {
 export async function runExporter(config: RunExporterConfig, { signal, log }: RunExporterContext): Promise<ExitCode> {
   const { push } = config;
   const supervisor = readSupervisor(log);
-  using exporter = await createExporter(config, {
-    connect: async (call, observer) => {
-      const observers = bothObservers(observeBackend(log), observer);
-      return await openBackend(await rereadBackend(config.backend, observers), call, observers);
-    },
-    scanObserver: observeScan(log, NO_PROGRESS),
-    push: push && (async (pushable, stopped) => {
-      const { pushResult } = await import("./push_result.ts");
-      return await pushResult(pushable, push, { signal: stopped, log });
-    }),
-    describe: (error) => describeWithTip(error, DEFAULT_BACKEND_NAMES),
-    build: buildInfo(),
-    repeat: {
-      flags: repeatFlags({ backend: config.backend, scan: config.scan, report: config.list }),
-      isDemo: config.backend.demo,
-    },
-    log,
+  const targets = config.targets.map((target) => {
+    const own = target.name === undefined ? log : log.with({ target: target.name });
+    return { ...target, dependencies: dependenciesOf(target, push, own) };
   });
+  bypassProxies(targets.map(({ backend }) => backend.endpoint));
+  using exporter = await createExporter({ ...config, targets }, { build: buildInfo(), log });
   await runServer((request, client) => exporter.app.fetch(request, client), {
     addresses: config.server.listen,
     addressesGivenBy: config.server.listenGivenBy,
@@ -80,6 +83,28 @@ export async function runExporter(config: RunExporterConfig, { signal, log }: Ru
     exit: () => Deno.exit(),
   });
   return EXIT_CODES.ok;
+}
+
+function dependenciesOf(
+  { index, backend, scan, list }: ExporterTarget,
+  push: PushConfig | undefined,
+  log: Logger,
+): TargetDependencies {
+  const names = index === undefined ? DEFAULT_BACKEND_NAMES : targetNames(index);
+  return {
+    connect: async (call, observer) => {
+      const observers = bothObservers(observeBackend(log), observer);
+      return await openBackend(await rereadBackend(backend, observers), call, observers);
+    },
+    scanObserver: observeScan(log, NO_PROGRESS),
+    push: push && (async (pushable, stopped) => {
+      const { pushResult } = await import("./push_result.ts");
+      return await pushResult(pushable, push, { signal: stopped, log });
+    }),
+    describe: (error) => describeWithTip(error, names),
+    repeat: { flags: repeatFlags({ backend, scan, report: list }), isDemo: backend.demo },
+    log,
+  };
 }
 
 function bothObservers(one: BackendObserver, other: BackendObserver): BackendObserver {

@@ -100,7 +100,7 @@ export function isIncomplete({ view, detailFailures }: ScanResult): boolean {
 /** Scans a backend, and asks for what the report shows of single series. */
 export async function measure(
   backend: Backend,
-  config: RunScanConfig,
+  config: Omit<RunScanConfig, "push">,
   call: CallOptions,
   log: Logger,
   progress: ScanProgress = createScanProgress(config.log, log),

@@ -1,14 +1,20 @@
 import type { Logger } from "@logtape/logtape";
-import pMap from "p-map";
 import type { LogConfig } from "../config/log_options.ts";
+import type { PushConfig } from "../config/push_options.ts";
 import { EXIT_CODES, type ExitCode, worstExitCode } from "../errors/exit_code.ts";
 import { ProgramError, withFullStop } from "../errors/program_error.ts";
+import type { MetricFamily } from "../exposition/metric_family.ts";
 import { openOutput } from "../files/open_output.ts";
 import { deadlineSignal } from "../prometheus/deadline_signal.ts";
+import { lendWhileWaiting } from "../prometheus/lend_while_waiting.ts";
 import { isEmptyDocument, REPORT_FORMATS } from "../report/formats.ts";
+import type { PackedFamilies } from "../report/packed_families.ts";
 import type { ReportConfig } from "../report/report_options.ts";
 import { digestOf, flawOfTargets, type TargetOutcome, type TargetsDocument } from "../report/targets_report.ts";
+import { type Place, Places } from "../schedule/places.ts";
 import { whatToWrite } from "../snapshot/snapshot_quality.ts";
+import { snapshotFamilies } from "../snapshot/snapshot_families.ts";
+import type { MetricView } from "../snapshot/metric_view.ts";
 import { countOf } from "../text/format_number.ts";
 import { describeWithTip, targetNames } from "./backend_tips.ts";
 import { failureExitCode } from "./describe_failure.ts";
@@ -24,7 +30,7 @@ import { systemTicker } from "./terminal/ticker.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 
 /** One target, as a one-shot of its own would be configured. */
-interface TargetRun extends Omit<RunScanConfig, "log"> {
+interface TargetRun extends Omit<RunScanConfig, "log" | "push"> {
   readonly name: string;
   /** Its place in the file, from 0. */
   readonly index: number;
@@ -39,6 +45,8 @@ interface RunTargetsConfig {
   readonly targets: readonly TargetRun[];
   /** How all of them are shown together. */
   readonly report: ReportConfig;
+  /** Where the results are sent besides; `undefined` for nowhere. */
+  readonly push: PushConfig | undefined;
   readonly log: LogConfig;
 }
 
@@ -53,6 +61,8 @@ interface RunTargetsContext {
 interface Done {
   readonly outcome: TargetOutcome;
   readonly code: ExitCode;
+  /** What is pushed of it. */
+  readonly families?: PackedFamilies;
 }
 
 /**
@@ -76,13 +86,17 @@ export async function runTargets(config: RunTargetsConfig, { signal, log }: RunT
     options: { top: report.top, isOverview: report.isOverview, columns: textColumns() },
   });
   let done = 0;
-  const all = await pMap(targets, async (target): Promise<Done> => {
-    const own = log.with({ target: target.name });
-    const result = await runTarget({ ...target, log: config.log }, document, { signal, log: own });
-    done++;
-    if (done < targets.length) own.info("Done; {left} to go", { left: countOf(targets.length - done, "target") });
-    return result;
-  }, { concurrency: inFlight });
+  const places = new Places(inFlight);
+  const all = await Promise.all(targets.map((target) =>
+    places.run(async (place): Promise<Done> => {
+      const own = log.with({ target: target.name });
+      const run = { ...target, log: config.log, pushes: config.push !== undefined };
+      const result = await runTarget(run, document, place, { signal, log: own });
+      done++;
+      if (done < targets.length) own.info("Done; {left} to go", { left: countOf(targets.length - done, "target") });
+      return result;
+    }, signal)
+  ));
 
   const outcomes = all.map(({ outcome }) => outcome);
   const flaw = flawOfTargets(outcomes);
@@ -92,19 +106,49 @@ export async function runTargets(config: RunTargetsConfig, { signal, log }: RunT
     await output.write(() => document.render(outcomes), signal, { keepFile: written === "stdout" });
   }
   tellWhole(outcomes, { output: report.output, written, holdsResult }, log);
-  return worstExitCode([...all.map(({ code }) => code), ...written === "nothing" ? [EXIT_CODES.backend] : []]);
+  const codes = [...all.map(({ code }) => code), ...written === "nothing" ? [EXIT_CODES.backend] : []];
+  if (config.push !== undefined && written === "everything") {
+    if (!await pushTargets(all, config.push, { signal, log })) codes.push(EXIT_CODES.fault);
+  }
+  return worstExitCode(codes);
+}
+
+/** Sends the results of all targets that have a good one, each sample with its target and its own time. */
+async function pushTargets(all: readonly Done[], push: PushConfig, context: RunTargetsContext): Promise<boolean> {
+  const { pushResult } = await import("./push_result.ts");
+  const { familiesOfTargets } = await import("../report/prom_targets.ts");
+  function* families(): Generator<MetricFamily> {
+    for (const { families } of all) yield* families ?? [];
+    yield* familiesOfTargets(all.map(({ outcome }) => outcome));
+  }
+  const timestampMs = Math.max(...all.map(({ outcome }) => outcome.digest?.evaluatedAtMs ?? 0));
+  return await pushResult({ families, timestampMs }, push, context);
+}
+
+/** What is pushed of a target. */
+function* familiesOf(view: MetricView, target: string): Generator<MetricFamily> {
+  const { evaluatedAtMs: timestampMs } = view.snapshot;
+  for (const family of snapshotFamilies(view)) {
+    const samples = family.samples.map(({ labels, ...sample }) => ({
+      ...sample,
+      labels: { target, ...labels },
+      timestampMs,
+    }));
+    yield { ...family, samples };
+  }
 }
 
 async function runTarget(
-  target: TargetRun & Pick<RunScanConfig, "log">,
+  target: TargetRun & Pick<RunScanConfig, "log"> & { readonly pushes: boolean },
   document: TargetsDocument,
+  place: Place,
   { signal, log }: RunTargetsContext,
 ): Promise<Done> {
   const { name, index, report } = target;
   try {
     signal.throwIfAborted();
     using call = deadlineSignal(target.scan.deadlineMs, signal);
-    const opened = await openBackend(target.backend, call, observeBackend(log));
+    const opened = await openBackend(target.backend, call, lendWhileWaiting(observeBackend(log), place));
     try {
       const progress = target.log.quiet ? NO_PROGRESS : new ProgressLog(log, systemTicker);
       const result = await measure(opened.backend, target, call, log, progress);
@@ -116,7 +160,10 @@ async function runTarget(
         : isIncomplete(result)
         ? EXIT_CODES.incomplete
         : EXIT_CODES.ok;
-      return { outcome: { name, digest }, code };
+      const done = { outcome: { name, digest }, code };
+      if (!target.pushes || digest.flaw !== undefined) return done;
+      const { PackedFamilies } = await import("../report/packed_families.ts");
+      return { ...done, families: await PackedFamilies.of(familiesOf(result.view, name)) };
     } finally {
       await opened.close();
     }

@@ -3,6 +3,7 @@ import type { Schedule } from "../schedule/schedule.ts";
 import { parseBoolean } from "../text/parse_boolean.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
 import { BACKEND_OPTIONS, type BackendConfig } from "./backend_options.ts";
+import { EXPORTER_OPTIONS } from "./exporter_options.ts";
 import { ConfigError, conflictError } from "./config_error.ts";
 import {
   type ConfigFiles,
@@ -15,6 +16,7 @@ import {
   type Warn,
 } from "./option.ts";
 import { parsePath } from "./parse_path.ts";
+import type { PushConfig } from "./push_options.ts";
 import type { GivenTarget } from "./read_targets_file.ts";
 import { givenFor, GivenOptions, readGiven, resolveGroups, valueOf } from "./resolve_options.ts";
 import { SCAN_OPTIONS } from "./scan_options.ts";
@@ -106,6 +108,22 @@ export function ofAllTargets<Group extends OptionGroup>(group: Group, ofEach: re
   };
 }
 
+/**
+ * Refuses a label of all that is pushed by which targets are told apart.
+ *
+ * @throws {ConfigError}
+ */
+export function refuseTargetLabel(push: PushConfig | undefined): void {
+  const value = push?.labels.get("target");
+  if (value === undefined) return;
+  throw new ConfigError({
+    option: "--push-label",
+    value: `target=${value}`,
+    reason: "with --targets, that label is the name of each target",
+    suggestion: "Choose another name",
+  });
+}
+
 function without(source: OptionSource, options: readonly Option[]): OptionSource {
   return { ...source, find: (option) => options.includes(option) ? [] : source.find(option) };
 }
@@ -159,6 +177,8 @@ async function resolveTargets<Own extends Groups>(
   const groups = { ...own, scan: SCAN_OPTIONS, backend: BACKEND_OPTIONS };
   // Only a run with such a file loads what reads YAML.
   const { readTargetsFile } = await import("./read_targets_file.ts");
+  const { schedule, updateIntervalMs } = EXPORTER_OPTIONS.options;
+  const isScheduled = [schedule, updateIntervalMs].some((option) => givenFor(option, sources).at(-1)?.kind === "flag");
   const targets: TargetConfig<Own>[] = [];
   for (const target of readTargetsFile(text, path, variableIn(sources))) {
     const layers = layersOf(target, sources);
@@ -166,7 +186,7 @@ async function resolveTargets<Own extends Groups>(
       target.fail(`"targets[${target.index}].endpoint" is missing`, "Give it here, or in defaults for all targets");
     }
     const resolved = await resolveGroups(groups, layers, files, warnOnce);
-    const schedule = givenFor(TARGET_KEYS.schedule, [target.own, target.shared]);
+    const schedule = givenFor(TARGET_KEYS.schedule, isScheduled ? [target.own] : [target.own, target.shared]);
     targets.push({
       ...resolved,
       name: target.name,

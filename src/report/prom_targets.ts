@@ -1,4 +1,5 @@
 import { encodeText } from "../exposition/encode_text.ts";
+import { withLabel } from "../exposition/join_families.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
 import { snapshotFamilies } from "../snapshot/snapshot_families.ts";
 import { type MetricDeclaration, metricFamily, SNAPSHOT_METRICS } from "../snapshot/snapshot_metrics.ts";
@@ -41,7 +42,7 @@ export function createPromTargets(): TargetsDocument {
   return {
     add: async (target, { view }) => {
       for (const family of snapshotFamilies(view)) {
-        const text = encodeText([withTarget(family, target)]);
+        const text = encodeText([withLabel(family, "target", target)]);
         const head = /^(?:#.*\n)*/.exec(text)?.[0] ?? "";
         const shared = families.get(family.name) ?? { name: family.name, head, lines: new Map() };
         families.set(family.name, shared);
@@ -60,7 +61,8 @@ export function createPromTargets(): TargetsDocument {
   };
 }
 
-function* familiesOfTargets(outcomes: readonly TargetOutcome[]): Generator<MetricFamily> {
+/** Yields what is said of targets beside their own results: which were measured, and why others failed. */
+export function* familiesOfTargets(outcomes: readonly TargetOutcome[]): Generator<MetricFamily> {
   yield metricFamily(
     TARGETS_METRICS.measured,
     outcomes.map(({ name, digest }) => ({ labels: { target: name }, value: digest === undefined ? 0 : 1 })),
@@ -71,11 +73,4 @@ function* familiesOfTargets(outcomes: readonly TargetOutcome[]): Generator<Metri
     return [{ labels: { target: outcome.name, reason }, value: 1 }];
   });
   if (failures.length > 0) yield metricFamily(TARGETS_METRICS.failure, failures);
-}
-
-function withTarget(family: MetricFamily, target: string): MetricFamily {
-  return {
-    ...family,
-    samples: family.samples.map((sample) => ({ ...sample, labels: { target, ...sample.labels } })),
-  };
 }

@@ -1,13 +1,12 @@
-import { formatMoney } from "../pricing/format_money.ts";
 import { escapeControls, escapeForDisplay } from "../text/escape_for_display.ts";
-import { countOf, formatCount, formatDpm, formatQuantity } from "../text/format_number.ts";
+import { countOf, formatCount, formatDpm } from "../text/format_number.ts";
 import { quoteForShell } from "../text/quote_for_shell.ts";
 import { textTable } from "../text/text_table.ts";
-import { type BillRow, columns } from "./bill_lines.ts";
+import { columns } from "./bill_lines.ts";
 import { continued, families, heading, indented, senders, TOP, widthOf } from "./overview.ts";
 import { PackedText } from "./packed_text.ts";
 import { textReport } from "./text_report.ts";
-import { billOfTargets } from "./targets_bill.ts";
+import { billRowsOfTargets, describeBill } from "./targets_bill.ts";
 import {
   digestsOf,
   type TargetDigest,
@@ -62,7 +61,7 @@ function* firstScreen(
   if (totals.metrics === 0) {
     yield "No metric has a sample in the window.";
   } else {
-    for (const line of billLines(outcomes, digests, width - 2)) yield `  ${line}`;
+    for (const line of columns(billRowsOfTargets(digests, outcomes.length), width - 2)) yield `  ${line}`;
     const by = labels.length === 1 ? escapeForDisplay(labels[0] ?? "") : "group";
     const groups = summary.groups(by, totals.dpm);
     if (groups !== undefined) yield* senders(groups, width);
@@ -98,29 +97,6 @@ function* describeTargets(
   yield `${countOf(catalogue, "name")}: ${parts.join(", ")}`;
 }
 
-function billLines(outcomes: readonly TargetOutcome[], digests: readonly TargetDigest[], width: number): string[] {
-  const { dpm, series } = totalsOf(digests);
-  const { money, unpriced, ...usage } = billOfTargets(digests);
-  const lacks = unpriced + outcomes.length - digests.length;
-  const note = (targets: number) => targets === outcomes.length ? "" : `, of ${countOf(targets, "target")}`;
-  const of = lacks === 0 || money.length > 0 ? "" : "no price is known";
-  const used = [
-    ...usage.series === 0 ? [] : [`${formatCount(usage.series)} series`],
-    ...usage.samples === 0 ? [] : [`${formatQuantity(usage.samples)} samples`],
-  ];
-  const amounts = money.map(({ currency, amount, targets }) =>
-    `${formatMoney(amount, currency)} a month${note(targets)}`
-  );
-  const billed = Array.from({ length: Math.max(used.length, amounts.length) }, (_, i) => {
-    return [i === 0 ? "Billed now" : "", used[i] ?? "", amounts[i] ?? (i === 0 ? of : "")] satisfies BillRow;
-  });
-  return columns([
-    ...billed,
-    [billed.length === 0 ? "Data points" : "data points", formatDpm(dpm), "a minute"],
-    ["series", formatCount(series), ""],
-  ], width);
-}
-
 /** One line a target, in the order of the file. */
 function* targetTable(outcomes: readonly TargetOutcome[], width: number): Generator<string> {
   const cells = (read: (digest: TargetDigest) => string) =>
@@ -140,12 +116,6 @@ function* targetTable(outcomes: readonly TargetOutcome[], width: number): Genera
     { title: "TARGET", cells: outcomes.map(({ name, digest }) => digest === undefined ? `${name} (failed)` : name) },
   );
   for (const line of lines) yield `  ${line}`;
-}
-
-function describeBill({ bill, billing }: TargetDigest): string {
-  if (bill === undefined || billing === undefined) return "";
-  if (bill.money !== undefined) return formatMoney(bill.money, billing.currency);
-  return billing.unit === "series" ? `${formatCount(bill.usage)} series` : `${formatQuantity(bill.usage)} samples`;
 }
 
 function* inDoubt(outcomes: readonly TargetOutcome[], width: number): Generator<string> {

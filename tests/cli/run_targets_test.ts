@@ -8,6 +8,7 @@ import { backendConfig } from "../support/backend_config.ts";
 import { freePort } from "../support/free_port.ts";
 import { scanConfig } from "../support/scan_config.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
+import { decodeRemoteWrite } from "../push/decode_pushed.ts";
 import { serveAnswers } from "./process/serve_answers.ts";
 import { demoSeries, serveDemo } from "./process/serve_demo.ts";
 
@@ -36,12 +37,14 @@ interface Run {
   readonly inFlight?: number;
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
+  /** Where the results are pushed to. */
+  readonly pushUrl?: string;
   /** Told each line of the log. */
   readonly onLine?: (line: { readonly message: string; readonly target?: string; readonly severity: string }) => void;
 }
 
 /** Runs targets in this process, with a log that the test sees. */
-async function run({ output, backends, inFlight = 4, deadlineMs, signal, onLine = () => {} }: Run) {
+async function run({ output, backends, inFlight = 4, deadlineMs, signal, pushUrl, onLine = () => {} }: Run) {
   const report = { ...REPORT, output };
   const logConfig = { format: "json", level: "info", quiet: true } as const;
   const stderr = new StderrLine((text) => onLine(JSON.parse(text)));
@@ -53,8 +56,12 @@ async function run({ output, backends, inFlight = 4, deadlineMs, signal, onLine 
     report,
     backend: backendConfig(url, { retryForMs: 0, ...rest }),
   }));
+  const push = pushUrl === undefined ? undefined : {
+    receivers: [{ protocol: "remote-write" as const, backend: backendConfig(pushUrl, { retryForMs: 0 }) }],
+    labels: new Map([["env", "test"]]),
+  };
   const code = await runTargets(
-    { path: "targets.yaml", inFlight, targets, report, log: logConfig },
+    { path: "targets.yaml", inFlight, targets, report, push, log: logConfig },
     { signal: signal ?? new AbortController().signal, log: logging.log },
   );
   return code;
@@ -163,5 +170,65 @@ Deno.test("runTargets: a signal ends all targets, and nothing is written", async
     const output = `${dir}/out.json`;
     await assert.rejects(run({ output, backends: { hangs, good }, signal: stop.signal }), /stopped/);
     await assert.rejects(Deno.stat(output), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("runTargets: what is pushed is what the format prom writes, once, with the time of each target's scan", async () => {
+  await withTempDir(async (dir) => {
+    const bodies: Uint8Array[] = [];
+    let status = 204;
+    await using receiver = serveAnswers(async (request) => {
+      bodies.push(await request.bytes());
+      return new Response(null, { status });
+    });
+    await using eu = serveDemo({ series: SERIES });
+    await using us = serveDemo({ series: SERIES });
+    const [output, backends, pushUrl] = [`${dir}/out.json`, { eu, dead: dead(), us }, `${receiver.url}/api/v1/write`];
+    assert.equal(await run({ output, backends, pushUrl }), 3);
+    assert.equal(bodies.length, 1);
+    const samples = decodeRemoteWrite(bodies[0] ?? new Uint8Array()).map(({ labels, ...sample }) => {
+      return { ...sample, labels: Object.fromEntries(labels) };
+    });
+    const { targets } = await read(output);
+    const times = new Map(targets.map(({ target, report }: { target: string; report: { evaluated_at: string } | null }) => [
+      target,
+      report === null ? undefined : Date.parse(report.evaluated_at),
+    ]));
+    for (const name of ["eu", "us"]) {
+      const own = samples.filter(({ labels }) => labels["target"] === name && labels["__name__"] === "metric_total_dpm");
+      assert.deepEqual(own.map(({ labels, value }) => [labels["metric_name"], labels["job"], labels["env"], value]), [
+        ["requests_total", "dpm-finder", "test", 12],
+      ]);
+      assert.deepEqual(own.map(({ timestampMs }) => timestampMs), [times.get(name)]);
+    }
+    const failed = samples.filter(({ labels }) => labels["target"] === "dead");
+    assert.deepEqual(failed.map(({ labels, value }) => [labels["__name__"], value]), [
+      ["dpm_finder_target_measured", 0],
+      ["dpm_finder_target_failure_info", 1],
+    ]);
+    status = 400;
+    assert.equal(await run({ output, backends: { eu, us }, pushUrl }), 1);
+    assert.equal((await read(output)).targets_failed, 0);
+    const sent = bodies.length;
+    assert.equal(await run({ output, backends: { dead: dead() }, pushUrl }), 3);
+    assert.equal(bodies.length, sent);
+  });
+});
+
+Deno.test("runTargets: a target whose backend is away lends its place to others", async () => {
+  await withTempDir(async (dir) => {
+    const goodIsDone = Promise.withResolvers<void>();
+    await using away = serveDemo({ series: SERIES }, async () => {
+      const isDone = await Promise.race([goodIsDone.promise.then(() => true), Promise.resolve(false)]);
+      return isDone ? undefined : new Response("away", { status: 503 });
+    });
+    await using good = serveDemo({ series: SERIES });
+    const code = await run({
+      output: `${dir}/out.json`,
+      backends: { away: { ...away, retryForMs: 60_000 }, good },
+      inFlight: 1,
+      onLine: ({ message, target }) => message.startsWith("Done") && target === "good" && goodIsDone.resolve(),
+    });
+    assert.equal(code, 0);
   });
 });

@@ -1,4 +1,5 @@
 import { parseArguments } from "../../src/cli/parse_arguments.ts";
+import { EXPORTER_OPTIONS } from "../../src/config/exporter_options.ts";
 import { LIST_OPTIONS } from "../../src/config/list_options.ts";
 import type { Warn } from "../../src/config/option.ts";
 import { dotEnvSource, environmentSource } from "../../src/config/option_source.ts";
@@ -8,7 +9,7 @@ import { backendOrTargets } from "../../src/config/targets_options.ts";
 import type { TestSources } from "./resolve_support.ts";
 
 const GROUPS = { scan: SCAN_OPTIONS, backend: backendOrTargets({ list: LIST_OPTIONS }) };
-const VOCABULARY = [...Object.values(GROUPS), LIST_OPTIONS].flatMap(({ options }) => Object.values(options));
+const VOCABULARY = [...Object.values(GROUPS), LIST_OPTIONS, EXPORTER_OPTIONS].flatMap(({ options }) => Object.values(options));
 
 /** Resolves a backend or the targets of a file from made-up sources. */
 export async function resolveBackendOrTargets(

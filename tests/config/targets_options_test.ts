@@ -3,6 +3,7 @@ import { BACKEND_OPTIONS } from "../../src/config/backend_options.ts";
 import { TARGET_KEYS } from "../../src/config/target_keys.ts";
 import { resolveBackendOrTargets, resolveTargets } from "./resolve_targets.ts";
 import { resolve } from "./resolve_support.ts";
+import { refuseTargetLabel } from "../../src/config/targets_options.ts";
 
 const ONE = "targets:\n  - name: a\n    endpoint: http://a:9090\n";
 
@@ -64,8 +65,8 @@ Deno.test("backendOrTargets: a target comes to what the same flags come to", asy
   const { reload: __, ...expected } = flags.backend;
   assert.deepEqual(backend, expected);
   assert.deepEqual(target.scan, flags.scan);
-  const { minDpm, all, plan, costPer1000Series, includedDpm } = flags.report;
-  assert.deepEqual(target.list, { minDpm, all, plan, costPer1000Series, includedDpm });
+  const { minDpm, all, plan, planFlags, costPer1000Series, includedDpm } = flags.report;
+  assert.deepEqual(target.list, { minDpm, all, plan, planFlags, costPer1000Series, includedDpm });
   assert.deepEqual(target.schedule, flags.exporter.schedule);
 });
 
@@ -78,6 +79,26 @@ Deno.test("backendOrTargets: its own key wins, then a flag, the defaults, a vari
   assert.deepEqual(await byOf({ environment, args: ["--by", "job"] }), [["team", 20_000], ["job", 20_000]]);
   const [first] = await resolveTargets(yaml, { environment });
   assert.equal(first?.scan.windowMinutes, 10);
+});
+
+Deno.test("backendOrTargets: a target's own schedule wins over flags, and they over the shared one", async () => {
+  const yaml = `defaults: { schedule: 0 1 * * * }\n${ONE}    schedule: 0 2 * * *\n  - { name: b, endpoint: "http://b" }\n`;
+  const schedules = async (args: readonly string[]) =>
+    (await resolveTargets(yaml, { args })).map(({ schedule }) => schedule?.kind === "cron" ? schedule.expression : undefined);
+  assert.deepEqual(await schedules([]), ["0 2 * * *", "0 1 * * *"]);
+  for (const args of [["-u", "3600"], ["--schedule", "0 3 * * *"]]) {
+    assert.deepEqual(await schedules(args), ["0 2 * * *", undefined]);
+  }
+});
+
+Deno.test("refuseTargetLabel: only the label of targets is refused", () => {
+  const push = (label: string) => ({ receivers: [], labels: new Map([[label, "x"]]) });
+  refuseTargetLabel(undefined);
+  refuseTargetLabel(push("env"));
+  assert.throws(() => refuseTargetLabel(push("target")), {
+    message: 'Cannot use "target=x" as --push-label: with --targets, that label is the name of each target. ' +
+      "Choose another name.",
+  });
 });
 
 Deno.test("backendOrTargets: a target's own identity and plan take the place of the shared ones", async () => {

@@ -10,7 +10,11 @@ export const STALE_AFTER_MS = 3_600_000;
 
 /** An exporter without a backend, a network and a clock of its own. */
 export function exporterBench(
-  options: { readonly set?: Partial<ExportedSetOptions>; readonly app?: Partial<ExporterAppOptions> } = {},
+  options: {
+    readonly set?: Partial<ExportedSetOptions>;
+    readonly app?: Partial<ExporterAppOptions>;
+    readonly isDemo?: boolean;
+  } = {},
 ) {
   const clock = new FakeClock();
   const store = new ExporterStore(exportedSetOptions(options.set), clock);
@@ -29,16 +33,15 @@ export function exporterBench(
     maxInFlight: 10,
     lag: { longestMs: 12.5 },
   });
+  const repeat = options.isDemo
+    ? { flags: ["--demo"], isDemo: true }
+    : { flags: ["--endpoint", "http://localhost:9090"], isDemo: false };
   const app = createExporterApp({
-    store,
+    targets: [{ name: undefined, store, refreshes, staleAfterMs: STALE_AFTER_MS, scheduleText, repeat }],
     registry,
-    refreshes,
-    staleAfterMs: STALE_AFTER_MS,
     build,
-    scheduleText,
     place: AT_ROOT,
     telemetryPath: "/metrics",
-    repeat: { flags: ["--endpoint", "http://localhost:9090"], isDemo: false },
     monotonicMs: () => clock.monotonicMs(),
     refresh: undefined,
     onError: (error) => errors.push(error),

@@ -146,7 +146,7 @@ Deno.test("LandingPage: what to do next are commands for this very tenant, quote
 });
 
 Deno.test("LandingPage: the demo tenant is said as such", async () => {
-  const { text, store } = exporterBench({ app: { repeat: { flags: ["--demo"], isDemo: true } } });
+  const { text, store } = exporterBench({ isDemo: true });
   store.accept(store.begin(), buildSnapshot({ a: measured([20, 1]) }));
   match(await text("/"), /<p class="note">Demo tenant \(embedded\), 5 minutes up to /);
 });

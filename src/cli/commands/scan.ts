@@ -3,7 +3,7 @@ import { LIST_OPTIONS } from "../../config/list_options.ts";
 import type { Resolved } from "../../config/option.ts";
 import { PUSH_OPTIONS } from "../../config/push_options.ts";
 import { coversEveryName, INSTANT_OPTIONS, SCAN_OPTIONS } from "../../config/scan_options.ts";
-import { backendOrTargets, ofAllTargets } from "../../config/targets_options.ts";
+import { backendOrTargets, ofAllTargets, refuseTargetLabel } from "../../config/targets_options.ts";
 import { EXIT_CODES } from "../../errors/exit_code.ts";
 import { REPORT_FORMATS } from "../../report/formats.ts";
 import { REPORT_OPTIONS } from "../../report/report_options.ts";
@@ -52,9 +52,11 @@ export const scan = defineCommand({
   run: async (options, context) => {
     const { backend } = options;
     if ("targets" in backend) {
+      refuseTargetLabel(options.push);
       const { runTargets } = await import("../run_targets.ts");
       const targets = backend.targets.map((target) => ({ ...target, ...forFormat({ ...options, ...target }) }));
-      return await runTargets({ ...backend, targets, report: options.report, log: options.log }, context);
+      const { report, push, log } = options;
+      return await runTargets({ ...backend, targets, report, push, log }, context);
     }
     const { runScan } = await import("../run_scan.ts");
     return await runScan({ ...options, backend, ...forFormat(options) }, context);
