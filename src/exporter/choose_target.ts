@@ -1,6 +1,7 @@
 import { helpfulResponse } from "../http/helpful_response.ts";
-import { escapeForDisplay } from "../text/escape_for_display.ts";
+import { quoteForDisplay } from "../text/escape_for_display.ts";
 import { nearestOf } from "../text/nearest_of.ts";
+import { shorten } from "../text/shorten.ts";
 
 /** What is known by a name, or by none where the exporter has one backend. */
 interface Named {
@@ -27,7 +28,10 @@ export function chooseTargets<Target extends Named>(
   const names = targets.map((target) => target.name ?? "");
   const near = nearestOf(name, names);
   const hint = near === undefined ? `Targets are ${listOf(names)}` : `Did you mean "${near}"?`;
-  return helpfulResponse(404, `There is no target "${escapeForDisplay(name, MAX_NAME_CHARACTERS)}". ${hint}`);
+  return helpfulResponse(
+    404,
+    `There is no target ${quoteForDisplay(shorten(name, { maxLength: MAX_NAME_CHARACTERS }))}. ${hint}`,
+  );
 }
 
 /** Finds the one target that a request is about. */
@@ -40,7 +44,10 @@ export function chooseTarget<Target extends Named>(
   const [first, ...others] = chosen;
   if (first !== undefined && others.length === 0) return first;
   const names = targets.map(({ name = "" }) => name);
-  return helpfulResponse(400, `Say of which target, as ?target=${encodeURIComponent(names[0] ?? "")}: ${listOf(names)}`);
+  return helpfulResponse(
+    400,
+    `Say of which target, as ?target=${encodeURIComponent(names[0] ?? "")}: ${listOf(names)}`,
+  );
 }
 
 /** Whether targets have names: those of a file, even if it is only one. */

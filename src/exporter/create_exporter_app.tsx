@@ -111,8 +111,7 @@ export function createExporterApp<Target extends AppTarget>(options: ExporterApp
         path: EXPORTER_PATHS.metricsCsv,
         text: `${many ? `the metrics${ofTarget}` : "its metrics"} as CSV; ` +
           `${many ? "&q=" : "?q="} finds names, ${many ? "&sort=" : "?sort="} is total, dpm, series or name`,
-        handle: (c, link) =>
-          withQuery(c, (query) => ofServed((served) => metricsCsvResponse(served, query))(c, link)),
+        handle: (c, link) => withQuery(c, (query) => ofServed((served) => metricsCsvResponse(served, query))(c, link)),
       },
       {
         path: EXPORTER_PATHS.health,

@@ -45,7 +45,9 @@ export function MetricTable({ view, metrics, largest, csv, json }: MetricTablePr
         <button type="submit">Search</button>
         <span class="downloads">
           <a href={`${csv}${formatMetricQuery({ ...query, page: 1 })}`}>CSV of {formatCount(found)}</a>
-          <a href={query.target === undefined ? json : json + formatMetricQuery({ target: query.target })}>JSON of the scan</a>
+          <a href={query.target === undefined ? json : json + formatMetricQuery({ target: query.target })}>
+            JSON of the scan
+          </a>
         </span>
       </form>
       {rows.length === 0 ? <Nothing query={query} /> : (
@@ -90,7 +92,8 @@ function Nothing({ query: { text, target } }: { readonly query: MetricPage["quer
   if (text === "") return <p>No metric has a sample in the window.</p>;
   return (
     <p>
-      No name contains <code>{escapeForDisplay(text)}</code>. <a href={`${formatMetricQuery({ target })}${ANCHOR}`}>Show all</a>
+      No name contains <code>{escapeForDisplay(text)}</code>.{" "}
+      <a href={`${formatMetricQuery({ target })}${ANCHOR}`}>Show all</a>
     </p>
   );
 }

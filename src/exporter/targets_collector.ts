@@ -2,7 +2,7 @@ import type { Collector } from "../exposition/collector.ts";
 import { joinFamilies } from "../exposition/join_families.ts";
 import type { FamilyHead, MetricFamily } from "../exposition/metric_family.ts";
 import type { Registry } from "../exposition/registry.ts";
-import { inTurns } from "../exposition/turns.ts";
+import { inTurns, Turns } from "../exposition/turns.ts";
 import { backendMetricHeads } from "./backend_metrics.ts";
 import { EXPORTER_METRICS } from "./metric_declarations.ts";
 
@@ -41,7 +41,10 @@ export class TargetsCollector implements Collector {
 
   async collect(): Promise<readonly MetricFamily[]> {
     const parts = new Map<string, Part[]>();
+    // After a start with saved states, the families of all targets are new.
+    const turns = new Turns();
     for (const { name, registry } of this.#targets) {
+      await turns.next();
       for (const family of (await registry.snapshot()).families) {
         const known = parts.get(family.name);
         if (known === undefined) parts.set(family.name, [[name, family]]);

@@ -1,4 +1,4 @@
-import { describeBill, billRowsOfTargets } from "../report/targets_bill.ts";
+import { billRowsOfTargets, describeBill } from "../report/targets_bill.ts";
 import { digestOf, totalsOf } from "../report/targets_report.ts";
 import { countOf, formatCount, formatDpm } from "../text/format_number.ts";
 import { BillCard } from "./bill_blocks.tsx";
@@ -33,8 +33,13 @@ export function TargetsPage({ targets, build, links }: TargetsPageProps) {
     : [`${countOf(catalogue, "name")}: ${formatCount(measured)} measured, ${formatCount(failed)} failed`];
   const largest = digests.reduce((most, { totals }) => Math.max(most, totals.dpm), 0);
   return (
-    <PageFrame about={[`${countOf(rows.length, "target")}, the numbers of ${reliable} are current`, ...about]} {...{ build, links }}>
-      {digests.length === 0 ? <p>No refresh has succeeded yet, so there is nothing to show.</p> : <BillCard rows={billRowsOfTargets(digests, rows.length)} />}
+    <PageFrame
+      about={[`${countOf(rows.length, "target")}, the numbers of ${reliable} are current`, ...about]}
+      {...{ build, links }}
+    >
+      {digests.length === 0
+        ? <p>No refresh has succeeded yet, so there is nothing to show.</p>
+        : <BillCard rows={billRowsOfTargets(digests, rows.length)} />}
       <section class="card" aria-labelledby="targets">
         <h2 id="targets">Targets</h2>
         <table aria-labelledby="targets">
@@ -61,7 +66,12 @@ export function TargetsPage({ targets, build, links }: TargetsPageProps) {
                   <strong class={`status ${health.status}`}>{health.status}</strong>
                 </td>
                 <td>{digest === undefined ? "" : formatDpm(digest.totals.dpm)}</td>
-                {digest === undefined ? <td></td> : <ShareCell share={dpm === 0 ? 0 : digest.totals.dpm / dpm} largest={dpm === 0 ? undefined : largest / dpm} />}
+                {digest === undefined ? <td></td> : (
+                  <ShareCell
+                    share={dpm === 0 ? 0 : digest.totals.dpm / dpm}
+                    largest={dpm === 0 ? undefined : largest / dpm}
+                  />
+                )}
                 <td class="wide">{digest === undefined ? "" : formatCount(digest.totals.series)}</td>
                 <td class="wide">{digest === undefined ? "" : describeBill(digest)}</td>
                 <td class="wide">

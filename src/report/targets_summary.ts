@@ -94,7 +94,7 @@ function blockOf(
   allDpm: number,
 ): OverviewBlock {
   const toRow = (row: SummaryRow): OverviewRow => {
-    return { ...row, note: "", saves: undefined, share: row.dpm / allDpm, change: undefined };
+    return { ...row, note: "", saves: undefined, share: row.dpm / allDpm, change: undefined, family: undefined };
   };
   return {
     ...words,

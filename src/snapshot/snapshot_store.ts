@@ -164,7 +164,10 @@ function stateFileName(name: string | undefined): string {
 }
 
 /** Finds the files of those among many that no store is of any more; none where the folder cannot be listed. */
-export async function findOtherStates(folder: string, stores: readonly Pick<SnapshotStore, "path">[]): Promise<string[]> {
+export async function findOtherStates(
+  folder: string,
+  stores: readonly Pick<SnapshotStore, "path">[],
+): Promise<string[]> {
   const known = new Set(stores.map(({ path }) => path));
   const others: string[] = [];
   try {

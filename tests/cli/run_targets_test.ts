@@ -190,12 +190,16 @@ Deno.test("runTargets: what is pushed is what the format prom writes, once, with
       return { ...sample, labels: Object.fromEntries(labels) };
     });
     const { targets } = await read(output);
-    const times = new Map(targets.map(({ target, report }: { target: string; report: { evaluated_at: string } | null }) => [
-      target,
-      report === null ? undefined : Date.parse(report.evaluated_at),
-    ]));
+    const times = new Map(
+      targets.map(({ target, report }: { target: string; report: { evaluated_at: string } | null }) => [
+        target,
+        report === null ? undefined : Date.parse(report.evaluated_at),
+      ]),
+    );
     for (const name of ["eu", "us"]) {
-      const own = samples.filter(({ labels }) => labels["target"] === name && labels["__name__"] === "metric_total_dpm");
+      const own = samples.filter(({ labels }) =>
+        labels["target"] === name && labels["__name__"] === "metric_total_dpm"
+      );
       assert.deepEqual(own.map(({ labels, value }) => [labels["metric_name"], labels["job"], labels["env"], value]), [
         ["requests_total", "dpm-finder", "test", 12],
       ]);
@@ -217,17 +221,17 @@ Deno.test("runTargets: what is pushed is what the format prom writes, once, with
 
 Deno.test("runTargets: a target whose backend is away lends its place to others", async () => {
   await withTempDir(async (dir) => {
-    const goodIsDone = Promise.withResolvers<void>();
-    await using away = serveDemo({ series: SERIES }, async () => {
-      const isDone = await Promise.race([goodIsDone.promise.then(() => true), Promise.resolve(false)]);
-      return isDone ? undefined : new Response("away", { status: 503 });
-    });
+    let isGoodDone = false;
+    const whileAway = () => isGoodDone ? undefined : new Response("away", { status: 503 });
+    await using away = serveDemo({ series: SERIES }, whileAway);
     await using good = serveDemo({ series: SERIES });
     const code = await run({
       output: `${dir}/out.json`,
       backends: { away: { ...away, retryForMs: 60_000 }, good },
       inFlight: 1,
-      onLine: ({ message, target }) => message.startsWith("Done") && target === "good" && goodIsDone.resolve(),
+      onLine: ({ message, target }) => {
+        if (message.startsWith("Done") && target === "good") isGoodDone = true;
+      },
     });
     assert.equal(code, 0);
   });

@@ -9,7 +9,9 @@ import { backendOrTargets } from "../../src/config/targets_options.ts";
 import type { TestSources } from "./resolve_support.ts";
 
 const GROUPS = { scan: SCAN_OPTIONS, backend: backendOrTargets({ list: LIST_OPTIONS }) };
-const VOCABULARY = [...Object.values(GROUPS), LIST_OPTIONS, EXPORTER_OPTIONS].flatMap(({ options }) => Object.values(options));
+const VOCABULARY = [...Object.values(GROUPS), LIST_OPTIONS, EXPORTER_OPTIONS].flatMap(({ options }) =>
+  Object.values(options)
+);
 
 /** Resolves a backend or the targets of a file from made-up sources. */
 export async function resolveBackendOrTargets(

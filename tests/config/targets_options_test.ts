@@ -61,8 +61,9 @@ Deno.test("backendOrTargets: a target comes to what the same flags come to", asy
     files: { "/conf/key": "s3cret" },
   });
   assert.ok(target !== undefined);
-  const { reload: _, ...backend } = target.backend;
-  const { reload: __, ...expected } = flags.backend;
+  const { reload: _, flags: none, ...backend } = target.backend;
+  const { reload: __, flags: ___, ...expected } = flags.backend;
+  assert.deepEqual(none, []);
   assert.deepEqual(backend, expected);
   assert.deepEqual(target.scan, flags.scan);
   const { minDpm, all, plan, planFlags, costPer1000Series, includedDpm } = flags.report;
@@ -82,9 +83,12 @@ Deno.test("backendOrTargets: its own key wins, then a flag, the defaults, a vari
 });
 
 Deno.test("backendOrTargets: a target's own schedule wins over flags, and they over the shared one", async () => {
-  const yaml = `defaults: { schedule: 0 1 * * * }\n${ONE}    schedule: 0 2 * * *\n  - { name: b, endpoint: "http://b" }\n`;
+  const yaml =
+    `defaults: { schedule: 0 1 * * * }\n${ONE}    schedule: 0 2 * * *\n  - { name: b, endpoint: "http://b" }\n`;
   const schedules = async (args: readonly string[]) =>
-    (await resolveTargets(yaml, { args })).map(({ schedule }) => schedule?.kind === "cron" ? schedule.expression : undefined);
+    (await resolveTargets(yaml, { args })).map(({ schedule }) =>
+      schedule?.kind === "cron" ? schedule.expression : undefined
+    );
   assert.deepEqual(await schedules([]), ["0 2 * * *", "0 1 * * *"]);
   for (const args of [["-u", "3600"], ["--schedule", "0 3 * * *"]]) {
     assert.deepEqual(await schedules(args), ["0 2 * * *", undefined]);

@@ -2,6 +2,7 @@ import { createExporterApp, type ExporterAppOptions } from "../../src/exporter/c
 import type { ExportedSetOptions } from "../../src/exporter/exported_set.ts";
 import { createExporterMetrics } from "../../src/exporter/exporter_metrics.ts";
 import { ExporterStore } from "../../src/exporter/exporter_store.ts";
+import type { RepeatedScan } from "../../src/exporter/landing_content.ts";
 import { AT_ROOT } from "../../src/http/link_to.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
 import { FakeClock } from "./fake_clock.ts";
@@ -13,7 +14,7 @@ export function exporterBench(
   options: {
     readonly set?: Partial<ExportedSetOptions>;
     readonly app?: Partial<ExporterAppOptions>;
-    readonly isDemo?: boolean;
+    readonly repeat?: RepeatedScan;
   } = {},
 ) {
   const clock = new FakeClock();
@@ -33,9 +34,7 @@ export function exporterBench(
     maxInFlight: 10,
     lag: { longestMs: 12.5 },
   });
-  const repeat = options.isDemo
-    ? { flags: ["--demo"], isDemo: true }
-    : { flags: ["--endpoint", "http://localhost:9090"], isDemo: false };
+  const repeat = options.repeat ?? { flags: ["--endpoint", "http://localhost:9090"], isDemo: false };
   const app = createExporterApp({
     targets: [{ name: undefined, store, refreshes, staleAfterMs: STALE_AFTER_MS, scheduleText, repeat }],
     registry,

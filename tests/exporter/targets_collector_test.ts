@@ -20,7 +20,9 @@ Deno.test("TargetsCollector: every family about a backend has the target, first,
   const ofUs = lines.filter((line) => line.includes('{target="us"')).map((line) =>
     line.replace('target="us",', "").replace('{target="us"}', "")
   );
-  const expected = (await alone.text("/metrics")).split("\n").filter((line) => !/^#|^$/.test(line) && !OF_PROGRAM.test(line));
+  const expected = (await alone.text("/metrics")).split("\n").filter((line) =>
+    !/^#|^$/.test(line) && !OF_PROGRAM.test(line)
+  );
   deepEqual(ofUs.sort(), expected.sort());
   equal(valueOf(all, 'metric_dpm_rate{target="us",metric_name="b"}'), 10);
   equal(valueOf(all, 'metric_dpm_rate{target="eu",metric_name="b"}'), undefined);

@@ -24,8 +24,10 @@ const TENANT = "payments";
 
 /** An exporter asks for what is a minute old: enough of it before and after for as long as the test takes. */
 const TIMES = ticks(Date.now() - 8 * MINUTE_MS, Date.now() + 2 * MINUTE_MS, 15 * SECOND_MS);
-const SERIES = Array.from({ length: METRICS }, (_, i) =>
-  ["a", "b", "c"].map((instance) => testSeriesOf(`requests_${i}_total`, { job: `job-${i % 20}`, instance }, TIMES))
+const SERIES = Array.from(
+  { length: METRICS },
+  (_, i) =>
+    ["a", "b", "c"].map((instance) => testSeriesOf(`requests_${i}_total`, { job: `job-${i % 20}`, instance }, TIMES)),
 ).flat();
 
 /** Where fifty targets are: five real servers, the demo backend, and one each that is dead, refuses and never answers. */

@@ -20,7 +20,10 @@ const TENANTS = ["payments", "search"];
 function seriesOf(tenant: string) {
   const names = [`${tenant}_requests_total`, "up", `${tenant}_seconds_bucket`];
   return names.flatMap((name) =>
-    Array.from(name, (_, i) => testSeriesOf(name, { job: i % 3 === 0 ? "api" : "batch", instance: `${i}` }, [...TIMES, ...RECENT]))
+    Array.from(
+      name,
+      (_, i) => testSeriesOf(name, { job: i % 3 === 0 ? "api" : "batch", instance: `${i}` }, [...TIMES, ...RECENT]),
+    )
   );
 }
 
@@ -94,7 +97,10 @@ Deno.test("dpm-finder exporter --targets: each target's snapshot equals its own 
   await withTempDir(async (folder) => {
     await Deno.writeTextFile(`${folder}/targets.yaml`, yaml);
     await using exporter = await startExporter({ args: ["--targets", "targets.yaml", "--by", "job"], folder });
-    const health = await exporter.until("/healthz", (status, text) => status === 200 && JSON.parse(text).status === "ok");
+    const health = await exporter.until(
+      "/healthz",
+      (status, text) => status === 200 && JSON.parse(text).status === "ok",
+    );
     deepEqual(Object.keys(JSON.parse(health).targets), alone.map(([name]) => name));
     const metrics = parseText(await exporter.until("/metrics", () => true));
     for (const [name, flags] of alone) {

@@ -58,8 +58,10 @@ Deno.test("exporter process --targets: each target has its own health, log and n
     const refresh = await fetch(`${exporter.url}/-/refresh?target=guarded`, { method: "POST" });
     equal(refresh.status, 202, await refresh.text());
     await exporter.said(/token.*What was read before stays in use.* target=guarded/);
-    await exporter.until("/metrics", (_, text) =>
-      valueOf(text, 'dpm_finder_refreshes_total{target="guarded",outcome="complete"}') === 2);
+    await exporter.until(
+      "/metrics",
+      (_, text) => valueOf(text, 'dpm_finder_refreshes_total{target="guarded",outcome="complete"}') === 2,
+    );
     deepEqual([...asked], ["Bearer s3cret-one"]);
     equal(await exporter.stop("SIGTERM"), 0);
     ok(!exporter.log().includes("s3cret"));
@@ -72,8 +74,18 @@ Deno.test("exporter process --targets: what is wrong with the file is one line, 
   await withTempDir(async (cwd) => {
     const one = '{ name: a, endpoint: "http://127.0.0.1:9" }';
     const files: Readonly<Record<string, readonly [yaml: string, message: RegExp, ...args: string[]]>> = {
-      twice: [`targets:\n  - ${one}\n  - ${one}\n`, /t\.yaml:3:\d+": "targets\[1\]\.name" is "a", as "targets\[0\]\.name" is/],
-      label: [`targets: [${one}]`, /"target=x" as --push-label/, "--push", "http://127.0.0.1:9/w", "--push-label", "target=x"],
+      twice: [
+        `targets:\n  - ${one}\n  - ${one}\n`,
+        /t\.yaml:3:\d+": "targets\[1\]\.name" is "a", as "targets\[0\]\.name" is/,
+      ],
+      label: [
+        `targets: [${one}]`,
+        /"target=x" as --push-label/,
+        "--push",
+        "http://127.0.0.1:9/w",
+        "--push-label",
+        "target=x",
+      ],
     };
     for (const [yaml, message, ...args] of Object.values(files)) {
       await Deno.writeTextFile(`${cwd}/t.yaml`, yaml);
