@@ -29,7 +29,7 @@ const TARGETS_TABLE = {
     long: "--targets",
     argument: "FILE",
     environment: "DPM_FINDER_TARGETS",
-    help: "YAML file with many backends and tenants to scan in one run, in place of --endpoint.",
+    help: "YAML file with many backends and tenants to scan, in place of --endpoint.",
     conflicts: { "--compare": { reason: "a comparison is one of a single tenant" } },
     parse: parsePath,
   }),
