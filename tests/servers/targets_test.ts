@@ -108,12 +108,22 @@ Deno.test("dpm-finder exporter --targets: each target's snapshot equals its own 
       const snapshot = await answer.json();
       const own = await runCli({
         cwd: folder,
-        args: [...flags, "--at", snapshot.evaluated_at, ...FLAGS.slice(2), "--plan", "grafana-cloud", "--price", "8"],
+        args: [
+          ...flags,
+          "--at",
+          snapshot.evaluated_at,
+          ...FLAGS.slice(2),
+          "--series-detail=0",
+          "--plan",
+          "grafana-cloud",
+          "--price",
+          "8",
+        ],
       });
       equal(own.code, 0, own.stderr);
       const report = JSON.parse(own.stdout);
       ok(report.totals.all.metrics >= 3, own.stdout);
-      for (const key of ["totals", "names", "groups", "bill"]) deepEqual(snapshot[key], report[key], `${name} ${key}`);
+      deepEqual(timeless(snapshot), timeless(report));
       const dpm = metrics.find((family) => family.name === "dpm_finder_tenant_dpm")?.samples
         .filter(({ labels }) => labels["target"] === name).reduce((sum, { value }) => sum + value, 0);
       equal(dpm, report.totals.all.dpm);
