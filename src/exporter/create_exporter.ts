@@ -65,8 +65,8 @@ export async function createExporter(
   const places = isOne ? undefined : new Places(inFlight);
   const targets: TargetExporter[] = [];
   const tellScrapeSize = async () => {
-    // While others are refreshed, the size is none that lasts.
-    if (targets.filter(({ refreshes }) => refreshes.running).length <= 1) await scrapeSize.tell().catch(onScrapeError);
+    // While others have not had their turn, the size is none that lasts.
+    if (places === undefined || places.waiting === 0) await scrapeSize.tell().catch(onScrapeError);
   };
   for (const { dependencies, ...config } of settings) {
     const shared = {

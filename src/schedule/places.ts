@@ -16,6 +16,11 @@ export class Places {
     this.#free = size;
   }
 
+  /** Work that waits for a place. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /**
    * Runs work once there is a place for it.
    *

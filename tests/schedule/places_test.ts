@@ -33,9 +33,11 @@ function jobs(places: Places, names: string, signals: Record<string, AbortSignal
 }
 
 Deno.test("Places: so much runs at once, the rest when its turn comes", async () => {
-  const all = jobs(new Places(2), "abcd");
+  const places = new Places(2);
+  const all = jobs(places, "abcd");
   await settle();
   equal(all.begun, "ab");
+  equal(places.waiting, 2);
   await all.end("b");
   equal(all.begun, "abc");
   await all.end("a");
