@@ -21,6 +21,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/exporter.ts")).exporter,
   },
   {
+    name: "collect",
+    summary: "Ask PromQL for each service once a day, and keep the results as Parquet.",
+    load: async () => (await import("./commands/collect.ts")).collect,
+  },
+  {
     name: "healthcheck",
     summary: "Ask a running exporter whether it is alive.",
     load: async () => (await import("./commands/healthcheck.ts")).healthcheck,

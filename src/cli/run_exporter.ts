@@ -8,9 +8,9 @@ import { EXTERNAL_URL_OPTION, type ServerConfig } from "../config/server_options
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { createExporter } from "../exporter/create_exporter.ts";
 import { runServer } from "../http/run_server.ts";
-import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { rereadBackend } from "../prometheus/identified_sender.ts";
 import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
+import { bothObservers } from "./both_observers.ts";
 import { openBackend } from "./open_backend.ts";
 import { repeatFlags } from "./repeat_flags.ts";
 import { readSupervisor } from "./supervisor.ts";
@@ -80,25 +80,4 @@ export async function runExporter(config: RunExporterConfig, { signal, log }: Ru
     exit: () => Deno.exit(),
   });
   return EXIT_CODES.ok;
-}
-
-function bothObservers(one: BackendObserver, other: BackendObserver): BackendObserver {
-  return {
-    request: (event) => {
-      one.request?.(event);
-      other.request?.(event);
-    },
-    retry: (event) => {
-      one.retry?.(event);
-      other.retry?.(event);
-    },
-    notice: (message) => {
-      one.notice?.(message);
-      other.notice?.(message);
-    },
-    limit: (requests) => {
-      one.limit?.(requests);
-      other.limit?.(requests);
-    },
-  };
 }
