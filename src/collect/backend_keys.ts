@@ -43,16 +43,23 @@ export const PATH_KEYS: readonly string[] = [
 /** Keys whose value is a time, which Go writes as `1.5s` too. */
 export const TIME_KEYS: readonly string[] = ["timeout", "retryFor"] satisfies BackendKey[];
 
-const KEY_OF_NAME: ReadonlyMap<string, string> = new Map(
-  Object.entries(BACKEND_KEYS).flatMap(([key, option]: [string, Option]) =>
-    [option.long, option.environment].flatMap((name) =>
-      name === undefined ? [] : [[name, `prometheus.${key}`] as const]
-    )
-  ),
+const KEY_OF_NAME: ReadonlyMap<string, BackendKey> = new Map(
+  (Object.keys(BACKEND_KEYS) as BackendKey[]).flatMap((key) => {
+    const { long, environment }: Option = BACKEND_KEYS[key];
+    return [long, environment].flatMap((name) => name === undefined ? [] : [[name, key] as const]);
+  }),
 );
+
+/** Finds the key that stands for an option, by the flag or the variable that messages name. */
+export function keyOfName(name: string): BackendKey | undefined {
+  return KEY_OF_NAME.get(name);
+}
 
 /** Makes a text about options speak of the keys of the file, each once where flag and variable are one key. */
 export function inKeys(text: string): string {
-  return text.replaceAll(/(?<![\w-])[\w-]+/g, (word) => KEY_OF_NAME.get(word) ?? word)
+  return text.replaceAll(/(?<![\w-])[\w-]+/g, (word) => {
+    const key = keyOfName(word);
+    return key === undefined ? word : `prometheus.${key}`;
+  })
     .replaceAll(/(prometheus\.\w+)(?:,| or) \1(?!\w)/g, "$1");
 }

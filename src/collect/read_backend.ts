@@ -3,7 +3,7 @@ import { BACKEND_OPTIONS, type BackendConfig } from "../config/backend_options.t
 import { ConfigError } from "../config/config_error.ts";
 import type { ConfigFiles, Given, Option, OptionSource, Warn } from "../config/option.ts";
 import { parseGoDuration } from "../text/duration.ts";
-import { BACKEND_KEYS, type BackendKey, inKeys, PATH_KEYS, TIME_KEYS } from "./backend_keys.ts";
+import { BACKEND_KEYS, type BackendKey, inKeys, keyOfName, PATH_KEYS, TIME_KEYS } from "./backend_keys.ts";
 import type { CollectDocument } from "./collect_schema.ts";
 
 /** What the options of a backend are read with. */
@@ -31,7 +31,7 @@ export async function readBackend(
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const { action, option, reason, hint } = error;
-    const key = keyOf.get(option);
+    const key = keyOf.get(option) ?? keyOfName(option);
     const what = key === undefined || !action.startsWith("use ")
       ? `it cannot ${inKeys(action)}`
       : `"prometheus.${key}" cannot be used`;

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import type { CollectConfig } from "../../src/collect/collect_config.ts";
 import { collectedPath, type Evaluation } from "../../src/collect/collected_file.ts";
 import { planDays } from "../../src/collect/plan_days.ts";
@@ -161,7 +161,7 @@ Deno.test("runEvaluations: credentials that are refused end it for all, without 
       throw failure("unauthorized");
     });
     equal(Object.values(results).filter(({ kind }) => kind === "failed").length, 50);
-    equal(asked, config.backend.maxInFlight);
+    ok(asked <= config.backend.maxInFlight, `${asked} were asked`);
   });
 });
 
