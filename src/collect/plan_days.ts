@@ -58,10 +58,9 @@ async function daysIn(dir: string): Promise<string[]> {
   }
 }
 
-/** Removes what a process that was killed while it wrote has left in the folders of days. */
+/** Removes what a process that was killed while it wrote has left in the folder and the folders of days. */
 export async function removeLeftovers(dir: string, nowMs: number): Promise<void> {
-  for (const day of await daysIn(dir)) {
-    const folder = join(dir, day);
+  for (const folder of [dir, ...(await daysIn(dir)).map((day) => join(dir, day))]) {
     for await (const { name } of Deno.readDir(folder)) {
       if (!LEFTOVER.test(name)) continue;
       const { mtime } = await Deno.lstat(join(folder, name));

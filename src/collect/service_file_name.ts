@@ -19,7 +19,7 @@ const HASH_DIGITS = 16;
  * @example
  * ```ts
  * serviceFileName("api-proxy-1"); // "api-proxy-1.parquet"
- * serviceFileName("Billing/EU"); // "Billing_EU~fbb4a9ff3ad4fd12.parquet"
+ * serviceFileName("Billing/EU"); // "Billing_EU~4860451a578dcdd9.parquet"
  * ```
  */
 export function serviceFileName(service: string): string {

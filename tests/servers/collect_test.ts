@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
-import { addDays, dayEndMs, dayOf, daysBetween } from "../../src/collect/utc_day.ts";
+import { addDays, dayEndMs, dayOf, daysBetween, isDay } from "../../src/collect/utc_day.ts";
 import { openParquet } from "../../src/parquet/parquet_file.ts";
 import { HOUR_MS } from "../../src/text/duration.ts";
 import { backfill } from "../support/backfill.ts";
@@ -68,7 +68,7 @@ async function collect(dir: string, args: readonly string[], preload?: string): 
 
 /** The Parquet files of a folder of days. */
 async function filesIn(dir: string): Promise<string[]> {
-  const days = await namesIn(dir).catch(() => []);
+  const days = (await namesIn(dir).catch(() => [])).filter(isDay);
   const names = await Promise.all(
     days.map(async (day) => (await namesIn(`${dir}/${day}`)).map((name) => `${day}/${name}`)),
   );
