@@ -1,6 +1,7 @@
 import type { CollectConfig } from "../collect/collect_config.ts";
 import { readCollectConfig } from "../collect/read_collect_config.ts";
-import { type ConfigFiles, type OptionSource, value, type Warn } from "../config/option.ts";
+import { type ConfigFiles, type Given, type OptionSource, value, type Warn } from "../config/option.ts";
+import { readOptionFile } from "../config/read_option_file.ts";
 import { givenFor } from "../config/resolve_options.ts";
 import { YamlError } from "../yaml/yaml_error.ts";
 
@@ -8,15 +9,16 @@ import { YamlError } from "../yaml/yaml_error.ts";
  * Reads the collector's file. What `${NAME}` stands for in it comes from the environment, otherwise from `.env`.
  *
  * @throws {YamlError} With file, line, column and key.
- * @throws `ReadError` when there is no such file, or it may not be read
+ * @throws {ConfigError} When there is no such file, or it may not be read.
  */
 export async function loadCollectConfig(
-  path: string,
+  given: Given,
   sources: readonly OptionSource[],
   files: ConfigFiles,
   warn: Warn,
 ): Promise<CollectConfig> {
-  const text = await files.readTextFile(path);
+  const path = given.text;
+  const text = await readOptionFile(given, files);
   let refused: string | undefined;
   const variable = (name: string) => {
     try {

@@ -23,8 +23,8 @@ import { SdNotifier } from "../http/sd_notifier.ts";
 import { rereadBackend } from "../prometheus/identified_sender.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
 import { DAY_MS, formatDuration } from "../text/duration.ts";
-import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 import { bothObservers } from "./both_observers.ts";
+import { describeCollectFailure } from "./collect_tips.ts";
 import type { CollectRun } from "./commands/collect.ts";
 import { openBackend } from "./open_backend.ts";
 import { readSupervisor } from "./supervisor.ts";
@@ -49,23 +49,6 @@ interface RunCollectContext {
 
 /** When the program ends by force, within the five seconds in which it obeys a supervisor. */
 const LAST_MS = 4_700;
-
-/** What the collector calls the options of its backend. */
-const NAMES = {
-  ...DEFAULT_BACKEND_NAMES,
-  endpoint: "prometheus.url",
-  username: "prometheus.username",
-  apiKey: "prometheus.password",
-  bearerToken: "prometheus.bearerToken",
-  sigv4Region: "prometheus.sigv4Region",
-  tenant: "prometheus.tenant",
-  caFile: "prometheus.caFile",
-  certFile: "prometheus.certFile",
-  keyFile: "prometheus.keyFile",
-  apiPrefix: "prometheus.apiPrefix",
-  timeout: "prometheus.timeout",
-  threads: "prometheus.maxInFlight",
-};
 
 /**
  * Collects once, or until a signal ends it.
@@ -94,7 +77,7 @@ export async function runCollect({ run, server, log: logConfig }: RunCollectConf
   const observer = observeBackend(log);
   const collector = new Collector(config, {
     connect: (call) => openBackend(config.backend, call, observer),
-    describe: describeForCollector,
+    describe: describeCollectFailure,
     progress,
     now: Date.now,
     log,
@@ -117,7 +100,7 @@ async function collectAlways(
       const observers = bothObservers(observeBackend(log), counting);
       return await openBackend(await rereadBackend(config.backend, observers), call, observers);
     },
-    describe: describeForCollector,
+    describe: describeCollectFailure,
     progress: NO_PROGRESS,
     onResult: (evaluation, result) => metrics.onResult(evaluation, result),
     now: Date.now,
@@ -128,7 +111,7 @@ async function collectAlways(
     intervalMs,
     collect: (evaluations, stopped) => collector.run(evaluations, stopped),
     onRun: (ended) => metrics.onRun(ended),
-    describe: describeForCollector,
+    describe: describeCollectFailure,
     ticks: ticksFor,
     now: Date.now,
     log,
@@ -194,10 +177,6 @@ async function collectUnserved(
   // What cannot be aborted, such as the resolver, does not hold the program up; the timer itself does not either.
   Deno.unrefTimer(setTimeout(() => Deno.exit(), LAST_MS));
   await job.stop();
-}
-
-function describeForCollector(error: unknown): string {
-  return describeWithTip(error, NAMES);
 }
 
 function daysOf({ from, to }: NonNullable<CollectRun["days"]>): string[] {

@@ -82,9 +82,9 @@ export class Collector {
           if (result.kind === "written") {
             written++;
             rows += result.rows;
-            log.debug("Wrote {path}: {rows} rows", {
+            log.debug("Wrote {path}: {rows}", {
               path: collectedPath(this.#config.storage.dir, evaluation),
-              rows: result.rows,
+              rows: countOf(result.rows, "row"),
             });
           } else if (result.kind === "kept") {
             kept.set(result.reason, [...kept.get(result.reason) ?? [], evaluation]);

@@ -102,7 +102,8 @@ const COLLECT_OPTIONS = {
       });
     }
     const { loadCollectConfig } = await import("../load_collect_config.ts");
-    const config = await loadCollectConfig(path, sources, files, warn);
+    const named = given.one("config") ?? { text: path, kind: "flag", name: "--config" };
+    const config = await loadCollectConfig(named, sources, files, warn);
     return {
       ...rest,
       config,
@@ -117,11 +118,15 @@ const COLLECT_OPTIONS = {
 const SERVER_OPTIONS = ofCollector(serverOptions({ port: DEFAULT_PORT, takenPaths: Object.values(COLLECT_PATHS) }));
 
 function ofCollector<Config>(group: OptionGroup<Config>): OptionGroup<Config> {
-  const options: OptionTable = prefixOptions(group.options, Object.keys(group.options), {
+  const prefixed: OptionTable = prefixOptions(group.options, Object.keys(group.options), {
     flag: "",
     variable: "DPM_FINDER_COLLECT_",
-    help: "",
+    help: "For its own metrics: ",
   });
+  const { listen } = prefixed;
+  const options = listen === undefined
+    ? prefixed
+    : { ...prefixed, listen: { ...listen, defaultText: "none; with --port, every address" } };
   return {
     title: group.title,
     options,
