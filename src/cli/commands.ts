@@ -30,6 +30,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Ask a running exporter whether it is alive.",
     load: async () => (await import("./commands/healthcheck.ts")).healthcheck,
   },
+  {
+    name: "history",
+    summary: "Compact, prune or fill the history of scans.",
+    load: async () => (await import("./commands/history.ts")).history,
+  },
 ];
 
 /** The command that runs when none is named, and the one that `--exporter` runs. */

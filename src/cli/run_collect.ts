@@ -6,6 +6,7 @@ import { collectedPath, type Evaluation } from "../collect/collected_file.ts";
 import { Collector } from "../collect/collector.ts";
 import { createCollectApp } from "../collect/create_collect_app.ts";
 import { planDays, planMissed, planNow, removeLeftovers } from "../collect/plan_days.ts";
+import { tendFolder } from "../collect/tend_folder.ts";
 import { addDays, dayOf, daysBetween } from "../collect/utc_day.ts";
 import { ConfigError } from "../config/config_error.ts";
 import type { LogConfig } from "../config/log_options.ts";
@@ -83,11 +84,12 @@ export async function runCollect({ run, server, log: logConfig }: RunCollectConf
     log,
   });
   const { exitCode } = await collector.run(await plan(), signal);
+  await tendFolder({ dir, keepMs: run.keepMs, nowMs: Date.now(), signal, log });
   return exitCode;
 }
 
 async function collectAlways(
-  { config, intervalMs }: CollectRun,
+  { config, intervalMs, keepMs }: CollectRun,
   server: ServerConfig,
   { signal, log }: RunCollectContext,
 ): Promise<ExitCode> {
@@ -110,6 +112,7 @@ async function collectAlways(
     config,
     intervalMs,
     collect: (evaluations, stopped) => collector.run(evaluations, stopped),
+    tidy: (stopped) => tendFolder({ dir: config.storage.dir, keepMs, nowMs: Date.now(), signal: stopped, log }),
     onRun: (ended) => metrics.onRun(ended),
     describe: describeCollectFailure,
     ticks: ticksFor,

@@ -1,12 +1,14 @@
 import type { Logger } from "@logtape/logtape";
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { ExporterConfig } from "../config/exporter_options.ts";
+import type { HistoryConfig } from "../config/history_options.ts";
 import type { ListConfig } from "../config/list_options.ts";
 import type { PushConfig } from "../config/push_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
 import { EXTERNAL_URL_OPTION, type ServerConfig } from "../config/server_options.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { createExporter } from "../exporter/create_exporter.ts";
+import type { HistoryKeeper } from "../history/history_keeper.ts";
 import { runServer } from "../http/run_server.ts";
 import { rereadBackend } from "../prometheus/identified_sender.ts";
 import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
@@ -26,6 +28,7 @@ interface RunExporterConfig {
   readonly exporter: ExporterConfig;
   readonly backend: BackendConfig;
   readonly push: PushConfig | undefined;
+  readonly history: HistoryConfig;
 }
 
 /** What the program hands to the exporter. */
@@ -46,6 +49,7 @@ interface RunExporterContext {
 export async function runExporter(config: RunExporterConfig, { signal, log }: RunExporterContext): Promise<ExitCode> {
   const { push } = config;
   const supervisor = readSupervisor(log);
+  const history = await openHistory(config.history, log);
   using exporter = await createExporter(config, {
     connect: async (call, observer) => {
       const observers = bothObservers(observeBackend(log), observer);
@@ -56,6 +60,7 @@ export async function runExporter(config: RunExporterConfig, { signal, log }: Ru
       const { pushResult } = await import("./push_result.ts");
       return await pushResult(pushable, push, { signal: stopped, log });
     }),
+    history,
     describe: (error) => describeWithTip(error, DEFAULT_BACKEND_NAMES),
     build: buildInfo(),
     repeat: {
@@ -80,4 +85,11 @@ export async function runExporter(config: RunExporterConfig, { signal, log }: Ru
     exit: () => Deno.exit(),
   });
   return EXIT_CODES.ok;
+}
+
+/** Loads what writes the history, which few exporters need. */
+async function openHistory({ dir, keepMs }: HistoryConfig, log: Logger): Promise<HistoryKeeper | undefined> {
+  if (dir === undefined) return undefined;
+  const { HistoryKeeper } = await import("../history/history_keeper.ts");
+  return await HistoryKeeper.open({ dir, keepMs, now: Date.now, log });
 }

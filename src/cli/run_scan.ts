@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { BackendConfig } from "../config/backend_options.ts";
+import type { HistoryConfig } from "../config/history_options.ts";
 import type { PushConfig } from "../config/push_options.ts";
 import type { LogConfig } from "../config/log_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
@@ -34,6 +35,7 @@ export interface RunScanConfig {
   readonly report: ReportConfig;
   /** Where the result is sent besides; `undefined` for nowhere. */
   readonly push: PushConfig | undefined;
+  readonly history: HistoryConfig;
   readonly backend: BackendConfig;
   readonly log: LogConfig;
 }
@@ -59,6 +61,9 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
   const comparing = config.report.compare === undefined ? undefined : await import("./compare_scan.ts");
   const baseline = await comparing?.loadBaseline(config.report.compare, config.scan, signal);
   const output = await openOutput({ path: config.report.output, quiet: config.log.quiet, writeStdout });
+  const { dir } = config.history;
+  const history = dir === undefined ? undefined : await import("../history/append_snapshot.ts");
+  if (dir !== undefined) await history?.prepareHistory(dir);
 
   using call = deadlineSignal(config.scan.deadlineMs, signal);
   const opened = await openBackend(config.backend, call, observeBackend(log));
@@ -77,6 +82,10 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
       await output.write(() => report.render(result), signal, { keepFile: written === "stdout" });
     }
     tellResult(result, { ...config.report, written, holdsResult }, log);
+    if (dir !== undefined && history !== undefined) {
+      if (flaw === undefined) await history.appendSnapshot(dir, result.view, { signal });
+      else log.warn("The history does not get this scan: a later comparison would take for gone what it lacks");
+    }
     if (written === "nothing") return EXIT_CODES.backend;
     if (config.push !== undefined && written === "everything") {
       const { pushResult } = await import("./push_result.ts");

@@ -7,6 +7,7 @@ import type { ScanConfig } from "../config/scan_options.ts";
 import type { ServerConfig } from "../config/server_options.ts";
 import { systemClock } from "../exposition/clock.ts";
 import { untilAborted } from "../files/until_aborted.ts";
+import type { HistoryKeeper } from "../history/history_keeper.ts";
 import type { BuildInfo } from "../http/build_info.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
@@ -46,6 +47,8 @@ interface ExporterDependencies {
   readonly scanObserver: ScanObserver;
   /** Sends a snapshot to where it is stored. @default it is only served */
   readonly push?: ((pushable: Pushable, signal: AbortSignal) => Promise<unknown>) | undefined;
+  /** Keeps every scan that is served. @default none is kept */
+  readonly history?: HistoryKeeper | undefined;
   /** Describes what went wrong with a refresh and what to try, in the words of the running command. */
   readonly describe: (error: unknown) => string;
   readonly build: BuildInfo;
@@ -72,7 +75,7 @@ interface Exporter extends Disposable {
  */
 export async function createExporter(
   config: ExporterSettings,
-  { connect, scanObserver, push, describe, build, repeat, log }: ExporterDependencies,
+  { connect, scanObserver, push, history, describe, build, repeat, log }: ExporterDependencies,
 ): Promise<Exporter> {
   const { text: scheduleText, intervalMs, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
   const { schedule, stateDir, maxExported, exportedValues, keepScans } = config.exporter;
@@ -88,6 +91,7 @@ export async function createExporter(
     schedule,
     run: async (stopped) => {
       const outcome = await refresher.refresh(stopped);
+      history?.tend();
       if (store.served?.refreshedAtMs === store.lastRefresh?.startedAtMs) await tellScrapeSize();
       return outcome;
     },
@@ -118,6 +122,7 @@ export async function createExporter(
       const { evaluatedAtMs: timestampMs } = served.view.snapshot;
       pushes.start((stopped) => push({ families: () => exportedFamilies(served), timestampMs }, stopped));
     }),
+    keep: history && ((served, stopped) => history.append(served.view, stopped)),
     describe,
     log,
   });
@@ -156,6 +161,7 @@ export async function createExporter(
     async stop() {
       await job.stop();
       await pushes.stop();
+      await history?.stop();
       await refresher.save();
     },
     [Symbol.dispose]: () => lag[Symbol.dispose](),

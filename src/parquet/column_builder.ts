@@ -110,7 +110,11 @@ export abstract class ColumnBuilder {
       rows: this.#rows,
       nulls: this.#nulls,
       dictionary: isDictionary ? { entries: this.entries, bytes: this.#dictionary() } : undefined,
-      pages: this.#pages(values, Math.max(1, Math.floor(PAGE_BYTES / bytesOfValue)), isDictionary ? bitWidth : undefined),
+      pages: this.#pages(
+        values,
+        Math.max(1, Math.floor(PAGE_BYTES / bytesOfValue)),
+        isDictionary ? bitWidth : undefined,
+      ),
       bounds: this.bounds,
     };
     this.#rows = this.#nulls = this.#values = 0;

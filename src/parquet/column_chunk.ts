@@ -71,7 +71,9 @@ export async function compressColumn(encoded: EncodedColumn, codec: Codec): Prom
         ...bounds && { min_value: bounds.min, max_value: bounds.max },
       },
       encoding_stats: [
-        ...dictionary === undefined ? [] : [{ page_type: "DICTIONARY_PAGE" as const, encoding: "PLAIN" as const, count: 1 }],
+        ...dictionary === undefined
+          ? []
+          : [{ page_type: "DICTIONARY_PAGE" as const, encoding: "PLAIN" as const, count: 1 }],
         { page_type: "DATA_PAGE" as const, encoding, count: pages.length },
       ],
     },

@@ -9,7 +9,7 @@ const HASH_BITS = 14;
 const SKIP_TRIGGER = 6;
 
 /**
- * Compresses bytes into one LZ4 block without a frame, as Parquet's LZ4_RAW has it.
+ * Compresses one byte or more into one LZ4 block without a frame, as Parquet's LZ4_RAW has it.
  *
  * The rules at a block's end, which strict decoders insist on, are kept: the last five bytes are literals, and no match
  * begins in the last twelve.

@@ -7,8 +7,13 @@ import { ParquetError } from "./parquet_error.ts";
 /** Less is no Parquet: two magic numbers and the length of the footer. */
 const MIN_BYTES = 12;
 const DAMAGED = "Restore it from a backup, or move it out of the folder.";
-/** The text of a day of Unix time, as the reader is asked to make it. */
-const PARSERS = { dateFromDays: (days: number) => dateText(days) };
+/** A byte order mark at the beginning of a text is a part of it. */
+const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
+/** How the reader is asked to make dates and texts. */
+const PARSERS = {
+  dateFromDays: dateText,
+  stringFromBytes: (bytes: Uint8Array | null | undefined) => bytes && DECODER.decode(bytes),
+};
 
 /** Rows of a file by their columns. */
 interface ParquetBatch {
@@ -90,9 +95,9 @@ export class ParquetFile implements Disposable {
     const present = this.columns.filter(({ name }) => names.includes(name));
     const { path } = this;
     const scan = await guardRead(path, async () => {
-      const codecs = new Set(this.#footer.row_groups.flatMap(({ columns }) =>
-        columns.flatMap(({ meta_data }) => meta_data?.codec ?? [])
-      ));
+      const codecs = new Set(
+        this.#footer.row_groups.flatMap(({ columns }) => columns.flatMap(({ meta_data }) => meta_data?.codec ?? [])),
+      );
       return await parquetScan({
         file: this.#buffer,
         metadata: this.#footer,
@@ -113,7 +118,7 @@ export class ParquetFile implements Disposable {
           const reason = `it is damaged: a column has ${values.length} of ${rowCount} rows`;
           throw new ParquetError(path, { reason, hint: DAMAGED });
         }
-        columns[name] = kind === "int64" ? Array.from(values, wholeNumber) : Array.from(values, valueOf);
+        columns[name] = Array.from<unknown, Value>(values, kind === "int64" ? wholeNumber : valueOf);
       }
       for (const name of names) {
         if (!present.some((column) => column.name === name)) columns[name] = Array<null>(rowCount).fill(null);
@@ -194,12 +199,12 @@ async function guardRead<Result>(path: string, step: () => Promise<Result>): Pro
   }
 }
 
-function wholeNumber(value: bigint | number | null | undefined): number | null {
+function wholeNumber(value: unknown): number | null {
   return value === null || value === undefined ? null : Number(value);
 }
 
-function valueOf(value: Value | undefined): Value {
-  return value ?? null;
+function valueOf(value: unknown): Value {
+  return typeof value === "string" || typeof value === "number" ? value : null;
 }
 
 function dateText(days: number | null | undefined): string | null {

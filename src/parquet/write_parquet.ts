@@ -6,7 +6,7 @@ import { writeWholeFile } from "../files/write_whole_file.ts";
 import type { FileSystem } from "../files/write_target.ts";
 import { type ParquetSchema, physicalType, type Row, SCHEMA_KEY, schemaElements, VERSION_KEY } from "./column.ts";
 import type { ColumnBuilder } from "./column_builder.ts";
-import { type CompressedColumn, compressColumn, placeChunk } from "./column_chunk.ts";
+import { compressColumn, type CompressedColumn, placeChunk } from "./column_chunk.ts";
 import { type Codec, type Compression, loadCodec } from "./compression.ts";
 import { NumberColumn } from "./number_column.ts";
 import { TextColumn } from "./text_column.ts";

@@ -11,6 +11,7 @@ import {
   value,
   type Warn,
 } from "../../config/option.ts";
+import { HISTORY_OPTIONS } from "../../config/history_options.ts";
 import { parsePath } from "../../config/parse_path.ts";
 import { prefixOptions, sourcesOfOthers } from "../../config/prefixed_options.ts";
 import { GivenOptions, optionGroup } from "../../config/resolve_options.ts";
@@ -38,8 +39,12 @@ export interface CollectRun {
   /** Days to fill, both included; `undefined` for what was missed and today. */
   readonly days: { readonly from: string; readonly to: string | undefined } | undefined;
   readonly intervalMs: number;
+  /** Age from which a day is dropped; `undefined` keeps all of what was collected. */
+  readonly keepMs: number | undefined;
   readonly dryRun: boolean;
 }
+
+const { keepMs } = HISTORY_OPTIONS.options;
 
 const TABLE = {
   config: value({
@@ -79,6 +84,14 @@ const TABLE = {
     help: "Last day of --from, itself included.",
     defaultText: "yesterday",
     parse: parseDay,
+  }),
+  keepMs: value({
+    long: "--history-keep",
+    argument: "TIME",
+    environment: "DPM_FINDER_COLLECT_HISTORY_KEEP",
+    help: "Age from which a day is dropped from the folder: what was collected, and scans kept there; 0 keeps all.",
+    defaultText: "all of what was collected, 400d of scans",
+    parse: keepMs.parse,
   }),
   dryRun: flag({
     long: "--dry-run",

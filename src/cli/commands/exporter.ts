@@ -1,5 +1,6 @@
 import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
 import { EXPORTER_FLAG, EXPORTER_OPTIONS } from "../../config/exporter_options.ts";
+import { HISTORY_OPTIONS } from "../../config/history_options.ts";
 import { LIST_OPTIONS } from "../../config/list_options.ts";
 import { PUSH_OPTIONS } from "../../config/push_options.ts";
 import { coversEveryName, SCAN_OPTIONS } from "../../config/scan_options.ts";
@@ -24,6 +25,7 @@ export const exporter = defineCommand({
     mode: EXPORTER_FLAG,
     exporter: EXPORTER_OPTIONS,
     push: PUSH_OPTIONS,
+    history: HISTORY_OPTIONS,
     backend: BACKEND_OPTIONS,
   },
   permissions: {

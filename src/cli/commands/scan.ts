@@ -1,5 +1,6 @@
 import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
 import { EXPORTER_FLAG } from "../../config/exporter_options.ts";
+import { HISTORY_OPTIONS } from "../../config/history_options.ts";
 import { PUSH_OPTIONS } from "../../config/push_options.ts";
 import { coversEveryName, INSTANT_OPTIONS, SCAN_OPTIONS } from "../../config/scan_options.ts";
 import { EXIT_CODES } from "../../errors/exit_code.ts";
@@ -17,6 +18,7 @@ export const scan = defineCommand({
     instant: INSTANT_OPTIONS,
     report: REPORT_OPTIONS,
     push: PUSH_OPTIONS,
+    history: HISTORY_OPTIONS,
     mode: EXPORTER_FLAG,
     backend: BACKEND_OPTIONS,
   },
