@@ -12,7 +12,7 @@ export interface CollectedMetric {
 }
 
 /** Where the files are, and how they are written. */
-export interface CollectStorage {
+interface CollectStorage {
   /** The folder of the folders of days. */
   readonly dir: string;
   readonly compression: Compression;

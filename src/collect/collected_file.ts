@@ -24,7 +24,7 @@ export interface Evaluation {
 }
 
 /** What stands where an evaluation's file is or will be. */
-export type CollectedFile =
+type CollectedFile =
   | { readonly kind: "absent" }
   /** It cannot be read: it is empty, cut or no Parquet. */
   | { readonly kind: "damaged"; readonly reason: string }

@@ -13,7 +13,7 @@ import { type EvaluationResult, runEvaluations } from "./run_evaluations.ts";
 const MAX_NAME_CHARACTERS = 80;
 
 /** What a {@linkcode Collector} needs from outside. */
-export interface CollectorDependencies {
+interface CollectorDependencies {
   readonly connect: (call: CallOptions) => Promise<OpenedBackend>;
   /** Describes in one line what went wrong and what to try. */
   readonly describe: (error: unknown) => string;

@@ -6,7 +6,9 @@ import type { ServerPlace } from "../http/link_to.ts";
 import { createRoutes } from "../http/routes.ts";
 import { helpfulResponse } from "../http/helpful_response.ts";
 import type { CollectHealth } from "./collect_job.ts";
-import { COLLECT_PATHS } from "./collect_paths.ts";
+
+/** Where the collector says how it is: no place of the metrics, as in the exporter. */
+const HEALTH_PATH = "/healthz";
 
 /** Sources of the collector's routes. */
 interface CollectAppOptions {
@@ -34,7 +36,7 @@ export function createCollectApp({ registry, health, place, telemetryPath, onErr
     routes: [
       { path: telemetryPath, text: "metrics for Prometheus", handle: (c) => metrics(c.req.raw) },
       {
-        path: COLLECT_PATHS.health,
+        path: HEALTH_PATH,
         text: "whether the files can be relied on",
         handle: (c) => {
           const state = health();

@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { childrenOf } from "./parse_tree.ts";
 
 /** What an expression gives when it is evaluated at one instant. */
-export type ExpressionType = "scalar" | "string" | "matrix" | "vector";
+type ExpressionType = "scalar" | "string" | "matrix" | "vector";
 
 /** Functions whose result is a number without labels. */
 const SCALAR_FUNCTIONS: ReadonlySet<string> = new Set(["Scalar", "Time", "Pi", "StartFn", "EndFn", "Range", "Step"]);

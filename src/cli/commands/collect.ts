@@ -1,24 +1,14 @@
 import type { CollectConfig } from "../../collect/collect_config.ts";
-import { COLLECT_PATHS } from "../../collect/collect_paths.ts";
 import { parseDay } from "../../collect/utc_day.ts";
 import { ConfigError } from "../../config/config_error.ts";
-import {
-  type ConfigFiles,
-  flag,
-  type OptionGroup,
-  type OptionSource,
-  type OptionTable,
-  value,
-  type Warn,
-} from "../../config/option.ts";
+import { type ConfigFiles, flag, type OptionSource, value, type Warn } from "../../config/option.ts";
 import { HISTORY_OPTIONS } from "../../config/history_options.ts";
 import { parsePath } from "../../config/parse_path.ts";
-import { prefixOptions, sourcesOfOthers } from "../../config/prefixed_options.ts";
 import { GivenOptions, optionGroup } from "../../config/resolve_options.ts";
-import { serverOptions } from "../../config/server_options.ts";
 import { EXIT_CODES } from "../../errors/exit_code.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, parseDuration } from "../../text/duration.ts";
 import { defineCommand } from "../command.ts";
+import { EXPORTER_SERVER_OPTIONS } from "../exporter_server_options.ts";
 import {
   AWS_VARIABLES,
   LIBRARY_VARIABLES,
@@ -27,8 +17,6 @@ import {
   SUPERVISOR_VARIABLES,
 } from "../permissions.ts";
 
-/** Where the collector serves its own metrics, unless told. */
-const DEFAULT_PORT = 9967;
 const ONCE = { reason: "a run that ends has no next one", flagsAlone: true };
 
 /** What a run of the collector does. */
@@ -43,8 +31,6 @@ export interface CollectRun {
   readonly keepMs: number | undefined;
   readonly dryRun: boolean;
 }
-
-const { keepMs } = HISTORY_OPTIONS.options;
 
 const TABLE = {
   config: value({
@@ -66,7 +52,7 @@ const TABLE = {
     argument: "TIME",
     environment: "DPM_FINDER_COLLECT_INTERVAL",
     help: "Time between two evaluations of today; every day is evaluated at its end too.",
-    defaultText: "24h, or 1h with debug: true in the file",
+    defaultText: "24h; 1h with debug: true",
     parse: (text) => parseDuration(text, { minMs: MINUTE_MS, maxMs: DAY_MS }),
   }),
   from: value({
@@ -85,14 +71,7 @@ const TABLE = {
     defaultText: "yesterday",
     parse: parseDay,
   }),
-  keepMs: value({
-    long: "--history-keep",
-    argument: "TIME",
-    environment: "DPM_FINDER_COLLECT_HISTORY_KEEP",
-    help: "Age from which a day is dropped from the folder: what was collected, and scans kept there; 0 keeps all.",
-    defaultText: "all of what was collected, 400d of scans",
-    parse: keepMs.parse,
-  }),
+  keepMs: HISTORY_OPTIONS.options.keepMs,
   dryRun: flag({
     long: "--dry-run",
     environment: "DPM_FINDER_COLLECT_DRY_RUN",
@@ -105,7 +84,7 @@ const COLLECT_OPTIONS = {
   ...optionGroup("Collect", TABLE),
   resolve: async (sources: readonly OptionSource[], files: ConfigFiles, warn: Warn = () => {}): Promise<CollectRun> => {
     const given = new GivenOptions(TABLE, sources, warn);
-    const { config: path, intervalMs, from, to, ...rest } = await given.values();
+    const { config: path, intervalMs, keepMs, from, to, ...rest } = await given.values();
     if (to !== undefined && (from === undefined || from > to)) {
       throw new ConfigError({
         option: given.one("to")?.name ?? "--to",
@@ -122,37 +101,18 @@ const COLLECT_OPTIONS = {
       config,
       once: rest.once || from !== undefined,
       days: from === undefined ? undefined : { from, to },
+      keepMs: given.one("keepMs") === undefined ? undefined : keepMs,
       intervalMs: intervalMs ?? (config.debug ? HOUR_MS : DAY_MS),
     };
   },
 };
-
-/** Options of the collector's own server: one file of variables may serve an exporter too, which listens elsewhere. */
-const SERVER_OPTIONS = ofCollector(serverOptions({ port: DEFAULT_PORT, takenPaths: Object.values(COLLECT_PATHS) }));
-
-function ofCollector<Config>(group: OptionGroup<Config>): OptionGroup<Config> {
-  const prefixed: OptionTable = prefixOptions(group.options, Object.keys(group.options), {
-    flag: "",
-    variable: "DPM_FINDER_COLLECT_",
-    help: "For its own metrics: ",
-  });
-  const { listen } = prefixed;
-  const options = listen === undefined
-    ? prefixed
-    : { ...prefixed, listen: { ...listen, defaultText: "none; with --port, every address" } };
-  return {
-    title: group.title,
-    options,
-    resolve: (sources, files, warn) => group.resolve(sourcesOfOthers(sources, group.options, options), files, warn),
-  };
-}
 
 /** `dpm-finder collect` */
 export const collect = defineCommand({
   description: "Asks PromQL queries for each service, once a day at the day's end (UTC), and keeps the results as " +
     "Parquet: one file a service and day. Days that were missed are caught up. With --listen or --port it serves " +
     "metrics of its own work at /metrics.",
-  options: { collect: COLLECT_OPTIONS, server: SERVER_OPTIONS },
+  options: { collect: COLLECT_OPTIONS, server: EXPORTER_SERVER_OPTIONS },
   permissions: {
     read: ["."],
     write: ["."],
