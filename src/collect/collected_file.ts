@@ -87,7 +87,7 @@ interface WriteOptions {
  */
 export async function writeCollectedFile(
   evaluation: Evaluation,
-  rows: readonly Row[],
+  rows: Iterable<Row>,
   { config, nowMs, signal }: WriteOptions,
 ): Promise<void> {
   const { dir, compression, rowGroupBytes } = config.storage;

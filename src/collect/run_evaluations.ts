@@ -1,12 +1,12 @@
 import pMap from "p-map";
+import { inTurns } from "../exposition/turns.ts";
 import { WriteError } from "../files/write_error.ts";
-import type { Row } from "../parquet/column.ts";
 import type { Backend } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { CircuitBreaker } from "../scan/circuit_breaker.ts";
 import { type CollectConfig, labelColumns } from "./collect_config.ts";
 import { collectedPath, type Evaluation, readCollectedFile, writeCollectedFile } from "./collected_file.ts";
-import { sampleRows } from "./sample_columns.ts";
+import { sampleRows, sortAnswer, type SortedAnswer } from "./sample_columns.ts";
 
 /** What became of an evaluation. */
 export type EvaluationResult =
@@ -49,7 +49,7 @@ export async function runEvaluations(evaluations: readonly Evaluation[], options
     let metric: string | undefined;
     try {
       if (common !== undefined) throw common;
-      const rows: Row[] = [];
+      const answers: SortedAnswer[] = [];
       for (const { name, query } of config.metrics) {
         metric = name;
         const samples = await options.backend.query(query.for(evaluation.service), evaluation.atMs, {
@@ -57,10 +57,10 @@ export async function runEvaluations(evaluations: readonly Evaluation[], options
           removesReplicas: true,
         });
         breaker.answered();
-        rows.push(...rowsOf(name, samples, evaluation, config));
+        answers.push(await inTurns(sortAnswer(name, samples), signal));
       }
       metric = undefined;
-      onResult(evaluation, await writeUnlessWorse(evaluation, rows, options));
+      onResult(evaluation, await writeUnlessWorse(evaluation, answers, options));
     } catch (error) {
       // All of them end by themselves then, and clear away what they were writing.
       if (signal.aborted) return;
@@ -81,19 +81,10 @@ function keyOf({ service, day }: Evaluation): string {
   return `${day} ${service}`;
 }
 
-function rowsOf(
-  metric: string,
-  samples: Parameters<typeof sampleRows>[0],
-  { service, day, atMs }: Evaluation,
-  config: Pick<CollectConfig, "metrics">,
-): Row[] {
-  return sampleRows(samples, { metric, service, day, atMs, labelColumns: labelColumns(config) });
-}
-
 /** Writes the file, unless the one that is there says more: values where there are none now, or a later evaluation. */
 async function writeUnlessWorse(
   evaluation: Evaluation,
-  rows: readonly Row[],
+  answers: readonly SortedAnswer[],
   { config, now, signal }: RunOptions,
 ): Promise<EvaluationResult> {
   const nowMs = now();
@@ -103,7 +94,12 @@ async function writeUnlessWorse(
     return { kind: "kept", reason: "newer" };
   }
   const holdsRows = there?.kind === "foreign" || (there?.kind === "own" && there.rowCount > 0);
-  if (rows.length === 0 && holdsRows) return { kind: "kept", reason: "empty" };
-  await writeCollectedFile(evaluation, rows, { config, nowMs, signal });
-  return { kind: "written", rows: rows.length };
+  const rowCount = answers.reduce((sum, { samples }) => sum + samples.length, 0);
+  if (rowCount === 0 && holdsRows) return { kind: "kept", reason: "empty" };
+  await writeCollectedFile(evaluation, sampleRows(answers, evaluation, labelColumns(config)), {
+    config,
+    nowMs,
+    signal,
+  });
+  return { kind: "written", rows: rowCount };
 }

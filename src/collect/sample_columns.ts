@@ -1,5 +1,6 @@
 import type { Column, Row } from "../parquet/column.ts";
 import type { VectorSample } from "../prometheus/backend.ts";
+import { sortInPieces } from "../snapshot/sort_in_pieces.ts";
 import { type CollectConfig, labelColumns } from "./collect_config.ts";
 
 /** Columns that every file has; no label can have one of these names. */
@@ -18,28 +19,44 @@ export function sampleColumns(config: Pick<CollectConfig, "metrics">): readonly 
   ];
 }
 
-/** What the rows of one answer have in common. */
-interface RowsOf {
+/** The samples of one answer, as their rows are made from them. */
+export interface SortedAnswer {
   readonly metric: string;
-  readonly service: string;
-  readonly day: string;
-  readonly atMs: number;
-  readonly labelColumns: readonly string[];
+  /** In the order of their labels as JSON, which is beside each. */
+  readonly samples: readonly (VectorSample & { readonly text: string })[];
 }
 
-/** Makes the rows of one answer, in the order of their labels: a server's own order differs from time to time. */
-export function sampleRows(samples: readonly VectorSample[], of: RowsOf): Row[] {
-  return samples.map(({ labels, value }) => ({ labels, value, text: labelsText(labels) }))
-    .sort((a, b) => a.text < b.text ? -1 : a.text > b.text ? 1 : 0)
-    .map(({ labels, value, text }) => ({
-      ...Object.fromEntries(of.labelColumns.map((name) => [name, labelOf(labels, name)])),
-      timestamp: of.atMs,
-      metric_name: of.metric,
-      value,
-      api_proxy: of.service,
-      date: of.day,
-      labels: text,
-    }));
+/**
+ * Sorts the samples of an answer by their labels, because a server's own order differs from time to time. Pauses between
+ * its pieces, as an answer may have hundreds of thousands.
+ */
+export function* sortAnswer(metric: string, samples: readonly VectorSample[]): Generator<void, SortedAnswer> {
+  const withText = (function* () {
+    for (const { labels, value } of samples) yield { labels, value, text: labelsText(labels) };
+  })();
+  const sorted = yield* sortInPieces(withText, (a, b) => a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
+  return { metric, samples: sorted };
+}
+
+/** Makes the rows of an evaluation's answers, in their order. */
+export function* sampleRows(
+  answers: readonly SortedAnswer[],
+  { service, day, atMs }: { readonly service: string; readonly day: string; readonly atMs: number },
+  columns: readonly string[],
+): Generator<Row> {
+  for (const { metric, samples } of answers) {
+    for (const { labels, value, text } of samples) {
+      yield {
+        ...Object.fromEntries(columns.map((name) => [name, labelOf(labels, name)])),
+        timestamp: atMs,
+        metric_name: metric,
+        value,
+        api_proxy: service,
+        date: day,
+        labels: text,
+      };
+    }
+  }
 }
 
 /** Writes labels as JSON, sorted by name. */
