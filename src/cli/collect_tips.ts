@@ -1,7 +1,7 @@
 import { errorMessage } from "../errors/error_message.ts";
-import { withoutFullStop } from "../errors/program_error.ts";
+import { ProgramError, withoutFullStop } from "../errors/program_error.ts";
 import { BackendError, type BackendErrorCode } from "../prometheus/backend_error.ts";
-import { DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
+import { backendTip, DEFAULT_BACKEND_NAMES, describeWithTip } from "./backend_tips.ts";
 
 /** What the collector calls the options of its backend. */
 const NAMES = {
@@ -30,6 +30,21 @@ const TIPS: Partial<Readonly<Record<BackendErrorCode, string>>> = {
   "answer-too-large": smaller,
   "too-heavy": slow,
 };
+
+/** A failure of the backend that ends the collector, with what to try in the words of its file. */
+class CollectError extends ProgramError {
+  override readonly name = "CollectError";
+
+  constructor(cause: BackendError) {
+    const { action, subject, reason, exitCode } = cause;
+    super({ action, subject, reason, hint: tipOf(cause) ?? backendTip(cause, NAMES), exitCode, cause });
+  }
+}
+
+/** Gives a failure of the backend its tip; any other error is itself. */
+export function toCollectError(error: unknown): unknown {
+  return error instanceof BackendError ? new CollectError(error) : error;
+}
 
 /** Describes an error of the collector, with what to try in the words of its file. */
 export function describeCollectFailure(error: unknown): string {

@@ -23,9 +23,10 @@ import { runServer, type Supervisor } from "../http/run_server.ts";
 import { SdNotifier } from "../http/sd_notifier.ts";
 import { rereadBackend } from "../prometheus/identified_sender.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
+import { escapeControls } from "../text/escape_for_display.ts";
 import { DAY_MS, formatDuration } from "../text/duration.ts";
 import { bothObservers } from "./both_observers.ts";
-import { describeCollectFailure } from "./collect_tips.ts";
+import { describeCollectFailure, toCollectError } from "./collect_tips.ts";
 import type { CollectRun } from "./commands/collect.ts";
 import { openBackend } from "./open_backend.ts";
 import { readSupervisor } from "./supervisor.ts";
@@ -83,7 +84,9 @@ export async function runCollect({ run, server, log: logConfig }: RunCollectConf
     now: Date.now,
     log,
   });
-  const { exitCode } = await collector.run(await plan(), signal);
+  const { exitCode } = await collector.run(await plan(), signal).catch((error: unknown) => {
+    throw toCollectError(error);
+  });
   await tendFolder({ dir, keepMs: run.keepMs, nowMs: Date.now(), signal, log });
   return exitCode;
 }
@@ -199,9 +202,11 @@ function daysOf({ from, to }: NonNullable<CollectRun["days"]>): string[] {
 
 /** Makes sure that files can be written, before anything is asked. */
 async function prepareFolder(dir: string, log: Logger): Promise<void> {
-  // Where it cannot be made, the check says why in better words.
-  await Deno.mkdir(dir, { recursive: true }).catch(() => {});
   try {
+    await Deno.mkdir(dir, { recursive: true }).catch((error: unknown) => {
+      // What is missing then is the permission for what stands in it, which the check names.
+      if (!(error instanceof Deno.errors.NotCapable)) throw new WriteError(dir, "open", error);
+    });
     await ensureWritable(join(dir, ".dpm-finder-check"));
   } catch (error) {
     throw error instanceof WriteError ? new WriteError(dir, "open", error.cause) : error;
@@ -214,6 +219,8 @@ async function prepareFolder(dir: string, log: Logger): Promise<void> {
 function* describePlan({ config }: CollectRun, evaluations: readonly Evaluation[]): Generator<string> {
   for (const evaluation of evaluations) {
     yield `${new Date(evaluation.atMs).toISOString()}  ${collectedPath(config.storage.dir, evaluation)}\n`;
-    for (const { name, query } of config.metrics) yield `  ${name}: ${query.for(evaluation.service)}\n`;
+    for (const { name, query } of config.metrics) {
+      yield `  ${escapeControls(name)}: ${query.for(evaluation.service).replaceAll("\n", "\n    ")}\n`;
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { guardWrite } from "../files/write_error.ts";
 import type { Row } from "../parquet/column.ts";
 import { openParquet } from "../parquet/parquet_file.ts";
 import { ParquetError } from "../parquet/parquet_error.ts";
@@ -92,8 +93,7 @@ export async function writeCollectedFile(
 ): Promise<void> {
   const { dir, compression, rowGroupBytes } = config.storage;
   const path = collectedPath(dir, evaluation);
-  // Where it cannot be made, writing says why in better words.
-  await Deno.mkdir(dirname(path), { recursive: true }).catch(() => {});
+  await guardWrite(path, "open", () => Deno.mkdir(dirname(path), { recursive: true }));
   await writeParquet(path, {
     schema: { ...SAMPLES, columns: sampleColumns(config) },
     rows,

@@ -89,7 +89,7 @@ export class Collector {
           } else if (result.kind === "kept") {
             kept.set(result.reason, [...kept.get(result.reason) ?? [], evaluation]);
           } else {
-            const key = `${result.metric} ${result.error.message}`;
+            const key = kindOf(result);
             const known = failures.get(key);
             if (known === undefined) failures.set(key, { ...result, evaluations: [evaluation] });
             else known.evaluations.push(evaluation);
@@ -132,6 +132,11 @@ export class Collector {
     const what = metric === undefined ? "" : ` "${escapeForDisplay(metric, MAX_NAME_CHARACTERS)}" of`;
     return `Nothing written for${what} ${namesOf(evaluations)}: ${withoutFullStop(this.#dependencies.describe(error))}`;
   }
+}
+
+/** Tells failures apart that need a line each: a full disk needs one, whatever file met it. */
+function kindOf({ metric, error }: Pick<Failure, "metric" | "error">): string {
+  return error instanceof BackendError || error.code === "" ? `${metric} ${error.message}` : error.code;
 }
 
 /** Names the first of some evaluations, and how many more there are. */

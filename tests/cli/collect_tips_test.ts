@@ -1,5 +1,6 @@
-import { equal } from "node:assert/strict";
-import { describeCollectFailure } from "../../src/cli/collect_tips.ts";
+import { equal, ok } from "node:assert/strict";
+import { describeCollectFailure, toCollectError } from "../../src/cli/collect_tips.ts";
+import { ProgramError } from "../../src/errors/program_error.ts";
 import { BackendError, type BackendErrorCode } from "../../src/prometheus/backend_error.ts";
 
 const failure = (code: BackendErrorCode, action = "query", reason = "no") =>
@@ -45,4 +46,16 @@ for (
 
 Deno.test("describeCollectFailure: an error without a tip is its message", () => {
   equal(describeCollectFailure(new Error("odd")), "odd");
+});
+
+Deno.test("toCollectError: what ends the collector speaks of the file's keys too, and keeps its exit code", () => {
+  const error = toCollectError(failure("connection-refused"));
+  ok(error instanceof ProgramError);
+  equal(
+    error.message,
+    'Cannot query "http://x": no. Check that the server runs and the port in prometheus.url is right.',
+  );
+  equal(error.exitCode, 3);
+  const fault = new TypeError("odd");
+  equal(toCollectError(fault), fault);
 });

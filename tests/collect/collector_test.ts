@@ -85,6 +85,20 @@ Deno.test("Collector: the exit code is 1 when a file cannot be written", async (
   });
 });
 
+Deno.test("Collector: the same trouble with the disk is one line for all files", async () => {
+  await withTempDir(async (dir) => {
+    for (const name of ["a", "b"]) await Deno.mkdir(`${dir}/${DAY}/${name}.parquet`, { recursive: true });
+    const { run, said } = await bench(dir, value);
+    await run();
+    equal(said.length, 2);
+    equal(
+      said[1],
+      `error Nothing written for a on ${DAY} and 1 other: Cannot open "${dir}/${DAY}/a.parquet": it is a folder. ` +
+        "Give the path of a file in it",
+    );
+  });
+});
+
 Deno.test("Collector: a file that is kept is a warning, and no failure", async () => {
   await withTempDir(async (dir) => {
     let values = value();
