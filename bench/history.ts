@@ -12,7 +12,7 @@ import { runMeasured } from "./support/run_measured.ts";
 import { textTable } from "./support/text_table.ts";
 
 const ROWS = 1_000_000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const TABLES = ["dpm", "samples"] as const;
 const CONTESTANTS = ["rows alone", "DuckDB 1.5.6", "this program"] as const;
 

@@ -86,10 +86,11 @@ async function importReports({ dir, operands, signal, tell }: ActionContext): Pr
   for (const path of operands) {
     try {
       const { kind, metrics, at } = await importReport(dir, path, signal);
-      const what = kind === "imported"
-        ? `Imported ${countOf(metrics, "metric")}`
-        : "It is in the history already: nothing";
-      tell(`${what} of ${at} from "${path}"`);
+      tell(
+        kind === "imported"
+          ? `Imported ${countOf(metrics, "metric")} of ${at} from "${path}"`
+          : `Nothing to import from "${path}": the scan of ${at} is in the history`,
+      );
     } catch (error) {
       signal.throwIfAborted();
       const known = error instanceof ProgramError ? error : toReadError(path, error);

@@ -11,8 +11,8 @@ import { type Codec, type Compression, loadCodec } from "./compression.ts";
 import { NumberColumn } from "./number_column.ts";
 import { TextColumn } from "./text_column.ts";
 
-/** Bytes of rows in a row group, unless told. */
-const ROW_GROUP_BYTES = 16 * 1024 * 1024;
+/** Bytes of rows in a row group, unless told: encoding and reading one takes a few milliseconds at a time. */
+const ROW_GROUP_BYTES = 4 * 1024 * 1024;
 /** Rows that are taken between two looks at the size of the row group, and at most so many while nothing is measured. */
 const BATCH_ROWS = 512;
 const FIRST_BATCH_ROWS = 16;
@@ -27,7 +27,7 @@ interface ParquetOptions {
   readonly rows: Iterable<Row> | AsyncIterable<Row>;
   /** @default zstd */
   readonly compression?: Compression;
-  /** Bytes of the rows of a row group, measured before they are encoded. @default 16 MiB */
+  /** Bytes of the rows of a row group, measured before they are encoded. @default 4 MiB */
   readonly rowGroupBytes?: number;
   /** What stands in the file's metadata beside the name and version of its schema. */
   readonly metadata?: Readonly<Record<string, string>>;

@@ -62,7 +62,7 @@ Deno.test("history import: each report is told, and one that cannot be read stop
       'Cannot read the report "DIR/bad.json": it has no schema_version, so it is not a report of this program. ' +
       "Write it again with --format json --min-dpm 0 --all.",
       'Imported 1 metric of 2026-01-02T03:04:05.678Z from "DIR/good.json"',
-      'It is in the history already: nothing of 2026-01-02T03:04:05.678Z from "DIR/good.json"',
+      'Nothing to import from "DIR/good.json": the scan of 2026-01-02T03:04:05.678Z is in the history',
       'Cannot read "DIR/none.json": there is no such file. Give the path of a readable text file.',
     ]);
   });

@@ -5,7 +5,7 @@ import { filesOfDay, rowsOfDay, sorted } from "../history/history_folder.ts";
 import { startScript } from "../support/run_deno.ts";
 import { namesIn, withTempDir } from "../support/temporary_folder.ts";
 
-const KILLS = 8;
+const KILLS = 5;
 /** What `tests/history/write_history.ts` writes of each scan. */
 const METRICS = 400;
 
