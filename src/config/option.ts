@@ -154,6 +154,8 @@ export interface Given {
   readonly kind: SourceKind;
   /** As the user knows it: `--threads`, `DPM_FINDER_THREADS from the environment`, `… from .env line 3`. */
   readonly name: string;
+  /** The folder that a relative path in it starts from. @default that of the process */
+  readonly folder?: string;
 }
 
 /** One place that options come from: the command line, the environment, a file. */
@@ -169,4 +171,8 @@ export interface OptionSource {
   readonly warnings?: Iterable<string>;
   /** Names of all its variables, with how a message says each; absent for a source that cannot be listed. */
   readonly variables?: ReadonlyMap<string, string>;
+  /** Names of the variables that were looked up so far; absent for a source that cannot be listed. */
+  readonly asked?: ReadonlySet<string>;
+  /** How hints name an option to whoever writes this source; absent where that is by flag and variable. */
+  readonly wordFor?: (option: Option) => string | undefined;
 }

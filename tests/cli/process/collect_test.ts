@@ -20,8 +20,9 @@ const DAYS = ["--from", "2026-03-09", "--to", "2026-03-10"];
 
 Deno.test("collect --dry-run: shows times, files and queries, asks nobody and writes nothing", async () => {
   await using server = serveAnswers(() => undefined);
-  const files = { "collect.yaml": file(server.url) };
-  const result = await oneShot({ args: ["collect", ...DAYS, "--dry-run"], env, files });
+  // What the file looks up is no unknown variable, which there would be a warning of.
+  const files = { "collect.yaml": file(server.url), ".env": "DPM_FINDER_TEST_SECRET=hush-hush\n" };
+  const result = await oneShot({ args: ["collect", ...DAYS, "--dry-run"], files });
   deepEqual(result, {
     code: 0,
     stdout: ["2026-03-09", "2026-03-10"].flatMap((day) =>
