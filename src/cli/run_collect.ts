@@ -75,6 +75,9 @@ export async function runCollect({ run, server, log: logConfig }: RunCollectConf
   await prepareFolder(dir, context.log);
   if (!run.once) return await collectAlways(run, server, context);
   const { log, signal } = context;
+  if (server.listenGivenBy?.startsWith("--") === true) {
+    log.warn("{option} has no effect: a run that ends serves nothing", { option: server.listenGivenBy });
+  }
   const progress = createScanProgress(logConfig, log);
   const observer = observeBackend(log);
   const collector = new Collector(config, {

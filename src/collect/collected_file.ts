@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { guardWrite } from "../files/write_error.ts";
 import type { Row } from "../parquet/column.ts";
 import { openParquet } from "../parquet/parquet_file.ts";
@@ -29,8 +29,8 @@ type CollectedFile =
   | { readonly kind: "absent" }
   /** It cannot be read: it is empty, cut or no Parquet. */
   | { readonly kind: "damaged"; readonly reason: string }
-  /** Written by something else, such as the collector before this one. */
-  | { readonly kind: "foreign" }
+  /** Written by something else, such as the collector before this one, which named its files as the services. */
+  | { readonly kind: "foreign"; readonly path: string }
   | {
     readonly kind: "own";
     readonly rowCount: number;
@@ -43,22 +43,33 @@ export function collectedPath(dir: string, { service, day }: Pick<Evaluation, "s
   return join(dir, day, serviceFileName(service));
 }
 
-/** Looks at the file at a path; its rows stay unread. */
-export async function readCollectedFile(path: string): Promise<CollectedFile> {
+/** Looks at the file of an evaluation, or at the one that the collector before would have called it; rows stay unread. */
+export async function findCollectedFile(dir: string, evaluation: Omit<Evaluation, "atMs">): Promise<CollectedFile> {
+  const path = collectedPath(dir, evaluation);
+  const file = await readCollectedFile(path);
+  const former = `${evaluation.service}.parquet`;
+  if (file.kind !== "absent" || former === basename(path)) return file;
+  const folder = dirname(path);
+  // Asking for it by its name would find that of another service where capitals do not count.
+  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name).catch((): string[] => []);
+  return names.includes(former) ? { kind: "foreign", path: join(folder, former) } : file;
+}
+
+async function readCollectedFile(path: string): Promise<CollectedFile> {
   try {
     using file = await openParquet(path);
     const [evaluatedAtMs, writtenAtMs] = [EVALUATED_AT, WRITTEN_AT].map((key) =>
       Date.parse(file.metadata.get(key) ?? "")
     );
     if (evaluatedAtMs === undefined || writtenAtMs === undefined || Number.isNaN(evaluatedAtMs + writtenAtMs)) {
-      return { kind: "foreign" };
+      return { kind: "foreign", path };
     }
     return { kind: "own", rowCount: file.rowCount, evaluatedAtMs, writtenAtMs };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "absent" };
     if (!(error instanceof ParquetError)) throw error;
     // Its footer is whole, or its columns would not be known.
-    if (error.reason.includes("of a type that this program does not write")) return { kind: "foreign" };
+    if (error.reason.includes("of a type that this program does not write")) return { kind: "foreign", path };
     return { kind: "damaged", reason: error.reason };
   }
 }

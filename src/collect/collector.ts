@@ -66,6 +66,7 @@ export class Collector {
   async run(evaluations: readonly Evaluation[], signal: AbortSignal): Promise<CollectOutcome> {
     const { connect, progress, now, log, onResult = () => {} } = this.#dependencies;
     const [failures, kept] = [new Map<string, Failure>(), new Map<string, Evaluation[]>()];
+    const formers: string[] = [];
     let [written, rows, done] = [0, 0, 0];
     const startMs = now();
     const opened = await connect({ signal });
@@ -82,6 +83,7 @@ export class Collector {
           if (result.kind === "written") {
             written++;
             rows += result.rows;
+            if (result.former !== undefined) formers.push(result.former);
             log.debug("Wrote {path}: {rows}", {
               path: collectedPath(this.#config.storage.dir, evaluation),
               rows: countOf(result.rows, "row"),
@@ -108,6 +110,16 @@ export class Collector {
       durationMs,
     });
     this.#tellKept(kept);
+    if (formers.length > 0) {
+      const files = formers.length === 1 ? "" : ` and ${countOf(formers.length - 1, "other")}`;
+      log.warn(
+        '"{path}"{files} of another program is beside a new file of the same service: remove one, or both count',
+        {
+          path: formers[0],
+          files,
+        },
+      );
+    }
     const problems = [...failures.values()].map((failure) => this.#problem(failure));
     for (const problem of problems) log.error("{problem}", { problem });
     const failed = evaluations.length - written - [...kept.values()].flat().length;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { CollectConfig } from "./collect_config.ts";
-import { collectedPath, type Evaluation, isDayEnd, readCollectedFile } from "./collected_file.ts";
+import { type Evaluation, findCollectedFile, isDayEnd } from "./collected_file.ts";
 import { addDays, dayEndMs, dayOf, daysBetween, isDay } from "./utc_day.ts";
 
 /** Days before today whose gaps are filled; older ones only where nothing at all was collected since. */
@@ -40,7 +40,7 @@ export async function planMissed(config: Planned, nowMs: number): Promise<Evalua
   const first = newest < lookedBack ? newest : oldest > lookedBack ? oldest : lookedBack;
   const missed: Evaluation[] = [];
   for (const evaluation of planDays(config, daysBetween(first, yesterday), nowMs)) {
-    const file = await readCollectedFile(collectedPath(dir, evaluation)).catch(() => undefined);
+    const file = await findCollectedFile(dir, evaluation).catch(() => undefined);
     // What cannot even be looked at cannot be replaced either, which writing it says.
     if (file === undefined || !isDayEnd(file, evaluation.day, nowMs)) missed.push(evaluation);
   }

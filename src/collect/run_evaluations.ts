@@ -5,12 +5,17 @@ import type { Backend } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { CircuitBreaker } from "../scan/circuit_breaker.ts";
 import { type CollectConfig, labelColumns } from "./collect_config.ts";
-import { collectedPath, type Evaluation, readCollectedFile, writeCollectedFile } from "./collected_file.ts";
+import { collectedPath, type Evaluation, findCollectedFile, writeCollectedFile } from "./collected_file.ts";
 import { sampleRows, sortAnswer, type SortedAnswer } from "./sample_columns.ts";
 
 /** What became of an evaluation. */
 export type EvaluationResult =
-  | { readonly kind: "written"; readonly rows: number }
+  | {
+    readonly kind: "written";
+    readonly rows: number;
+    /** The file of the collector before, which has the same under another name. */
+    readonly former?: string;
+  }
   /** It found nothing, or less recent values than the file that is there, which stays. */
   | { readonly kind: "kept"; readonly reason: "empty" | "newer" }
   /** Nothing was written, and what was there stays. */
@@ -89,7 +94,7 @@ async function writeUnlessWorse(
 ): Promise<EvaluationResult> {
   const nowMs = now();
   // What cannot be looked at cannot be replaced, which writing it says.
-  const there = await readCollectedFile(collectedPath(config.storage.dir, evaluation)).catch(() => undefined);
+  const there = await findCollectedFile(config.storage.dir, evaluation).catch(() => undefined);
   if (there?.kind === "own" && there.evaluatedAtMs > evaluation.atMs && there.writtenAtMs <= nowMs) {
     return { kind: "kept", reason: "newer" };
   }
@@ -101,5 +106,8 @@ async function writeUnlessWorse(
     nowMs,
     signal,
   });
-  return { kind: "written", rows: rowCount };
+  const former = there?.kind === "foreign" && there.path !== collectedPath(config.storage.dir, evaluation)
+    ? { former: there.path }
+    : {};
+  return { kind: "written", rows: rowCount, ...former };
 }

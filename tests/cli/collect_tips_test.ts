@@ -48,7 +48,7 @@ Deno.test("describeCollectFailure: an error without a tip is its message", () =>
   equal(describeCollectFailure(new Error("odd")), "odd");
 });
 
-Deno.test("toCollectError: what ends the collector speaks of the file's keys too, and keeps its exit code", () => {
+Deno.test("toCollectError: what ends the collector speaks of the file's keys too", () => {
   const error = toCollectError(failure("connection-refused"));
   ok(error instanceof ProgramError);
   equal(

@@ -141,7 +141,7 @@ Deno.test("CollectJob: a clock that is set back a day evaluates that day again, 
   });
 });
 
-Deno.test("CollectJob: a clock that jumps months ahead and back writes nothing that hides a day from its end", async () => {
+Deno.test("CollectJob: a clock that jumps months ahead and back hides no day from its end", async () => {
   await withTempDir(async (dir) => {
     const life = await new Life(dir).begin();
     await life.until(Date.UTC(2026, 2, 10, 1));

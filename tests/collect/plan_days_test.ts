@@ -25,14 +25,14 @@ async function missed(dir: string, nowMs = NOON_MS, services = ["a", "b"]): Prom
   return (await planMissed(await testConfig(dir, services), nowMs)).map(({ day, service }) => `${day} ${service}`);
 }
 
-Deno.test("planMissed: a folder without any day has missed nothing, and one that does not exist neither", async () => {
+Deno.test("planMissed: a folder without any day, or no folder, has missed nothing", async () => {
   await withTempDir(async (dir) => {
     deepEqual(await missed(dir), []);
     deepEqual(await missed(`${dir}/none`), []);
   });
 });
 
-Deno.test("planMissed: every day since the first one that lacks its evaluation, each service for itself", async () => {
+Deno.test("planMissed: every day since the first one that lacks a service's evaluation", async () => {
   await withTempDir(async (dir) => {
     await write(dir, "2026-03-07", "a");
     await write(dir, "2026-03-07", "b");
@@ -59,7 +59,7 @@ Deno.test("planMissed: a day is over when its last samples have arrived", async 
   });
 });
 
-Deno.test("planMissed: gaps are filled for a month, and back to the last day at all after a longer pause", async () => {
+Deno.test("planMissed: gaps are filled for a month, after a longer pause back to the last day", async () => {
   await withTempDir(async (dir) => {
     await write(dir, "2025-12-01", "a");
     deepEqual((await missed(dir, NOON_MS, ["a"])).length, 98);
@@ -82,7 +82,19 @@ Deno.test("planMissed: a cut or empty file is missing, one of another program is
   });
 });
 
-Deno.test("planMissed: what a clock wrote that was years ahead is no evaluation, now or when those days come", async () => {
+Deno.test("planMissed: a file that the collector before named as its service counts", async () => {
+  await withTempDir(async (dir) => {
+    await Deno.mkdir(`${dir}/2026-03-09`);
+    const schema = { name: "other", version: 1, columns: [{ name: "x", kind: "double" }] } as const;
+    await writeParquet(`${dir}/2026-03-09/API One.parquet`, { schema, rows: [{ x: 1 }] });
+    deepEqual(await missed(dir, NOON_MS, ["API One", "Api one", "../2026-03-09/API One"]), [
+      "2026-03-09 Api one",
+      "2026-03-09 ../2026-03-09/API One",
+    ]);
+  });
+});
+
+Deno.test("planMissed: what a clock wrote that was years ahead is no evaluation", async () => {
   await withTempDir(async (dir) => {
     const ahead = Date.UTC(2030, 0, 1);
     await write(dir, "2026-03-08", "a");

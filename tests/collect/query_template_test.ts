@@ -58,7 +58,7 @@ Deno.test("QueryTemplate: in a regular expression, a service matches itself and 
   }));
 });
 
-Deno.test("QueryTemplate: label_replace puts in a service with a dollar sign, and finds one with a dot", () => {
+Deno.test("QueryTemplate: label_replace takes a service with a dollar sign or a dot as it is", () => {
   const template = QueryTemplate.compile('label_replace(up, "proxy", "%s-$1", "job", "%s(.*)")');
   deepEqual(stringsOf(template.for("a.$1")), ["proxy", "a.$$1-$1", "job", "a\\.\\$1(.*)"]);
 });

@@ -48,7 +48,7 @@ Deno.test("readCollectConfig: the file of the collector before is read as it is"
   equal(backend.authentication.kind, "none");
 });
 
-Deno.test("readCollectConfig: a file written anew has defaults, secrets from variables and files, and all of TLS", async () => {
+Deno.test("readCollectConfig: a file written anew has defaults, variables, files and TLS", async () => {
   const text = `
 services: [a]
 prometheus:

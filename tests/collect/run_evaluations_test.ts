@@ -46,7 +46,7 @@ const one: Answer = (query) => [sample({ q: query }, 1)];
 const kinds = (results: Record<string, EvaluationResult>) =>
   Object.fromEntries(Object.entries(results).map(([service, { kind }]) => [service, kind]));
 
-Deno.test("runEvaluations: rows of every query in the file's order, by labels, with the instant and the day", async () => {
+Deno.test("runEvaluations: rows in the order of queries and labels, with instant and day", async () => {
   await withTempDir(async (dir) => {
     const config = await testConfig(dir, ["a"]);
     const values = [NaN, Infinity, -Infinity, -0, 1e308];
@@ -82,7 +82,7 @@ Deno.test("runEvaluations: rows of every query in the file's order, by labels, w
   });
 });
 
-Deno.test("runEvaluations: a service without a result has a file without rows, so that its day is done", async () => {
+Deno.test("runEvaluations: a service without a result has a file without rows", async () => {
   await withTempDir(async (dir) => {
     const config = await testConfig(dir, ["a"]);
     deepEqual(await runDay(config, () => []), { a: { kind: "written", rows: 0 } });
@@ -127,7 +127,7 @@ Deno.test("runEvaluations: running a day twice replaces its file", async () => {
   });
 });
 
-Deno.test("runEvaluations: an evaluation never takes the place of a later one, unless that is of a wrong clock", async () => {
+Deno.test("runEvaluations: an evaluation never replaces a later one, unless that is of a wrong clock", async () => {
   await withTempDir(async (dir) => {
     const config = await testConfig(dir, ["a"]);
     const at = (hour: number) => [{ service: "a", day: DAY, atMs: Date.UTC(2026, 2, 9, hour) }];
@@ -179,7 +179,7 @@ Deno.test("runEvaluations: a backend that is gone is given up after two services
   });
 });
 
-Deno.test("runEvaluations: a signal ends it at once; files that were written stay whole, nothing else is left", async () => {
+Deno.test("runEvaluations: a signal ends it at once, what was written stays, nothing else is left", async () => {
   await withTempDir(async (dir) => {
     const config = await testConfig(dir, ["a", "b", "c"]);
     const stop = new AbortController();

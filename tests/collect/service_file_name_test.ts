@@ -31,7 +31,7 @@ for (
     "ü".repeat(300),
   ]
 ) {
-  Deno.test(`serviceFileName: ${JSON.stringify(name).slice(0, 30)} gets a name that every file system takes`, () => {
+  Deno.test(`serviceFileName: ${JSON.stringify(name).slice(0, 20)} gets a safe name`, () => {
     match(serviceFileName(name), /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}~[0-9a-f]{16}\.parquet$/);
   });
 }

@@ -148,7 +148,7 @@ Deno.test("collect: killed while it writes, it leaves whole files, and the next 
   });
 });
 
-Deno.test("collect: a full disk is one error and exit code 1, what was there stays, nothing half is left", async () => {
+Deno.test("collect: a full disk is one error and exit code 1, what was there stays", async () => {
   await withTempDir(async (dir) => {
     const day = ["--from", LAST, "--to", LAST];
     equal((await collect(dir, day)).code, 0);
