@@ -118,7 +118,7 @@ Deno.test("HistoryKeeper: ten scans are ten files, and one file once their day i
     const keeper = await HistoryKeeper.open({ dir, keepMs: 0, now: () => nowMs, log });
     const scan = async () => {
       const snapshot = buildSnapshot({ up: measured([5, 1]) }, { evaluatedAtMs: nowMs });
-      await keeper.append(viewOf(snapshot), new AbortController().signal, "prod");
+      await keeper.append(viewOf(snapshot), "prod");
       keeper.tend();
       await keeper.settled();
       nowMs += 2_000;
