@@ -16,8 +16,8 @@ interface CollectStorage {
   /** The folder of the folders of days. */
   readonly dir: string;
   readonly compression: Compression;
-  /** Bytes of rows that are written as one group; `undefined` leaves it to the writer. */
-  readonly rowGroupBytes: number | undefined;
+  /** Bytes of rows that are written as one group. */
+  readonly rowGroupBytes: number;
 }
 
 /** The collector's configuration, complete and checked. */

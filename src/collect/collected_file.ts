@@ -109,7 +109,7 @@ export async function writeCollectedFile(
     schema: { ...SAMPLES, columns: sampleColumns(config) },
     rows,
     compression,
-    ...(rowGroupBytes === undefined ? {} : { rowGroupBytes }),
+    rowGroupBytes,
     metadata: {
       [EVALUATED_AT]: new Date(evaluation.atMs).toISOString(),
       [WRITTEN_AT]: new Date(nowMs).toISOString(),

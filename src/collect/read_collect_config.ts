@@ -19,6 +19,7 @@ interface ReadCollectOptions {
 }
 
 const DEFAULT_DIR = "data";
+const DEFAULT_ROW_GROUP_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads the collector's configuration and checks all of it, queries too, before anything is asked of a server.
@@ -49,7 +50,7 @@ export async function readCollectConfig(text: string, options: ReadCollectOption
     storage: {
       dir: storage.outputDir || DEFAULT_DIR,
       compression: storage.compression ?? "zstd",
-      rowGroupBytes: storage.rowGroupSize,
+      rowGroupBytes: storage.rowGroupSize ?? DEFAULT_ROW_GROUP_BYTES,
     },
   };
 }
