@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { dayOf } from "../history/history_tables.ts";
+import { listDays } from "../history/read_history.ts";
 import type { CollectConfig } from "./collect_config.ts";
 import { type Evaluation, findCollectedFile, isDayEnd } from "./collected_file.ts";
-import { addDays, dayEndMs, dayOf, daysBetween, isDay } from "./utc_day.ts";
+import { addDays, dayEndMs, daysBetween } from "./utc_day.ts";
 
 /** Days before today whose gaps are filled; older ones only where nothing at all was collected since. */
 const DAYS_LOOKED_BACK = 31;
@@ -33,7 +35,7 @@ export async function planMissed(config: Planned, nowMs: number): Promise<Evalua
   const { dir } = config.storage;
   const last = dayOf(nowMs - SETTLING_MS);
   const yesterday = addDays(last, -1);
-  const collected = (await daysIn(dir)).filter((day) => day <= yesterday);
+  const collected = (await listDays(dir, "samples")).filter((day) => day <= yesterday);
   const [oldest, newest] = [collected[0], collected.at(-1)];
   if (oldest === undefined || newest === undefined) return [];
   const lookedBack = addDays(last, -DAYS_LOOKED_BACK);
@@ -47,20 +49,9 @@ export async function planMissed(config: Planned, nowMs: number): Promise<Evalua
   return missed;
 }
 
-/** Lists the folders of days, the first one first; none where there is no folder yet. */
-async function daysIn(dir: string): Promise<string[]> {
-  try {
-    const days = await Array.fromAsync(Deno.readDir(dir), ({ name, isFile }) => isFile || !isDay(name) ? [] : [name]);
-    return days.flat().sort();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
-}
-
 /** Removes what a process that was killed while it wrote has left in the folder and the folders of days. */
 export async function removeLeftovers(dir: string, nowMs: number): Promise<void> {
-  for (const folder of [dir, ...(await daysIn(dir)).map((day) => join(dir, day))]) {
+  for (const folder of [dir, ...(await listDays(dir, "samples")).map((day) => join(dir, day))]) {
     for await (const { name } of Deno.readDir(folder)) {
       if (!LEFTOVER.test(name)) continue;
       const { mtime } = await Deno.lstat(join(folder, name));

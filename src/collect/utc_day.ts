@@ -1,13 +1,9 @@
+import { dayOf } from "../history/history_tables.ts";
 import { DAY_MS } from "../text/duration.ts";
 import { parseInstant } from "../text/parse_instant.ts";
 import { ValueError } from "../text/value_error.ts";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
-/** Gives the UTC day of an instant as `2026-01-31`. */
-export function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
-}
 
 /**
  * Gives the last millisecond of a UTC day, in Unix milliseconds.
@@ -28,11 +24,6 @@ export function daysBetween(first: string, last: string): string[] {
   const days: string[] = [];
   for (let day = first; day <= last; day = addDays(day, 1)) days.push(day);
   return days;
-}
-
-/** Tells whether a text names a day that exists, in the form of the folders. */
-export function isDay(text: string): boolean {
-  return DAY.test(text) && dayOf(Date.parse(`${text}T00:00:00Z`) || 0) === text;
 }
 
 /**

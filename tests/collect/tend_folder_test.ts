@@ -2,7 +2,7 @@ import { deepEqual } from "node:assert/strict";
 import { writeCollectedFile } from "../../src/collect/collected_file.ts";
 import { tendFolder } from "../../src/collect/tend_folder.ts";
 import { dayEndMs } from "../../src/collect/utc_day.ts";
-import { SCANS_SCHEMA } from "../../src/history/history_tables.ts";
+import { HISTORY_SCHEMAS } from "../../src/history/history_tables.ts";
 import { writeParquet } from "../../src/parquet/write_parquet.ts";
 import { DAY_MS } from "../../src/text/duration.ts";
 import { silentLog } from "../exporter/silent_log.ts";
@@ -36,7 +36,7 @@ Deno.test("tendFolder: scans in the same folder are compacted when their day is 
     await collected(dir, "2026-03-09");
     await Deno.mkdir(`${dir}/scans/2026-03-09`, { recursive: true });
     for (const name of ["1", "2"]) {
-      await writeParquet(`${dir}/scans/2026-03-09/${name}.parquet`, { schema: SCANS_SCHEMA, rows: [] });
+      await writeParquet(`${dir}/scans/2026-03-09/${name}.parquet`, { schema: HISTORY_SCHEMAS.scans, rows: [] });
     }
     await tend(dir);
     deepEqual((await namesIn(`${dir}/scans/2026-03-09`)).filter((name) => name.endsWith(".parquet")), ["1.parquet"]);

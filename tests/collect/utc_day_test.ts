@@ -1,5 +1,6 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
-import { addDays, dayEndMs, dayOf, daysBetween, isDay, parseDay } from "../../src/collect/utc_day.ts";
+import { addDays, dayEndMs, daysBetween, parseDay } from "../../src/collect/utc_day.ts";
+import { dayOf } from "../../src/history/history_tables.ts";
 
 Deno.test("dayEndMs: is the last millisecond of the day, leap days included", () => {
   equal(new Date(dayEndMs("2024-02-29")).toISOString(), "2024-02-29T23:59:59.999Z");
@@ -19,13 +20,6 @@ Deno.test("daysBetween: includes both ends, and is empty for days in the wrong o
   deepEqual(daysBetween("2023-12-30", "2024-01-02"), ["2023-12-30", "2023-12-31", "2024-01-01", "2024-01-02"]);
   deepEqual(daysBetween("2024-01-02", "2024-01-02"), ["2024-01-02"]);
   deepEqual(daysBetween("2024-01-02", "2024-01-01"), []);
-});
-
-Deno.test("isDay: takes days that exist, and no other name of a folder", () => {
-  deepEqual(
-    ["2024-02-29", "2023-02-29", "2024-13-01", "dpm", "2024-1-1", "2024-01-01x", ""].map(isDay),
-    [true, false, false, false, false, false, false],
-  );
 });
 
 for (const text of ["2023-02-29", "1.2.2024", "2024-01-01T00:00Z", "1704067200", "", "yesterday"]) {

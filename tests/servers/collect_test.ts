@@ -1,7 +1,8 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
-import { addDays, dayEndMs, dayOf, daysBetween, isDay } from "../../src/collect/utc_day.ts";
+import { addDays, dayEndMs, daysBetween } from "../../src/collect/utc_day.ts";
+import { dayOf, isDay } from "../../src/history/history_tables.ts";
 import { openParquet } from "../../src/parquet/parquet_file.ts";
 import { HOUR_MS } from "../../src/text/duration.ts";
 import { backfill } from "../support/backfill.ts";
