@@ -68,7 +68,8 @@ export async function runCollect({ run, server, log: logConfig }: RunCollectConf
     ? configureLogging({ ...logConfig, level: "debug" })
     : undefined;
   const planned = days === undefined ? undefined : planDays(config, daysOf(days), Date.now());
-  const plan = async () => planned ?? [...await planMissed(config, Date.now()), ...planNow(config, Date.now())];
+  const plan = async () =>
+    planned ?? [...await planMissed(config, Date.now(), context.signal), ...planNow(config, Date.now())];
   if (run.dryRun) {
     await writeStdout(describePlan(run, await plan()), context.signal);
     return EXIT_CODES.ok;

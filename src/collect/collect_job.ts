@@ -119,7 +119,7 @@ export class CollectJob {
     const { config, now, tidy } = this.#options;
     const today = withToday && !this.#hasEvaluatedToday;
     const outcome = await this.#run(async () => {
-      const missed = await planMissed(config, now());
+      const missed = await planMissed(config, now(), signal);
       return today ? [...missed, ...planNow(config, now())] : missed;
     }, signal);
     if (outcome === "done") this.#hasEvaluatedToday = true;

@@ -31,7 +31,7 @@ export function planDays({ services }: Planned, days: readonly string[], nowMs: 
  *
  * A day counts as over some minutes after its end, when its last samples have arrived.
  */
-export async function planMissed(config: Planned, nowMs: number): Promise<Evaluation[]> {
+export async function planMissed(config: Planned, nowMs: number, signal?: AbortSignal): Promise<Evaluation[]> {
   const { dir } = config.storage;
   const last = dayOf(nowMs - SETTLING_MS);
   const yesterday = addDays(last, -1);
@@ -42,6 +42,7 @@ export async function planMissed(config: Planned, nowMs: number): Promise<Evalua
   const first = newest < lookedBack ? newest : oldest > lookedBack ? oldest : lookedBack;
   const missed: Evaluation[] = [];
   for (const evaluation of planDays(config, daysBetween(first, yesterday), nowMs)) {
+    signal?.throwIfAborted();
     const file = await findCollectedFile(dir, evaluation).catch(() => undefined);
     // What cannot even be looked at cannot be replaced either, which writing it says.
     if (file === undefined || !isDayEnd(file, evaluation.day, nowMs)) missed.push(evaluation);

@@ -8,7 +8,10 @@ import { HOUR_MS } from "../../src/text/duration.ts";
 import { backfill } from "../support/backfill.ts";
 import { type CliResult, startCli } from "../support/run_cli.ts";
 import type { ServerProcess } from "../support/server_process.ts";
+import { flushVictoriaMetrics } from "../support/flush_victoria_metrics.ts";
+import { remoteWrite } from "../support/remote_write.ts";
 import { startPrometheus } from "../support/start_prometheus.ts";
+import { startVictoriaMetrics } from "../support/start_victoria_metrics.ts";
 import { namesIn, withTempDir } from "../support/temporary_folder.ts";
 import type { TestSeries } from "../support/test_series.ts";
 import { UNSET_VARIABLES } from "../support/unset_variables.ts";
@@ -32,17 +35,24 @@ function hourly(service: string, code: number): TestSeries {
 }
 
 let server: ServerProcess | undefined;
+let victoriaMetrics: ServerProcess | undefined;
 Deno.test.beforeAll(async () => {
   const series = SERVICES.flatMap((service) => [hourly(service, 200), hourly(service, 500)]);
   server = await startPrometheus({ fill: (directory) => backfill(directory, series) });
+  victoriaMetrics = await startVictoriaMetrics({ flags: ["-retentionPeriod=30d"] });
+  await remoteWrite(victoriaMetrics.url, series);
+  await flushVictoriaMetrics(victoriaMetrics.url);
 });
-Deno.test.afterAll(async () => await server?.[Symbol.asyncDispose]());
+Deno.test.afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+  await victoriaMetrics?.[Symbol.asyncDispose]();
+});
 
-const configuration = () => `
+const configuration = (url = server?.url) => `
 debug: false
 apiProxies: ${JSON.stringify(SERVICES)}
 prometheus:
-  url: ${server?.url}
+  url: ${url}
   timeout: 30s
   retryFor: 1s
   metrics:
@@ -54,8 +64,12 @@ prometheus:
 storage: { outputDir: data, compression: lz4, rowGroupSize: 100 }
 `;
 
-async function collect(dir: string, args: readonly string[], preload?: string): Promise<CliResult> {
-  await Deno.writeTextFile(`${dir}/collect.yaml`, configuration());
+async function collect(
+  dir: string,
+  args: readonly string[],
+  { preload, url }: { readonly preload?: string; readonly url?: string | undefined } = {},
+): Promise<CliResult> {
+  await Deno.writeTextFile(`${dir}/collect.yaml`, configuration(url));
   const child = await startCli({
     args: ["collect", ...args],
     cwd: dir,
@@ -86,44 +100,56 @@ async function everyRow(dir: string): Promise<Record<string, unknown>[]> {
   return rows;
 }
 
-Deno.test("collect --from --to: ten days of a real Prometheus come out exactly, and again", async () => {
-  await withTempDir(async (dir) => {
-    const dates = ["--from", FIRST, "--to", LAST];
-    for (const run of [1, 2]) {
-      const { code, stdout, stderr } = await collect(dir, dates);
-      equal(code, 0, stderr);
-      equal(stdout, "");
-      match(stderr, /Collected 30 files with 90 rows in \d+ ms/);
-      deepEqual(await namesIn(`${dir}/data`), DAYS, `run ${run}`);
-      const expected = DAYS.flatMap((day, index) =>
-        SERVICES.flatMap((service) => {
-          const common = { timestamp: BigInt(dayEndMs(day)), api_proxy: service, date: new Date(`${day}T00:00:00Z`) };
-          const count = (status: number) => ({
-            ...common,
-            metric_name: "request_count",
-            value: 24 * (index + 1) * status,
-            code: String(status),
-            zone: null,
-            labels: `{"code":"${status}"}`,
-          });
-          return [count(200), count(500), {
-            ...common,
-            metric_name: "latest",
-            value: 700 * (index + 1),
-            code: null,
-            zone: null,
-            labels: "{}",
-          }];
-        })
-      );
-      const key = (row: Record<string, unknown>) =>
-        JSON.stringify([row["api_proxy"], row["metric_name"], row["labels"]]);
-      const sorted = (list: readonly Record<string, unknown>[]) =>
-        list.toSorted((a, b) => Number(a["timestamp"]) - Number(b["timestamp"]) || (key(a) < key(b) ? -1 : 1));
-      deepEqual(sorted(await everyRow(`${dir}/data`)), sorted(expected));
-    }
+/** What the ten days come to. */
+function expectedRows(): Record<string, unknown>[] {
+  return DAYS.flatMap((day, index) =>
+    SERVICES.flatMap((service) => {
+      const common = { timestamp: BigInt(dayEndMs(day)), api_proxy: service, date: new Date(`${day}T00:00:00Z`) };
+      const count = (status: number) => ({
+        ...common,
+        metric_name: "request_count",
+        value: 24 * (index + 1) * status,
+        code: String(status),
+        zone: null,
+        labels: `{"code":"${status}"}`,
+      });
+      const latest = {
+        ...common,
+        metric_name: "latest",
+        value: 700 * (index + 1),
+        code: null,
+        zone: null,
+        labels: "{}",
+      };
+      return [count(200), count(500), latest];
+    })
+  );
+}
+
+function sorted(rows: readonly Record<string, unknown>[]): Record<string, unknown>[] {
+  const key = (row: Record<string, unknown>) => JSON.stringify([row["api_proxy"], row["metric_name"], row["labels"]]);
+  return rows.toSorted((a, b) => Number(a["timestamp"]) - Number(b["timestamp"]) || (key(a) < key(b) ? -1 : 1));
+}
+
+for (
+  const [name, url, runs] of [
+    ["Prometheus", () => server?.url, 2],
+    ["VictoriaMetrics", () => victoriaMetrics?.url, 1],
+  ] as const
+) {
+  Deno.test(`collect --from --to: ten days of a real ${name} come out exactly`, async () => {
+    await withTempDir(async (dir) => {
+      for (let run = 1; run <= runs; run++) {
+        const { code, stdout, stderr } = await collect(dir, ["--from", FIRST, "--to", LAST], { url: url() });
+        equal(code, 0, stderr);
+        equal(stdout, "");
+        match(stderr, /Collected 30 files with 90 rows in \d+ ms/);
+        deepEqual(await namesIn(`${dir}/data`), DAYS);
+        deepEqual(sorted(await everyRow(`${dir}/data`)), sorted(expectedRows()));
+      }
+    });
   });
-});
+}
 
 Deno.test("collect: killed while it writes, it leaves whole files, and the next run the rest", async () => {
   await withTempDir(async (dir) => {
@@ -156,7 +182,7 @@ Deno.test("collect: a full disk is one error and exit code 1, what was there sta
     const read = async () => await Promise.all((await filesIn(`${dir}/data`)).map((path) => Deno.readFile(path)));
     const names = await namesIn(`${dir}/data/${LAST}`);
     const before = await read();
-    const { code, stderr } = await collect(dir, day, "tests/cli/process/fill_disk.ts");
+    const { code, stderr } = await collect(dir, day, { preload: "tests/cli/process/fill_disk.ts" });
     equal(code, 1);
     match(stderr, /Nothing written for .* on .*: Cannot write "data\/.*\.parquet": the disk is full\. Free some space/);
     deepEqual(await read(), before);
