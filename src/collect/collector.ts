@@ -47,6 +47,9 @@ interface Failure {
   readonly evaluations: Evaluation[];
 }
 
+/** Evaluations whose files stay as they were, by the reason. */
+type Kept = Record<Extract<EvaluationResult, { kind: "kept" }>["reason"], Evaluation[]>;
+
 /** Runs evaluations against a backend that it connects to for each run, and says what became of them. */
 export class Collector {
   readonly #config: CollectConfig;
@@ -65,7 +68,8 @@ export class Collector {
    */
   async run(evaluations: readonly Evaluation[], signal: AbortSignal): Promise<CollectOutcome> {
     const { connect, progress, now, log, onResult = () => {} } = this.#dependencies;
-    const [failures, kept] = [new Map<string, Failure>(), new Map<string, Evaluation[]>()];
+    const failures = new Map<string, Failure>();
+    const kept: Kept = { empty: [], newer: [] };
     const formers: string[] = [];
     let [written, rows, done] = [0, 0, 0];
     const startMs = now();
@@ -89,7 +93,7 @@ export class Collector {
               rows: countOf(result.rows, "row"),
             });
           } else if (result.kind === "kept") {
-            kept.set(result.reason, [...kept.get(result.reason) ?? [], evaluation]);
+            kept[result.reason].push(evaluation);
           } else {
             const key = kindOf(result);
             const known = failures.get(key);
@@ -122,7 +126,7 @@ export class Collector {
     }
     const problems = [...failures.values()].map((failure) => this.#problem(failure));
     for (const problem of problems) log.error("{problem}", { problem });
-    const failed = evaluations.length - written - [...kept.values()].flat().length;
+    const failed = evaluations.length - written - kept.empty.length - kept.newer.length;
     return {
       written,
       kept: evaluations.length - written - failed,
@@ -132,12 +136,14 @@ export class Collector {
     };
   }
 
-  #tellKept(kept: ReadonlyMap<string, readonly Evaluation[]>): void {
+  #tellKept({ empty, newer }: Kept): void {
     const { log } = this.#dependencies;
-    for (const [reason, evaluations] of kept) {
-      const why = reason === "empty" ? "nothing is found for that time now, and it has rows" : "it is of a later time";
+    const tell = (evaluations: readonly Evaluation[], why: string) => {
+      if (evaluations.length === 0) return;
       log.warn("Kept the file there was for {files}: {why}", { files: namesOf(evaluations), why });
-    }
+    };
+    tell(empty, "nothing is found for that time now, and it has rows");
+    tell(newer, "it is of a later time");
   }
 
   #problem({ metric, error, evaluations }: Failure): string {

@@ -8,7 +8,7 @@ import { writeParquet } from "../../src/parquet/write_parquet.ts";
 import type { VectorSample } from "../../src/prometheus/backend.ts";
 import { BackendError, type BackendErrorCode } from "../../src/prometheus/backend_error.ts";
 import { namesIn, withTempDir } from "../support/temporary_folder.ts";
-import { testConfig } from "./test_config.ts";
+import { readText, testConfig } from "./test_config.ts";
 
 const NOW_MS = Date.UTC(2026, 2, 10, 12);
 const DAY = "2026-03-09";
@@ -78,6 +78,30 @@ Deno.test("runEvaluations: rows in the order of queries and labels, with instant
         zone: row.zone,
         labels: row.labels,
       })),
+    );
+  });
+});
+
+Deno.test("runEvaluations: labels with names that mean something to objects are columns as others", async () => {
+  await withTempDir(async (dir) => {
+    const config = await readText(`
+services: [a]
+prometheus: { url: "http://h", metrics: [{ name: m, query: m, labels: [__proto__, constructor, toString] }] }
+storage: { outputDir: ${JSON.stringify(dir)} }
+`);
+    const labels: Record<string, string> = JSON.parse('{"constructor":"c","__proto__":"p","a":"\\ud800"}');
+    await runDay(config, () => [sample(labels, 1)]);
+    const [row = {}] = await rowsOf(config, "a");
+    deepEqual(
+      ["__proto__", "constructor", "toString", "labels"].map((name) =>
+        Object.getOwnPropertyDescriptor(row, name)?.value
+      ),
+      [
+        "p",
+        "c",
+        null,
+        '{"__proto__":"p","a":"\\ud800","constructor":"c"}',
+      ],
     );
   });
 });
