@@ -21,9 +21,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/exporter.ts")).exporter,
   },
   {
+    name: "collect",
+    summary: "Ask PromQL for each service once a day, and keep the results as Parquet.",
+    load: async () => (await import("./commands/collect.ts")).collect,
+  },
+  {
     name: "healthcheck",
     summary: "Ask a running exporter whether it is alive.",
     load: async () => (await import("./commands/healthcheck.ts")).healthcheck,
+  },
+  {
+    name: "history",
+    summary: "Compact, prune or fill the history of scans.",
+    load: async () => (await import("./commands/history.ts")).history,
   },
 ];
 

@@ -1,6 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { ExporterConfig } from "../config/exporter_options.ts";
+import type { HistoryConfig } from "../config/history_options.ts";
 import type { ListConfig } from "../config/list_options.ts";
 import type { PushConfig } from "../config/push_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
@@ -8,10 +9,11 @@ import { EXTERNAL_URL_OPTION, type ServerConfig } from "../config/server_options
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { createExporter } from "../exporter/create_exporter.ts";
 import type { TargetDependencies } from "../exporter/create_target_exporter.ts";
+import type { HistoryKeeper } from "../history/history_keeper.ts";
 import { runServer } from "../http/run_server.ts";
-import type { BackendObserver } from "../prometheus/backend_observer.ts";
 import { rereadBackend } from "../prometheus/identified_sender.ts";
 import { DEFAULT_BACKEND_NAMES, describeWithTip, targetNames } from "./backend_tips.ts";
+import { bothObservers } from "./both_observers.ts";
 import { openBackend } from "./open_backend.ts";
 import { bypassProxies } from "./proxies.ts";
 import { repeatFlags } from "./repeat_flags.ts";
@@ -26,6 +28,7 @@ interface RunExporterConfig {
   /** As it is without a file of targets; those have schedules of their own. */
   readonly exporter: ExporterConfig;
   readonly push: PushConfig | undefined;
+  readonly history: HistoryConfig;
   /** What is scanned: one backend, or those of a file by their names. */
   readonly targets: readonly ExporterTarget[];
   /** Targets that are scanned at once at most. */
@@ -61,12 +64,13 @@ interface RunExporterContext {
 export async function runExporter(config: RunExporterConfig, { signal, log }: RunExporterContext): Promise<ExitCode> {
   const { push } = config;
   const supervisor = readSupervisor(log);
+  const history = await openHistory(config.history, log);
   const targets = config.targets.map((target) => {
     const own = target.name === undefined ? log : log.with({ target: target.name });
     return { ...target, dependencies: dependenciesOf(target, push, own) };
   });
   bypassProxies(targets.map(({ backend }) => backend.endpoint));
-  using exporter = await createExporter({ ...config, targets }, { build: buildInfo(), log });
+  using exporter = await createExporter({ ...config, targets }, { history, build: buildInfo(), log });
   await runServer((request, client) => exporter.app.fetch(request, client), {
     addresses: config.server.listen,
     addressesGivenBy: config.server.listenGivenBy,
@@ -107,23 +111,9 @@ function dependenciesOf(
   };
 }
 
-function bothObservers(one: BackendObserver, other: BackendObserver): BackendObserver {
-  return {
-    request: (event) => {
-      one.request?.(event);
-      other.request?.(event);
-    },
-    retry: (event) => {
-      one.retry?.(event);
-      other.retry?.(event);
-    },
-    notice: (message) => {
-      one.notice?.(message);
-      other.notice?.(message);
-    },
-    limit: (requests) => {
-      one.limit?.(requests);
-      other.limit?.(requests);
-    },
-  };
+/** Loads what writes the history, which few exporters need. */
+async function openHistory({ dir, keepMs }: HistoryConfig, log: Logger): Promise<HistoryKeeper | undefined> {
+  if (dir === undefined) return undefined;
+  const { HistoryKeeper } = await import("../history/history_keeper.ts");
+  return await HistoryKeeper.open({ dir, keepMs, now: Date.now, log });
 }

@@ -1,10 +1,13 @@
 import type { Logger } from "@logtape/logtape";
+import type { HistoryConfig } from "../config/history_options.ts";
 import type { LogConfig } from "../config/log_options.ts";
 import type { PushConfig } from "../config/push_options.ts";
+import { errorMessage } from "../errors/error_message.ts";
 import { EXIT_CODES, type ExitCode, worstExitCode } from "../errors/exit_code.ts";
 import { ProgramError, withFullStop } from "../errors/program_error.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
 import { openOutput } from "../files/open_output.ts";
+import { WriteError } from "../files/write_error.ts";
 import { deadlineSignal } from "../prometheus/deadline_signal.ts";
 import { lendWhileWaiting } from "../prometheus/lend_while_waiting.ts";
 import { isEmptyDocument, REPORT_FORMATS } from "../report/formats.ts";
@@ -21,6 +24,7 @@ import { failureExitCode } from "./describe_failure.ts";
 import { openBackend } from "./open_backend.ts";
 import { bypassProxies } from "./proxies.ts";
 import { isIncomplete, measure, type RunScanConfig } from "./run_scan.ts";
+import { openScanHistory, type ScanHistory } from "./scan_history.ts";
 import { tellResult } from "./tell_result.ts";
 import { textColumns } from "./terminal/columns.ts";
 import { NO_PROGRESS } from "./terminal/create_scan_progress.ts";
@@ -30,7 +34,7 @@ import { systemTicker } from "./terminal/ticker.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 
 /** One target, as a one-shot of its own would be configured. */
-interface TargetRun extends Omit<RunScanConfig, "log" | "push"> {
+interface TargetRun extends Omit<RunScanConfig, "log" | "push" | "history"> {
   readonly name: string;
   /** Its place in the file, from 0. */
   readonly index: number;
@@ -47,6 +51,7 @@ interface RunTargetsConfig {
   readonly report: ReportConfig;
   /** Where the results are sent besides; `undefined` for nowhere. */
   readonly push: PushConfig | undefined;
+  readonly history: HistoryConfig;
   readonly log: LogConfig;
 }
 
@@ -76,6 +81,7 @@ interface Done {
 export async function runTargets(config: RunTargetsConfig, { signal, log }: RunTargetsContext): Promise<ExitCode> {
   const { targets, report, inFlight, path } = config;
   const output = await openOutput({ path: report.output, quiet: config.log.quiet, writeStdout });
+  const history = await openScanHistory(config.history);
   bypassProxies(targets.map(({ backend }) => backend.endpoint));
   const create = await REPORT_FORMATS[report.format].loadTargets();
   const document = create({
@@ -90,7 +96,7 @@ export async function runTargets(config: RunTargetsConfig, { signal, log }: RunT
   const all = await Promise.all(targets.map((target) =>
     places.run(async (place): Promise<Done> => {
       const own = log.with({ target: target.name });
-      const run = { ...target, log: config.log, pushes: config.push !== undefined };
+      const run = { ...target, log: config.log, pushes: config.push !== undefined, history };
       const result = await runTarget(run, document, place, { signal, log: own });
       done++;
       if (done < targets.length) own.info("Done; {left} to go", { left: countOf(targets.length - done, "target") });
@@ -139,7 +145,10 @@ function* familiesOf(view: MetricView, target: string): Generator<MetricFamily> 
 }
 
 async function runTarget(
-  target: TargetRun & Pick<RunScanConfig, "log"> & { readonly pushes: boolean },
+  target: TargetRun & Pick<RunScanConfig, "log"> & {
+    readonly pushes: boolean;
+    readonly history: ScanHistory | undefined;
+  },
   document: TargetsDocument,
   place: Place,
   { signal, log }: RunTargetsContext,
@@ -155,8 +164,11 @@ async function runTarget(
       await document.add(name, result);
       tellResult(result, { format: report.format, output: "-", written: "everything", holdsResult: false }, log);
       const digest = digestOf(result.view, result.options.repeatFlags);
+      const isKept = await addToHistory(target, result.view, { signal, log });
       const code = digest.flaw === "nothing-measured"
         ? EXIT_CODES.backend
+        : !isKept
+        ? EXIT_CODES.fault
         : isIncomplete(result)
         ? EXIT_CODES.incomplete
         : EXIT_CODES.ok;
@@ -172,6 +184,22 @@ async function runTarget(
     const failure = describeTargetFailure(error, index);
     log.error("{failure}", { failure });
     return { outcome: { name, failure }, code: failureExitCode(error) };
+  }
+}
+
+/** Adds the scan of a target to the history. Where that fails, the target's result is as good as without. */
+async function addToHistory(
+  { name, history }: { readonly name: string; readonly history: ScanHistory | undefined },
+  view: MetricView,
+  context: RunTargetsContext,
+): Promise<boolean> {
+  try {
+    await history?.add(view, name, context);
+    return true;
+  } catch (error) {
+    if (!(error instanceof WriteError)) throw error;
+    context.log.error("The history lacks this scan: {error}", { error: errorMessage(error) });
+    return false;
   }
 }
 

@@ -113,7 +113,7 @@ export function list<T>(option: ValueText<T>): ListOption<T> {
 }
 
 /** Headings that several commands share, in the order in which help shows them. */
-const SHARED_TITLES = ["Backend", "Scan", "Result", "Push", "Server", "Exporter"];
+const SHARED_TITLES = ["Backend", "Scan", "Result", "Push", "History", "Server", "Exporter"];
 const LAST_TITLE = "Messages";
 
 /** The titles of groups, each once, in the order in which help shows them: a command's own ones first. */

@@ -3,6 +3,7 @@ import type { Hono } from "hono";
 import type { ExporterConfig } from "../config/exporter_options.ts";
 import type { ServerConfig } from "../config/server_options.ts";
 import { systemClock } from "../exposition/clock.ts";
+import type { HistoryKeeper } from "../history/history_keeper.ts";
 import type { BuildInfo } from "../http/build_info.ts";
 import { Places } from "../schedule/places.ts";
 import { isByMinute, type Schedule } from "../schedule/schedule.ts";
@@ -32,6 +33,8 @@ interface ExporterSettings {
 
 /** What an exporter needs from the program around it. */
 interface ExporterDependencies {
+  /** Keeps every scan that is served. @default none is kept */
+  readonly history?: HistoryKeeper | undefined;
   readonly build: BuildInfo;
   readonly log: Logger;
 }
@@ -56,7 +59,7 @@ const JOB_NAME = "dpm-finder refresh";
  */
 export async function createExporter(
   { server, exporter, targets: settings, inFlight }: ExporterSettings,
-  { build, log }: ExporterDependencies,
+  { history, build, log }: ExporterDependencies,
 ): Promise<Exporter> {
   const isOne = settings.length === 1 && settings[0]?.name === undefined;
   const lag = new EventLoopLag();
@@ -74,6 +77,7 @@ export async function createExporter(
       lag: isOne ? lag : undefined,
       ticks: ticksOf(config.exporter.schedule),
       places,
+      history,
       onServed: tellScrapeSize,
     };
     targets.push(await createTargetExporter(config, dependencies, shared));
@@ -111,6 +115,7 @@ export async function createExporter(
     },
     async stop() {
       await Promise.all(targets.map((target) => target.stop()));
+      await history?.stop();
     },
     [Symbol.dispose]: () => lag[Symbol.dispose](),
   };

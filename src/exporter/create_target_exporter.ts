@@ -7,6 +7,7 @@ import { withLabel } from "../exposition/join_families.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
 import type { Registry } from "../exposition/registry.ts";
 import { untilAborted } from "../files/until_aborted.ts";
+import type { HistoryKeeper } from "../history/history_keeper.ts";
 import type { BuildInfo } from "../http/build_info.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
@@ -64,6 +65,8 @@ interface Shared {
   readonly ticks: TickSource;
   /** Places for refreshes; `undefined` where it is alone. */
   readonly places: Places | undefined;
+  /** Keeps every scan that is served; `undefined` keeps none. */
+  readonly history: HistoryKeeper | undefined;
   /** Called once another snapshot is served, and the refresh that brought it is done. */
   readonly onServed: () => Promise<void>;
 }
@@ -96,7 +99,7 @@ export interface TargetExporter {
 export async function createTargetExporter(
   config: TargetSettings,
   { connect, scanObserver, push, describe, repeat, log }: TargetDependencies,
-  { build, lag, ticks, places, onServed }: Shared,
+  { build, lag, ticks, places, history, onServed }: Shared,
 ): Promise<TargetExporter> {
   const { name } = config;
   const { text: scheduleText, intervalMs, staleAfterMs } = exporterSchedule(config.exporter, Date.now());
@@ -114,6 +117,7 @@ export async function createTargetExporter(
     run: async (stopped) => {
       const refresh = () => refresher.refresh(stopped);
       const outcome = await (places?.run((own) => (place = own, refresh()), stopped) ?? refresh());
+      history?.tend();
       if (store.served?.refreshedAtMs === store.lastRefresh?.startedAtMs) await onServed();
       return outcome;
     },
@@ -144,6 +148,7 @@ export async function createTargetExporter(
       const { evaluatedAtMs: timestampMs } = served.view.snapshot;
       pushes.start((stopped) => push({ families: () => familiesOf(served, name), timestampMs }, stopped));
     }),
+    keep: history && ((served) => history.append(served.view, name)),
     describe,
     log,
   });

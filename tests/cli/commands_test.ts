@@ -99,10 +99,10 @@ const DEMO: Record<string, [{ text: string; kind: "environment"; name: string }]
 
 Deno.test("warnOfOptionsWithoutEffect: an option of another command is named, once, with its owner", async () => {
   assert.deepEqual(await warnings("scan", "--listen", ":1", "--listen", ":2", "--all"), [
-    "--listen has no effect with scan: it belongs to exporter, healthcheck",
+    "--listen has no effect with scan: it belongs to exporter, collect, healthcheck",
   ]);
   assert.deepEqual(await warnings("scan", "--web.listen-address", ":1"), [
-    "--web.listen-address has no effect with scan: it belongs to exporter, healthcheck",
+    "--web.listen-address has no effect with scan: it belongs to exporter, collect, healthcheck",
   ]);
   assert.deepEqual(await warnings("exporter", "--format", "json", "--top", "3", "--by", "job"), [
     "--format has no effect with exporter: it belongs to scan",

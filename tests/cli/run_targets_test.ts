@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { runTargets } from "../../src/cli/run_targets.ts";
 import { configureLogging } from "../../src/cli/terminal/configure_logging.ts";
 import { StderrLine } from "../../src/cli/terminal/stderr_line.ts";
+import { listDays, openDay } from "../../src/history/read_history.ts";
 import type { BackendConfig } from "../../src/config/backend_options.ts";
 import type { ReportConfig } from "../../src/report/report_options.ts";
 import { backendConfig } from "../support/backend_config.ts";
@@ -39,12 +40,14 @@ interface Run {
   readonly signal?: AbortSignal;
   /** Where the results are pushed to. */
   readonly pushUrl?: string;
+  /** The folder of the history. */
+  readonly history?: string;
   /** Told each line of the log. */
   readonly onLine?: (line: { readonly message: string; readonly target?: string; readonly severity: string }) => void;
 }
 
 /** Runs targets in this process, with a log that the test sees. */
-async function run({ output, backends, inFlight = 4, deadlineMs, signal, pushUrl, onLine = () => {} }: Run) {
+async function run({ output, backends, inFlight = 4, deadlineMs, signal, pushUrl, history, onLine = () => {} }: Run) {
   const report = { ...REPORT, output };
   const logConfig = { format: "json", level: "info", quiet: true } as const;
   const stderr = new StderrLine((text) => onLine(JSON.parse(text)));
@@ -61,7 +64,7 @@ async function run({ output, backends, inFlight = 4, deadlineMs, signal, pushUrl
     labels: new Map([["env", "test"]]),
   };
   const code = await runTargets(
-    { path: "targets.yaml", inFlight, targets, report, push, log: logConfig },
+    { path: "targets.yaml", inFlight, targets, report, push, history: { dir: history, keepMs: 0 }, log: logConfig },
     { signal: signal ?? new AbortController().signal, log: logging.log },
   );
   return code;
@@ -234,5 +237,38 @@ Deno.test("runTargets: a target whose backend is away lends its place to others"
       },
     });
     assert.equal(code, 0);
+  });
+});
+
+Deno.test("runTargets: the history has each good target by its name; one it cannot take costs exit code 1", async () => {
+  await withTempDir(async (dir) => {
+    await using good = serveDemo({ series: SERIES });
+    await using refuses = refusing();
+    const history = `${dir}/history`;
+    const backends = { one: good, two: good, refuses };
+    assert.equal(await run({ output: `${dir}/out.json`, backends, history }), 3);
+    const found: string[] = [];
+    for (const day of await listDays(history, "dpm")) {
+      for (using file of await openDay(history, "dpm", day)) {
+        for await (const row of file.rows(["target", "metric_name"])) found.push(`${row.target} ${row.metric_name}`);
+      }
+    }
+    assert.deepEqual(found.sort(), ["one requests_total", "one up", "two requests_total", "two up"]);
+
+    const again = `${dir}/again`;
+    await using breaking = serveDemo({ series: SERIES }, async () => {
+      await Deno.remove(`${again}/dpm`, { recursive: true }).catch(() => {});
+      await Deno.writeTextFile(`${again}/dpm`, "");
+      return undefined;
+    });
+    const errors: string[] = [];
+    const unwritable = await run({
+      output: `${dir}/out.json`,
+      backends: { one: breaking },
+      history: again,
+      onLine: ({ message, severity }) => severity === "ERROR" && errors.push(message),
+    });
+    assert.deepEqual([unwritable, errors.length], [1, 1]);
+    assert.match(errors[0] ?? "", /^The history lacks this scan: /);
   });
 });

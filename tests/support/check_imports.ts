@@ -13,7 +13,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ["exposition", "text"],
   ["errors"],
   ["files", "schedule", "yaml"],
-  ["exporter_library", "http", "pricing", "promql"],
+  ["exporter_library", "http", "parquet", "pricing", "promql"],
   ["aws", "config"],
   ["host", "prometheus"],
   ["snapshot", "usage"],

@@ -1,4 +1,5 @@
 import { EXPORTER_FLAG, EXPORTER_OPTIONS } from "../../config/exporter_options.ts";
+import { HISTORY_OPTIONS } from "../../config/history_options.ts";
 import { LIST_OPTIONS } from "../../config/list_options.ts";
 import type { Resolved } from "../../config/option.ts";
 import { PUSH_OPTIONS } from "../../config/push_options.ts";
@@ -27,6 +28,7 @@ export const exporter = defineCommand({
     mode: EXPORTER_FLAG,
     exporter: EXPORTER_OPTIONS,
     push: PUSH_OPTIONS,
+    history: HISTORY_OPTIONS,
     backend: backendOrTargets({ list: LIST_OPTIONS }),
   },
   permissions: {

@@ -1,4 +1,5 @@
 import { EXPORTER_FLAG } from "../../config/exporter_options.ts";
+import { HISTORY_OPTIONS } from "../../config/history_options.ts";
 import { LIST_OPTIONS } from "../../config/list_options.ts";
 import type { Resolved } from "../../config/option.ts";
 import { PUSH_OPTIONS } from "../../config/push_options.ts";
@@ -24,6 +25,7 @@ export const scan = defineCommand({
       REPORT_OPTIONS.options.sort,
     ]),
     push: PUSH_OPTIONS,
+    history: HISTORY_OPTIONS,
     mode: EXPORTER_FLAG,
     backend: backendOrTargets({ report: REPORT_OPTIONS }),
   },
@@ -55,8 +57,8 @@ export const scan = defineCommand({
       refuseTargetLabel(options.push);
       const { runTargets } = await import("../run_targets.ts");
       const targets = backend.targets.map((target) => ({ ...target, ...forFormat({ ...options, ...target }) }));
-      const { report, push, log } = options;
-      return await runTargets({ ...backend, targets, report, push, log }, context);
+      const { report, push, history, log } = options;
+      return await runTargets({ ...backend, targets, report, push, history, log }, context);
     }
     const { runScan } = await import("../run_scan.ts");
     return await runScan({ ...options, backend, ...forFormat(options) }, context);
