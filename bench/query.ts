@@ -21,7 +21,8 @@ const NOW_MS = Date.UTC(2026, 0, 15, 12);
 
 const QUESTIONS: Readonly<Record<string, string>> = {
   "total of each day": "SELECT date, sum(dpm_total) AS dpm FROM dpm GROUP BY date ORDER BY date",
-  "10 largest metrics": "SELECT metric_name, avg(dpm_total) AS dpm FROM dpm GROUP BY metric_name ORDER BY dpm DESC LIMIT 10",
+  "10 largest metrics":
+    "SELECT metric_name, avg(dpm_total) AS dpm FROM dpm GROUP BY metric_name ORDER BY dpm DESC LIMIT 10",
   "every row, 70,000": "SELECT date, metric_name, dpm_total FROM dpm",
 };
 
@@ -35,7 +36,9 @@ async function writeDays(dir: string): Promise<void> {
     const folder = `${dir}/dpm/${dayOf(ago)}`;
     await Deno.mkdir(folder, { recursive: true });
     await connection.run(
-      `COPY (SELECT '' AS target, DATE '${dayOf(ago)}' AS date, 'service_' || (i % 40) || '_metric_' || i AS metric_name,
+      `COPY (SELECT '' AS target, DATE '${
+        dayOf(ago)
+      }' AS date, 'service_' || (i % 40) || '_metric_' || i AS metric_name,
         1 + (i * 7919) % 200 AS series_count, ((i * 7919) % 20000 + ${ago}) / 7.0 AS dpm_total
         FROM range(${METRICS}) AS t(i)) TO '${folder}/000000.parquet' (FORMAT parquet, COMPRESSION zstd)`,
     );

@@ -5,8 +5,10 @@ import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { ensureWritable } from "../files/ensure_writable.ts";
 import { untilAborted } from "../files/until_aborted.ts";
 import { writeWholeFile } from "../files/write_whole_file.ts";
-import { askData, type Answer } from "../query/ask_data.ts";
+import { type Answer, askData } from "../query/ask_data.ts";
 import { openEngine } from "../query/open_engine.ts";
+import { MAX_SQL_CHARACTERS } from "../query/prepare_question.ts";
+import { QueryError } from "../query/query_error.ts";
 import type { QueryConfig, Question } from "../query/query_options.ts";
 import { renderCsv, renderJson, type Rows } from "../query/render_rows.ts";
 import { renderTable } from "../query/render_table.ts";
@@ -32,7 +34,10 @@ interface RunQueryContext {
  *
  * @returns 0, also where nothing matches
  */
-export async function runQuery({ query, log: { quiet } }: RunQueryConfig, { signal, log }: RunQueryContext): Promise<ExitCode> {
+export async function runQuery(
+  { query, log: { quiet } }: RunQueryConfig,
+  { signal, log }: RunQueryContext,
+): Promise<ExitCode> {
   const { output, format } = query;
   if (output !== undefined) await ensureWritable(output);
   const question = await readQuestion(query.question, signal);

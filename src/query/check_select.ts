@@ -2,6 +2,13 @@ import * as v from "valibot";
 import { nearestOf } from "../text/nearest_of.ts";
 import { QueryError } from "./query_error.ts";
 
+declare global {
+  interface JSON {
+    /** Makes what `JSON.stringify` writes as it is. Deno has it, its types do not. */
+    rawJSON(text: string): object;
+  }
+}
+
 /**
  * Table functions that a query may call: they make rows of their arguments or read files, which the engine confines to
  * the data folder. Others change what the engine does (`enable_logging`), run text that nobody has looked at (`query`),
@@ -126,7 +133,7 @@ class Walk {
   #look(node: Record<string, unknown>, isTableFunction: boolean): void {
     if (typeof node["function_name"] === "string") checkFunction(node["function_name"], isTableFunction);
     if (isTableFunction) this.#movePaths(node["children"]);
-    if (node["type"] === "SHOW_REF") this.listsRelations = true;
+    if (node["type"] === "SHOW_REF" && node["query"] === null) this.listsRelations = true;
     if (node["type"] === "BASE_TABLE" && typeof node["table_name"] === "string") {
       this.relations.add(node["table_name"].toLowerCase());
       this.#move(node, "table_name");
@@ -183,7 +190,6 @@ function refusalOf(type: string, message: string): QueryError {
 function keepNumber(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }): unknown {
   return typeof value === "number" && context?.source !== undefined ? JSON.rawJSON(context.source) : value;
 }
-
 
 function isRecord(node: unknown): node is Record<string, unknown> {
   return typeof node === "object" && node !== null && !Array.isArray(node);

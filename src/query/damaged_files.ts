@@ -31,7 +31,9 @@ export class DamagedFileError extends ProgramError {
   override readonly name = "DamagedFileError";
 
   constructor([first, ...others]: readonly DamagedFile[], hint: string) {
-    const more = others.length === 0 ? "" : `, and so ${others.length === 1 ? "is" : "are"} ${countOf(others.length, "other file")}`;
+    const more = others.length === 0
+      ? ""
+      : `, and so ${others.length === 1 ? "is" : "are"} ${countOf(others.length, "other file")}`;
     super({
       action: "read",
       subject: first?.path,

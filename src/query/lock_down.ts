@@ -21,7 +21,6 @@ export function lockDown({ dataDir, written }: Allowance): string[] {
     "SET autoload_known_extensions = false",
     "SET allow_community_extensions = false",
     "SET allow_persistent_secrets = false",
-    "SET memory_limit = '50%'",
     "SET TimeZone = 'UTC'",
     // Not a function of DuckDB: queries of the tool that this program replaces call it.
     "CREATE MACRO timestamp_ms(x) AS make_timestamp(CAST(x * 1000 AS BIGINT))",

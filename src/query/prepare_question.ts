@@ -10,7 +10,7 @@ import { quoteText } from "./sql_text.ts";
 import { readParquet, samplesSql } from "./view_sql.ts";
 
 /** A longer SQL text is refused. */
-const MAX_SQL_CHARACTERS = 100_000;
+export const MAX_SQL_CHARACTERS = 100_000;
 /** What the queries of the original's manual call the data folder. */
 const ORIGINAL_FOLDER = "data";
 
@@ -56,7 +56,8 @@ export async function prepareQuestion(engine: QueryEngine, question: Question, p
 
 /** The columns of a relation. */
 export async function columnsOf(engine: QueryEngine, relation: string): Promise<Column[]> {
-  const described = `SELECT CAST(to_json([column_name, column_type]) AS VARCHAR) FROM (DESCRIBE SELECT * FROM ${relation})`;
+  const described =
+    `SELECT CAST(to_json([column_name, column_type]) AS VARCHAR) FROM (DESCRIBE SELECT * FROM ${relation})`;
   const columns: Column[] = [];
   for await (const texts of engine.texts(described)) {
     for (const text of texts) {
@@ -68,7 +69,7 @@ export async function columnsOf(engine: QueryEngine, relation: string): Promise<
 }
 
 async function prepareSql(engine: QueryEngine, text: string, place: Place): Promise<string> {
-  refuseUnreadable(text);
+  refuseLong(text);
   const serialized = await onlyText(engine, `SELECT CAST(json_serialize_sql(${quoteText(text)}) AS VARCHAR)`);
   const movePath = await pathMover(place.dataDir);
   const { relations, paths, listsRelations, rewritten } = checkSelect(serialized, movePath);
@@ -96,11 +97,10 @@ function ignoreMissing(error: unknown): void {
   if (!(error instanceof DataFolderError)) throw error;
 }
 
-function refuseUnreadable(text: string): void {
+function refuseLong(text: string): void {
   if (text.length > MAX_SQL_CHARACTERS) {
     throw new QueryError(`it is longer than ${MAX_SQL_CHARACTERS.toLocaleString("en-US")} characters`, "Shorten it");
   }
-  if (text.includes("\0")) throw new QueryError("it has a NUL character", "Take it out");
 }
 
 /** Leads paths of the original's manual to the data folder, where the working directory has no folder of that name. */

@@ -1,5 +1,5 @@
 import { ConfigError } from "../config/config_error.ts";
-import { value, flag } from "../config/option.ts";
+import { flag, value } from "../config/option.ts";
 import { parsePath } from "../config/parse_path.ts";
 import { optionGroup } from "../config/resolve_options.ts";
 import { parseInstant } from "../text/parse_instant.ts";
@@ -133,7 +133,8 @@ export const QUERY_OPTIONS = optionGroup("Query", {
     long: "--sql",
     argument: "'SELECT …'",
     environment: "DPM_FINDER_QUERY_SQL",
-    help: "Ask in SQL: one SELECT over the views samples, dpm, groups and scans, or files below the folder; - reads it " +
+    help:
+      "Ask in SQL: one SELECT over the views samples, dpm, groups and scans, or files below the folder; - reads it " +
       "from standard input.",
     parse: parseSql,
   }),

@@ -46,7 +46,10 @@ export function readRow(columns: readonly Column[], text: string): Row {
 }
 
 function toCsv(records: readonly Row[]): string {
-  return stringify(records.map((record) => [...record]), { record_delimiter: "windows", quoted_match: /^(?:$|\s)|\s$/ });
+  return stringify(records.map((record) => [...record]), {
+    record_delimiter: "windows",
+    quoted_match: /^(?:$|\s)|\s$/,
+  });
 }
 
 function jsonValue({ json }: Column, text: string | null): string {

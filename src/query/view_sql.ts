@@ -29,5 +29,7 @@ export function samplesSql({ apiProxy, metric, aggregate, by }: Question & { rea
   }
   const names = by.map(quoteName).join(", ");
   const value = `${AGGREGATE_SQL[aggregate]} AS ${quoteName(aggregate)}`;
-  return names === "" ? `SELECT ${value} ${from}` : `SELECT ${names}, ${value} ${from} GROUP BY ${names} ORDER BY ${names}`;
+  return names === ""
+    ? `SELECT ${value} ${from}`
+    : `SELECT ${names}, ${value} ${from} GROUP BY ${names} ORDER BY ${names}`;
 }

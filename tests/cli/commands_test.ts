@@ -27,7 +27,10 @@ Deno.test("COMMANDS: no command or variable has two meanings, and no flag within
 
 Deno.test("COMMANDS: a flag of several commands takes a value in all of them alike", () => {
   const takes = (option: Option) => option.kind === "flag" ? "none" : "preset" in option ? "after =" : "next";
-  const kinds = Map.groupBy(OPTIONS.flatMap((option) => longNamesOf(option).map((name) => ({ name, option }))), ({ name }) => name);
+  const kinds = Map.groupBy(
+    OPTIONS.flatMap((option) => longNamesOf(option).map((name) => ({ name, option }))),
+    ({ name }) => name,
+  );
   for (const [name, uses] of kinds) {
     assert.equal(new Set(uses.map(({ option }) => takes(option))).size, 1, name);
     assert.equal(new Set(uses.map(({ option }) => option.short)).size, 1, name);

@@ -26,7 +26,8 @@ export const DATA: DataFiles = {
   "2023-04-02/api-proxy-1.parquet": samplesOf("api-proxy-1", "2023-04-02", 30),
   "2023-04-04/api-proxy-1.parquet": samplesOf("api-proxy-1", "2023-04-04", 40),
   "dpm/2023-04-01/000000.parquet": "SELECT 'up' AS metric_name, 4.0 AS dpm_total, DATE '2023-04-01' AS date",
-  "dpm/2023-04-02/000000.parquet": "SELECT 'up' AS metric_name, 6.0 AS dpm_total, DATE '2023-04-02' AS date, 9 AS later",
+  "dpm/2023-04-02/000000.parquet":
+    "SELECT 'up' AS metric_name, 6.0 AS dpm_total, DATE '2023-04-02' AS date, 9 AS later",
   "scans/2023-04-01/000000.parquet": "SELECT 'shop' AS target, DATE '2023-04-01' AS date",
 };
 

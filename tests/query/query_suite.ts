@@ -60,7 +60,10 @@ export function testQueries(name: string, open: OpenEngine): void {
     });
     assert.deepEqual(names, ["timestamp", "metric_name", "value", "api_proxy", "date"]);
     assert.deepEqual(types, ["TIMESTAMP", "VARCHAR", "DOUBLE", "VARCHAR", "DATE"]);
-    assert.deepEqual(rows.map(([time, , , , date]) => [time, date]), Array(3).fill(["2023-04-01 23:59:59.999", "2023-04-01"]));
+    assert.deepEqual(
+      rows.map(([time, , , , date]) => [time, date]),
+      Array(3).fill(["2023-04-01 23:59:59.999", "2023-04-01"]),
+    );
     assert.deepEqual(
       await rowsOf(dir, {
         sql: "SELECT api_proxy, SUM(value) as total_requests FROM 'data/2023-04-01/*.parquet' " +
@@ -174,7 +177,8 @@ export function testQueries(name: string, open: OpenEngine): void {
   });
 
   test("without any data it says which days there are", async (dir) => {
-    const message = async (ask: Ask) => await rowsOf(dir, ask).then(String, ({ message }) => message.replaceAll(dir, "DIR"));
+    const message = async (ask: Ask) =>
+      await rowsOf(dir, ask).then(String, ({ message }) => message.replaceAll(dir, "DIR"));
     assert.equal(
       await message({ days: { from: "2023-04-03", to: "2023-04-03" } }),
       'Cannot query "DIR": it holds no collected samples of 2023-04-03. ' +
@@ -225,7 +229,9 @@ export function testQueries(name: string, open: OpenEngine): void {
     const opened = async (signal: AbortSignal) => {
       const engine = await open(signal);
       const texts = (sql: string) => {
-        if (sql.includes("RECURSIVE") && sql.startsWith("SELECT CAST(to_json([CAST")) queueMicrotask(() => stop.abort(reason));
+        if (sql.includes("RECURSIVE") && sql.startsWith("SELECT CAST(to_json([CAST")) {
+          queueMicrotask(() => stop.abort(reason));
+        }
         return engine.texts(sql);
       };
       return { ...engine, texts };
