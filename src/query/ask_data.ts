@@ -107,12 +107,13 @@ async function damagedOf(read: ReadFiles, { open, signal }: Asked): Promise<Reco
 }
 
 function toQueryError(error: EngineError, { dataDir }: Asked): QueryError {
-  const hint = error.kind === "Permission" || error.kind === "IO"
-    ? `Queries read files below "${dataDir}" alone`
-    : error.kind === "Catalog"
-    ? `The views are ${VIEW_NAMES.join(", ")}`
-    : error.kind === "Out of Memory"
-    ? "Ask for fewer days, or put more together"
-    : "Check what is asked";
-  return new QueryError(error.message, hint, error);
+  const [, said = "", guess] = /^(.*?)(?:[!.]? (Did you mean "[^"]*"\?))?$/.exec(error.message) ?? [];
+  const hints: Readonly<Record<string, string>> = {
+    // What DuckDB guesses of tables is none of the views, which are made only where they are asked.
+    Catalog: said.includes("Table with name") ? `The views are ${VIEW_NAMES.join(", ")}` : guess ?? "Check the names",
+    IO: `Queries read files below "${dataDir}" alone`,
+    "Out of Memory": "Ask for fewer days, or put more rows together",
+    Permission: `Queries read files below "${dataDir}" alone`,
+  };
+  return new QueryError(said, hints[error.kind] ?? guess ?? "Check what is asked", error);
 }

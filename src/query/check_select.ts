@@ -181,7 +181,7 @@ function checkFunction(written: string, isTableFunction: boolean): void {
 
 function refusalOf(type: string, message: string): QueryError {
   if (/not implemented/i.test(type) || /only select statements/i.test(message)) {
-    return new QueryError("it is no SELECT, or uses PIVOT, which counts as none", ONE_SELECT);
+    return new QueryError("it is no SELECT, or has a PIVOT, which DuckDB does not take for one", ONE_SELECT);
   }
   return new QueryError(message, "Check the SQL");
 }

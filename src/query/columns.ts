@@ -6,6 +6,8 @@ type JsonKind =
   | "plain"
   /** As they are, but for what JSON has no number for. */
   | "float"
+  /** As they are, but for such numbers within. */
+  | "nested"
   | "text";
 
 /** A column of a result. */
@@ -21,19 +23,20 @@ export interface Column {
 export type Row = readonly (string | null)[];
 
 const INTEGER = /^U?(?:TINY|SMALL|BIG|HUGE)?(?:INT|INTEGER)$|^BIGNUM$/;
-const NESTED = /^(?:STRUCT|MAP|UNION)\(|\]$|^(?:JSON|VARIANT)$/;
+const NESTED = /^(?:STRUCT|MAP|UNION)\(|\]$|^VARIANT$/;
 
 /** Tells how the values of a column are read and written. */
 export function toColumn(name: string, type: string): Column {
   const isFloat = type === "DOUBLE" || type === "FLOAT";
   const isNumber = isFloat || INTEGER.test(type) || type.startsWith("DECIMAL");
-  const isPlain = isNumber || type === "BOOLEAN" || NESTED.test(type);
-  return { name, type, isNumber, json: isFloat ? "float" : isPlain ? "plain" : "text" };
+  const isPlain = isNumber || type === "BOOLEAN" || type === "JSON";
+  const json = isFloat ? "float" : isPlain ? "plain" : NESTED.test(type) ? "nested" : "text";
+  return { name, type, isNumber, json };
 }
 
 /** The SQL that makes text of a value. Lists and structures become JSON, all else what DuckDB writes. */
-export function textOf({ type }: Column, reference: string): string {
-  if (NESTED.test(type) && type !== "JSON") return `CAST(to_json(${reference}) AS VARCHAR)`;
+function textOf({ json }: Column, reference: string): string {
+  if (json === "nested") return `CAST(to_json(${reference}) AS VARCHAR)`;
   return `CAST(${reference} AS VARCHAR)`;
 }
 

@@ -5,6 +5,8 @@ import { EngineError, type QueryEngine } from "./query_engine.ts";
 /** Computed, so that a compiled program, inside which no native library can be loaded, does not carry it along. */
 const PACKAGE = ["@duckdb", "node-api"].join("/");
 
+const INTERRUPTED_EACH_MS = 10;
+
 /**
  * DuckDB inside this process, by its npm package.
  *
@@ -14,16 +16,20 @@ export async function openNodeEngine(signal: AbortSignal): Promise<QueryEngine> 
   const { DuckDBInstance, version }: typeof import("@duckdb/node-api") = await import(PACKAGE);
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
-  const abort = () => connection.interrupt();
-  signal.addEventListener("abort", abort);
+  const run = <Result>(step: () => Promise<Result>) => interruptible(connection, step, signal);
   return {
     title: `the npm package ${PACKAGE} ${version()}`,
     version: version(),
-    execute: (sql) => guard(signal, async () => void await connection.run(sql)),
-    texts: (sql) => textsOf(connection, sql, signal),
+    execute: (sql) => run(async () => void await connection.run(sql)),
+    texts: async function* (sql) {
+      const result = await run(() => connection.stream(sql));
+      for (;;) {
+        const chunk = await run(() => result.fetchChunk());
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield chunk.getColumnValues(0).map(String);
+      }
+    },
     [Symbol.asyncDispose]: () => {
-      signal.removeEventListener("abort", abort);
-      connection.interrupt();
       connection.closeSync();
       instance.closeSync();
       return Promise.resolve();
@@ -31,25 +37,24 @@ export async function openNodeEngine(signal: AbortSignal): Promise<QueryEngine> 
   };
 }
 
-async function* textsOf(
+/** Runs a step of a statement to its end, which comes soon after `signal` aborts. */
+async function interruptible<Result>(
   connection: DuckDBConnection,
-  sql: string,
+  step: () => Promise<Result>,
   signal: AbortSignal,
-): AsyncGenerator<readonly string[]> {
-  const result = await guard(signal, () => connection.stream(sql));
-  for (;;) {
-    const chunk = await guard(signal, () => result.fetchChunk());
-    if (chunk === null || chunk.rowCount === 0) return;
-    yield chunk.getColumnValues(0).map(String);
-  }
-}
-
-async function guard<Result>(signal: AbortSignal, step: () => Promise<Result>): Promise<Result> {
+): Promise<Result> {
   signal.throwIfAborted();
+  let timer: number | undefined;
+  // An interruption is lost where the statement has not begun.
+  const abort = () => timer = setInterval(() => connection.interrupt(), INTERRUPTED_EACH_MS);
+  signal.addEventListener("abort", abort);
   try {
     return await step();
   } catch (error) {
     signal.throwIfAborted();
     throw new EngineError(errorMessage(error));
+  } finally {
+    signal.removeEventListener("abort", abort);
+    clearInterval(timer);
   }
 }

@@ -7,6 +7,8 @@ export type Rows = AsyncIterable<readonly Row[]>;
 /** What the texts of a number without digits are in every format. */
 const NO_DIGITS: Readonly<Record<string, string>> = { nan: "NaN", inf: "Infinity", "-inf": "-Infinity" };
 
+const STRING_OR_NO_DIGITS = /"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g;
+
 /**
  * Writes rows as CSV of RFC 4180, with CRLF at the end of each record.
  *
@@ -40,9 +42,13 @@ export async function* renderJson(columns: readonly Column[], rows: Rows): Async
 /** Makes what DuckDB writes of the values of a row what every format shows. */
 export function readRow(columns: readonly Column[], text: string): Row {
   const values: (string | null)[] = JSON.parse(text);
-  return values.map((value, index) => {
-    return value !== null && columns[index]?.json === "float" ? NO_DIGITS[value] ?? value : value;
-  });
+  return values.map((value, index) => value === null ? null : readable(columns[index]?.json, value));
+}
+
+function readable(json: Column["json"] | undefined, value: string): string {
+  if (json === "float") return NO_DIGITS[value] ?? value;
+  if (json !== "nested" || !/NaN|Infinity/.test(value)) return value;
+  return value.replace(STRING_OR_NO_DIGITS, (found) => found.startsWith('"') ? found : `"${found}"`);
 }
 
 function toCsv(records: readonly Row[]): string {

@@ -211,13 +211,13 @@ export function testQueries(name: string, open: OpenEngine): void {
       "big,huge,dec,d,large,n,i,day,tz,nothing,empty,text,list,struct,nans,yes,map\r\n" +
         "9223372036854775807,170141183460469231731687303715884105727,12345678901234567.890,0.1,1e+300,NaN,-Infinity," +
         '2023-04-01,2023-04-01 10:00:00+00,,"","a ""b"", c\n\u2028","[9007199254740993,null]",' +
-        '"{""a"":1.50,""b c"":[""x""]}","[""NaN"",1.0]",true,"{""k"":9007199254740993}"\r\n',
+        '"{""a"":1.5,""b c"":[""x""]}","[""NaN"",1.0]",true,"{""k"":9007199254740993}"\r\n',
     );
     assert.equal(
       await render(renderJson),
       '[\n{"big":9223372036854775807,"huge":170141183460469231731687303715884105727,"dec":12345678901234567.890,"d":0.1,' +
         '"large":1e+300,"n":"NaN","i":"-Infinity","day":"2023-04-01","tz":"2023-04-01 10:00:00+00","nothing":null,"empty":"",' +
-        '"text":"a \\"b\\", c\\n\u2028","list":[9007199254740993,null],"struct":{"a":1.50,"b c":["x"]},"nans":["NaN",1.0],' +
+        '"text":"a \\"b\\", c\\n\u2028","list":[9007199254740993,null],"struct":{"a":1.5,"b c":["x"]},"nans":["NaN",1.0],' +
         '"yes":true,"map":{"k":9007199254740993}}\n]\n',
     );
   });
