@@ -17,6 +17,8 @@ export interface Column {
   readonly type: string;
   readonly json: JsonKind;
   readonly isNumber: boolean;
+  /** Whether its values say something where only their beginning is shown: a date does not. */
+  readonly isCuttable: boolean;
 }
 
 /** A row as texts; `null` is NULL. */
@@ -31,7 +33,8 @@ export function toColumn(name: string, type: string): Column {
   const isNumber = isFloat || INTEGER.test(type) || type.startsWith("DECIMAL");
   const isPlain = isNumber || type === "BOOLEAN" || type === "JSON";
   const json = isFloat ? "float" : isPlain ? "plain" : NESTED.test(type) ? "nested" : "text";
-  return { name, type, isNumber, json };
+  const isCuttable = NESTED.test(type) || /^(?:VARCHAR|JSON|BLOB|BIT|ENUM)/.test(type);
+  return { name, type, isNumber, isCuttable, json };
 }
 
 /** The SQL that makes text of a value. Lists and structures become JSON, all else what DuckDB writes. */

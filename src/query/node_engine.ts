@@ -44,7 +44,7 @@ async function interruptible<Result>(
   signal: AbortSignal,
 ): Promise<Result> {
   signal.throwIfAborted();
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
   // An interruption is lost where the statement has not begun.
   const abort = () => timer = setInterval(() => connection.interrupt(), INTERRUPTED_EACH_MS);
   signal.addEventListener("abort", abort);

@@ -1,6 +1,6 @@
-import { escapeForDisplay } from "../text/escape_for_display.ts";
+import { escapeForDisplay, replaceUnsafe } from "../text/escape_for_display.ts";
 import { countOf } from "../text/format_number.ts";
-import type { Column, Row } from "./columns.ts";
+import type { Column } from "./columns.ts";
 import type { Rows } from "./render_rows.ts";
 
 /** Rows that are looked at before the first is written: they decide how wide the columns are. */
@@ -16,6 +16,7 @@ interface Place {
   readonly title: string;
   readonly index: number;
   readonly isNumber: boolean;
+  readonly isCuttable: boolean;
   readonly width: number;
 }
 
@@ -31,7 +32,7 @@ export async function* renderTable(columns: readonly Column[], rows: Rows, width
   let looked: string[][] | undefined = [];
   let places: readonly Place[] = [];
   for await (const batch of rows) {
-    const cells = batch.map((row) => row.map(toCell));
+    const cells = batch.map((row) => row.map((value, index) => toCell(value, columns[index])));
     if (looked === undefined) {
       for (const row of cells) yield line(places, row);
       continue;
@@ -60,8 +61,8 @@ function* head(places: readonly Place[], rows: readonly (readonly string[])[]): 
 }
 
 function line(places: readonly Place[], cells: readonly string[]): string {
-  const shown = places.map(({ index, width, isNumber }) => {
-    const cell = cut(cells[index] ?? "", isNumber ? Infinity : width);
+  const shown = places.map(({ index, width, isNumber, isCuttable }) => {
+    const cell = cut(cells[index] ?? "", isCuttable ? width : Infinity);
     const padding = " ".repeat(Math.max(0, width - lengthOf(cell)));
     return isNumber ? padding + cell : cell + padding;
   });
@@ -69,14 +70,14 @@ function line(places: readonly Place[], cells: readonly string[]): string {
 }
 
 function layOut(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): Place[] {
-  const places = columns.map(({ name, isNumber }, index) => {
+  const places = columns.map(({ name, isNumber, isCuttable }, index) => {
     const title = escapeForDisplay(name);
     const longest = rows.reduce((most, row) => Math.max(most, lengthOf(row[index] ?? "")), lengthOf(title));
-    return { title, index, isNumber, width: isNumber ? longest : Math.min(longest, MAX_WIDTH) };
+    return { title, index, isNumber, isCuttable, width: isCuttable ? Math.min(longest, MAX_WIDTH) : longest };
   });
   while (places.length > 1 && leastWidth(places) > width) places.pop();
   for (let excess = fullWidth(places) - width; excess > 0; excess--) {
-    const widest = places.filter(({ isNumber }) => !isNumber).reduce<(typeof places)[number] | undefined>(
+    const widest = places.filter(({ isCuttable }) => isCuttable).reduce<(typeof places)[number] | undefined>(
       (most, place) => most === undefined || place.width > most.width ? place : most,
       undefined,
     );
@@ -92,12 +93,18 @@ function fullWidth(places: readonly Place[]): number {
 
 function leastWidth(places: readonly Place[]): number {
   return fullWidth(
-    places.map((place) => place.isNumber ? place : { ...place, width: Math.min(place.width, MIN_WIDTH) }),
+    places.map((place) => place.isCuttable ? { ...place, width: Math.min(place.width, MIN_WIDTH) } : place),
   );
 }
 
-function toCell(value: Row[number]): string {
-  return value === null ? "" : escapeForDisplay(value);
+function toCell(value: string | null, column: Column | undefined): string {
+  if (value === null) return "";
+  // JSON has quotes of its own.
+  return column?.json === "text" ? escapeForDisplay(value) : replaceUnsafe(value, toEscape);
+}
+
+function toEscape(codePoint: number): string {
+  return `\\u{${codePoint.toString(16)}}`;
 }
 
 function cut(text: string, width: number): string {

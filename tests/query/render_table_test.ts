@@ -33,32 +33,43 @@ Deno.test("renderTable: with place for everything, numbers stand to the right an
     await table(200),
     `\
 date        metric_name                                value            series  labels
-2023-04-01  http_request_duration_seconds_bucket  1234567.25  9007199254740993  "{\\"job\\":\\"checkout\\",\\"code\\":\\"200\\"}"
-2023-04-02  up                                           0.1                    ""
+2023-04-01  http_request_duration_seconds_bucket  1234567.25  9007199254740993  {"job":"checkout","code":"200"}
+2023-04-02  up                                           0.1
 `,
   );
 });
 
-Deno.test("renderTable: in 80 columns texts are cut, numbers are whole", async () => {
+Deno.test("renderTable: in 80 columns texts are cut, numbers and dates are whole", async () => {
   assert.equal(
     await table(80),
     `\
-date        metric_name             value            series  labels
-2023-04-01  http_request_…     1234567.25  9007199254740993  "{\\"job\\":\\"ch…
-2023-04-02  up                        0.1                    ""
+date        metric_name              value            series  labels
+2023-04-01  http_request_dura…  1234567.25  9007199254740993  {"job":"checkout"…
+2023-04-02  up                         0.1
 `,
   );
 });
 
-Deno.test("renderTable: in 60 columns what has no place is left out and named", async () => {
+Deno.test("renderTable: in 60 columns they are cut to what still says something", async () => {
   assert.equal(
-    await table(50),
+    await table(60),
     `\
-date        metric_name       value            series
-2023-04-01  http_…       1234567.25  9007199254740993
-2023-04-02  up                  0.1
+date        metric_…       value            series  labels
+2023-04-01  http_re…  1234567.25  9007199254740993  {"job":…
+2023-04-02  up               0.1
+`,
+  );
+});
 
-1 column more, for a wider terminal or --format csv: labels
+Deno.test("renderTable: columns that have no place are left out from the right, and named", async () => {
+  assert.equal(
+    await table(40),
+    `\
+date        metric_name            value
+2023-04-01  http_request_du…  1234567.25
+2023-04-02  up                       0.1
+
+2 columns more, for a wider terminal or --format csv: series, labels
 `,
   );
 });
