@@ -42,7 +42,7 @@ export interface Answer {
  * @throws {MissingEngineError} when there is no DuckDB
  */
 export async function askData<Result>(asked: Asked, use: (answer: Answer) => Promise<Result>): Promise<Result> {
-  const dataDir = resolve(asked.dataDir);
+  const dataDir = await realPath(asked.dataDir);
   const damaged = new Set<string>();
   for (;;) {
     const read: ReadFiles = { files: [], patterns: [] };
@@ -104,6 +104,12 @@ async function damagedOf(read: ReadFiles, { open, signal }: Asked): Promise<Reco
     for (const pattern of read.patterns) named.push(...await filesOf(pattern, engine));
   }
   return { files, patterns: await findDamaged(named.filter((name) => !read.files.includes(name)), opened) };
+}
+
+/** DuckDB goes by where links lead. */
+async function realPath(path: string): Promise<string> {
+  // Whatever stands in the way is found, and said, where the folder is listed.
+  return await Deno.realPath(path).catch(() => resolve(path));
 }
 
 function toQueryError(error: EngineError, { dataDir }: Asked): QueryError {

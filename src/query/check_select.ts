@@ -68,7 +68,7 @@ const SerializedSql = v.union([
 ]);
 
 /** A statement that may run. */
-export interface CheckedSelect {
+interface CheckedSelect {
   /** Names of tables it reads that are no expression of its own, in lower case. */
   readonly relations: ReadonlySet<string>;
   /** Paths and patterns of files that it reads. */

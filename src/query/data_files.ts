@@ -7,7 +7,7 @@ import { countOf } from "../text/format_number.ts";
 import type { DayRange } from "./query_options.ts";
 
 /** The views that SQL may ask, each with the folder below the data folder that its days lie in. */
-export const VIEWS = { samples: "", dpm: "dpm", groups: "groups", scans: "scans" } as const;
+const VIEWS = { samples: "", dpm: "dpm", groups: "groups", scans: "scans" } as const;
 /** The name of a view. */
 export type ViewName = keyof typeof VIEWS;
 /** Every {@linkcode ViewName}. */

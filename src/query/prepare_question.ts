@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { nearestOf } from "../text/nearest_of.ts";
 import { checkSelect } from "./check_select.ts";
 import { type Column, toColumn } from "./columns.ts";
@@ -105,7 +105,7 @@ function refuseLong(text: string): void {
 
 /** Leads paths of the original's manual to the data folder, where the working directory has no folder of that name. */
 async function pathMover(dataDir: string): Promise<(path: string) => string | undefined> {
-  if (dataDir !== resolve(ORIGINAL_FOLDER) && await exists(ORIGINAL_FOLDER)) return () => undefined;
+  if (await exists(ORIGINAL_FOLDER)) return () => undefined;
   const beginning = new RegExp(`^(?:\\./)*${ORIGINAL_FOLDER}/`);
   return (path) => beginning.test(path) ? join(dataDir, path.replace(beginning, "")) : undefined;
 }

@@ -9,7 +9,7 @@ import { ValueError } from "../text/value_error.ts";
 /** The forms in which a result can be written, by the words of `--format`. */
 const QUERY_FORMATS = ["table", "csv", "json", "parquet"] as const;
 /** One of {@linkcode QUERY_FORMATS}. */
-export type QueryFormat = (typeof QUERY_FORMATS)[number];
+type QueryFormat = (typeof QUERY_FORMATS)[number];
 
 const AGGREGATES = ["sum", "avg", "min", "max", "count"] as const;
 /** How values are put together, by the words of `--aggregate`. */
@@ -144,7 +144,7 @@ export const QUERY_OPTIONS = optionGroup("Query", {
     argument: "FORMAT",
     environment: "DPM_FINDER_QUERY_FORMAT",
     help: `${QUERY_FORMATS.slice(0, -1).join(", ")} or ${QUERY_FORMATS.at(-1)}.`,
-    defaultText: "table; for a file the one that its name ends in, else csv",
+    defaultText: "table; csv or as FILE ends",
     parse: (text) => choose(text, QUERY_FORMATS),
   }),
   output: value({
@@ -173,8 +173,8 @@ export const QUERY_OPTIONS = optionGroup("Query", {
     long: "--duckdb",
     argument: "PROGRAM",
     environment: "DPM_FINDER_DUCKDB",
-    help: "The duckdb program that answers.",
-    defaultText: "the npm package @duckdb/node-api, else duckdb on PATH",
+    help: "The duckdb program that answers, in place of the npm package @duckdb/node-api.",
+    defaultText: "npm package, else duckdb on PATH",
     parse: parsePath,
   }),
 }, async (given): Promise<QueryConfig> => {

@@ -54,7 +54,7 @@ function readable(json: Column["json"] | undefined, value: string): string {
 function toCsv(records: readonly Row[]): string {
   return stringify(records.map((record) => [...record]), {
     record_delimiter: "windows",
-    quoted_match: /^(?:$|\s)|\s$/,
+    quoted_match: /^$|^\s|\s$|[\r\n]/,
   });
 }
 

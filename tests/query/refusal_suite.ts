@@ -114,9 +114,9 @@ const REFUSED: readonly { readonly why: RegExp; readonly sql: Readonly<Record<st
 export function testRefusals(name: string, open: OpenEngine): void {
   let root = "";
   const dir = () => `${root}/dir`;
-  const ask = async (sql: string) => {
+  const ask = async (sql: string, dataDir = dir()) => {
     return await askData({
-      dataDir: dir(),
+      dataDir,
       days: { from: undefined, to: undefined },
       question: { kind: "sql", text: sql.replaceAll("DIR", dir()).replaceAll("OUT", `${root}/out`) },
       limit: 100,
@@ -155,12 +155,16 @@ export function testRefusals(name: string, open: OpenEngine): void {
     assert.deepEqual(row, [`[${dir()}/]`, "", "false", "true"]);
   });
 
-  Deno.test(`askData on ${name}: a symbolic link below the data folder is followed`, async () => {
-    await makeLinks(dir(), { link: `${root}/out` });
+  Deno.test(`askData on ${name}: a symbolic link leads nowhere but to the data folder`, async () => {
+    await makeLinks(root, { link: dir(), "dir/out": `${root}/out` });
     try {
-      assert.deepEqual(await ask("FROM 'DIR/link/secret.parquet'"), [[SECRET]]);
+      await assert.rejects(ask("FROM 'DIR/out/secret.parquet'"), /Permission Error: Cannot access file/);
+      await assert.rejects(ask("FROM 'DIR/out/*.parquet'"), QueryError);
+      assert.deepEqual(await ask("SELECT count(*) FROM samples", `${root}/link`), [["3"]]);
+      assert.deepEqual(await ask("SELECT count(*) FROM 'data/*/a.parquet'", `${root}/link`), [["3"]]);
     } finally {
-      await Deno.remove(`${dir()}/link`);
+      await Deno.remove(`${dir()}/out`);
+      await Deno.remove(`${root}/link`);
     }
   });
 }

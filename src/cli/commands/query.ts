@@ -26,7 +26,7 @@ export const query = defineCommand({
     ],
     [
       "In SQL, for a spreadsheet:",
-      'dpm-finder query --sql "SELECT date, sum(dpm_total) FROM dpm GROUP BY date" \\',
+      'dpm-finder query --sql "SELECT date, sum(dpm_total) FROM dpm GROUP BY 1" \\',
       "  --output dpm.csv",
     ],
   ],
