@@ -76,7 +76,7 @@ async function attempt<Result>(
   // Whether there is anything to ask is known without an engine.
   if (question.kind === "samples") await listFiles(dataDir, "samples", days);
   await using engine = await asked.open(signal);
-  for (const sql of lockDown({ dataDir, written })) await engine.execute(sql);
+  await engine.execute(lockDown({ dataDir, written }));
   const relation = await prepareQuestion(engine, question, { dataDir, days, damaged, read });
   const columns = await columnsOf(engine, relation);
   return await use({

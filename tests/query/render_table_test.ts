@@ -76,7 +76,7 @@ date        metric_name            value
 
 Deno.test("renderTable: what a terminal would act on is written in another way", async () => {
   const text = await table(200, [["x\u001b[2J\n", "a\u202eb", "1", "2", null]]);
-  assert.doesNotMatch(text, /[\u001b\u202e]/);
+  assert.ok(!text.includes("\u001b") && !text.includes("\u202e"), text);
   assert.match(text, /^"x\\u001b\[2J\\n"/m);
 });
 
