@@ -15,8 +15,8 @@ const KNOWN_VERSION = /^v1\.(\d+)\./;
 const MIN_MINOR = 4;
 const KNOWN_VERSIONS = "1.4 to 1.x";
 const HOW_TO_GET =
-  "Start it with --allow-ffi, which the npm package needs, or install the program (pip install duckdb-cli brings one) " +
-  "and name it with --duckdb PATH";
+  "Start it with --allow-ffi, which the package needs, or install the program (pip install duckdb-cli brings one) and " +
+  "name it with --duckdb PATH";
 
 /** No DuckDB is there, or none that is known. Exit code 2. */
 class MissingEngineError extends ProgramError {
@@ -35,14 +35,28 @@ class MissingEngineError extends ProgramError {
  */
 export async function openEngine(path: string | undefined, signal: AbortSignal): Promise<QueryEngine> {
   const engine = path === undefined ? await openEither(signal) : await openProgram(path, signal);
-  const [, minor] = KNOWN_VERSION.exec(engine.version) ?? [];
-  if (Number(minor) >= MIN_MINOR) return engine;
-  await engine[Symbol.asyncDispose]();
+  try {
+    refuseUnknownVersion(engine);
+    return engine;
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/**
+ * Refuses an engine of which nobody has tried what it takes for a SELECT.
+ *
+ * @throws {MissingEngineError}
+ */
+export function refuseUnknownVersion({ title, version }: Pick<QueryEngine, "title" | "version">): void {
+  const [, minor] = KNOWN_VERSION.exec(version) ?? [];
+  if (Number(minor) >= MIN_MINOR) return;
   throw new MissingEngineError(
     "ask DuckDB",
     undefined,
-    `${engine.title} is not a version whose limits are known`,
-    `Use ${KNOWN_VERSIONS}`,
+    `${title} is of no version whose limits are known`,
+    `Use one of ${KNOWN_VERSIONS}`,
   );
 }
 

@@ -19,6 +19,10 @@ rm -rf "$venv"
 python3 -m venv "$venv"
 "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
   --requirement "$here/requirements.txt"
-# The program itself: the one in bin/ is a script that starts it.
-ln -sfn "$(realpath "$venv"/lib/python3*/site-packages/duckdb_cli/duckdb)" "$cache/duckdb-1.5.6"
+# The program itself, which is kept for every checkout as built servers are; the one in bin/ is a script that starts it.
+kept="${XDG_CACHE_HOME:-$HOME/.cache}/dpm-finder/duckdb-1.5.6"
+mkdir -p "$(dirname "$kept")"
+cp "$venv"/lib/python3*/site-packages/duckdb_cli/duckdb "$kept.$$"
+mv "$kept.$$" "$kept"
+ln -sfn "$kept" "$cache/duckdb-1.5.6"
 cp "$here/requirements.txt" "$venv/requirements.txt"
