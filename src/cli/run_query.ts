@@ -48,7 +48,11 @@ export async function runQuery(
       ...query,
       question,
       written,
-      open: (stop) => openEngine(query.duckdb, stop),
+      open: async (stop) => {
+        const engine = await openEngine(query.duckdb, stop);
+        log.debug(`DuckDB answers by ${escapeForDisplay(engine.title)}`);
+        return engine;
+      },
       nowMs: Date.now(),
       signal,
       onSkipped: (path, reason) => log.warn(`Left out ${escapeForDisplay(path)}, which is damaged: ${reason}`),

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Column, rowsOf } from "./columns.ts";
 import { type DamagedFile, DamagedFileError, filesOf, findDamaged, mayBeOfFiles } from "./damaged_files.ts";
-import { dayRange, listFiles, VIEW_NAMES } from "./data_files.ts";
+import { dayRange, listFiles, requireFolder, VIEW_NAMES } from "./data_files.ts";
 import { lockDown } from "./lock_down.ts";
 import { columnsOf, prepareQuestion, type ReadFiles } from "./prepare_question.ts";
 import { EngineError, type OpenEngine, type QueryEngine } from "./query_engine.ts";
@@ -43,6 +43,7 @@ export interface Answer {
  */
 export async function askData<Result>(asked: Asked, use: (answer: Answer) => Promise<Result>): Promise<Result> {
   const dataDir = await realPath(asked.dataDir);
+  await requireFolder(dataDir);
   const damaged = new Set<string>();
   for (;;) {
     const read: ReadFiles = { files: [], patterns: [] };

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { ProgramError } from "../errors/program_error.ts";
 import { countOf } from "../text/format_number.ts";
@@ -79,8 +80,7 @@ export async function filesOf(pattern: string, engine: QueryEngine): Promise<str
   return (await Array.fromAsync(engine.texts(`SELECT file FROM glob(${quoteText(pattern)})`))).flat();
 }
 
-/** DuckDB's words without the path, which stands before them. */
+/** DuckDB's words without their kind and the folder, which stands before them. */
 function reasonOf({ message }: EngineError, path: string): string {
-  const words = message.replace(/^\w[\w ]*? Error: /, "").replaceAll(`'${path}'`, "it").replaceAll(`"${path}"`, "it");
-  return shorten(words, { maxLength: 200 });
+  return shorten(message.replace(/^\w[\w ]*? Error: /, "").replaceAll(path, basename(path)), { maxLength: 200 });
 }

@@ -52,6 +52,15 @@ export async function listFiles(dataDir: string, view: ViewName, days: DayRange)
   );
 }
 
+/**
+ * Makes sure that there is a folder to ask. DuckDB is native code, which no permission of Deno keeps from other folders.
+ *
+ * @throws {DataFolderError} when there is none, or the program may not read it
+ */
+export async function requireFolder(dataDir: string): Promise<void> {
+  await namesIn(dataDir, true);
+}
+
 /** Turns a number of days up to today into a range. */
 export function dayRange(days: DayRange | number, nowMs: number): DayRange {
   if (typeof days !== "number") return days;

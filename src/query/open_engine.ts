@@ -9,11 +9,12 @@ import type { QueryEngine } from "./query_engine.ts";
 /** The name by which DuckDB's program is found on PATH. */
 const PROGRAM = "duckdb";
 /**
- * What these versions take for a SELECT is known. Version 2 takes a statement that changes data within a WITH for one.
+ * What these versions take for a SELECT, and keep SQL from, is known. Version 2 takes a statement that changes data within
+ * a WITH for one; versions before 1.5 follow links out of the folder that they may read.
  */
 const KNOWN_VERSION = /^v1\.(\d+)\./;
-const MIN_MINOR = 4;
-const KNOWN_VERSIONS = "1.4 to 1.x";
+const MIN_MINOR = 5;
+const KNOWN_VERSIONS = "1.5 to 1.x";
 const HOW_TO_GET =
   "Start it with --allow-ffi, which the package needs, or install the program (pip install duckdb-cli brings one) and " +
   "name it with --duckdb PATH";

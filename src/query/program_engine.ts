@@ -2,7 +2,7 @@ import { untilAborted } from "../files/until_aborted.ts";
 import { EngineError, type QueryEngine } from "./query_engine.ts";
 
 /** Nothing that a user wrote is among them. */
-const ARGUMENTS = ["-batch", "-bail", "-noheader", "-list", "-no-init"];
+const ARGUMENTS = ["-batch", "-bail", "-noheader", "-list", "-init", "/dev/null"];
 /** Lines handed on together. */
 const BATCH = 2_048;
 /** More of what it says on standard error is not kept. */

@@ -49,7 +49,7 @@ export async function* renderTable(columns: readonly Column[], rows: Rows, width
   }
   const left = columns.slice(places.length);
   if (left.length === 0) return;
-  const names = left.map(({ name }) => escapeForDisplay(name)).join(", ");
+  const names = left.map(({ name }) => replaceUnsafe(name, toEscape)).join(", ");
   yield `\n${countOf(left.length, "column")} more, for a wider terminal or --format csv: ${names}\n`;
 }
 
@@ -71,7 +71,7 @@ function line(places: readonly Place[], cells: readonly string[]): string {
 
 function layOut(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): Place[] {
   const places = columns.map(({ name, isNumber, isCuttable }, index) => {
-    const title = escapeForDisplay(name);
+    const title = replaceUnsafe(name, toEscape);
     const longest = rows.reduce((most, row) => Math.max(most, lengthOf(row[index] ?? "")), lengthOf(title));
     return { title, index, isNumber, isCuttable, width: isCuttable ? Math.min(longest, MAX_WIDTH) : longest };
   });
