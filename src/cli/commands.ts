@@ -26,6 +26,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/collect.ts")).collect,
   },
   {
+    name: "query",
+    summary: "Ask what was collected, by options or in SQL.",
+    load: async () => (await import("./commands/query.ts")).query,
+  },
+  {
     name: "healthcheck",
     summary: "Ask a running exporter whether it is alive.",
     load: async () => (await import("./commands/healthcheck.ts")).healthcheck,

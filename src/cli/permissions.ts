@@ -5,6 +5,10 @@ export interface Permissions {
   readonly write?: readonly string[];
   /** Hosts it may reach and listen on; `true` means any, because the user chooses them. */
   readonly net?: readonly string[] | true;
+  /** Programs it may start, as they are called. */
+  readonly run?: readonly string[];
+  /** Whether it may load native libraries, which can do everything that the user may. */
+  readonly ffi?: true;
   /** Environment variables it may read; `*` at the end of a name stands for any rest. */
   readonly env?: readonly string[];
   /** Unstable features of Deno it needs: `net` for unix datagrams and inherited sockets. */

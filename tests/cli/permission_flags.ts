@@ -10,12 +10,16 @@ export function unitePermissions(all: readonly Permissions[]): Permissions {
     write: united(({ write }) => write),
     net: all.some(({ net }) => net === true) || united(({ net }) => net === true ? [] : net),
     env: united(({ env }) => env),
+    run: united(({ run }) => run),
+    ...all.some(({ ffi }) => ffi === true) ? { ffi: true } : {},
     unstable: all.some(({ unstable }) => unstable?.includes("net")) ? ["net"] : [],
   };
 }
 
 /** Writes permissions as the flags of `deno run`, in the order in which the documentation and the tasks have them. */
-export function permissionFlags({ read = [], write = [], net = [], env = [], unstable = [] }: Permissions): string[] {
+export function permissionFlags(
+  { read = [], write = [], net = [], env = [], run = [], ffi, unstable = [] }: Permissions,
+): string[] {
   const flag = (name: string, values: readonly string[] | true) => {
     if (values === true) return [`--allow-${name}`];
     return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
@@ -26,5 +30,7 @@ export function permissionFlags({ read = [], write = [], net = [], env = [], uns
     ...flag("write", write),
     ...flag("net", net),
     ...flag("env", env),
+    ...flag("run", run),
+    ...flag("ffi", ffi ?? []),
   ];
 }

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { COMMANDS, findCommand } from "../../src/cli/commands.ts";
 import { permissionFlags, unitePermissions } from "./permission_flags.ts";
 
-const every = unitePermissions(
-  await Promise.all(COMMANDS.map(async ({ load }) => (await load()).permissions)),
-);
+const declared = await Promise.all(COMMANDS.map(async ({ load }) => (await load()).permissions));
+/** All that the task start permits: not what native libraries take with them. */
+const started = unitePermissions(declared.filter(({ ffi }) => ffi === undefined));
 const permissionsOf = async (name: string) => (await (await findCommand(name)).load()).permissions;
 
 /** The flags that say what may be done, of a command line in a shell's words. */
@@ -27,7 +27,7 @@ async function taskFlags(name: string): Promise<string[]> {
 Deno.test("unitePermissions: what one of them may, all of them may", () => {
   assert.deepEqual(
     unitePermissions([{ read: ["."], net: ["a"], env: ["A"] }, { net: true, env: ["A", "B"], unstable: ["net"] }]),
-    { read: ["."], write: [], net: true, env: ["A", "B"], unstable: ["net"] },
+    { read: ["."], write: [], net: true, env: ["A", "B"], run: [], unstable: ["net"] },
   );
 });
 
@@ -42,7 +42,12 @@ Deno.test("permissionFlags: nothing is asked for that is not declared", () => {
 });
 
 Deno.test("deno.json: the task start permits what the commands declare, and no more", async () => {
-  assert.deepEqual(await taskFlags("start"), permissionFlags(every));
+  assert.deepEqual(await taskFlags("start"), permissionFlags(started));
+});
+
+Deno.test("deno.json: native libraries are loaded by the task query alone, which permits what it declares", async () => {
+  assert.deepEqual(COMMANDS.filter((_, index) => declared[index]?.ffi).map(({ name }) => name), ["query"]);
+  assert.deepEqual(await taskFlags("query"), permissionFlags(await permissionsOf("query")));
 });
 
 Deno.test("deno.json: the task demo permits what a scan declares, on this machine alone", async () => {
@@ -54,6 +59,8 @@ Deno.test("deno.json: the task demo permits what a scan declares, on this machin
 
 Deno.test(".ci/compile: bakes in what the commands declare, with files wherever the user says", async () => {
   const script = await Deno.readTextFile(".ci/compile");
+  // Inside it no native library can be loaded.
+  const { ffi: _ffi, ...every } = unitePermissions(declared);
   const widened = permissionFlags({ ...every, read: [], write: [] });
   assert.deepEqual(flagsIn(script).toSorted(), [...widened, "--allow-read", "--allow-write"].toSorted());
 });

@@ -18,7 +18,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ["host", "prometheus"],
   ["snapshot", "usage"],
   ["demo", "history", "insight", "push", "report", "scan"],
-  ["collect", "dashboard", "exporter"],
+  ["collect", "dashboard", "exporter", "query"],
   ["cli"],
 ];
 /** Rooms that are told apart from their floor: all they may import beside themselves. */
