@@ -62,7 +62,8 @@ export async function createExporter(
   { history, build, log }: ExporterDependencies,
 ): Promise<Exporter> {
   const isOne = settings.length === 1 && settings[0]?.name === undefined;
-  const lag = new EventLoopLag();
+  using started = new DisposableStack();
+  const lag = started.use(new EventLoopLag());
   const minutes = sharedTicks(minuteTicks(JOB_NAME));
   const ticksOf = (schedule: Schedule) => isByMinute(schedule) ? minutes : ticksFor(schedule, JOB_NAME);
   const places = isOne ? undefined : new Places(inFlight);
@@ -98,6 +99,7 @@ export async function createExporter(
     refresh: exporter.refreshEndpoint ? (target) => void target.refreshes.runNow() : undefined,
     onError: onScrapeError,
   });
+  const stack = started.move();
   return {
     app,
     scheduleText: describeSchedules(targets),
@@ -117,7 +119,7 @@ export async function createExporter(
       await Promise.all(targets.map((target) => target.stop()));
       await history?.stop();
     },
-    [Symbol.dispose]: () => lag[Symbol.dispose](),
+    [Symbol.dispose]: () => stack.dispose(),
   };
 }
 

@@ -24,7 +24,7 @@ import { snapshotResponse } from "./snapshot_response.ts";
 import { TargetsPage } from "./targets_page.tsx";
 
 /** One backend that the exporter scans. */
-export interface AppTarget {
+interface AppTarget {
   /** What the file of targets calls it; `undefined` where the exporter has one backend. */
   readonly name: string | undefined;
   readonly store: ExporterStore;
