@@ -1,4 +1,5 @@
 import { ByteWriter } from "hyparquet-writer";
+import config from "../../deno.json" with { type: "json" };
 import type { ColumnChunk, FileMetaData, RowGroup } from "hyparquet";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import { Turns } from "../exposition/turns.ts";
@@ -18,6 +19,8 @@ const BATCH_ROWS = 512;
 const FIRST_BATCH_ROWS = 16;
 /** Bytes of a column's bounds in the footer. Names of metrics begin alike. */
 const BOUND_BYTES = 64;
+/** In the form that readers take a version from. */
+const CREATED_BY = `dpm-finder version ${config.version}`;
 const MAGIC = new TextEncoder().encode("PAR1");
 
 /** What {@linkcode writeParquet} writes, and how. */
@@ -149,7 +152,7 @@ class ParquetEncoder {
       writer,
       {
         version: 2,
-        created_by: "dpm-finder",
+        created_by: CREATED_BY,
         schema: schemaElements(columns),
         num_rows: BigInt(this.#rows),
         row_groups: this.#groups,
