@@ -48,7 +48,7 @@ Deno.test("collect: a variable that may not be read is said with its permission,
   const { code, stderr } = await oneShot({ args: ["collect", "--once"], files });
   equal(
     stderr,
-    'dpm-finder: Cannot use the configuration "collect.yaml:1:12": "services" cannot be read: the environment variable ' +
+    'dpm-finder: Cannot use the configuration "collect.yaml:1:12": "services[0]" cannot be read: the environment variable ' +
       "ELSEWHERE may not be read, because the program was started without permission. Start it with ELSEWHERE in " +
       "--allow-env, or choose a name that begins with DPM_FINDER_.\n",
   );
