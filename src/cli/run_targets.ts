@@ -9,7 +9,7 @@ import type { MetricFamily } from "../exposition/metric_family.ts";
 import { openOutput } from "../files/open_output.ts";
 import { WriteError } from "../files/write_error.ts";
 import { deadlineSignal } from "../prometheus/deadline_signal.ts";
-import { lendWhileWaiting } from "../prometheus/lend_while_waiting.ts";
+import { keepPlace } from "../prometheus/keep_place.ts";
 import { isEmptyDocument, REPORT_FORMATS } from "../report/formats.ts";
 import type { PackedFamilies } from "../report/packed_families.ts";
 import type { ReportConfig } from "../report/report_options.ts";
@@ -157,8 +157,10 @@ async function runTarget(
   try {
     signal.throwIfAborted();
     using call = deadlineSignal(target.scan.deadlineMs, signal);
-    const opened = await openBackend(target.backend, call, lendWhileWaiting(observeBackend(log), place));
+    const kept = keepPlace(observeBackend(log), place);
+    const opened = await openBackend(target.backend, call, kept.observer);
     try {
+      await kept.connected(call.signal);
       const progress = target.log.quiet ? NO_PROGRESS : new ProgressLog(log, systemTicker);
       const result = await measure(opened.backend, target, call, log, progress);
       await document.add(name, result);

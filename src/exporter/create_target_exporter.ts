@@ -11,7 +11,7 @@ import type { HistoryKeeper } from "../history/history_keeper.ts";
 import type { BuildInfo } from "../http/build_info.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import type { BackendObserver } from "../prometheus/backend_observer.ts";
-import { lendWhileWaiting } from "../prometheus/lend_while_waiting.ts";
+import { keepPlace } from "../prometheus/keep_place.ts";
 import { LatestPush } from "../push/latest_push.ts";
 import type { Pushable } from "../push/push_families.ts";
 import { scan, type ScanDependencies } from "../scan/scan.ts";
@@ -135,8 +135,18 @@ export async function createTargetExporter(
     store,
     measure: async (stopped) => {
       using bounds = refreshBounds(schedule, config.scan.deadlineMs, stopped);
-      const observers = place === undefined ? observer : lendWhileWaiting(observer, place);
-      return await scanOnce((call) => connect(call, observers), config.scan, {
+      const kept = place && keepPlace(observer, place);
+      const connecting = async (call: CallOptions) => {
+        const opened = await connect(call, kept?.observer ?? observer);
+        try {
+          await kept?.connected(call.signal);
+        } catch (error) {
+          await opened.close();
+          throw error;
+        }
+        return opened;
+      };
+      return await scanOnce(connecting, config.scan, {
         ...bounds,
         now: Date.now,
         maxInFlight,

@@ -1,6 +1,14 @@
 /** The place that work holds while it runs. */
 export interface Place {
-  /** Gives the place to others, while the work only waits. */
+  /** Gives the place up: the work has to wait for one before it goes on. */
+  leave(): void;
+  /**
+   * Waits for a place after {@linkcode Place.leave}, before all work that has not begun.
+   *
+   * @throws the reason of the signal, when that aborts before
+   */
+  enter(signal: AbortSignal): Promise<void>;
+  /** Gives the place to others while the work only waits, unless as many are lent as there are. */
   lend(): void;
   /** Takes it back at once, though others may have it still: for that long, more work runs than there are places. */
   takeBack(): void;
@@ -8,11 +16,14 @@ export interface Place {
 
 /** Places for work of which only so much runs at once; first come, first served. */
 export class Places {
+  readonly #size: number;
   #free: number;
+  #lent = 0;
   readonly #waiting: (() => void)[] = [];
 
   /** @param size Work that runs at once at most. */
   constructor(size: number) {
+    this.#size = size;
     this.#free = size;
   }
 
@@ -28,19 +39,37 @@ export class Places {
    */
   async run<T>(work: (place: Place) => Promise<T>, signal: AbortSignal): Promise<T> {
     await this.#enter(signal);
-    let isLent = false;
-    let isOver = false;
-    const move = (toOthers: boolean) => {
-      if (isOver || isLent === toOthers) return;
-      isLent = toOthers;
-      if (toOthers) this.#leave();
-      else this.#free--;
+    let state: "held" | "left" | "lent" | "over" = "held";
+    const place: Place = {
+      leave: () => {
+        if (state !== "held") return;
+        state = "left";
+        this.#leave();
+      },
+      enter: async (again) => {
+        if (state !== "left") return;
+        await this.#enter(again, true);
+        state = "held";
+      },
+      lend: () => {
+        if (state !== "held" || this.#lent >= this.#size) return;
+        state = "lent";
+        this.#lent++;
+        this.#leave();
+      },
+      takeBack: () => {
+        if (state !== "lent") return;
+        state = "held";
+        this.#lent--;
+        this.#free--;
+      },
     };
     try {
-      return await work({ lend: () => move(true), takeBack: () => move(false) });
+      return await work(place);
     } finally {
-      move(true);
-      isOver = true;
+      place.takeBack();
+      place.leave();
+      state = "over";
     }
   }
 
@@ -59,7 +88,7 @@ export class Places {
     }
   }
 
-  #enter(signal: AbortSignal): Promise<void> {
+  #enter(signal: AbortSignal, isFirst = false): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const admit = () => {
@@ -72,7 +101,8 @@ export class Places {
       reject(signal.reason);
     };
     signal.addEventListener("abort", giveUp, { once: true });
-    this.#waiting.push(admit);
+    if (isFirst) this.#waiting.unshift(admit);
+    else this.#waiting.push(admit);
     this.#admit();
     return promise;
   }
