@@ -9,6 +9,7 @@ import { type ParquetSchema, physicalType, type Row, SCHEMA_KEY, schemaElements,
 import type { ColumnBuilder } from "./column_builder.ts";
 import { compressColumn, type CompressedColumn, placeChunk } from "./column_chunk.ts";
 import { type Codec, type Compression, loadCodec } from "./compression.ts";
+import type { ParquetBatch } from "./parquet_file.ts";
 import { NumberColumn } from "./number_column.ts";
 import { TextColumn } from "./text_column.ts";
 
@@ -27,7 +28,7 @@ const MAGIC = new TextEncoder().encode("PAR1");
 interface ParquetOptions {
   readonly schema: ParquetSchema;
   /** Taken once, in turns with other work. */
-  readonly rows: Iterable<Row> | AsyncIterable<Row>;
+  readonly rows: Iterable<Row> | AsyncIterable<Row> | ParquetBatches;
   /** @default zstd */
   readonly compression?: Compression;
   /** Bytes of the rows of a row group, measured before they are encoded. @default 4 MiB */
@@ -37,6 +38,17 @@ interface ParquetOptions {
   readonly signal?: AbortSignal | undefined;
   /** Anything but `Deno` is for tests. */
   readonly system?: FileSystem;
+}
+
+/** Rows as a file gives them, by their columns: nothing is made of each row. */
+interface ParquetBatches {
+  readonly batches: AsyncIterable<ParquetBatch>;
+}
+
+/** A few rows, which are appended to one column after the other. */
+interface Piece {
+  readonly rowCount: number;
+  appendTo(builder: ColumnBuilder): void;
 }
 
 /** What was written. */
@@ -93,10 +105,10 @@ class ParquetEncoder {
     let groupRows = 0;
     let batchRows = FIRST_BATCH_ROWS;
     const { rowGroupBytes = ROW_GROUP_BYTES } = this.#options;
-    for await (const batch of inBatches(rows, () => batchRows)) {
+    for await (const piece of inPieces(rows, () => batchRows)) {
       signal?.throwIfAborted();
-      this.#append(batch);
-      groupRows += batch.length;
+      for (const builder of this.#builders) piece.appendTo(builder);
+      groupRows += piece.rowCount;
       const measured = this.#builders.reduce((sum, builder) => sum + builder.plainBytes, 0);
       const rowsLeft = Math.floor((rowGroupBytes - measured) / Math.max(1, measured / groupRows));
       if (rowsLeft < 1) {
@@ -108,13 +120,6 @@ class ParquetEncoder {
     }
     if (groupRows > 0) yield* this.#endGroup(groupRows);
     yield this.#count(this.#footer());
-  }
-
-  #append(batch: readonly Row[]): void {
-    for (const builder of this.#builders) {
-      const { name } = builder.column;
-      for (const row of batch) builder.append(row[name]);
-    }
   }
 
   /** Encodes the columns gathered so far, while those before are compressed. */
@@ -171,26 +176,53 @@ class ParquetEncoder {
   }
 }
 
-/** Takes rows in batches of the size that is asked for at each. */
-async function* inBatches(
-  rows: Iterable<Row> | AsyncIterable<Row>,
-  size: () => number,
-): AsyncGenerator<readonly Row[]> {
-  let batch: Row[] = [];
+/** Takes rows in pieces of the size that is asked for at each. */
+async function* inPieces(rows: ParquetOptions["rows"], size: () => number): AsyncGenerator<Piece> {
+  if ("batches" in rows) {
+    for await (const { rowCount, columns } of rows.batches) {
+      for (let from = 0; from < rowCount;) {
+        const to = Math.min(rowCount, from + size());
+        yield pieceOfColumns(columns, from, to);
+        from = to;
+      }
+    }
+    return;
+  }
+  let piece: Row[] = [];
   if (Symbol.asyncIterator in rows) {
     for await (const row of rows) {
-      batch.push(row);
-      if (batch.length < size()) continue;
-      yield batch;
-      batch = [];
+      piece.push(row);
+      if (piece.length < size()) continue;
+      yield pieceOfRows(piece);
+      piece = [];
     }
   } else {
     for (const row of rows) {
-      batch.push(row);
-      if (batch.length < size()) continue;
-      yield batch;
-      batch = [];
+      piece.push(row);
+      if (piece.length < size()) continue;
+      yield pieceOfRows(piece);
+      piece = [];
     }
   }
-  if (batch.length > 0) yield batch;
+  if (piece.length > 0) yield pieceOfRows(piece);
+}
+
+function pieceOfRows(rows: readonly Row[]): Piece {
+  return {
+    rowCount: rows.length,
+    appendTo(builder) {
+      const { name } = builder.column;
+      for (const row of rows) builder.append(row[name]);
+    },
+  };
+}
+
+function pieceOfColumns(columns: ParquetBatch["columns"], from: number, to: number): Piece {
+  return {
+    rowCount: to - from,
+    appendTo(builder) {
+      const values = columns[builder.column.name] ?? [];
+      for (let i = from; i < to; i++) builder.append(values[i]);
+    },
+  };
 }
