@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { askData, type Asked } from "../../src/query/ask_data.ts";
+import fc from "fast-check";
 import type { Row } from "../../src/query/columns.ts";
 import type { OpenEngine } from "../../src/query/query_engine.ts";
 import { renderCsv, renderJson } from "../../src/query/render_rows.ts";
+import { quoteText } from "../../src/query/sql_text.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
-import { DATA, type DataFiles, writeData } from "./query_data.ts";
+import { DATA, type DataFiles, samplesOf, writeData } from "./query_data.ts";
 
 /** What a test asks; the folder and the engine are those of the suite. */
 type Ask = Partial<Asked> & { readonly sql?: string };
@@ -120,6 +122,18 @@ export function testQueries(name: string, open: OpenEngine): void {
     const question = { ...NO_OPTIONS, aggregate: "sum", by: ['date" --'] } as const;
     await assert.rejects(rowsOf(dir, { question }), /samples have no column "date" --" to put values together by/);
   });
+
+  test("names of files and folders are letters too", async (dir) => {
+    assert.deepEqual(await rowsOf(dir, { sql: "SELECT DISTINCT api_proxy FROM samples" }), [["a'b"]]);
+    assert.equal((await rowsOf(dir, {})).length, 3);
+  }, { "2023-04-01/a'b \"[1]*?.parquet": samplesOf("a'b", "2023-04-01", 1) });
+
+  test("every text comes back as it was written into a statement", async (dir) => {
+    const texts = fc.sample(fc.string({ unit: "binary", maxLength: 20 }).map((text) => text.replaceAll("\0", "")), 40);
+    texts.push("'", "\\'", "\n.shell true\n", "\r\n", "$$", "--", "/*", ";", "\u2028", "\\n");
+    const rows = await rowsOf(dir, { sql: `SELECT unnest([${texts.map(quoteText).join(", ")}])` });
+    assert.deepEqual(rows.flat(), texts);
+  }, { "2023-04-01/a.parquet": samplesOf("a", "2023-04-01", 1) });
 
   test("a day's question opens that day's files alone", async (dir) => {
     for (const file of ["2023-04-01/api-proxy-1.parquet", "2023-04-02/api-proxy-1.parquet"]) {

@@ -153,6 +153,8 @@ export function testRefusals(name: string, open: OpenEngine): void {
     const settings = ["allowed_directories", "temp_directory", "enable_external_access", "lock_configuration"];
     const [row] = await ask(`SELECT ${settings.map((setting) => `current_setting('${setting}')::VARCHAR`).join(", ")}`);
     assert.deepEqual(row, [`[${dir()}/]`, "", "false", "true"]);
+    const [[memory = ""] = []] = await ask("SELECT current_setting('memory_limit')");
+    assert.match(memory ?? "", /^(?:[0-3]\.\d|4\.0) GiB$|^[\d.]+ [MK]iB$/);
   });
 
   Deno.test(`askData on ${name}: a symbolic link leads nowhere but to the data folder`, async () => {
