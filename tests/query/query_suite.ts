@@ -202,7 +202,7 @@ export function testQueries(name: string, open: OpenEngine): void {
     assert.equal(
       await message({ sql: "SELECT * FROM groups" }),
       'Cannot query "DIR": it holds no rows for the view groups. It has samples of 2023-04-01 to 2023-04-02, 2023-04-04 ' +
-        "(3 days); dpm of 2023-04-01 to 2023-04-02 (2 days); scans of 2023-04-01: ask those with --sql.",
+        "(3 days); dpm of 2023-04-01 to 2023-04-02 (2 days); scans of 2023-04-01, which --sql can ask.",
     );
     assert.equal(
       await message({ dataDir: `${dir}/none` }),
