@@ -96,8 +96,8 @@ class DuckdbProgram {
 
   async end(): Promise<void> {
     this.#signal.removeEventListener("abort", this.#kill);
-    await this.#input.close().catch(() => {});
     this.#kill();
+    await this.#input.close().catch(() => {});
     await Promise.all([this.#child.status, this.#said, this.#lines.return(undefined)]).catch(() => {});
   }
 }

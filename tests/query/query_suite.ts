@@ -191,6 +191,21 @@ export function testQueries(name: string, open: OpenEngine): void {
     }
   });
 
+  test("where every file is damaged, the first is named", async (dir) => {
+    for (const proxy of [1, 2]) await Deno.writeTextFile(`${dir}/2023-04-01/api-proxy-${proxy}.parquet`, "damaged");
+    const ask = { days: { from: "2023-04-01", to: "2023-04-01" }, skipDamaged: true };
+    await assert.rejects(rowsOf(dir, ask), {
+      message: /^Cannot read ".*\/api-proxy-1.parquet": the file is damaged, and so is 1 other file: .* other days\.$/,
+      exitCode: 1,
+    });
+  });
+
+  test("an expression may have the name of a view, with that view in it or without any", async (dir) => {
+    const count = "SELECT count(*) FROM";
+    assert.deepEqual(await rowsOf(dir, { sql: `WITH samples AS (FROM samples LIMIT 2) ${count} samples` }), [["2"]]);
+    assert.deepEqual(await rowsOf(dir, { sql: `WITH groups AS (SELECT 1) ${count} groups` }), [["1"]]);
+  });
+
   test("without any data it says which days there are", async (dir) => {
     const message = async (ask: Ask) =>
       await rowsOf(dir, ask).then(String, ({ message }) => message.replaceAll(dir, "DIR"));
