@@ -14,7 +14,7 @@ declare global {
  * the data folder. Others change what the engine does (`enable_logging`), run text that nobody has looked at (`query`),
  * or take addresses of memory (`arrow_scan`).
  */
-const TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
+export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
   "duckdb_columns",
   "duckdb_functions",
   "duckdb_keywords",
