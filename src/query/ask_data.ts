@@ -44,7 +44,7 @@ export interface Answer {
 export async function askData<Result>(asked: Asked, use: (answer: Answer) => Promise<Result>): Promise<Result> {
   const dataDir = await realPath(asked.dataDir);
   await requireFolder(dataDir);
-  const damaged = new Set<string>();
+  const damaged: DamagedFile[] = [];
   for (;;) {
     const read: ReadFiles = { files: [], patterns: [] };
     try {
@@ -57,10 +57,8 @@ export async function askData<Result>(asked: Asked, use: (answer: Answer) => Pro
       }
       if (files.length === 0) throw toQueryError(error, asked);
       if (!asked.skipDamaged) throw new DamagedFileError(files, "Restore it, or leave it out with --skip-damaged");
-      for (const { path, reason } of files) {
-        damaged.add(path);
-        asked.onSkipped(path, reason);
-      }
+      damaged.push(...files);
+      for (const { path, reason } of files) asked.onSkipped(path, reason);
     }
   }
 }
@@ -68,7 +66,7 @@ export async function askData<Result>(asked: Asked, use: (answer: Answer) => Pro
 async function attempt<Result>(
   asked: Asked,
   dataDir: string,
-  damaged: ReadonlySet<string>,
+  damaged: readonly DamagedFile[],
   read: ReadFiles,
   use: (answer: Answer) => Promise<Result>,
 ): Promise<Result> {

@@ -14,7 +14,7 @@ declare global {
  * the data folder. Others change what the engine does (`enable_logging`), run text that nobody has looked at (`query`),
  * or take addresses of memory (`arrow_scan`).
  */
-const TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
+export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
   "duckdb_columns",
   "duckdb_functions",
   "duckdb_keywords",
@@ -69,8 +69,10 @@ const SerializedSql = v.union([
 
 /** A statement that may run. */
 interface CheckedSelect {
-  /** Names of tables it reads that are no expression of its own, in lower case. */
+  /** Names of tables it reads, in lower case. */
   readonly relations: ReadonlySet<string>;
+  /** Names that its WITH gives to expressions, in lower case: such a table need not exist. */
+  readonly expressions: ReadonlySet<string>;
   /** Paths and patterns of files that it reads. */
   readonly paths: readonly string[];
   /** Whether it lists what relations there are. */
@@ -100,7 +102,8 @@ export function checkSelect(
   const walk = new Walk(movePath);
   walk.visit(statement);
   return {
-    relations: walk.relations.difference(walk.expressions),
+    relations: walk.relations,
+    expressions: walk.expressions,
     paths: walk.paths,
     listsRelations: walk.listsRelations,
     rewritten: walk.moved ? JSON.stringify(tree) : undefined,
@@ -183,7 +186,8 @@ function refusalOf(type: string, message: string): QueryError {
   if (/not implemented/i.test(type) || /only select statements/i.test(message)) {
     return new QueryError("it is no SELECT, or has a PIVOT, which DuckDB does not take for one", ONE_SELECT);
   }
-  return new QueryError(message, "Check the SQL");
+  // Settings are out of reach, whatever DuckDB advises.
+  return new QueryError(message.replace(/\. Use "SET .*$/s, ""), "Check the SQL");
 }
 
 /** Keeps the digits of a number, which may have more than a number of JavaScript can hold. */

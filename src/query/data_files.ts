@@ -108,7 +108,7 @@ async function describeFolder(dataDir: string): Promise<string> {
     if (days.length > 0) found.push(`${view} of ${describeDays(days)}`);
   }
   if (found.length === 0) return "Files have to lie below it as YYYY-MM-DD/NAME.parquet";
-  return `It has ${found.join("; ")}: ask those with --sql`;
+  return `It has ${found.join("; ")}, which --sql can ask`;
 }
 
 function describeRange({ from, to }: DayRange): string {

@@ -1,5 +1,10 @@
 import { quoteText } from "./sql_text.ts";
 
+/** DuckDB's own limit, most of the machine's memory or its container's: `18.8 GiB`. */
+const MEMORY = "current_setting('memory_limit')";
+/** A question that needs more is mistaken: a year of scans is a tenth of it. */
+const MAX_MEMORY_GIB = 4;
+
 /** What an engine may do for one query. */
 interface Allowance {
   /** Absolute path of the folder whose files may be read. */
@@ -21,6 +26,9 @@ export function lockDown({ dataDir, written }: Allowance): string {
     "SET autoload_known_extensions = false",
     "SET allow_community_extensions = false",
     "SET allow_persistent_secrets = false",
+    `SET memory_limit = CASE WHEN ${MEMORY} LIKE '% TiB' OR ${MEMORY} LIKE '% GiB' ` +
+    `AND CAST(split_part(${MEMORY}, ' ', 1) AS DOUBLE) > ${MAX_MEMORY_GIB} ` +
+    `THEN '${MAX_MEMORY_GIB}GiB' ELSE ${MEMORY} END`,
     "SET TimeZone = 'UTC'",
     // Files are opened to see their columns before they are read.
     "SET parquet_metadata_cache = true",

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { nearestOf } from "../text/nearest_of.ts";
 import { checkSelect } from "./check_select.ts";
 import { type Column, toColumn } from "./columns.ts";
+import { type DamagedFile, DamagedFileError } from "./damaged_files.ts";
 import { DataFolderError, listFiles, VIEW_NAMES, type ViewName } from "./data_files.ts";
 import type { QueryEngine } from "./query_engine.ts";
 import { QueryError } from "./query_error.ts";
@@ -28,7 +29,7 @@ interface Place {
   readonly dataDir: string;
   readonly days: DayRange;
   /** Files that are left out. */
-  readonly damaged: ReadonlySet<string>;
+  readonly damaged: readonly DamagedFile[];
   /** Filled with what is read. */
   readonly read: ReadFiles;
 }
@@ -72,11 +73,11 @@ async function prepareSql(engine: QueryEngine, text: string, place: Place): Prom
   refuseLong(text);
   const serialized = await onlyText(engine, `SELECT CAST(json_serialize_sql(${quoteText(text)}) AS VARCHAR)`);
   const movePath = await pathMover(place.dataDir);
-  const { relations, paths, listsRelations, rewritten } = checkSelect(serialized, movePath);
+  const { relations, expressions, paths, listsRelations, rewritten } = checkSelect(serialized, movePath);
   place.read.patterns.push(...paths);
   for (const view of VIEW_NAMES) {
-    if (relations.has(view)) await createView(engine, view, place);
-    else if (listsRelations) await createView(engine, view, place).catch(ignoreMissing);
+    if (relations.has(view) && !expressions.has(view)) await createView(engine, view, place);
+    else if (relations.has(view) || listsRelations) await createView(engine, view, place).catch(ignoreMissing);
   }
   const sql = rewritten === undefined
     ? text
@@ -86,8 +87,10 @@ async function prepareSql(engine: QueryEngine, text: string, place: Place): Prom
 
 async function createView(engine: QueryEngine, view: ViewName, { dataDir, days, damaged, read }: Place): Promise<void> {
   const all = await listFiles(dataDir, view, days);
-  const files = all.filter((file) => !damaged.has(file));
-  if (files.length === 0) throw new QueryError(`every file of the view ${view} is damaged`, "Ask for other days");
+  const files = all.filter((file) => !damaged.some(({ path }) => path === file));
+  if (files.length === 0) {
+    throw new DamagedFileError(damaged.filter(({ path }) => all.includes(path)), "Restore it, or ask for other days");
+  }
   read.files.push(...files);
   await engine.execute(`CREATE VIEW ${view} AS SELECT * FROM ${readParquet(files)}`);
 }

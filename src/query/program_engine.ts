@@ -41,7 +41,13 @@ class DuckdbProgram {
   readonly #lines: AsyncGenerator<readonly string[]>;
   readonly #said: Promise<string>;
   readonly #signal: AbortSignal;
-  readonly #kill = () => this.#child.kill("SIGKILL");
+  readonly #kill = () => {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended: Ctrl-C at a terminal reaches it too.
+    }
+  };
 
   constructor(path: string, signal: AbortSignal) {
     this.#child = new Deno.Command(path, {
@@ -90,12 +96,8 @@ class DuckdbProgram {
 
   async end(): Promise<void> {
     this.#signal.removeEventListener("abort", this.#kill);
+    this.#kill();
     await this.#input.close().catch(() => {});
-    try {
-      this.#kill();
-    } catch {
-      // It has ended.
-    }
     await Promise.all([this.#child.status, this.#said, this.#lines.return(undefined)]).catch(() => {});
   }
 }

@@ -10,6 +10,7 @@ const MIN_WIDTH = 8;
 /** Texts are never shown longer, however wide the terminal is. */
 const MAX_WIDTH = 200;
 const GAP = "  ";
+const PLAIN = /^[!#-~](?:[ -~]*[!-~])?$/;
 
 /** A column of the table with the place it has. */
 interface Place {
@@ -32,7 +33,7 @@ export async function* renderTable(columns: readonly Column[], rows: Rows, width
   let looked: string[][] | undefined = [];
   let places: readonly Place[] = [];
   for await (const batch of rows) {
-    const cells = batch.map((row) => row.map((value, index) => toCell(value, columns[index])));
+    const cells = batch.map((row) => row.map(toCell));
     if (looked === undefined) {
       for (const row of cells) yield line(places, row);
       continue;
@@ -49,7 +50,7 @@ export async function* renderTable(columns: readonly Column[], rows: Rows, width
   }
   const left = columns.slice(places.length);
   if (left.length === 0) return;
-  const names = left.map(({ name }) => replaceUnsafe(name, toEscape)).join(", ");
+  const names = left.map(({ name }) => toTitle(name)).join(", ");
   yield `\n${countOf(left.length, "column")} more, for a wider terminal or --format csv: ${names}\n`;
 }
 
@@ -71,7 +72,7 @@ function line(places: readonly Place[], cells: readonly string[]): string {
 
 function layOut(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): Place[] {
   const places = columns.map(({ name, isNumber, isCuttable }, index) => {
-    const title = replaceUnsafe(name, toEscape);
+    const title = toTitle(name);
     const longest = rows.reduce((most, row) => Math.max(most, lengthOf(row[index] ?? "")), lengthOf(title));
     return { title, index, isNumber, isCuttable, width: isCuttable ? Math.min(longest, MAX_WIDTH) : longest };
   });
@@ -97,14 +98,17 @@ function leastWidth(places: readonly Place[]): number {
   );
 }
 
-function toCell(value: string | null, column: Column | undefined): string {
+/** Texts with quotes within, such as JSON, stay as they are: what is escaped begins with one. */
+function toCell(value: string | null): string {
   if (value === null) return "";
-  // JSON has quotes of its own.
-  return column?.json === "text" ? escapeForDisplay(value) : replaceUnsafe(value, toEscape);
+  if (PLAIN.test(value)) return value;
+  const isSafe = value.trim() === value && !value.startsWith('"') && replaceUnsafe(value, () => "") === value;
+  return isSafe && value !== "" ? value : escapeForDisplay(value);
 }
 
-function toEscape(codePoint: number): string {
-  return `\\u{${codePoint.toString(16)}}`;
+/** The title of a column, which is most often as DuckDB made it from an expression. */
+function toTitle(name: string): string {
+  return replaceUnsafe(name, (codePoint) => `\\u{${codePoint.toString(16)}}`);
 }
 
 function cut(text: string, width: number): string {

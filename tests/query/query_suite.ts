@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { askData, type Asked } from "../../src/query/ask_data.ts";
+import fc from "fast-check";
 import type { Row } from "../../src/query/columns.ts";
 import type { OpenEngine } from "../../src/query/query_engine.ts";
 import { renderCsv, renderJson } from "../../src/query/render_rows.ts";
+import { quoteText } from "../../src/query/sql_text.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
-import { DATA, type DataFiles, writeData } from "./query_data.ts";
+import { HOSTILE_TEXT } from "./hostile_text.ts";
+import { DATA, type DataFiles, samplesOf, writeData } from "./query_data.ts";
 
 /** What a test asks; the folder and the engine are those of the suite. */
 type Ask = Partial<Asked> & { readonly sql?: string };
@@ -121,6 +124,18 @@ export function testQueries(name: string, open: OpenEngine): void {
     await assert.rejects(rowsOf(dir, { question }), /samples have no column "date" --" to put values together by/);
   });
 
+  test("names of files and folders are letters too", async (dir) => {
+    assert.deepEqual(await rowsOf(dir, { sql: "SELECT DISTINCT api_proxy FROM samples" }), [["a'b"]]);
+    assert.equal((await rowsOf(dir, {})).length, 3);
+  }, { "2023-04-01/a'b \"[1]*?.parquet": samplesOf("a'b", "2023-04-01", 1) });
+
+  test("every text comes back as it was written into a statement", async (dir) => {
+    const texts = fc.sample(HOSTILE_TEXT, 200);
+    texts.push("'", "\\'", "\n.shell true\n", "\r\n", "$$", "--", "/*", ";", "\u2028", "\\n");
+    const rows = await rowsOf(dir, { sql: `SELECT unnest([${texts.map(quoteText).join(", ")}])` });
+    assert.deepEqual(rows.flat(), texts);
+  }, { "2023-04-01/a.parquet": samplesOf("a", "2023-04-01", 1) });
+
   test("a day's question opens that day's files alone", async (dir) => {
     for (const file of ["2023-04-01/api-proxy-1.parquet", "2023-04-02/api-proxy-1.parquet"]) {
       await Deno.writeTextFile(`${dir}/${file}`, "damaged");
@@ -176,6 +191,21 @@ export function testQueries(name: string, open: OpenEngine): void {
     }
   });
 
+  test("where every file is damaged, the first is named", async (dir) => {
+    for (const proxy of [1, 2]) await Deno.writeTextFile(`${dir}/2023-04-01/api-proxy-${proxy}.parquet`, "damaged");
+    const ask = { days: { from: "2023-04-01", to: "2023-04-01" }, skipDamaged: true };
+    await assert.rejects(rowsOf(dir, ask), {
+      message: /^Cannot read ".*\/api-proxy-1.parquet": the file is damaged, and so is 1 other file: .* other days\.$/,
+      exitCode: 1,
+    });
+  });
+
+  test("an expression may have the name of a view, with that view in it or without any", async (dir) => {
+    const count = "SELECT count(*) FROM";
+    assert.deepEqual(await rowsOf(dir, { sql: `WITH samples AS (FROM samples LIMIT 2) ${count} samples` }), [["2"]]);
+    assert.deepEqual(await rowsOf(dir, { sql: `WITH groups AS (SELECT 1) ${count} groups` }), [["1"]]);
+  });
+
   test("without any data it says which days there are", async (dir) => {
     const message = async (ask: Ask) =>
       await rowsOf(dir, ask).then(String, ({ message }) => message.replaceAll(dir, "DIR"));
@@ -187,7 +217,7 @@ export function testQueries(name: string, open: OpenEngine): void {
     assert.equal(
       await message({ sql: "SELECT * FROM groups" }),
       'Cannot query "DIR": it holds no rows for the view groups. It has samples of 2023-04-01 to 2023-04-02, 2023-04-04 ' +
-        "(3 days); dpm of 2023-04-01 to 2023-04-02 (2 days); scans of 2023-04-01: ask those with --sql.",
+        "(3 days); dpm of 2023-04-01 to 2023-04-02 (2 days); scans of 2023-04-01, which --sql can ask.",
     );
     assert.equal(
       await message({ dataDir: `${dir}/none` }),

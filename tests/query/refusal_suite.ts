@@ -12,7 +12,8 @@ const SECRET = "secret-0042";
 /** SQL that is refused, by what it tries, with why. `DIR` is the data folder, `OUT` a folder beside it. */
 const REFUSED: readonly { readonly why: RegExp; readonly sql: Readonly<Record<string, string>> }[] = [
   {
-    why: /no SELECT|\d statements|syntax error|memory exhausted|needs a SELECT|no statement|NUL|longer|name missing/,
+    why:
+      /no SELECT|\d statements|syntax error|memory exhausted|expression depth|needs a SELECT|no statement|NUL|longer|name missing/,
     sql: {
       "COPY to a file outside": "COPY (SELECT 1) TO 'OUT/x.csv'",
       "COPY to a file inside": "COPY (SELECT 1) TO 'DIR/x.csv'",
@@ -57,6 +58,8 @@ const REFUSED: readonly { readonly why: RegExp; readonly sql: Readonly<Record<st
       "a semicolon": ";",
       "more than a statement may be long": `SELECT ${"1 + ".repeat(50_000)}1`,
       "brackets without end": `SELECT ${"(".repeat(20_000)}1${")".repeat(20_000)}`,
+      "a sum without end": `SELECT 1${"+1".repeat(49_000)}`,
+      "tables without end": `SELECT 1 FROM missing${", missing".repeat(9_000)}`,
       "SELECTs without end": `${"SELECT * FROM (".repeat(5_000)}SELECT 1${")".repeat(5_000)}`,
     },
   },
@@ -153,6 +156,8 @@ export function testRefusals(name: string, open: OpenEngine): void {
     const settings = ["allowed_directories", "temp_directory", "enable_external_access", "lock_configuration"];
     const [row] = await ask(`SELECT ${settings.map((setting) => `current_setting('${setting}')::VARCHAR`).join(", ")}`);
     assert.deepEqual(row, [`[${dir()}/]`, "", "false", "true"]);
+    const [[memory = ""] = []] = await ask("SELECT current_setting('memory_limit')");
+    assert.match(memory ?? "", /^(?:[0-3]\.\d|4\.0) GiB$|^[\d.]+ [MK]iB$/);
   });
 
   Deno.test(`askData on ${name}: a symbolic link leads nowhere but to the data folder`, async () => {

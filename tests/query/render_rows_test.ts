@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Row, toColumn } from "../../src/query/columns.ts";
+import { HOSTILE_TEXT } from "./hostile_text.ts";
 import { readRow, renderCsv, renderJson } from "../../src/query/render_rows.ts";
 
 const TEXT = [toColumn("a", "VARCHAR"), toColumn('b "c"', "VARCHAR")];
-const rows = fc.array(fc.tuple(fc.option(fc.string({ unit: "binary" })), fc.option(fc.string({ unit: "binary" }))));
+const rows = fc.array(fc.tuple(fc.option(HOSTILE_TEXT), fc.option(HOSTILE_TEXT)));
 
 async function* inBatches(all: readonly Row[]): AsyncGenerator<readonly Row[]> {
   for (let from = 0; from < all.length; from += 2) yield all.slice(from, from + 2);

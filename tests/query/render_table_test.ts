@@ -18,7 +18,7 @@ const ROWS: Row[] = [
     "9007199254740993",
     '{"job":"checkout","code":"200"}',
   ],
-  ["2023-04-02", "up", "0.1", null, ""],
+  ["2023-04-02", "up", "0.1", null, null],
 ];
 
 async function table(width: number, rows: readonly Row[] = ROWS): Promise<string> {
@@ -70,6 +70,17 @@ date        metric_name            value
 2023-04-02  up                       0.1
 
 2 columns more, for a wider terminal or --format csv: series, labels
+`,
+  );
+});
+
+Deno.test("renderTable: an empty text is no NULL, and JSON is as it was written", async () => {
+  assert.equal(
+    await table(200, [["", '{"a":"b"}', "1", "2", '"x"'], [null, " a", "1", "2", null]]),
+    `\
+date  metric_name  value  series  labels
+""    {"a":"b"}        1       2  "\\"x\\""
+      " a"             1       2
 `,
   );
 });

@@ -36,6 +36,24 @@ Deno.test("query: answers on standard output, as a table, or into a file by its 
   deepEqual(read, { code: 0, stdout: '[\n{"n":9007199254740993}\n]\n', stderr: "" });
 });
 
+Deno.test("query: --sql - reads the SQL from standard input, and refuses what is no text", async () => {
+  await using folder = await temporaryFolder();
+  await Deno.mkdir(`${folder.path}/data`);
+  const ask = async (input: Uint8Array<ArrayBuffer>) => {
+    const child = await start(folder.path, ["--sql", "-", "-f", "csv"], { stdin: "piped" });
+    const ended = child.output();
+    await new Blob([input]).stream().pipeTo(child.stdin);
+    const { code, stdout, stderr } = await ended;
+    return [code, new TextDecoder().decode(stdout), new TextDecoder().decode(stderr)];
+  };
+  deepEqual(await ask(new TextEncoder().encode("SELECT 'é' AS a;\n-- the end\n")), [0, "a\r\né\r\n", ""]);
+  deepEqual(await ask(Uint8Array.of(0xff, 0xfe)), [
+    2,
+    "",
+    "dpm-finder: Cannot answer the query: what standard input holds is not UTF-8. Write it in UTF-8.\n",
+  ]);
+});
+
 Deno.test("query: a signal ends a query without an end, and leaves the file that was there", async () => {
   await using folder = await temporaryFolder();
   await Deno.mkdir(`${folder.path}/data`);
