@@ -1,4 +1,18 @@
-// to be replaced by the block of --describe
+// dpm-exporter: help A switch with Cisco's IOS, by SNMP: interfaces, traffic, errors, processors, memory.
+// dpm-exporter: arg --target required The switch to ask.
+// dpm-exporter: arg --snmp-version Version of SNMP: 3 where there is a user, else 2c.
+// dpm-exporter: arg --user User of version 3.
+// dpm-exporter: arg --security-level Security level of version 3: the highest that there are passwords for.
+// dpm-exporter: arg --auth-protocol Protocol that signs.
+// dpm-exporter: arg --priv-protocol Protocol that encrypts; DES cannot work.
+// dpm-exporter: arg --context Context of version 3, such as vlan-10.
+// dpm-exporter: arg --collector What to measure; all unless given.
+// dpm-exporter: arg --timeout-seconds Time for one answer.
+// dpm-exporter: arg --retries Times to ask again without an answer.
+// dpm-exporter: arg --rows Rows of a table to ask for at once.
+// dpm-exporter: allow-net --target
+// dpm-exporter: allow-net 0.0.0.0:0
+// dpm-exporter: allow-net [::]:0
 
 /**
  * A switch with Cisco's IOS, asked by SNMP: interfaces, traffic, errors, processors, memory. `docs/exporters.md` is its

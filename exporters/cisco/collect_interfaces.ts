@@ -48,7 +48,7 @@ export const INTERFACE_METRICS = ciscoMetrics({
   info: {
     name: "cisco_interface",
     type: "info",
-    help: "What is known of an interface: its index, its long name, what the operator wrote to it, its type of IANA.",
+    help: "What is known of an interface: its index, its long name, what the operator wrote to it, its IANA type.",
     labels: ["interface", "index", "description", "alias", "type"],
   },
   up: {

@@ -29,11 +29,11 @@ function sentenceOf(argument: ExporterArgument): string {
   if (argument.required === true) notes.push("required");
   if (argument.repeated === true) notes.push("repeatable");
   if ("choices" in argument && argument.choices !== undefined) notes.push(`one of ${argument.choices.join(", ")}`);
-  if (argument.default !== undefined && !isSecret(argument)) notes.push(`default ${argument.default}`);
   if (argument.env !== undefined) {
     notes.push(
       isSecret(argument) ? `else ${argument.env}, or the file that ${argument.env}_FILE names` : `else ${argument.env}`,
     );
   }
+  if (argument.default !== undefined && !isSecret(argument)) notes.push(`default ${argument.default}`);
   return notes.length === 0 ? argument.help : `${argument.help} (${notes.join("; ")})`;
 }

@@ -30,7 +30,8 @@ export interface ParsedExporterArguments {
 
 /** What is asked for instead of metrics, or the tokens that give the arguments. */
 export type ScannedArguments =
-  | { readonly wants: "help" | "describe" }
+  | { readonly wants: "help" }
+  | { readonly wants: "describe" }
   | { readonly wants: "metrics"; readonly debug: boolean; readonly given: ReadonlyMap<string, readonly string[]> };
 
 /**

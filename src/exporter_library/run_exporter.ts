@@ -22,7 +22,7 @@ export async function runExporter<D extends ExporterDescription>(
   let debug = false;
   let secrets: readonly string[] = [];
   try {
-    const description = type.description ?? { help: type.name };
+    const description: ExporterDescription = type.description ?? { help: type.name };
     const scanned = scanExporterArguments(from.words, description.args ?? {});
     if (scanned.wants === "help") return await show(formatExporterHelp(description), from);
     if (scanned.wants === "describe") return await show(descriptionBlock(description), from);

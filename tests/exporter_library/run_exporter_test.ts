@@ -49,7 +49,7 @@ Deno.test("Exporter.run: writes the metrics to the file of METRICS_FILE, and not
   }]);
 });
 
-for (const variables of [{}, { METRICS_FILE: "" }]) {
+for (const variables of [{}, { METRICS_FILE: "" }] as readonly Record<string, string>[]) {
   Deno.test(`Exporter.run: without a file (${JSON.stringify(variables)}) the metrics go to standard output`, async () => {
     const { code, files, output } = await run({ words: ["--shelf", "a", "--books", "3"], variables });
     assert.equal(code, "0");

@@ -93,11 +93,11 @@ Deno.test("collectDevice: a whole switch", async () => {
     'cisco_interface_up{interface="Gi0/1"} 1',
     'cisco_interface_admin_up{interface="Vl1"} 0',
     'cisco_interface_admin_up{interface="Gi0/1"} 1',
-    'cisco_interface_speed_bytes_per_second{interface="Gi0/1"} 1.25e+08',
+    'cisco_interface_speed_bytes_per_second{interface="Gi0/1"} 125000000',
     'cisco_interface_mtu_bytes{interface="Vl1"} 1500',
     'cisco_interface_mtu_bytes{interface="Gi0/1"} 1500',
-    'cisco_interface_receive_bytes_total{interface="Gi0/1"} 1.099511627776e+12',
-    'cisco_interface_transmit_bytes_total{interface="Gi0/1"} 2.199023255552e+12',
+    'cisco_interface_receive_bytes_total{interface="Gi0/1"} 1099511627776',
+    'cisco_interface_transmit_bytes_total{interface="Gi0/1"} 2199023255552',
     'cisco_interface_receive_errors_total{interface="Vl1"} 0',
     'cisco_interface_receive_errors_total{interface="Gi0/1"} 4',
     'cisco_interface_transmit_errors_total{interface="Vl1"} 0',
@@ -117,9 +117,9 @@ Deno.test("collectDevice: a whole switch", async () => {
     'cisco_cpu_busy_ratio{cpu="1",period="5s"} 0.12',
     'cisco_cpu_busy_ratio{cpu="1",period="1m"} 0.1',
     'cisco_cpu_busy_ratio{cpu="1",period="5m"} 0.09',
-    'cisco_memory_pool_used_bytes{pool="Processor"} 3e+07',
-    'cisco_memory_pool_free_bytes{pool="Processor"} 2e+07',
-    'cisco_memory_pool_largest_free_bytes{pool="Processor"} 1e+07',
+    'cisco_memory_pool_used_bytes{pool="Processor"} 30000000',
+    'cisco_memory_pool_free_bytes{pool="Processor"} 20000000',
+    'cisco_memory_pool_largest_free_bytes{pool="Processor"} 10000000',
     ...COLLECTORS.map((collector) => `cisco_scrape_collector_success{collector="${collector}"} 1`),
     ...COLLECTORS.map((collector) => `cisco_scrape_collector_duration_seconds{collector="${collector}"} 0.25`),
   ]);
@@ -134,7 +134,7 @@ Deno.test("collectDevice: a table that is not answered leaves the others, and sa
   });
   assert.ok(lines.includes('cisco_scrape_collector_success{collector="cpu"} 0'));
   assert.ok(lines.includes('cisco_scrape_collector_success{collector="memory"} 1'));
-  assert.ok(lines.includes('cisco_memory_pool_used_bytes{pool="Processor"} 3e+07'));
+  assert.ok(lines.includes('cisco_memory_pool_used_bytes{pool="Processor"} 30000000'));
   assert.equal(lines.filter((line) => line.startsWith("cisco_cpu")).length, 0);
   assert.match(logged.join(), /^collector cpu: it does not answer within 2 s, asked 3 times/);
 });
