@@ -78,7 +78,7 @@ export async function collectDevice(client: SnmpClient, options: CollectOptions)
       failures.push(error);
       success.push([{ collector }, 0]);
       // A device that does not answer the first question would be waited for with each of the others.
-      if (success.length === 1 && error instanceof SnmpError && error.silent) throw error;
+      if (success.length === 1 && error instanceof SnmpError && error.unreachable) throw error;
     }
     duration.push([{ collector }, (clock.monotonicMs() - startedMs) / 1000]);
   }

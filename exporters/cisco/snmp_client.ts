@@ -24,6 +24,9 @@ export interface SnmpClient {
   close(): void;
 }
 
+/** Time that sending a question takes at most. */
+const SEND_MS = 1000;
+
 /** Begins a session with a device; nothing is sent before the first question. */
 export async function openSnmpClient(
   target: SnmpTarget,
@@ -79,16 +82,23 @@ function clientOf(
   broken: Promise<never>,
 ): SnmpClient {
   const objectOf = (varbind: Varbind): SnmpObject => ({ oid: varbind.oid, value: valueOf(snmp, varbind) });
+  // Version 3 asks for the engine, and for its time, before the question itself.
+  const limitMs = (patience.retries + 1) * patience.timeoutMs * 3 + SEND_MS;
   const ask = async <T>(send: (done: (error: Error | null, answer?: T) => void) => void): Promise<T> => {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     send((error, answer) => {
       if (error === null && answer !== undefined) resolve(answer);
       else reject(error);
     });
+    // The library forgets a question where the socket could not be opened.
+    const forgotten = Promise.withResolvers<never>();
+    const timer = setTimeout(() => forgotten.reject(new Error("the question could not be sent")), limitMs);
     try {
-      return await Promise.race([promise, broken]);
+      return await Promise.race([promise, broken, forgotten.promise]);
     } catch (error) {
       throw new SnmpError(error, patience);
+    } finally {
+      clearTimeout(timer);
     }
   };
   return {

@@ -76,7 +76,7 @@ function userOf(args: CredentialArguments): SnmpCredentials {
     throw new ArgumentError(
       "--priv-protocol",
       "DES cannot work here, because Deno has no such cipher, and its keys are found in hours",
-      "Set the user of the device to AES: snmp-server user … priv aes 128 …",
+      "Set the user of the device to AES, as by priv aes 128",
     );
   }
   return { ...base, auth, priv: { protocol: privProtocol, password: passwordOf("priv", level, privPassword) } };

@@ -15,14 +15,15 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [/Community '/, "its answer is for another community"],
   [/NoAccess|AuthorizationError/, "it does not allow to read this"],
   [/NotCapable|EPERM|Requires net access/, "Deno may not reach it; grant --allow-net=HOST,0.0.0.0:0"],
+  [/send UNKNOWN|ENOTFOUND|EAI_AGAIN/, "its name is not known here, or no way leads to it"],
   [/Unknown cipher|Invalid cipher/i, "the protocol of --priv-protocol is not to be had here"],
 ];
 
 /** A device that cannot be asked, or whose answer cannot be used. No secret is in its message. */
 export class SnmpError extends Error {
   override readonly name = "SnmpError";
-  /** Whether nothing came back at all. */
-  readonly silent: boolean;
+  /** Whether it did not answer the question at all: it would not answer another either. */
+  readonly unreachable: boolean;
 
   constructor(thrown: unknown, { timeoutMs, retries }: SnmpPatience) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -32,11 +33,11 @@ export class SnmpError extends Error {
       silent
         ? `it does not answer within ${
           timeoutMs / 1000
-        } s${times}; a device is silent too where the community is wrong ` +
-          "or an access list does not let this machine ask"
+        } s${times}; a device is silent too where the community or a key ` +
+          "is wrong, or an access list does not let this machine ask"
         : meaningOf(error),
     );
-    this.silent = silent;
+    this.unreachable = !["RequestFailedError", "ResponseInvalidError"].includes(error.name);
   }
 }
 

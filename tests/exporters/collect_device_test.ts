@@ -154,7 +154,8 @@ Deno.test("collectDevice: a device that is silent is asked once", async () => {
 
 Deno.test("collectDevice: a device that has nothing, or refuses everything, is an error", async () => {
   await assert.rejects(measure({}), /^Error: it answers and has nothing of what is asked for$/);
-  const refuses = new SnmpError(new Error("Unknown User Name"), PATIENCE);
+  const thrown = Object.assign(new Error("Unknown User Name"), { name: "ResponseInvalidError" });
+  const refuses = new SnmpError(thrown, PATIENCE);
   const fails = Object.fromEntries(["1.1.1.0", "31.1.1.1.1"].map((oid) => [`1.3.6.1.2.1.${oid}`, refuses]));
   await assert.rejects(measure({}, { fails }), /it does not know the user/);
 });

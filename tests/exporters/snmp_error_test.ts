@@ -13,7 +13,8 @@ for (
     [new Error("Failed to decrypt PDU: Error: x"), /--priv-protocol is not the one of this user$/],
     [new Error("Unsupported Security Level"), /^this user has another security level/],
     [Object.assign(new Error("Requires net access"), { name: "NotCapable" }), /--allow-net=HOST,0\.0\.0\.0:0$/],
-    [new Error("getaddrinfo ENOTFOUND sw1"), /^getaddrinfo ENOTFOUND sw1$/],
+    [new Error("send UNKNOWN sw1:161"), /^its name is not known here, or no way leads to it$/],
+    [new Error("Unknown object type '99' in response"), /^Unknown object type '99' in response$/],
     ["text", /^text$/],
   ] as const
 ) {

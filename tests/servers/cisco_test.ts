@@ -104,6 +104,13 @@ Deno.test("cisco: each refusal of an agent is one line that says what to look at
   }
 });
 
+Deno.test("cisco: without a permission it says at once which flag grants it", async () => {
+  const flags = ["run", "--quiet", "--no-prompt", "--cached-only", "--no-check", "exporters/cisco/cisco.ts"];
+  const { code, stdout, stderr } = await runDeno([...flags, "--target=127.0.0.1:9", "--community=any", "--retries=0"]);
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(stderr, /^Cannot gather .*: Deno may not reach it; grant --allow-net=HOST,0\.0\.0\.0:0\.\n$/);
+});
+
 Deno.test("cisco: an agent that shows a part is measured in part", async () => {
   await using agent = await startSnmpd();
   const env = { SNMP_COMMUNITY: SNMP_USERS.limitedCommunity };
