@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from "node:timers";
+import { setImmediate } from "node:timers";
 
 /** How long work may keep the event loop before it yields. */
 const SLICE_MS = 3;
@@ -10,38 +10,11 @@ const SLICE_MS = 3;
  */
 const UNTIL_REST_MS = 15;
 
-/** Work that waits for the event loop to rest. */
-const waiting: (() => void)[] = [];
-let isRestDue = false;
-
-/**
- * Waits for the event loop to rest a millisecond, which is what a timer of 0 takes.
- *
- * One goes on after each rest: of several timers, one would be due at the end of another's slice, time and again, and
- * the loop would never rest.
- */
-function afterRest(): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.push(resolve);
-    if (!isRestDue) rest();
-  });
-}
-
-function rest(): void {
-  isRestDue = true;
-  setTimeout(() => {
-    waiting.shift()?.();
-    isRestDue = waiting.length > 0;
-    // It runs after the slice of the one that goes on now.
-    if (isRestDue) setImmediate(rest);
-  }, 0);
-}
-
 /**
  * Work in turns: between two pieces of work, others get the event loop as soon as a time slice is used up.
  *
- * `setImmediate` runs after the timers that are due, where a message to oneself would overtake them. A rest lets sockets
- * have their turn too.
+ * `setImmediate` runs after the timers that are due, where a message to oneself would overtake them. A timer of 0, for
+ * which the loop rests a millisecond, lets sockets have their turn too.
  */
 export class Turns {
   readonly #untilRestMs: number;
@@ -60,7 +33,10 @@ export class Turns {
 
   async #yield(): Promise<void> {
     const isRest = performance.now() - this.#restedMs >= this.#untilRestMs;
-    await (isRest ? afterRest() : new Promise<void>((resolve) => setImmediate(resolve)));
+    await new Promise<void>((resolve) => {
+      if (isRest) setTimeout(resolve, 0);
+      else setImmediate(resolve);
+    });
     this.#startedMs = performance.now();
     if (isRest) this.#restedMs = this.#startedMs;
   }

@@ -37,9 +37,3 @@ Deno.test("inTurns: a fault of the work passes unchanged", async () => {
   };
   await rejects(inTurns(broken()), fault);
 });
-
-Deno.test("inTurns: several have their turns one after another", async () => {
-  const log: string[] = [];
-  await Promise.all([inTurns(slow(3, log)), inTurns(slow(3, log))]);
-  deepEqual(log, ["piece 0", "piece 0", "piece 1", "piece 1", "piece 2", "piece 2"]);
-});
