@@ -25,6 +25,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Ask a running exporter whether it is alive.",
     load: async () => (await import("./commands/healthcheck.ts")).healthcheck,
   },
+  {
+    name: "run",
+    summary: "Run an exporter written by anyone once, and print or push its metrics.",
+    load: async () => (await import("./commands/run.ts")).run,
+  },
+  {
+    name: "host",
+    summary: "Serve exporters written by anyone, each run when it is asked for.",
+    load: async () => (await import("./commands/host.ts")).host,
+  },
 ];
 
 /** The command that runs when none is named, and the one that `--exporter` runs. */

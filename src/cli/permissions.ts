@@ -5,6 +5,8 @@ export interface Permissions {
   readonly write?: readonly string[];
   /** Hosts it may reach and listen on; `true` means any, because the user chooses them. */
   readonly net?: readonly string[] | true;
+  /** Programs it may start, by path; `true` means any, because the user's own programs are what it starts. */
+  readonly run?: readonly string[] | true;
   /** Environment variables it may read; `*` at the end of a name stands for any rest. */
   readonly env?: readonly string[];
   /** Unstable features of Deno it needs: `net` for unix datagrams and inherited sockets. */
@@ -41,3 +43,12 @@ export const SUPERVISOR_VARIABLES: readonly string[] = [
   "LISTEN_FDS",
   "LISTEN_PID",
 ];
+
+/** What every exporter is told: where programs are, whose files it finds, in which language and time zone people live. */
+export const EXPORTER_VARIABLES: readonly string[] = ["PATH", "HOME", "LANG", "LC_ALL", "TZ"];
+
+/** What Deno heeds itself, for exporters in TypeScript: where its cache is, and whom it trusts. */
+export const DENO_VARIABLES: readonly string[] = ["DENO_DIR", "XDG_CACHE_HOME", "DENO_TLS_CA_STORE", "DENO_CERT"];
+
+/** What may be passed to exporters by name without another permission; any other name needs one of its own. */
+export const PASSED_VARIABLES: readonly string[] = ["EXPORTER_*", "SNMP_*"];
