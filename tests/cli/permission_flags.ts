@@ -9,13 +9,16 @@ export function unitePermissions(all: readonly Permissions[]): Permissions {
     read: united(({ read }) => read),
     write: united(({ write }) => write),
     net: all.some(({ net }) => net === true) || united(({ net }) => net === true ? [] : net),
+    run: all.some(({ run }) => run === true) || united(({ run }) => run === true ? [] : run),
     env: united(({ env }) => env),
     unstable: all.some(({ unstable }) => unstable?.includes("net")) ? ["net"] : [],
   };
 }
 
 /** Writes permissions as the flags of `deno run`, in the order in which the documentation and the tasks have them. */
-export function permissionFlags({ read = [], write = [], net = [], env = [], unstable = [] }: Permissions): string[] {
+export function permissionFlags(
+  { read = [], write = [], net = [], run = [], env = [], unstable = [] }: Permissions,
+): string[] {
   const flag = (name: string, values: readonly string[] | true) => {
     if (values === true) return [`--allow-${name}`];
     return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
@@ -25,6 +28,7 @@ export function permissionFlags({ read = [], write = [], net = [], env = [], uns
     ...flag("read", read),
     ...flag("write", write),
     ...flag("net", net),
+    ...flag("run", run),
     ...flag("env", env),
   ];
 }

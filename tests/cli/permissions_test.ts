@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { COMMANDS, findCommand } from "../../src/cli/commands.ts";
 import { permissionFlags, unitePermissions } from "./permission_flags.ts";
 
-const every = unitePermissions(
-  await Promise.all(COMMANDS.map(async ({ load }) => (await load()).permissions)),
-);
+const all = await Promise.all(COMMANDS.map(async ({ load }) => (await load()).permissions));
+const every = unitePermissions(all);
+/** What a command may do that starts no program of others. */
+const withoutPrograms = unitePermissions(all.filter(({ run }) => run === undefined));
 const permissionsOf = async (name: string) => (await (await findCommand(name)).load()).permissions;
 
 /** The flags that say what may be done, of a command line in a shell's words. */
@@ -27,23 +28,31 @@ async function taskFlags(name: string): Promise<string[]> {
 Deno.test("unitePermissions: what one of them may, all of them may", () => {
   assert.deepEqual(
     unitePermissions([{ read: ["."], net: ["a"], env: ["A"] }, { net: true, env: ["A", "B"], unstable: ["net"] }]),
-    { read: ["."], write: [], net: true, env: ["A", "B"], unstable: ["net"] },
+    { read: ["."], write: [], net: true, run: [], env: ["A", "B"], unstable: ["net"] },
   );
 });
 
 Deno.test("permissionFlags: nothing is asked for that is not declared", () => {
   assert.deepEqual(permissionFlags({}), []);
-  assert.deepEqual(permissionFlags({ read: [".", "a"], net: true, env: ["A_*"], unstable: ["net"] }), [
+  assert.deepEqual(permissionFlags({ read: [".", "a"], net: true, run: true, env: ["A_*"], unstable: ["net"] }), [
     "--unstable-net",
     "--allow-read=.,a",
     "--allow-net",
+    "--allow-run",
     "--allow-env=A_*",
   ]);
 });
 
-Deno.test("deno.json: the task start permits what the commands declare, and no more", async () => {
-  assert.deepEqual(await taskFlags("start"), permissionFlags(every));
+Deno.test("deno.json: the task start permits what the commands declare that start no programs, and no more", async () => {
+  assert.deepEqual(await taskFlags("start"), permissionFlags(withoutPrograms));
+  assert.deepEqual(withoutPrograms.run, []);
 });
+
+for (const name of ["run", "host"]) {
+  Deno.test(`deno.json: the task ${name} permits what the command ${name} declares, and no more`, async () => {
+    assert.deepEqual(await taskFlags(name), permissionFlags(await permissionsOf(name)));
+  });
+}
 
 Deno.test("deno.json: the task demo permits what a scan declares, on this machine alone", async () => {
   assert.deepEqual(

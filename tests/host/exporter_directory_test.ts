@@ -1,22 +1,14 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { findExporter, listExporters, unknownExporter } from "../../src/host/exporter_directory.ts";
 import { HostError } from "../../src/host/host_error.ts";
+import { writeExporters } from "../support/start_host.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
-
-/** Writes files, executable where their text begins with `#!`. */
-async function fill(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [path, text] of Object.entries(files)) {
-    const at = path.lastIndexOf("/");
-    if (at > 0) await Deno.mkdir(`${dir}/${path.slice(0, at)}`, { recursive: true });
-    await Deno.writeTextFile(`${dir}/${path}`, text, { mode: text.startsWith("#!") ? 0o755 : 0o644 });
-  }
-}
 
 const SCRIPT = "#!/bin/sh\n";
 
 Deno.test("findExporter: the four places, and how each kind is started", async () => {
   await withTempDir(async (dir) => {
-    await fill(dir, {
+    await writeExporters(dir, {
       "plain": SCRIPT,
       "shell.sh": SCRIPT,
       "typed.ts": "",
@@ -48,7 +40,7 @@ Deno.test("findExporter: the four places, and how each kind is started", async (
 
 Deno.test("findExporter: the first folder that has one wins, and a folder that is not there has none", async () => {
   await withTempDir(async (dir) => {
-    await fill(dir, { "a/one.sh": SCRIPT, "b/one.sh": SCRIPT, "b/two.sh": SCRIPT });
+    await writeExporters(dir, { "a/one.sh": SCRIPT, "b/one.sh": SCRIPT, "b/two.sh": SCRIPT });
     const folders = ["none", "a", "b"].map((name) => ({ path: `${dir}/${name}`, isOwn: name === "b" }));
     deepEqual(
       [(await findExporter("one", folders))?.isOwn, (await findExporter("two", folders))?.isOwn],
@@ -61,7 +53,7 @@ Deno.test("findExporter: the first folder that has one wins, and a folder that i
 
 Deno.test("findExporter: two that fit are an error that names both", async () => {
   await withTempDir(async (dir) => {
-    await fill(dir, { "a.sh": SCRIPT, "a/a.ts": "" });
+    await writeExporters(dir, { "a.sh": SCRIPT, "a/a.ts": "" });
     const problem =
       /Cannot tell which exporter is meant by "a": "[^"]*\/a(\.sh|\/a\.ts)" and "[^"]*\/a(\.sh|\/a\.ts)" both fit/;
     await rejects(findExporter("a", [{ path: dir, isOwn: false }]), { name: "HostError", message: problem });
@@ -73,7 +65,7 @@ Deno.test("findExporter: two that fit are an error that names both", async () =>
 
 Deno.test("findExporter: data beside exporters, hidden files and helper folders are none", async () => {
   await withTempDir(async (dir) => {
-    await fill(dir, {
+    await writeExporters(dir, {
       "a.sh": SCRIPT,
       "a.exporter": "",
       "a.md": "",
@@ -90,7 +82,7 @@ Deno.test("findExporter: data beside exporters, hidden files and helper folders 
 
 Deno.test("findExporter: what cannot be started says why and what to do", async () => {
   await withTempDir(async (dir) => {
-    await fill(dir, { "closed.sh": "echo" });
+    await writeExporters(dir, { "closed.sh": "echo" });
     const folders = [{ path: dir, isOwn: false }];
     await rejects(findExporter("closed", folders), {
       message: /it is not executable\. Make it so: chmod \+x .*closed\.sh/,
@@ -100,7 +92,7 @@ Deno.test("findExporter: what cannot be started says why and what to do", async 
 
 Deno.test("findExporter: no name leads out of the folder", async () => {
   await withTempDir(async (dir) => {
-    await fill(dir, { "in/a.sh": SCRIPT, "secret": SCRIPT, "secret.sh": SCRIPT });
+    await writeExporters(dir, { "in/a.sh": SCRIPT, "secret": SCRIPT, "secret.sh": SCRIPT });
     const folders = [{ path: `${dir}/in`, isOwn: false }];
     for (
       const name of [
