@@ -133,14 +133,15 @@ async function metricsOf(
   try {
     result = await runExporterOnce({ exporter, description, args }, runSettings(hosted), {
       signal: AbortSignal.any([stopped, late.signal]),
-      keepsStdout: debug,
+      keepsStdout: true,
       stderr: "pass on",
     });
   } finally {
     clearTimeout(timer);
   }
   stopped.throwIfAborted();
-  if (debug && result.metricsFile !== undefined) {
+  // What an exporter prints instead of metrics, such as its own help, is what there is to see.
+  if ((debug || result.metrics === "") && result.metricsFile !== undefined) {
     for (const line of result.stdout.split(/\r?\n/)) if (line !== "") stderrLine.line(line);
   }
   if (result.families !== undefined && !late.signal.aborted) return result.families;
