@@ -58,7 +58,7 @@ export async function pushToPushgateway(
   const place = `${config.backend.endpoint?.host} as job ${group.job}`;
   const timestamps = countTimestamps(families);
   if (timestamps > 0) {
-    log.warn("{samples} lose their time: what a Pushgateway keeps is scraped later", {
+    log.warn("The time of {samples} is left out: what a Pushgateway keeps is scraped later", {
       samples: countOf(timestamps, "sample"),
     });
   }
