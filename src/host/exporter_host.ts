@@ -1,7 +1,8 @@
 import type { Logger } from "@logtape/logtape";
-import { withFullStop } from "../errors/program_error.ts";
+import { withFullStop, withoutFullStop } from "../errors/program_error.ts";
 import type { ExpositionSnapshot } from "../exposition/registry.ts";
 import { formatDuration } from "../text/duration.ts";
+import { countOf } from "../text/format_number.ts";
 import { ValueError } from "../text/value_error.ts";
 import { Descriptions } from "./describe_exporter.ts";
 import { type ExporterFolder, findExporter, type FoundExporter, listExporters } from "./exporter_directory.ts";
@@ -47,7 +48,14 @@ export interface Scrape {
 export type ScrapeAnswer =
   | { readonly kind: "metrics"; readonly snapshot: ExpositionSnapshot }
   | { readonly kind: "debug"; readonly status: number; readonly result: DebugResult }
-  | { readonly kind: "refusal"; readonly status: number; readonly text: string; readonly retryAfterSeconds?: number };
+  | {
+    readonly kind: "refusal";
+    readonly status: number;
+    readonly text: string;
+    /** The same without what the exporter said of it. @default {text} */
+    readonly brief?: string;
+    readonly retryAfterSeconds?: number;
+  };
 
 /** All that is known of a run, in the words of the tool that this replaces. */
 export interface DebugResult {
@@ -253,18 +261,18 @@ function statusOf(answer: ScrapeAnswer): number {
 function outcomeOf(answer: ScrapeAnswer): string {
   switch (answer.kind) {
     case "metrics":
-      return `${answer.snapshot.families.reduce((sum, { samples }) => sum + samples.length, 0)} samples`;
+      return countOf(answer.snapshot.families.reduce((sum, { samples }) => sum + samples.length, 0), "sample");
     case "debug":
       return `exit code ${answer.result.returncode}`;
     case "refusal":
-      return answer.text.split("\n", 1)[0] ?? "";
+      return withoutFullStop(answer.brief ?? answer.text);
   }
 }
 
 function failure(name: string, { problem, stderr }: ExporterResult): ScrapeAnswer {
   const words = lastWords(stderr);
-  const text = `Cannot read the metrics of ${name}: ${problem}.${words === "" ? "" : ` Its last words:\n${words}`}`;
-  return { kind: "refusal", status: 500, text };
+  const brief = `Cannot read the metrics of ${name}: ${problem}`;
+  return { kind: "refusal", status: 500, brief, text: `${brief}.${words === "" ? "" : ` Its last words:\n${words}`}` };
 }
 
 function debugAnswer(result: ExporterResult): ScrapeAnswer {

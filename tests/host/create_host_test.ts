@@ -50,8 +50,8 @@ async function withHost(
     const monotonicMs = () => nowMs += 10;
     const metrics = new HostMetrics({ build, queue, workers: 1, monotonicMs });
     const [calls, warnings]: [ExporterCall[], string[]] = [[], []];
-    const note = (words: string, values: Record<string, unknown> = {}) =>
-      warnings.push(words.replaceAll(/\{(\w+)\}/g, (_, key) => String(values[key])));
+    const say = (line: unknown, values: Readonly<Record<string, unknown>> = {}) =>
+      void warnings.push(String(line).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name])));
     const host = new ExporterHost({
       folders: [{ path: dir, isOwn: false }],
       allowed: [],
@@ -65,7 +65,7 @@ async function withHost(
       cacheMs: 0,
       enableDebug: false,
       metrics,
-      log: { warn: note, info: note, error: note } as ExporterHostOptions["log"],
+      log: { warn: say, info: say, error: say } as ExporterHostOptions["log"],
       monotonicMs,
       now: () => Date.UTC(2026, 0, 2),
       ...changes,
@@ -145,7 +145,7 @@ Deno.test("host: a failing run is told once, with its last words to the scraper,
   await withHost(async ({ get, warnings }) => {
     for (const status of [500, 500, 200]) equal((await get("/metrics/plain")).status, status);
     deepEqual(warnings, [
-      "plain fails with 500: Cannot read the metrics of plain: it ended with exit code 3. Its last words:",
+      "plain fails with 500: Cannot read the metrics of plain: it ended with exit code 3",
       "plain is well again",
     ]);
     const { text } = await get("/metrics");
@@ -192,9 +192,10 @@ Deno.test("host: a time that is over is a 504 while it runs, and a 503 while it 
 Deno.test("host: the page lists exporters with what they say, their last result and a form; nothing of it is markup", async () => {
   await withHost(
     async ({ get }) => {
-      await get("/metrics/switch?target=x");
+      await get("/pre/metrics/switch?target=x");
       const { status, text, headers } = await get("/pre/");
       deepEqual([status, headers.get("content-security-policy")], [200, "default-src 'none'"]);
+      match(text, /Last: <strong class="status">200<\/strong> 1 sample, <time datetime="2026-01-02T00:00:00.000Z">/);
       ok(text.includes("A &lt;b&gt;switch&lt;/b&gt;."));
       match(text, /<form method="get" action="\.\/metrics\/switch"/);
       match(text, /<input id="exporter-switch-target" type="text" name="--target" [^>]*required/);
