@@ -28,6 +28,16 @@ const BENCHMARKS: readonly Benchmark[] = [
     name: "stall",
     permissions: ["--allow-read=.", "--allow-write=/tmp", "--allow-net=127.0.0.1", `--allow-run=${DENO}`],
   },
+  {
+    name: "host",
+    permissions: [
+      "--allow-read=.,/tmp",
+      "--allow-write=/tmp",
+      "--allow-net=127.0.0.1",
+      `--allow-run=${DENO},bench/support/exporters/shelf.sh`,
+      "--allow-env=PATH,HOME,DENO_DIR",
+    ],
+  },
   { name: "scrape", permissions: ["--allow-read=.", "--allow-net=127.0.0.1", `--allow-run=${DENO},wrk`] },
 ];
 

@@ -20,9 +20,9 @@ export async function prepareExporters(
   const folders = exporterFolders(config);
   const settings = runSettings(config);
   const exporters: FoundExporter[] = [];
-  for (const name of names.length === 0 ? (await listExporters(folders)).keys() : names) {
-    const found = await findExporter(name, folders);
-    if (found === undefined) throw await unknownExporter(name, folders);
+  for (const name of names.length === 0 ? (listExporters(folders)).keys() : names) {
+    const found = findExporter(name, folders);
+    if (found === undefined) throw unknownExporter(name, folders);
     exporters.push(found);
   }
   for (const exporter of exporters) {

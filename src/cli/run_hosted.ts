@@ -54,8 +54,8 @@ export async function runHosted(config: RunHostedConfig, context: RunHostedConte
     return await pushToPushgateway(pushgateway, group, [], context) ? EXIT_CODES.ok : EXIT_CODES.fault;
   }
   const folders = exporterFolders(hosted);
-  const exporter = await findExporter(name, folders);
-  if (exporter === undefined) throw await unknownExporter(name, folders);
+  const exporter = findExporter(name, folders);
+  if (exporter === undefined) throw unknownExporter(name, folders);
   const job = { exporter, args: run.debug ? ["--debug", ...args] : args, group: groupOf(pushgateway, name) };
   if (run.everyMs === undefined) return await runOnce(job, config, context);
   await repeat(job, run.everyMs, config, context);
@@ -126,7 +126,7 @@ async function metricsOf(
   { run: { debug, timeoutMs }, hosted }: RunHostedConfig,
   stopped: AbortSignal,
 ): Promise<readonly MetricFamily[]> {
-  const description = await new Descriptions().of(exporter);
+  const description = new Descriptions().of(exporter);
   const late = new AbortController();
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => late.abort(), timeoutMs);
   let result: ExporterResult;

@@ -48,7 +48,7 @@ export async function serveHost(config: ServeHostConfig, { signal, log }: ServeH
     monotonicMs: systemClock.monotonicMs,
     now: Date.now,
   });
-  const exporters = await host.host.list();
+  const exporters = host.host.list();
   for (const { name, problem } of exporters) {
     if (problem !== undefined) log.warn("{exporter} cannot be served: {problem}", { exporter: name, problem });
   }

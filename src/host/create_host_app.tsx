@@ -50,14 +50,14 @@ export function createHostApp(options: HostAppOptions): Handler {
     healthyText: "whether the host is running",
     readiness: { text: "whether it answers", problem: () => undefined },
     place,
-    landingPage: async (context, links) => {
+    landingPage: (context, links) => {
       context.header("cache-control", "no-store");
       context.header("content-security-policy", style.policy);
       const hrefOf = (name: string) => {
         const link = links.find(({ path }) => path === telemetryPath)?.href ?? telemetryPath;
         return `${link.replace(/\/$/, "")}/${encodeURIComponent(name)}`;
       };
-      const exporters = await host.list();
+      const exporters = host.list();
       const page = <HostPage exporters={exporters} hrefOf={hrefOf} links={links} build={build} css={style.css} />;
       return context.html(`<!DOCTYPE html>${page}`);
     },

@@ -25,7 +25,7 @@ const LIBRARY = "dpm-finder/exporter";
  *
  * @throws {HostError} when a `deno.json` cannot be read, or the library is not there as a file
  */
-export async function denoSetup({ folder, isOwn, path }: FoundExporter): Promise<DenoSetup> {
+export function denoSetup({ folder, isOwn, path }: FoundExporter): DenoSetup {
   if (Deno.build.standalone) {
     throw new HostError({
       action: "run the exporter",
@@ -38,12 +38,12 @@ export async function denoSetup({ folder, isOwn, path }: FoundExporter): Promise
   const ownLock = join(PROGRAM_ROOT, "deno.lock");
   if (isOwn) return { config: join(PROGRAM_ROOT, "deno.json"), importMap: undefined, lock: ownLock };
   const config = join(folder, "deno.json");
-  const text = await readIfThere(config);
+  const text = readIfThere(config);
   const lock = join(folder, "deno.lock");
   return {
     config: text === undefined ? undefined : config,
     importMap: dataAddress(importMapOf(text, config)),
-    lock: await readIfThere(lock) === undefined ? ownLock : lock,
+    lock: readIfThere(lock) === undefined ? ownLock : lock,
   };
 }
 
@@ -81,9 +81,9 @@ function dataAddress(importMap: object): string {
   return `data:application/json,${encodeURIComponent(JSON.stringify(importMap))}`;
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+function readIfThere(path: string): string | undefined {
   try {
-    return await Deno.readTextFile(path);
+    return Deno.readTextFileSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw unreadable(path, error);

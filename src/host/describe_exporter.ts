@@ -26,23 +26,23 @@ export class Descriptions {
    *
    * @throws {HostError} when its file cannot be read, or a line of it cannot be understood
    */
-  async of({ path, name }: FoundExporter): Promise<ExporterDescription> {
+  of({ path, name }: FoundExporter): ExporterDescription {
     const beside = join(dirname(path), `${name}.exporter`);
-    const stamp = `${await stampOf(path)} ${await stampOf(beside)}`;
+    const stamp = `${stampOf(path)} ${stampOf(beside)}`;
     const known = this.#known.get(path);
     if (known?.stamp === stamp) return known.description;
-    const inside = descriptionInComments(await headOf(path) ?? "");
+    const inside = descriptionInComments(headOf(path) ?? "");
     const description = inside.length > 0
       ? parseDescription(inside, basename(path))
-      : parseDescription(descriptionOfFile(await headOf(beside) ?? ""), basename(beside));
+      : parseDescription(descriptionOfFile(headOf(beside) ?? ""), basename(beside));
     this.#known.set(path, { stamp, description });
     return description;
   }
 }
 
-async function stampOf(path: string): Promise<string> {
+function stampOf(path: string): string {
   try {
-    const { mtime, size, ino } = await Deno.stat(path);
+    const { mtime, size, ino } = Deno.statSync(path);
     return `${mtime?.getTime()}/${size}/${ino}`;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "none";
@@ -51,12 +51,12 @@ async function stampOf(path: string): Promise<string> {
 }
 
 /** The beginning of a file as text, whatever it is; `undefined` where there is none. */
-async function headOf(path: string): Promise<string | undefined> {
+function headOf(path: string): string | undefined {
   try {
-    using file = await Deno.open(path);
+    using file = Deno.openSync(path);
     const buffer = new Uint8Array(MAX_HEAD_BYTES);
     let length = 0;
-    for (let read; length < buffer.length && (read = await file.read(buffer.subarray(length))) !== null;) {
+    for (let read; length < buffer.length && (read = file.readSync(buffer.subarray(length))) !== null;) {
       length += read;
     }
     return new TextDecoder().decode(buffer.subarray(0, length));

@@ -26,13 +26,13 @@ export const METRICS_FILE = "METRICS_FILE";
  * Says how an exporter is started: in TypeScript by Deno, in Python by the interpreter beside it if there is one, any
  * other directly. Its arguments are handed over as they are.
  */
-export async function exporterCommand(
+export function exporterCommand(
   exporter: FoundExporter,
   description: ExporterDescription,
   args: readonly string[],
   metricsFile: string | undefined,
   settings: CommandSettings,
-): Promise<ProcessCommand> {
+): ProcessCommand {
   const { path, kind } = exporter;
   const env = {
     ...settings.environment,
@@ -50,7 +50,7 @@ export async function exporterCommand(
     env: [METRICS_FILE, ...Object.keys(settings.passed)],
     grants: settings.grants,
   });
-  const setup = await denoSetup(exporter);
+  const setup = denoSetup(exporter);
   return {
     program: settings.deno(),
     args: ["run", "--quiet", "--no-prompt", "--cached-only", ...setupFlags(setup), ...permissions, path, ...args],

@@ -43,27 +43,27 @@ export function pythonOf(folder: string): string {
 /**
  * Finds an exporter by its name: `NAME`, `NAME.EXT`, `NAME/NAME` or `NAME/NAME.EXT` in the first folder that has one.
  *
+ * It reads a few small things of the disk, one after the other, and does not wait for threads to do so: on a busy machine
+ * each would cost more than the reading.
+ *
  * Only what a listing of the folder shows can be found, so no name leads out of it, and a symbolic link that does is
  * refused.
  *
  * @returns `undefined` when there is none
  * @throws {HostError} when two fit, or the one that fits cannot be started
  */
-export async function findExporter(
-  name: string,
-  folders: readonly ExporterFolder[],
-): Promise<FoundExporter | undefined> {
+export function findExporter(name: string, folders: readonly ExporterFolder[]): FoundExporter | undefined {
   if (!NAME.test(name)) return undefined;
   for (const folder of folders) {
-    const found = await findIn(folder, name);
+    const found = findIn(folder, name);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
 /** Makes the error about an exporter that does not exist, with the one that was probably meant. */
-export async function unknownExporter(name: string, folders: readonly ExporterFolder[]): Promise<HostError> {
-  const names = [...(await listExporters(folders)).keys()];
+export function unknownExporter(name: string, folders: readonly ExporterFolder[]): HostError {
+  const names = [...listExporters(folders).keys()];
   const meant = nearestOf(name, names);
   return new HostError({
     action: "find an exporter called",
@@ -78,16 +78,14 @@ export async function unknownExporter(name: string, folders: readonly ExporterFo
  *
  * @returns by name, in alphabetical order
  */
-export async function listExporters(
-  folders: readonly ExporterFolder[],
-): Promise<ReadonlyMap<string, FoundExporter | HostError>> {
+export function listExporters(folders: readonly ExporterFolder[]): ReadonlyMap<string, FoundExporter | HostError> {
   const all = new Map<string, FoundExporter | HostError>();
   for (const folder of folders) {
-    const names = new Set((await entriesOf(folder)).map(({ name, isDirectory }) => isDirectory ? name : stem(name)));
+    const names = new Set(entriesOf(folder).map(({ name, isDirectory }) => isDirectory ? name : stem(name)));
     for (const name of names) {
       if (all.has(name) || !NAME.test(name) || SKIPPED.test(name)) continue;
       try {
-        const found = await findIn(folder, name);
+        const found = findIn(folder, name);
         if (found !== undefined) all.set(name, found);
       } catch (error) {
         if (!(error instanceof HostError)) throw error;
@@ -99,12 +97,12 @@ export async function listExporters(
 }
 
 /** The one that fits in one folder; `undefined` when none does. */
-async function findIn(folder: ExporterFolder, name: string): Promise<FoundExporter | undefined> {
+function findIn(folder: ExporterFolder, name: string): FoundExporter | undefined {
   const candidates: string[] = [];
-  for (const entry of await entriesOf(folder)) {
+  for (const entry of entriesOf(folder)) {
     const path = join(folder.path, entry.name);
     if (entry.isDirectory && entry.name === name && !SKIPPED.test(name)) {
-      const inner = await entriesOf({ ...folder, path });
+      const inner = entriesOf({ ...folder, path });
       candidates.push(...inner.filter((one) => isFit(one, name)).map((one) => join(path, one.name)));
     } else if (isFit(entry, name)) candidates.push(path);
   }
@@ -112,7 +110,7 @@ async function findIn(folder: ExporterFolder, name: string): Promise<FoundExport
   const refused: HostError[] = [];
   for (const path of candidates) {
     try {
-      found.push(await examine(folder, name, path));
+      found.push(examine(folder, name, path));
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       refused.push(error);
@@ -141,20 +139,20 @@ function stem(name: string): string {
 }
 
 /** Looks whether a file can be started, and how. */
-async function examine(folder: ExporterFolder, name: string, path: string): Promise<FoundExporter> {
-  const real = await orRefuse(path, () => Deno.realPath(path));
-  const root = await orRefuse(folder.path, () => Deno.realPath(folder.path));
+function examine(folder: ExporterFolder, name: string, path: string): FoundExporter {
+  const real = orRefuse(path, () => Deno.realPathSync(path));
+  const root = orRefuse(folder.path, () => Deno.realPathSync(folder.path));
   const refuse = (reason: string, hint: string): never => {
     throw new HostError({ action: "run the exporter", subject: path, reason, hint });
   };
   if (!real.startsWith(`${root}/`)) {
     refuse("it is a symbolic link out of the folder of exporters", "Put a copy there instead");
   }
-  const { isFile, mode } = await orRefuse(path, () => Deno.stat(real));
+  const { isFile, mode } = orRefuse(path, () => Deno.statSync(real));
   const found = { name, path: real, folder: real.slice(0, real.lastIndexOf("/")), isOwn: folder.isOwn };
   if (!isFile) refuse("it is no file", "Put a program there");
   if (TYPESCRIPT.test(real)) return { ...found, kind: "typescript" };
-  if (PYTHON.test(real) && await exists(pythonOf(found.folder))) return { ...found, kind: "python" };
+  if (PYTHON.test(real) && exists(pythonOf(found.folder))) return { ...found, kind: "python" };
   if (((mode ?? 0) & ANY_MAY_EXECUTE) === 0) refuse("it is not executable", `Make it so: chmod +x ${pathValue(path)}`);
   return { ...found, kind: "program" };
 }
@@ -163,12 +161,12 @@ async function examine(folder: ExporterFolder, name: string, path: string): Prom
 type Entry = Pick<Deno.DirEntry, "name" | "isDirectory">;
 
 /** Lists a folder; one that does not exist has nothing in it. */
-async function entriesOf({ path, isOwn }: ExporterFolder): Promise<Entry[]> {
+function entriesOf({ path, isOwn }: ExporterFolder): Entry[] {
   try {
     const entries: Entry[] = [];
-    for await (const { name, isDirectory, isSymlink } of Deno.readDir(path)) {
+    for (const { name, isDirectory, isSymlink } of Deno.readDirSync(path)) {
       if (name.startsWith(".")) continue;
-      entries.push({ name, isDirectory: isSymlink ? await isFolder(join(path, name)) : isDirectory });
+      entries.push({ name, isDirectory: isSymlink ? isFolder(join(path, name)) : isDirectory });
     }
     return entries;
   } catch (error) {
@@ -179,18 +177,18 @@ async function entriesOf({ path, isOwn }: ExporterFolder): Promise<Entry[]> {
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+function isFolder(path: string): boolean {
   try {
-    return (await Deno.stat(path)).isDirectory;
+    return Deno.statSync(path).isDirectory;
   } catch {
     // A link that leads nowhere, or where nothing may be read.
     return false;
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+function exists(path: string): boolean {
   try {
-    await Deno.lstat(path);
+    Deno.lstatSync(path);
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
@@ -198,9 +196,9 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function orRefuse<T>(path: string, read: () => Promise<T>): Promise<T> {
+function orRefuse<T>(path: string, read: () => T): T {
   try {
-    return await read();
+    return read();
   } catch (error) {
     throw unreadable(path, error);
   }

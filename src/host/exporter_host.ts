@@ -100,14 +100,14 @@ export class ExporterHost {
   }
 
   /** Every exporter that may be asked for. */
-  async list(): Promise<ListedExporter[]> {
+  list(): ListedExporter[] {
     const listed: ListedExporter[] = [];
-    for (const [name, found] of await listExporters(this.#options.folders)) {
+    for (const [name, found] of listExporters(this.#options.folders)) {
       if (!this.#isAllowed(name)) continue;
       const last = this.#last.get(name);
       try {
         if (found instanceof HostError) throw found;
-        listed.push({ name, description: await this.#descriptions.of(found), problem: undefined, last });
+        listed.push({ name, description: this.#descriptions.of(found), problem: undefined, last });
       } catch (error) {
         if (!(error instanceof HostError)) throw error;
         listed.push({ name, description: undefined, problem: error.message, last });
@@ -120,7 +120,7 @@ export class ExporterHost {
   async scrape(scrape: Scrape): Promise<ScrapeAnswer> {
     const { monotonicMs, now, metrics } = this.#options;
     const startedAtMs = monotonicMs();
-    const found = await this.#find(scrape.name);
+    const found = this.#find(scrape.name);
     if ("kind" in found) return found;
     const { exporter, description } = found;
     const { name } = exporter;
@@ -134,19 +134,19 @@ export class ExporterHost {
     return answer;
   }
 
-  async #find(
+  #find(
     name: string,
-  ): Promise<{ exporter: FoundExporter; description: ExporterDescription } | ScrapeAnswer & { kind: "refusal" }> {
+  ): { exporter: FoundExporter; description: ExporterDescription } | ScrapeAnswer & { kind: "refusal" } {
     const refuse = (status: number, text: string) => ({ kind: "refusal", status, text } as const);
     const { folders } = this.#options;
     try {
-      const exporter = this.#isAllowed(name) ? await findExporter(name, folders) : undefined;
+      const exporter = this.#isAllowed(name) ? findExporter(name, folders) : undefined;
       if (exporter === undefined) {
-        const names = [...(await listExporters(folders)).keys()].filter((one) => this.#isAllowed(one));
+        const names = [...(listExporters(folders)).keys()].filter((one) => this.#isAllowed(one));
         const there = names.length === 0 ? "There is none." : `There are: ${names.join(", ")}`;
         return refuse(404, `There is no exporter of that name. ${there}`);
       }
-      return { exporter, description: await this.#descriptions.of(exporter) };
+      return { exporter, description: this.#descriptions.of(exporter) };
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       this.#tell(name, { atMs: this.#options.now(), status: 500, durationMs: 0, outcome: error.message });

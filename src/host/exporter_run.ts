@@ -73,11 +73,11 @@ export async function runExporterOnce(
   settings: RunSettings,
   options: RunOptions,
 ): Promise<ExporterResult> {
-  const folder = await makeFolder(settings.temporaryFolder);
+  const folder = makeFolder(settings.temporaryFolder);
   try {
     const onStdout = description.metricsOn === "stdout";
     const file = join(folder, "metrics.prom");
-    const command = await exporterCommand(exporter, description, args, onStdout ? undefined : file, settings);
+    const command = exporterCommand(exporter, description, args, onStdout ? undefined : file, settings);
     const { maxOutputBytes } = settings;
     const result = await start(exporter, command, {
       signal: options.signal,
@@ -89,10 +89,10 @@ export async function runExporterOnce(
       stderr: options.stderr,
       isTooMuch: async (stdoutBytes) => (onStdout ? stdoutBytes : await sizeOf(file) ?? 0) > maxOutputBytes,
     });
-    const bytes = onStdout ? result.stdout : await readAtMost(file, maxOutputBytes + 1);
+    const bytes = onStdout ? result.stdout : readAtMost(file, maxOutputBytes + 1);
     return { ...judge(result, bytes, maxOutputBytes), metricsFile: onStdout ? undefined : file };
   } finally {
-    await Deno.remove(folder, { recursive: true }).catch(() => {});
+    removeFolder(folder);
   }
 }
 
@@ -159,11 +159,20 @@ function reasonOf(cause: unknown): string {
   return errorMessage(cause).replace(/^Failed to spawn .*?: (?=[^:]*$)/s, "");
 }
 
-async function makeFolder(dir: string): Promise<string> {
+function makeFolder(dir: string): string {
   try {
-    return await Deno.makeTempDir({ dir, prefix: `dpm-finder-run-${process.pid}-` });
+    return Deno.makeTempDirSync({ dir, prefix: `dpm-finder-run-${process.pid}-` });
   } catch (cause) {
     throw new WriteError(`${dir}/metrics`, "open", cause);
+  }
+}
+
+/** Removes what a run leaves; what something that outlived it still writes there is none of this program's. */
+function removeFolder(folder: string): void {
+  try {
+    Deno.removeSync(folder, { recursive: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
   }
 }
 
@@ -173,14 +182,14 @@ async function sizeOf(path: string): Promise<number | undefined> {
 }
 
 /** The beginning of a file; `undefined` where there is none, or something else than a file. */
-async function readAtMost(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+function readAtMost(path: string, maxBytes: number): Uint8Array<ArrayBuffer> | undefined {
   try {
-    const { isFile, size } = await Deno.lstat(path);
+    const { isFile, size } = Deno.lstatSync(path);
     if (!isFile) return undefined;
-    using file = await Deno.open(path);
+    using file = Deno.openSync(path);
     const buffer = new Uint8Array(Math.min(size, maxBytes));
     let length = 0;
-    for (let read; length < buffer.length && (read = await file.read(buffer.subarray(length))) !== null;) {
+    for (let read; length < buffer.length && (read = file.readSync(buffer.subarray(length))) !== null;) {
       length += read;
     }
     return buffer.subarray(0, length);

@@ -35,7 +35,13 @@ export function HostPage({ exporters, hrefOf, links, build, css }: HostPageProps
           <p>
             <Summary count={exporters.length} failing={failing.length} />
           </p>
-          {exporters.map((exporter) => <Exporter exporter={exporter} href={hrefOf(exporter.name)} />)}
+          {exporters.map((exporter) => (
+            <Exporter
+              key={exporter.name}
+              exporter={exporter}
+              href={hrefOf(exporter.name)}
+            />
+          ))}
           <nav class="card" aria-label="Endpoints">
             <h2>Endpoints</h2>
             <ul>

@@ -26,7 +26,7 @@ export async function preparation(
   const { path, folder, kind } = exporter;
   const env = settings.environment;
   if (kind === "typescript") {
-    const setup = await denoSetup(exporter);
+    const setup = denoSetup(exporter);
     // What an exporter depends on is written down beside it, where the program's own list has nothing of that.
     const lock = join(folder, "deno.lock");
     const isLocked = exporter.isOwn || setup.lock === lock;

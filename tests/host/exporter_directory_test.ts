@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, throws } from "node:assert/strict";
 import { findExporter, listExporters, unknownExporter } from "../../src/host/exporter_directory.ts";
 import { HostError } from "../../src/host/host_error.ts";
 import { writeExporters } from "../support/start_host.ts";
@@ -21,9 +21,9 @@ Deno.test("findExporter: the four places, and how each kind is started", async (
     });
     const folders = [{ path: dir, isOwn: false }];
     const found = new Map<string, [string, string]>();
-    for (const [name, exporter] of await listExporters(folders)) {
+    for (const [name, exporter] of listExporters(folders)) {
       if (exporter instanceof HostError) throw exporter;
-      equal((await findExporter(name, folders))?.path, exporter.path);
+      equal((findExporter(name, folders))?.path, exporter.path);
       found.set(name, [exporter.path.slice((await Deno.realPath(dir)).length), exporter.kind]);
     }
     deepEqual(Object.fromEntries(found), {
@@ -43,11 +43,11 @@ Deno.test("findExporter: the first folder that has one wins, and a folder that i
     await writeExporters(dir, { "a/one.sh": SCRIPT, "b/one.sh": SCRIPT, "b/two.sh": SCRIPT });
     const folders = ["none", "a", "b"].map((name) => ({ path: `${dir}/${name}`, isOwn: name === "b" }));
     deepEqual(
-      [(await findExporter("one", folders))?.isOwn, (await findExporter("two", folders))?.isOwn],
+      [(findExporter("one", folders))?.isOwn, (findExporter("two", folders))?.isOwn],
       [false, true],
     );
-    equal(await findExporter("three", folders), undefined);
-    match((await unknownExporter("tow", folders)).message, /there are one, two\. Did you mean two\?$/);
+    equal(findExporter("three", folders), undefined);
+    match((unknownExporter("tow", folders)).message, /there are one, two\. Did you mean two\?$/);
   });
 });
 
@@ -56,8 +56,8 @@ Deno.test("findExporter: two that fit are an error that names both", async () =>
     await writeExporters(dir, { "a.sh": SCRIPT, "a/a.ts": "" });
     const problem =
       /Cannot tell which exporter is meant by "a": "[^"]*\/a(\.sh|\/a\.ts)" and "[^"]*\/a(\.sh|\/a\.ts)" both fit/;
-    await rejects(findExporter("a", [{ path: dir, isOwn: false }]), { name: "HostError", message: problem });
-    const listed = await listExporters([{ path: dir, isOwn: false }]);
+    throws(() => findExporter("a", [{ path: dir, isOwn: false }]), { name: "HostError", message: problem });
+    const listed = listExporters([{ path: dir, isOwn: false }]);
     deepEqual([...listed.keys()], ["a"]);
     match(String(listed.get("a")), problem);
   });
@@ -76,7 +76,7 @@ Deno.test("findExporter: data beside exporters, hidden files and helper folders 
       "node_modules/node_modules": SCRIPT,
       "lib/tool.sh": SCRIPT,
     });
-    deepEqual([...(await listExporters([{ path: dir, isOwn: false }])).keys()], ["a"]);
+    deepEqual([...(listExporters([{ path: dir, isOwn: false }])).keys()], ["a"]);
   });
 });
 
@@ -84,7 +84,7 @@ Deno.test("findExporter: what cannot be started says why and what to do", async 
   await withTempDir(async (dir) => {
     await writeExporters(dir, { "closed.sh": "echo" });
     const folders = [{ path: dir, isOwn: false }];
-    await rejects(findExporter("closed", folders), {
+    throws(() => findExporter("closed", folders), {
       message: /it is not executable\. Make it so: chmod \+x .*closed\.sh/,
     });
   });
@@ -108,6 +108,6 @@ Deno.test("findExporter: no name leads out of the folder", async () => {
         "a\0",
         "-a",
       ]
-    ) equal(await findExporter(name, folders), undefined, name);
+    ) equal(findExporter(name, folders), undefined, name);
   });
 });
