@@ -56,6 +56,8 @@ export interface ExporterResult {
   readonly metricsBytes: number;
 }
 
+/** What Deno says of a module that is not in its cache, or of one that no lock names. */
+const UNPREPARED = /--cached-only is specified|lockfile is out of date/;
 const MIB = 1024 * 1024;
 /** Of what it says beside its metrics. */
 const MAX_STDOUT_BYTES = 64 * 1024;
@@ -90,7 +92,16 @@ export async function runExporterOnce(
       isTooMuch: async (stdoutBytes) => (onStdout ? stdoutBytes : await sizeOf(file) ?? 0) > maxOutputBytes,
     });
     const bytes = onStdout ? result.stdout : readAtMost(file, maxOutputBytes + 1);
-    return { ...judge(result, bytes, maxOutputBytes), metricsFile: onStdout ? undefined : file };
+    const judged = judge(result, bytes, maxOutputBytes);
+    const isUnprepared = judged.problem !== undefined && exporter.kind === "typescript" &&
+      UNPREPARED.test(judged.stderr);
+    return {
+      ...judged,
+      ...(isUnprepared
+        ? { problem: `it needs what was not fetched: run dpm-finder host --prepare ${exporter.name}` }
+        : {}),
+      metricsFile: onStdout ? undefined : file,
+    };
   } finally {
     removeFolder(folder);
   }
