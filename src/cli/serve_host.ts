@@ -3,10 +3,11 @@ import type { HostConfig } from "../config/host_options.ts";
 import type { HostedConfig } from "../config/hosted_options.ts";
 import { EXTERNAL_URL_OPTION, type ServerConfig } from "../config/server_options.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
-import { LANDING_PAGE_POLICY, LANDING_PAGE_STYLE } from "../exporter/landing_page_style.ts";
+import { LANDING_PAGE_STYLE, pagePolicy } from "../exporter/landing_page_style.ts";
 import { systemClock } from "../exposition/clock.ts";
 import { createHost } from "../host/create_host.ts";
 import { HostError } from "../host/host_error.ts";
+import { HOST_PAGE_STYLE } from "../host/host_page.tsx";
 import { runServer } from "../http/run_server.ts";
 import { ServerError } from "../http/server_error.ts";
 import { countOf } from "../text/format_number.ts";
@@ -39,11 +40,12 @@ export async function serveHost(config: ServeHostConfig, { signal, log }: ServeH
   const { hosted, server } = config;
   const folders = exporterFolders(hosted);
   if (hosted.exportersDir !== undefined) await refuseMissing(hosted.exportersDir);
+  const css = LANDING_PAGE_STYLE + HOST_PAGE_STYLE;
   const host = createHost(config, {
     folders,
     settings: runSettings(hosted),
     build: buildInfo(),
-    style: { css: LANDING_PAGE_STYLE, policy: LANDING_PAGE_POLICY },
+    style: { css, policy: pagePolicy(css) },
     log,
     monotonicMs: systemClock.monotonicMs,
     now: Date.now,

@@ -116,27 +116,45 @@ interface FormProps {
 function Form({ id, action, label, declared }: FormProps) {
   return (
     <form method="get" action={action} aria-label={label}>
-      {declared.map(({ name, kind, required, help }) => {
-        const field = `${id}-${name}`;
-        return kind === "flag"
-          ? (
-            <label for={field} title={help}>
-              <input id={field} type="checkbox" name={`--${name}`} value="true" /> <code>--{name}</code>
-            </label>
-          )
-          : (
-            <label for={field} title={help}>
-              <code>--{name}</code>{" "}
-              <input id={field} type="text" name={`--${name}`} placeholder={help} required={required} />
-            </label>
-          );
-      })}
+      {declared.length === 0 ? "" : (
+        <div class="fields">
+          {declared.map((argument) => <Field key={argument.name} id={`${id}-${argument.name}`} argument={argument} />)}
+        </div>
+      )}
       <button type="submit">Show its metrics</button>
     </form>
   );
+}
+
+function Field({ id, argument }: { readonly id: string; readonly argument: DeclaredArgument }) {
+  const { name, kind, required, help } = argument;
+  const label = <code>--{name}</code>;
+  return kind === "flag"
+    ? (
+      <div class="field">
+        <label for={id}>
+          <input id={id} type="checkbox" name={`--${name}`} value="true" /> {label}
+        </label>
+        <p class="note">{help}</p>
+      </div>
+    )
+    : (
+      <div class="field">
+        <label for={id}>{label}</label>
+        <input id={id} type="text" name={`--${name}`} required={required} />
+        <p class="note">{required ? `${help} Needed.`.trim() : help}</p>
+      </div>
+    );
 }
 
 function Time({ atMs }: { readonly atMs: number }) {
   const iso = new Date(atMs).toISOString();
   return <time datetime={iso}>{iso.replace("T", " ").replace(/\.\d+Z$/, " UTC")}</time>;
 }
+
+/** Styles of the forms, beside those that all pages share. */
+export const HOST_PAGE_STYLE = `
+.fields { display: grid; flex: 1 0 100%; grid-template-columns: repeat(auto-fill, minmax(min(320px, 100%), 1fr)); gap: 12px 32px; }
+.field input[type="text"] { display: block; width: 100%; }
+.field input[type="checkbox"] { min-height: 0; width: 18px; height: 18px; margin: 8px 4px 8px 0; vertical-align: middle; }
+`;
