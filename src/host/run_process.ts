@@ -1,5 +1,5 @@
 import { CappedOutput } from "./capped_output.ts";
-import { signalGroup } from "./process_group.ts";
+import { signalGroup, spawnInGroup } from "./process_group.ts";
 
 /** A program with its arguments and all of its environment. */
 export interface ProcessCommand {
@@ -50,15 +50,14 @@ const LONGEST_DRAIN_MS = 500;
  */
 export async function runProcess(command: ProcessCommand, options: ProcessOptions): Promise<ProcessResult> {
   const { signal } = options;
-  const child = new Deno.Command(command.program, {
-    args: [...command.args],
+  const child = spawnInGroup(command.program, {
+    args: command.args,
     env: { ...command.env },
     clearEnv: true,
-    detached: true,
     stdin: "null",
     stdout: options.stdout === undefined ? "null" : "piped",
     stderr: options.stderr === "pass on" ? "inherit" : "piped",
-  }).spawn();
+  });
   const timers: ReturnType<typeof setTimeout>[] = [];
   let isEnding = false;
   const end = () => {
