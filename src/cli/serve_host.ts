@@ -16,7 +16,7 @@ import { readSupervisor } from "./supervisor.ts";
 import { buildInfo } from "./version.ts";
 
 /** The configuration of the host. */
-export interface ServeHostConfig {
+interface ServeHostConfig {
   readonly hosted: HostedConfig;
   readonly host: HostConfig;
   readonly server: ServerConfig;

@@ -30,7 +30,7 @@ interface HostDependencies {
 }
 
 /** A host that answers requests. */
-export interface RunningHost {
+interface RunningHost {
   readonly handler: Handler;
   readonly host: Pick<ExporterHost, "list">;
   /** Ends every exporter that runs. */

@@ -14,7 +14,7 @@ import { HOST_PATHS } from "./host_paths.ts";
 import { timeLimitMs } from "./time_limit.ts";
 
 /** Sources of the host's routes. */
-export interface HostAppOptions {
+interface HostAppOptions {
   readonly host: ExporterHost;
   readonly metrics: HostMetrics;
   readonly queue: { readonly length: number; readonly running: number };

@@ -20,7 +20,7 @@ export interface CommandSettings {
 }
 
 /** Where the metrics of a run go. */
-export const METRICS_FILE = "METRICS_FILE";
+const METRICS_FILE = "METRICS_FILE";
 
 /**
  * Says how an exporter is started: in TypeScript by Deno, in Python by the interpreter beside it if there is one, any

@@ -12,7 +12,7 @@ export interface DeclaredArgument {
 }
 
 /** What an exporter may reach: an address, or what the value of an argument says. */
-export type NetNeed = { readonly host: string } | { readonly argument: string };
+type NetNeed = { readonly host: string } | { readonly argument: string };
 
 /** What an exporter says of itself. */
 export interface ExporterDescription {
@@ -100,7 +100,7 @@ export function parseDescription(lines: readonly DescriptionLine[], path: string
 }
 
 /** A line of a description, after its mark. */
-export interface DescriptionLine {
+interface DescriptionLine {
   /** In its file, from 1. */
   readonly number: number;
   readonly text: string;

@@ -4,7 +4,7 @@ import { nearestOf } from "../text/nearest_of.ts";
 import { HostError, unreadable } from "./host_error.ts";
 
 /** How an exporter is started. */
-export type ExporterKind = "typescript" | "python" | "program";
+type ExporterKind = "typescript" | "python" | "program";
 
 /** A program found in a folder of exporters. */
 export interface FoundExporter {

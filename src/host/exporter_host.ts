@@ -36,7 +36,7 @@ export interface ExporterHostOptions {
 }
 
 /** A request for the metrics of an exporter. */
-export interface Scrape {
+interface Scrape {
   readonly name: string;
   readonly query: URLSearchParams;
   readonly limitMs: number;
@@ -58,7 +58,7 @@ export type ScrapeAnswer =
   };
 
 /** All that is known of a run, in the words of the tool that this replaces. */
-export interface DebugResult {
+interface DebugResult {
   readonly returncode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -67,7 +67,7 @@ export interface DebugResult {
 }
 
 /** What became of the last request for an exporter. */
-export interface LastResult {
+interface LastResult {
   readonly atMs: number;
   readonly status: number;
   readonly durationMs: number;

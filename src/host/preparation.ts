@@ -5,7 +5,7 @@ import { type FoundExporter, pythonOf } from "./exporter_directory.ts";
 import type { ProcessCommand } from "./run_process.ts";
 
 /** A command that fetches dependencies. */
-export interface PreparationStep extends ProcessCommand {
+interface PreparationStep extends ProcessCommand {
   /** As a person would write it. */
   readonly shown: string;
 }

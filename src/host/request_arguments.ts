@@ -7,7 +7,7 @@ import type { DeclaredArgument } from "./exporter_description.ts";
 const DEBUG = "debug";
 
 /** What a query asks of an exporter. */
-export interface RequestArguments {
+interface RequestArguments {
   /** As the exporter gets them, in the order of the query. */
   readonly args: readonly string[];
   /** Whether the answer is to be all that is known of the run. */

@@ -9,7 +9,7 @@ export interface ProcessCommand {
 }
 
 /** How {@linkcode runProcess} runs a program. */
-export interface ProcessOptions {
+interface ProcessOptions {
   /** Its abort ends the process and everything in its group. */
   readonly signal: AbortSignal;
   /** What is read of its standard output; `undefined` throws it away. */

@@ -60,40 +60,39 @@ Deno.test("denoSetup: the program's own exporters use its settings, any other th
   });
 });
 
-Deno.test("exporterCommand: each kind is started in its own way, with nothing but its environment", async () => {
-  await withTempDir(async (dir) => {
-    const args = ["--target=a b", "$(x)"];
-    const env = { PATH: "/bin", EXPORTER_TOKEN: "t", METRICS_FILE: "/tmp/m" };
-    deepEqual(exporterCommand(found(dir, "a.sh", "program"), DESCRIPTION, args, "/tmp/m", SETTINGS), {
-      program: `${dir}/a.sh`,
-      args,
-      env,
-    });
-    deepEqual(exporterCommand(found(dir, "a.py", "python"), DESCRIPTION, args, "/tmp/m", SETTINGS), {
-      program: `${dir}/.venv/bin/python`,
-      args: [`${dir}/a.py`, ...args],
-      env,
-    });
-    const command = exporterCommand(found(dir, "a.ts", "typescript"), DESCRIPTION, args, "/tmp/m", SETTINGS);
-    deepEqual([command.program, command.args[0], command.args.slice(-3)], [
-      "/usr/bin/deno",
-      "run",
-      [`${dir}/a.ts`, ...args],
-    ]);
-    for (
-      const flag of [
-        "--cached-only",
-        "--no-prompt",
-        "--no-config",
-        "--frozen",
-        "--allow-env=METRICS_FILE,EXPORTER_TOKEN",
-      ]
-    ) ok(command.args.includes(flag), flag);
-    ok(!command.args.some((flag) => /^--allow-(?:all|net|run|read)/.test(flag)));
-    deepEqual([command.env["DENO_DIR"], command.env["METRICS_FILE"]], ["/cache", "/tmp/m"]);
-    const onStdout = exporterCommand(found(dir, "a.sh", "program"), DESCRIPTION, [], undefined, SETTINGS);
-    equal(onStdout.env["METRICS_FILE"], undefined);
+Deno.test("exporterCommand: each kind is started in its own way, with nothing but its environment", () => {
+  const dir = "/tmp/dpm-finder-has-no-such-folder";
+  const args = ["--target=a b", "$(x)"];
+  const env = { PATH: "/bin", EXPORTER_TOKEN: "t", METRICS_FILE: "/tmp/m" };
+  deepEqual(exporterCommand(found(dir, "a.sh", "program"), DESCRIPTION, args, "/tmp/m", SETTINGS), {
+    program: `${dir}/a.sh`,
+    args,
+    env,
   });
+  deepEqual(exporterCommand(found(dir, "a.py", "python"), DESCRIPTION, args, "/tmp/m", SETTINGS), {
+    program: `${dir}/.venv/bin/python`,
+    args: [`${dir}/a.py`, ...args],
+    env,
+  });
+  const command = exporterCommand(found(dir, "a.ts", "typescript"), DESCRIPTION, args, "/tmp/m", SETTINGS);
+  deepEqual([command.program, command.args[0], command.args.slice(-3)], [
+    "/usr/bin/deno",
+    "run",
+    [`${dir}/a.ts`, ...args],
+  ]);
+  for (
+    const flag of [
+      "--cached-only",
+      "--no-prompt",
+      "--no-config",
+      "--frozen",
+      "--allow-env=METRICS_FILE,EXPORTER_TOKEN",
+    ]
+  ) ok(command.args.includes(flag), flag);
+  ok(!command.args.some((flag) => /^--allow-(?:all|net|run|read)/.test(flag)));
+  deepEqual([command.env["DENO_DIR"], command.env["METRICS_FILE"]], ["/cache", "/tmp/m"]);
+  const onStdout = exporterCommand(found(dir, "a.sh", "program"), DESCRIPTION, [], undefined, SETTINGS);
+  equal(onStdout.env["METRICS_FILE"], undefined);
 });
 
 Deno.test("preparation: modules into the cache, with a lock beside the exporter; packages into .venv", async () => {
