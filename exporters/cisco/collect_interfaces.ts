@@ -1,5 +1,5 @@
 import type { MetricFamily } from "dpm-finder/exporter";
-import { type CiscoMetric, ciscoMetrics, familyOf, numberOf, textOf } from "./metric_table.ts";
+import { type CiscoMetric, ciscoMetrics, distinctNames, familyOf, numberOf, textOf } from "./metric_table.ts";
 import { readTable, type SnmpTable } from "./read_table.ts";
 import type { SnmpClient, SnmpValue } from "./snmp_client.ts";
 
@@ -189,15 +189,15 @@ export async function collectInterfaces(client: SnmpClient, repetitions: number)
 
 function interfacesOf(plain: SnmpTable, ifX: SnmpTable): Interface[] {
   const indexes = [...new Set([...plain.keys(), ...ifX.keys()])].sort((a, b) => Number(a) - Number(b));
-  const named = indexes.map((index) => {
-    const cell: Interface["cell"] = (table, column) => (table === "if" ? plain : ifX).get(index)?.get(column);
-    return { index, cell, name: textOf(cell("ifX", IF_X.name)) || textOf(cell("if", IF.descr)) || index };
-  });
-  const counts = Map.groupBy(named, ({ name }) => name);
-  // Two of one name would be one series.
-  return named.map((one) =>
-    (counts.get(one.name)?.length ?? 0) > 1 ? { ...one, name: `${one.name} (${one.index})` } : one
+  const cellOf = (index: string): Interface["cell"] => (table, column) =>
+    (table === "if" ? plain : ifX).get(index)?.get(column);
+  const names = distinctNames(
+    new Map(indexes.map((index) => {
+      const cell = cellOf(index);
+      return [index, textOf(cell("ifX", IF_X.name)) || textOf(cell("if", IF.descr)) || index];
+    })),
   );
+  return Array.from(names, ([index, name]) => ({ index, name, cell: cellOf(index) }));
 }
 
 function labelsOf({ name, index, cell }: Interface) {

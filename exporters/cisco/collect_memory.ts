@@ -1,5 +1,5 @@
 import type { MetricFamily } from "dpm-finder/exporter";
-import { ciscoMetrics, familyOf, numberOf, textOf } from "./metric_table.ts";
+import { ciscoMetrics, distinctNames, familyOf, numberOf, textOf } from "./metric_table.ts";
 import { readTable } from "./read_table.ts";
 import type { SnmpClient } from "./snmp_client.ts";
 
@@ -38,10 +38,11 @@ export const MEMORY_METRICS = ciscoMetrics({
 /** Measures the memory of a device. */
 export async function collectMemory(client: SnmpClient, repetitions: number): Promise<MetricFamily[]> {
   const table = await readTable(client, POOL_ENTRY, Object.values(POOL), repetitions);
-  const pools = Array.from(table, ([index, row]) => ({ row, pool: textOf(row.get(POOL.name)) || index }));
-  const seen = Map.groupBy(pools, ({ pool }) => pool);
-  const unique = pools.filter((one) => seen.get(one.pool)?.[0] === one);
-  const ofColumn = (column: number) => unique.map(({ row, pool }) => [{ pool }, numberOf(row.get(column))] as const);
+  const names = distinctNames(
+    new Map(Array.from(table, ([index, row]) => [index, textOf(row.get(POOL.name)) || index])),
+  );
+  const ofColumn = (column: number) =>
+    Array.from(table, ([index, row]) => [{ pool: names.get(index) ?? index }, numberOf(row.get(column))] as const);
   return [
     ...familyOf(MEMORY_METRICS.used, ofColumn(POOL.used)),
     ...familyOf(MEMORY_METRICS.free, ofColumn(POOL.free)),

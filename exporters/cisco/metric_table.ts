@@ -47,3 +47,15 @@ export function textOf(value: SnmpValue): string {
   if (typeof value !== "object") return String(value);
   return new TextDecoder().decode(value).replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
 }
+
+/** Gives the rows of a table names that differ: of those with one name, each gets its index behind it. */
+export function distinctNames(names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const shared = Map.groupBy(names.values(), (name) => name);
+  const used = new Set<string>();
+  return new Map(Array.from(names, ([index, name]) => {
+    let distinct = (shared.get(name)?.length ?? 0) > 1 ? `${name} (${index})` : name;
+    while (used.has(distinct)) distinct = `${distinct} (${index})`;
+    used.add(distinct);
+    return [index, distinct];
+  }));
+}

@@ -34,7 +34,7 @@ export async function openSnmpClient(
   patience: SnmpPatience,
 ): Promise<SnmpClient> {
   installAesCfb();
-  const snmp = await import("net-snmp");
+  const snmp = await loadLibrary();
   const broken = Promise.withResolvers<never>();
   // It is awaited with each question; before the first one nobody listens.
   broken.promise.catch(() => {});
@@ -51,6 +51,16 @@ export async function openSnmpClient(
   // A datagram that cannot be read is nobody's answer: the question times out.
   session.on("error", () => {});
   return clientOf(snmp, session, patience, broken.promise);
+}
+
+/** Loads the library, which nothing fetches while exporters are served. */
+async function loadLibrary(): Promise<typeof import("net-snmp")> {
+  try {
+    return await import("net-snmp");
+  } catch (error) {
+    const message = "net-snmp is not on this machine. Fetch it with dpm-finder host --prepare cisco";
+    throw new Error(message, { cause: error });
+  }
 }
 
 function userOf(snmp: typeof import("net-snmp"), { user, auth, priv }: SnmpCredentials & { readonly version: "3" }) {

@@ -57,7 +57,7 @@ function communityOf({ community, user, snmpVersion }: CredentialArguments): Snm
   throw new ArgumentError(
     "--community",
     "version 2c needs a community",
-    "Set SNMP_COMMUNITY, or SNMP_COMMUNITY_FILE; for version 3 give --user",
+    `${setHint("SNMP_COMMUNITY")}; for version 3 give --user`,
   );
 }
 
@@ -86,10 +86,15 @@ function passwordOf(kind: "auth" | "priv", level: string, password: string | und
   const flag = `--${kind}-password`;
   const variable = `SNMP_${kind.toUpperCase()}_PASSWORD`;
   if (password === undefined) {
-    throw new ArgumentError(flag, `${level} needs this password`, `Set ${variable}, or ${variable}_FILE`);
+    throw new ArgumentError(flag, `${level} needs this password`, setHint(variable));
   }
   if (password.length < MIN_PASSWORD_LENGTH) {
     throw new ArgumentError(flag, `SNMPv3 takes passwords of at least ${MIN_PASSWORD_LENGTH} characters`);
   }
   return password;
+}
+
+/** A variable that is set reaches an exporter only where the host is told to pass it on. */
+function setHint(variable: string): string {
+  return `Set ${variable} and pass it on by --env ${variable}, or name a file in ${variable}_FILE`;
 }

@@ -25,20 +25,17 @@ export class SnmpError extends Error {
   /** Whether it did not answer the question at all: it would not answer another either. */
   readonly unreachable: boolean;
 
-  constructor(thrown: unknown, { timeoutMs, retries }: SnmpPatience) {
+  constructor(thrown: unknown, patience: SnmpPatience) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    const silent = error.name === "RequestTimedOutError";
-    const times = retries === 0 ? "" : `, asked ${retries + 1} times`;
-    super(
-      silent
-        ? `it does not answer within ${
-          timeoutMs / 1000
-        } s${times}; a device is silent too where the community or a key ` +
-          "is wrong, or an access list does not let this machine ask"
-        : meaningOf(error),
-    );
+    super(error.name === "RequestTimedOutError" ? silence(patience) : meaningOf(error));
     this.unreachable = !["RequestFailedError", "ResponseInvalidError"].includes(error.name);
   }
+}
+
+function silence({ timeoutMs, retries }: SnmpPatience): string {
+  const times = retries === 0 ? "" : `, asked ${retries + 1} times`;
+  return `it does not answer within ${timeoutMs / 1000} s${times}; a device is silent too where the community or a ` +
+    "key is wrong, or an access list does not let this machine ask";
 }
 
 function meaningOf({ name, message }: Error): string {

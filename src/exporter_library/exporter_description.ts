@@ -20,8 +20,9 @@ export interface TextArgument extends ArgumentBase {
   /** The only values that it takes. */
   readonly choices?: readonly string[];
   /**
-   * A password or the like. It is in no output, its default is not shown, and it is left out of the description block,
-   * because the address of a request ends up in logs. With `env: "NAME"`, the file that `NAME_FILE` names is read too.
+   * A password or the like. Errors and debug lines show `[redacted]` for it where it has at least four characters, its
+   * default is not shown, and it is left out of the description block, because the address of a request ends up in
+   * logs. With `env: "NAME"`, the file that `NAME_FILE` names is read too.
    *
    * @default false
    */

@@ -19,17 +19,16 @@ export interface ArgumentSources {
   readFile(path: string): string;
 }
 
-/** What an exporter was started with. */
-export interface ParsedExporterArguments {
+/** The values of an exporter's arguments. */
+interface ExporterArguments {
   /** By the names the arguments are declared with. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Values that no output may show. */
   readonly secrets: readonly string[];
-  readonly debug: boolean;
 }
 
 /** What is asked for instead of metrics, or the tokens that give the arguments. */
-export type ScannedArguments =
+type ScannedArguments =
   | { readonly wants: "help" }
   | { readonly wants: "describe" }
   | { readonly wants: "metrics"; readonly debug: boolean; readonly given: ReadonlyMap<string, readonly string[]> };
@@ -123,7 +122,7 @@ export function readExporterArguments(
   given: ReadonlyMap<string, readonly string[]>,
   { args = {} }: ExporterDescription,
   sources: ArgumentSources,
-): Omit<ParsedExporterArguments, "debug"> {
+): ExporterArguments {
   const secrets: string[] = [];
   const values = Object.entries(args).map(([key, argument]) => {
     const flag = flagOf(key);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type MetricFamily, parseText } from "dpm-finder/exporter";
+import { CiscoExporter } from "../../exporters/cisco/cisco.ts";
 import { runDeno } from "../support/run_deno.ts";
 import { runFilter } from "../support/run_filter.ts";
 import { SIGNING, SNMP_USERS, startSnmpd } from "../support/start_snmpd.ts";
@@ -7,10 +8,11 @@ import { withTempDir } from "../support/temporary_folder.ts";
 
 const SECRETS = ["SNMP_COMMUNITY", "SNMP_AUTH_PASSWORD", "SNMP_PRIV_PASSWORD"];
 
-/** Runs `cisco` under the permissions of its description alone: the device, and the socket's own address. */
+/** Runs `cisco` under the permissions of its description and no other, as a host does that passes on its secrets. */
 async function runCisco(target: string, env: Record<string, string>, ...args: string[]) {
   const variables = ["METRICS_FILE", ...SECRETS, "SNMP_AUTH_PASSWORD_FILE"];
-  const allow = [`--allow-net=${target},0.0.0.0:0`, `--allow-env=${variables.join()}`];
+  const hosts = CiscoExporter.description.allowNet.map((host) => host === "--target" ? target : host);
+  const allow = [`--allow-net=${hosts.join()}`, `--allow-env=${variables.join()}`];
   const flags = ["run", "--quiet", "--no-prompt", "--cached-only", "--frozen", "--no-check", ...allow];
   return await runDeno([...flags, "exporters/cisco/cisco.ts", `--target=${target}`, ...args], { env });
 }
@@ -145,4 +147,15 @@ Deno.test("cisco: a host's name is enough of a permission, and a password may be
     ], { env: { SNMP_AUTH_PASSWORD_FILE: `${dir}/key` } });
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert.match(stdout, /^cisco_uptime_seconds \d/m);
+  }));
+
+Deno.test("docs/exporters.md: Prometheus takes its configuration", () =>
+  withTempDir(async (dir) => {
+    const manual = await Deno.readTextFile("docs/exporters.md");
+    const [, yaml = ""] = /```yaml\n(.*?)```/s.exec(manual) ?? [];
+    assert.match(yaml, /__param_target/);
+    await Deno.writeTextFile(`${dir}/prometheus.yml`, yaml);
+    const args = ["check", "config", `${dir}/prometheus.yml`];
+    const { code, stdout, stderr } = await runFilter("promtool", args, "", "apt-get install prometheus");
+    assert.equal(code, 0, stdout + stderr);
   }));
