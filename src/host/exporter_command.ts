@@ -54,7 +54,7 @@ export function exporterCommand(
   return {
     program: settings.deno(),
     args: ["run", "--quiet", "--no-prompt", "--cached-only", ...setupFlags(setup), ...permissions, path, ...args],
-    env: { ...env, ...settings.denoEnvironment, DENO_NO_UPDATE_CHECK: "1", DENO_NO_PACKAGE_JSON: "1" },
+    env: { ...env, ...settings.denoEnvironment, DENO_NO_UPDATE_CHECK: "1", DENO_NO_PACKAGE_JSON: "1", NO_COLOR: "1" },
   };
 }
 

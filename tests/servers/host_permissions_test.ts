@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { runCli } from "../support/run_cli.ts";
 import { startHost, writeExporters } from "../support/start_host.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
 
@@ -112,4 +113,15 @@ Deno.test("host: the programs that it may start can be listed one by one, with k
     for (let attempt = 0; attempt < 100 && await alive(); attempt++) await new Promise((done) => setTimeout(done, 50));
     equal(await alive(), false);
   });
+});
+
+Deno.test("host: an address that cannot be listened on is wrong usage and names --listen", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { code, stderr } = await runCli({
+    task: "host",
+    args: ["host"],
+    env: { DPM_FINDER_LISTEN: `127.0.0.1:${taken.addr.port}` },
+  });
+  equal(code, 2);
+  match(stderr, /Cannot listen on "127\.0\.0\.1:\d+": port \d+ is already in use .*\(--listen ADDRESS:PORT\)\.\n$/);
 });
