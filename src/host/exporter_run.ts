@@ -103,7 +103,9 @@ export async function runExporterOnce(
       metricsFile: onStdout ? undefined : file,
     };
   } finally {
-    removeFolder(folder);
+    const removed = removeFolder(folder);
+    // The program may be about to end.
+    if (options.signal.aborted) await removed;
   }
 }
 
@@ -178,13 +180,9 @@ function makeFolder(dir: string): string {
   }
 }
 
-/** Removes what a run leaves; what something that outlived it still writes there is none of this program's. */
-function removeFolder(folder: string): void {
-  try {
-    Deno.removeSync(folder, { recursive: true });
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-  }
+/** Removes what a run leaves. No answer waits for it; what outlived the run and writes there again has the rest of it. */
+async function removeFolder(folder: string): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
 }
 
 /** The size of a file; `undefined` where there is none, or none that can be looked at. */
