@@ -78,7 +78,7 @@ export const run = defineCommand({
       ...PASSED_VARIABLES,
     ],
   },
-  exitCodes: [EXIT_CODES.backend, EXIT_CODES.interrupted],
+  exitCodes: [EXIT_CODES.interrupted],
   examples: [
     ["What an exporter says of a switch:", "dpm-finder run cisco --target core-sw01"],
     [
