@@ -33,6 +33,16 @@ const BENCHMARKS: readonly Benchmark[] = [
     permissions: ["--allow-read=.,/tmp", "--allow-write=/tmp", "--allow-run=time"],
   },
   { name: "query", permissions: ["--allow-read=.,/tmp", "--allow-write=/tmp", "--allow-ffi"] },
+  {
+    name: "host",
+    permissions: [
+      "--allow-read=.,/tmp",
+      "--allow-write=/tmp",
+      "--allow-net=127.0.0.1",
+      `--allow-run=${DENO},bench/support/exporters/shelf.sh`,
+      "--allow-env=PATH,HOME,DENO_DIR",
+    ],
+  },
   { name: "scrape", permissions: ["--allow-read=.", "--allow-net=127.0.0.1", `--allow-run=${DENO},wrk`] },
 ];
 

@@ -51,6 +51,12 @@ interface CommandDeclaration<Groups extends OptionGroups> {
   readonly options: Groups;
   /** @default it takes none */
   readonly operands?: Operands;
+  /**
+   * Whether options that it does not know, and everything after `--`, are among its operands, unchanged.
+   *
+   * @default false
+   */
+  readonly passThrough?: boolean;
   readonly permissions: Permissions;
   /** Exit codes it may end with besides those of every command. */
   readonly exitCodes: readonly ExitCode[];

@@ -40,6 +40,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Compact, prune or fill the history of scans.",
     load: async () => (await import("./commands/history.ts")).history,
   },
+  {
+    name: "run",
+    summary: "Run an exporter written by anyone once, and print or push its metrics.",
+    load: async () => (await import("./commands/run.ts")).run,
+  },
+  {
+    name: "host",
+    summary: "Serve exporters written by anyone, each run when it is asked for.",
+    load: async () => (await import("./commands/host.ts")).host,
+  },
 ];
 
 /** The command that runs when none is named, and the one that `--exporter` runs. */

@@ -106,7 +106,7 @@ function describe(option: Option): string {
   const defaultText = defaultTextOf(option);
   // No-break spaces keep the text between brackets on one line.
   if (defaultText !== undefined) parts.push(`[default: ${defaultText}]`.replaceAll(" ", "\u00a0"));
-  if (option.long !== undefined) parts.push(`[${option.environment}]`);
+  if (option.long !== undefined && option.environment !== undefined) parts.push(`[${option.environment}]`);
   return parts.join(" ");
 }
 

@@ -25,7 +25,7 @@ export interface ParsedArguments {
 }
 
 /** Flags of every command that are not options, because only the command line can give them. */
-const BUILT_IN_FLAGS = ["--help", "-h", "--version", "-V"] as const;
+export const BUILT_IN_FLAGS = ["--help", "-h", "--version", "-V"] as const;
 
 /**
  * Splits arguments into options and operands. Values stay text: each option has its own parser.
@@ -34,12 +34,7 @@ const BUILT_IN_FLAGS = ["--help", "-h", "--version", "-V"] as const;
  * @throws {UsageError} when an option lacks its value
  */
 export function parseArguments(args: readonly string[], vocabulary: readonly Option[]): ParsedArguments {
-  const byName = new Map<string, Option>();
-  for (const option of vocabulary) {
-    for (const name of [...longNamesOf(option), option.short]) {
-      if (name !== undefined && !byName.has(name)) byName.set(name, option);
-    }
-  }
+  const byName = optionsByName(vocabulary);
   const unknown: string[] = [];
   const { tokens } = parseArgs({
     args: args.map((arg, index) =>
@@ -84,6 +79,17 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
     wantsHelp: builtIn.has("--help") || builtIn.has("-h"),
     wantsVersion: builtIn.has("--version") || builtIn.has("-V"),
   };
+}
+
+/** Options by each of their names; of two with the same name, the first one counts. */
+export function optionsByName(vocabulary: readonly Option[]): Map<string, Option> {
+  const byName = new Map<string, Option>();
+  for (const option of vocabulary) {
+    for (const name of [...longNamesOf(option), option.short]) {
+      if (name !== undefined && !byName.has(name)) byName.set(name, option);
+    }
+  }
+  return byName;
 }
 
 /** Whether what stands behind an argument is its value, whatever it looks like. */
@@ -136,7 +142,7 @@ function shownName(option: Option, rawName: string): string {
 }
 
 /** Tells whether an option takes the next argument as its value. */
-function takesNext(option: Option): boolean {
+export function takesNext(option: Option): boolean {
   return option.kind !== "flag" && !(option.kind === "value" && option.preset !== undefined);
 }
 

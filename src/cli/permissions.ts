@@ -5,8 +5,8 @@ export interface Permissions {
   readonly write?: readonly string[];
   /** Hosts it may reach and listen on; `true` means any, because the user chooses them. */
   readonly net?: readonly string[] | true;
-  /** Programs it may start, as they are called. */
-  readonly run?: readonly string[];
+  /** Programs it may start, by path; `true` means any, because the user's own programs are what it starts. */
+  readonly run?: readonly string[] | true;
   /** Whether it may load native libraries, which can do everything that the user may. */
   readonly ffi?: true;
   /** Environment variables it may read; `*` at the end of a name stands for any rest. */
@@ -45,3 +45,12 @@ export const SUPERVISOR_VARIABLES: readonly string[] = [
   "LISTEN_FDS",
   "LISTEN_PID",
 ];
+
+/** What every exporter is told: where programs are, whose files it finds, in which language and time zone people live. */
+export const EXPORTER_VARIABLES: readonly string[] = ["PATH", "HOME", "LANG", "LC_ALL", "TZ"];
+
+/** What Deno heeds itself, for exporters in TypeScript: where its cache is, and whom it trusts. */
+export const DENO_VARIABLES: readonly string[] = ["DENO_DIR", "XDG_CACHE_HOME", "DENO_TLS_CA_STORE", "DENO_CERT"];
+
+/** What may be passed to exporters by name without another permission; any other name needs one of its own. */
+export const PASSED_VARIABLES: readonly string[] = ["EXPORTER_*", "SNMP_*"];

@@ -44,7 +44,8 @@ export async function readInvocation(args: readonly string[]): Promise<Invocatio
     const isExporter = entry === undefined && given !== undefined && await readGiven(given, parseBoolean);
     const name = entry?.name ?? (isExporter ? EXPORTER_COMMAND : undefined);
     const { name: ran, load } = await findCommand(name ?? DEFAULT_COMMAND);
-    refuseSurplusOperands(ran, await load(), parsed.operands);
+    const command = await load();
+    if (command.passThrough !== true) refuseSurplusOperands(ran, command, parsed.operands);
     return { kind: "text", text: await helpText([name]) };
   }
   if (parsed.wantsVersion) return { kind: "text", text: `${versionText()}\n` };
@@ -79,7 +80,12 @@ export function refuseSurplusOperands(name: string, command: Command, given: rea
 }
 
 async function parseFor({ load }: CommandEntry, args: readonly string[]): Promise<ParsedArguments> {
-  const own = optionsOf(await load());
+  const command = await load();
+  const own = optionsOf(command);
+  if (command.passThrough === true) {
+    const { parsePassingThrough } = await import("./pass_through.ts");
+    return parsePassingThrough(args, own);
+  }
   const parsed = parseArguments(args, own);
   if (parsed.unknown.length === 0) return parsed;
   // An option of another command has no effect here, and is not unknown.

@@ -36,6 +36,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     const { operands, options, source } = asked.parsed;
     refuseContradictions(name, command, options);
     refuseSurplusOperands(name, command, operands);
+    if (command.permissions.run === undefined) Deno.permissions.revokeSync({ name: "run" });
     const prepared = await command.prepare(sources, { readTextFile });
     style = prepared.log;
     // Loaded only now, because help and --version do without.

@@ -32,7 +32,8 @@ export async function unknownVariables(
 }
 
 function variablesOf(groups: readonly OptionGroup[]): string[] {
-  return groups.flatMap(({ options }) => Object.values(options)).map((option: Option) => option.environment);
+  return groups.flatMap(({ options }) => Object.values(options))
+    .flatMap(({ environment }: Option) => environment === undefined ? [] : [environment]);
 }
 
 /** Compares what follows the prefix: the prefix itself would make every two names near. */

@@ -6,8 +6,8 @@ interface OptionText {
   readonly aliases?: readonly `--${string}`[];
   /** With its dash. */
   readonly short?: `-${string}`;
-  /** Name of the environment variable, and of the variable in `.env`. */
-  readonly environment: string;
+  /** Name of the environment variable, and of the variable in `.env`; absent for what a command is to do at once. */
+  readonly environment?: string;
   /** One or more sentences, without default and environment variable, which help adds. */
   readonly help: string;
   /** The default in words, where its value does not read well; absent where there is none. */
@@ -113,7 +113,19 @@ export function list<T>(option: ValueText<T>): ListOption<T> {
 }
 
 /** Headings that several commands share, in the order in which help shows them. */
-const SHARED_TITLES = ["Backend", "Scan", "Result", "Push", "History", "Server", "Exporter"];
+const SHARED_TITLES = [
+  "Backend",
+  "Scan",
+  "Result",
+  "Push",
+  "History",
+  "Run",
+  "Host",
+  "Exporters",
+  "Pushgateway",
+  "Server",
+  "Exporter",
+];
 const LAST_TITLE = "Messages";
 
 /** The titles of groups, each once, in the order in which help shows them: a command's own ones first. */

@@ -17,7 +17,7 @@ export function environmentSource(environment: (name: string) => string | undefi
     kind: "environment",
     warnings,
     find: (option) => {
-      const given = environment(option.environment);
+      const given = option.environment === undefined ? undefined : environment(option.environment);
       if (!given) return [];
       const name = `${option.environment} from the environment`;
       const text = withoutQuotes(given, name, warnings);
@@ -54,10 +54,11 @@ export function dotEnvSource(variables: ReadonlyMap<string, DotEnvVariable>, pat
     asked,
     warnings,
     find: (option) => {
-      asked.add(option.environment);
-      const { text, hasReference } = variables.get(option.environment) ?? {};
+      const { environment = "" } = option;
+      asked.add(environment);
+      const { text, hasReference } = variables.get(environment) ?? {};
       if (!text) return [];
-      const name = names.get(option.environment) ?? option.environment;
+      const name = names.get(environment) ?? environment;
       if (hasReference) {
         warnings.add(`${name} holds ${"${…}"}, which is used as it stands: nothing is put in its place`);
       }

@@ -28,7 +28,9 @@ function prefixOption({ short: _short, aliases: _aliases, ...option }: Option, {
   return {
     ...option,
     ...(option.long === undefined ? {} : { long: `--${flag}${option.long.slice(2)}` }),
-    environment: option.environment.replace(/^(?:PROMETHEUS|DPM_FINDER)_/, variable),
+    ...(option.environment === undefined
+      ? {}
+      : { environment: option.environment.replace(/^(?:PROMETHEUS|DPM_FINDER)_/, variable) }),
     help: help + option.help.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase()),
   };
 }
@@ -61,7 +63,7 @@ export function renameInError<T>(error: T, table: OptionTable, others: OptionTab
   for (const [key, { long, environment }] of Object.entries(table)) {
     const other = others[key];
     if (other === undefined) continue;
-    names.set(environment, other.environment);
+    if (environment !== undefined && other.environment !== undefined) names.set(environment, other.environment);
     if (long !== undefined && other.long !== undefined) names.set(long, other.long);
   }
   return error.withTexts((text) => text.replace(/(?<![\w-])[\w-]+/g, (word) => names.get(word) ?? word));

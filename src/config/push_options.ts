@@ -1,7 +1,7 @@
 import { ValueError } from "../text/value_error.ts";
 import { BACKEND_OPTIONS, type BackendConfig } from "./backend_options.ts";
 import { ConfigError } from "./config_error.ts";
-import { type ConfigFiles, type Given, list, type OptionSource, value, type Warn } from "./option.ts";
+import { type ConfigFiles, type Given, list, type OptionSource, type OptionTable, value, type Warn } from "./option.ts";
 import { type Endpoint, parseAddress } from "./parse_endpoint.ts";
 import { prefixOptions, renameInError, sourcesOfOthers } from "./prefixed_options.ts";
 import { GivenOptions, optionGroup } from "./resolve_options.ts";
@@ -103,7 +103,7 @@ async function resolvePush(
     if (address === undefined || givenBy === undefined) continue;
     const own = [placeOf(givenBy), ...sourcesOfOthers(sources, BACKEND_OPTIONS.options, OTHERS)];
     const backend = await BACKEND_OPTIONS.resolve(own, files, warn);
-    receivers.push({ protocol, backend: withEndpoint(backend, address.url) });
+    receivers.push({ protocol, backend: withEndpoint(backend, address.url, IDENTITY_TABLE) });
   }
   if (receivers.length > 0) return { receivers, labels };
   const keys = Object.keys(PUSH_TABLE) as (keyof typeof PUSH_TABLE)[];
@@ -123,7 +123,12 @@ function placeOf(given: Given): OptionSource {
   return { kind: given.kind, find: (option) => option === endpoint ? [{ ...given, text: url.href }] : [] };
 }
 
-function withEndpoint(config: BackendConfig, url: URL): BackendConfig {
+/**
+ * Puts an address in the place of a backend's own.
+ *
+ * @param identity The options that say who asks there, as errors call them.
+ */
+export function withEndpoint(config: BackendConfig, url: URL, identity: OptionTable): BackendConfig {
   const { reload } = config;
   if (reload === undefined) return { ...config, endpoint: url };
   return {
@@ -132,8 +137,8 @@ function withEndpoint(config: BackendConfig, url: URL): BackendConfig {
     reload: async (check) => {
       const { config: read, problem } = await reload(check);
       return {
-        config: withEndpoint(read, url),
-        ...(problem === undefined ? {} : { problem: renameInError(problem, BACKEND_OPTIONS.options, IDENTITY_TABLE) }),
+        config: withEndpoint(read, url, identity),
+        ...(problem === undefined ? {} : { problem: renameInError(problem, BACKEND_OPTIONS.options, identity) }),
       };
     },
   };
@@ -165,7 +170,12 @@ function parseLabel(text: string): readonly [name: string, value: string] {
   return [name, labelValue];
 }
 
-function uniqueLabels(
+/**
+ * Puts labels into a map.
+ *
+ * @throws {ConfigError} when one is given twice
+ */
+export function uniqueLabels(
   labels: readonly (readonly [name: string, value: string])[],
   given: readonly Given[],
 ): ReadonlyMap<string, string> {

@@ -28,6 +28,8 @@ interface ServerDefaults {
   readonly port: number;
   /** Paths that are something else than the metrics. */
   readonly takenPaths: readonly string[];
+  /** The variable that gives the port. @default "DPM_FINDER_PORT" */
+  readonly portVariable?: string;
 }
 
 /** Options of every command that serves HTTP, or asks a server that does. */
@@ -51,7 +53,7 @@ function serverTable(defaults: ServerDefaults) {
       short: "-p",
       long: "--port",
       argument: "PORT",
-      environment: "DPM_FINDER_PORT",
+      environment: defaults.portVariable ?? "DPM_FINDER_PORT",
       help: "Port to listen on; 0 is any free one.",
       parse: (text) => parseWholeNumber(text, { min: 0, max: 65_535 }),
       default: defaults.port,

@@ -6,7 +6,9 @@ export type PermissionNeed =
   | { readonly name: "read" | "write"; readonly path: string }
   /** A host with its port, or `unix:` and the absolute path of a socket. */
   | { readonly name: "net"; readonly host: string }
-  | { readonly name: "env"; readonly variable: string };
+  | { readonly name: "env"; readonly variable: string }
+  /** A program: its absolute path. */
+  | { readonly name: "run"; readonly command: string };
 
 /**
  * Names the permissions that the program lacks, as the flags that grant them: `--allow-read=/a/b`.
@@ -41,6 +43,8 @@ function valueOf(need: PermissionNeed): string {
       return need.host.replace(/:0$/, "");
     case "env":
       return need.variable;
+    case "run":
+      return need.command;
     default:
       return grantablePath(resolve(need.path));
   }

@@ -113,11 +113,16 @@ footer { margin-top: 16px; }
 `;
 
 /** The policy of the page: its own styles, an icon that is part of it, a search, and nothing else. */
-export const LANDING_PAGE_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash("sha256").update(LANDING_PAGE_STYLE).digest("base64")}'`,
-  "img-src data:",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+export const LANDING_PAGE_POLICY = pagePolicy(LANDING_PAGE_STYLE);
+
+/** The policy of a page with these styles, which loads nothing, has no script, and sends its forms to its own server. */
+export function pagePolicy(style: string): string {
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+    "img-src data:",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}

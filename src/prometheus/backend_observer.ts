@@ -1,6 +1,6 @@
 /** One HTTP request that ended, well or not. */
 export interface RequestEvent {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Without userinfo; a query's text is in {@linkcode subject}. */
   readonly url: string;
   /** What was asked, shortened. */

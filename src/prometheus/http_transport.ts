@@ -41,7 +41,7 @@ export interface Ask<T> {
   readonly url: URL;
   /** Sent form-encoded by POST; a GET without it. */
   readonly form?: URLSearchParams;
-  /** Sent by POST; the answer is its text then, redacted, and need not be JSON. */
+  /** Sent by its own method; the answer is its text then, redacted, and need not be JSON. */
   readonly upload?: Upload;
   /** What is asked, for the log. */
   readonly subject?: string;

@@ -41,8 +41,13 @@ interface SecretKeeper {
   redact(text: string): string;
 }
 
+/** How a request is sent. */
+export type RequestMethod = "GET" | "POST" | "PUT" | "DELETE";
+
 /** Bytes that a server is sent, to keep. */
 export interface Upload {
+  /** @default "POST" */
+  readonly method?: Exclude<RequestMethod, "GET">;
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** What the bytes are. */
   readonly headers: Readonly<Record<string, string>>;
@@ -61,7 +66,7 @@ export interface OutgoingRequest {
   readonly url: URL;
   /** Sent form-encoded by POST, or in the address where only GET is let through; a GET without it. */
   readonly form?: URLSearchParams | undefined;
-  /** Sent as it is, by POST. */
+  /** Sent as it is, by its own method. */
   readonly upload?: Upload | undefined;
 }
 
@@ -113,7 +118,7 @@ export class IdentifiedSender {
    *
    * @param signal Makes the signal of one request sent, with a time of its own.
    */
-  async send(request: OutgoingRequest, method: "GET" | "POST", signal: () => AbortSignal): Promise<Response> {
+  async send(request: OutgoingRequest, method: RequestMethod, signal: () => AbortSignal): Promise<Response> {
     const identity = this.#identity;
     let response: Response | undefined;
     try {
@@ -139,7 +144,7 @@ export class IdentifiedSender {
 
   async #fetch(
     { action, url, form, upload }: OutgoingRequest,
-    method: "GET" | "POST",
+    method: RequestMethod,
     { headers, client, httpsFetch }: Identity,
     signal: AbortSignal,
   ): Promise<Response> {

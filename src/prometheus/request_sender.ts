@@ -1,6 +1,11 @@
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { BackendObserver } from "./backend_observer.ts";
-import { IdentifiedSender, type OutgoingRequest, type SenderDependencies } from "./identified_sender.ts";
+import {
+  IdentifiedSender,
+  type OutgoingRequest,
+  type RequestMethod,
+  type SenderDependencies,
+} from "./identified_sender.ts";
 
 /**
  * Statuses by which proxies and access rules refuse a POST that they would let through as GET: Kubernetes
@@ -48,8 +53,8 @@ export class RequestSender {
   }
 
   /** The method by which a request is sent now. */
-  methodOf({ form, upload }: Pick<OutgoingRequest, "form" | "upload">): "GET" | "POST" {
-    if (upload !== undefined) return "POST";
+  methodOf({ form, upload }: Pick<OutgoingRequest, "form" | "upload">): RequestMethod {
+    if (upload !== undefined) return upload.method ?? "POST";
     return form === undefined || this.#method === "GET" ? "GET" : "POST";
   }
 

@@ -15,14 +15,29 @@ function repeated(values: readonly (string | undefined)[]): string[] {
   return given.filter((value, index) => given.indexOf(value) !== index);
 }
 
-Deno.test("COMMANDS: no command or variable has two meanings, and no flag within one command", () => {
+Deno.test("COMMANDS: no command has two meanings, and within one no flag or variable", () => {
   assert.deepEqual(repeated(COMMANDS.map(({ name }) => name)), []);
-  for (const { name, command } of LOADED) {
-    const options = new Set(command.groups.flatMap(({ options }) => Object.values(options)));
-    assert.deepEqual(repeated([...options].flatMap(longNamesOf)), [], name);
-    assert.deepEqual(repeated([...Array.from(options, ({ short }) => short), "-h", "-V"]), [], name);
+  for (const { command: { groups } } of LOADED) {
+    const own = groups.flatMap(({ options }) => Object.values(options));
+    assert.deepEqual(repeated(own.flatMap(longNamesOf)), []);
+    assert.deepEqual(repeated([...own.map(({ short }) => short), "-h", "-V"]), []);
+    assert.deepEqual(repeated(own.map(({ environment }) => environment)), []);
   }
-  assert.deepEqual(repeated(OPTIONS.map(({ environment }) => environment)), []);
+});
+
+Deno.test("COMMANDS: what two commands call the same is the same, but for what the tool that run replaces called so", () => {
+  const help = (name: (option: Option) => (string | undefined)[]) => {
+    const meanings = new Map<string, Set<string>>();
+    for (const option of OPTIONS) {
+      for (const one of name(option)) {
+        if (one !== undefined) meanings.set(one, (meanings.get(one) ?? new Set()).add(option.help));
+      }
+    }
+    return [...meanings].filter(([, texts]) => texts.size > 1).map(([one]) => one).sort();
+  };
+  assert.deepEqual(help(longNamesOf), ["--exporter", "--timeout"]);
+  assert.deepEqual(help(({ short }) => [short]), []);
+  assert.deepEqual(help(({ environment }) => [environment]), []);
 });
 
 Deno.test("COMMANDS: a flag of several commands takes a value in all of them alike", () => {
@@ -38,10 +53,8 @@ Deno.test("COMMANDS: a flag of several commands takes a value in all of them ali
 });
 
 Deno.test("COMMANDS: the letters of the original tool", () => {
-  const letters = [
-    ...new Set(OPTIONS.flatMap(({ short, long }) => short === undefined ? [] : `${short} ${long}`)),
-  ];
-  assert.deepEqual(letters.sort(), [
+  const letters = OPTIONS.flatMap(({ short, long }) => short === undefined ? [] : `${short} ${long}`);
+  assert.deepEqual([...new Set(letters)].sort(), [
     "-e --exporter",
     "-f --format",
     "-l --lookback",
@@ -61,7 +74,13 @@ Deno.test("COMMANDS: a secret itself is never a flag", () => {
 });
 
 Deno.test("COMMANDS: every option has a variable, by the program's name unless others have given it one", () => {
-  for (const { environment } of OPTIONS) assert.match(environment, /^(?:DPM_FINDER|PROMETHEUS)_|^STATE_DIRECTORY$/);
+  const given = /^(?:DPM_FINDER|PROMETHEUS)_|^(?:STATE_DIRECTORY|PORT|WORKERS)$/;
+  for (const { environment } of OPTIONS) if (environment !== undefined) assert.match(environment, given);
+});
+
+Deno.test("COMMANDS: no variable says what a command is to do, or on what", () => {
+  const bare = OPTIONS.filter(({ environment }) => environment === undefined).map(({ long }) => long);
+  assert.deepEqual(bare.sort(), ["--delete", "--exporter", "--prepare"]);
 });
 
 Deno.test("COMMANDS: what an option conflicts with, and what a command contradicts, exists", () => {
@@ -102,7 +121,7 @@ async function warnings(name: string, ...args: string[]): Promise<string[]> {
   const { options, source } = parseArguments(args, OPTIONS);
   const demo = {
     kind: "environment",
-    find: (option: { environment: string }) => DEMO[option.environment] ?? [],
+    find: ({ environment = "" }: { environment?: string }) => DEMO[environment] ?? [],
   } as const;
   const { heeds } = await command.prepare([source, demo], { readTextFile: () => Promise.reject(new Error("no file")) });
   const lines: string[] = [];

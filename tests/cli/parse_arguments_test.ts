@@ -37,6 +37,9 @@ Deno.test("parseArguments: every option is heard, long and short, attached and a
   for (const option of VOCABULARY) {
     for (const name of [...longNamesOf(option), option.short]) {
       if (name === undefined || option.long === undefined) continue;
+      // Commands have their own options of some names; of two, the first one is meant.
+      const first = VOCABULARY.find((one) => one.short === name || longNamesOf(one).includes(name));
+      if (first !== option) continue;
       const expected = (...texts: string[]) => ({ [option.long ?? ""]: texts });
       assert.deepEqual(given(`${name}=a=b`), expected("a=b"), name);
       if (takesNext(option)) assert.deepEqual(given(name, "a", name, "b"), expected("a", "b"), name);

@@ -9,8 +9,8 @@ export function unitePermissions(all: readonly Permissions[]): Permissions {
     read: united(({ read }) => read),
     write: united(({ write }) => write),
     net: all.some(({ net }) => net === true) || united(({ net }) => net === true ? [] : net),
+    run: all.some(({ run }) => run === true) || united(({ run }) => run === true ? [] : run),
     env: united(({ env }) => env),
-    run: united(({ run }) => run),
     ...all.some(({ ffi }) => ffi === true) ? { ffi: true } : {},
     unstable: all.some(({ unstable }) => unstable?.includes("net")) ? ["net"] : [],
   };
@@ -18,7 +18,7 @@ export function unitePermissions(all: readonly Permissions[]): Permissions {
 
 /** Writes permissions as the flags of `deno run`, in the order in which the documentation and the tasks have them. */
 export function permissionFlags(
-  { read = [], write = [], net = [], env = [], run = [], ffi, unstable = [] }: Permissions,
+  { read = [], write = [], net = [], run = [], env = [], ffi, unstable = [] }: Permissions,
 ): string[] {
   const flag = (name: string, values: readonly string[] | true) => {
     if (values === true) return [`--allow-${name}`];
@@ -29,8 +29,8 @@ export function permissionFlags(
     ...flag("read", read),
     ...flag("write", write),
     ...flag("net", net),
-    ...flag("env", env),
     ...flag("run", run),
+    ...flag("env", env),
     ...flag("ffi", ffi ?? []),
   ];
 }

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { COMMANDS, findCommand } from "../../src/cli/commands.ts";
 import { permissionFlags, unitePermissions } from "./permission_flags.ts";
 
-const declared = await Promise.all(COMMANDS.map(async ({ load }) => (await load()).permissions));
-/** All that the task start permits: not what native libraries take with them. */
-const started = unitePermissions(declared.filter(({ ffi }) => ffi === undefined));
+const all = await Promise.all(COMMANDS.map(async ({ load }) => (await load()).permissions));
+/** What a command may do that starts no program of others and loads no native library. */
+const withoutPrograms = unitePermissions(all.filter(({ run, ffi }) => run === undefined && ffi === undefined));
 const permissionsOf = async (name: string) => (await (await findCommand(name)).load()).permissions;
 
 /** The flags that say what may be done, of a command line in a shell's words. */
@@ -27,28 +27,36 @@ async function taskFlags(name: string): Promise<string[]> {
 Deno.test("unitePermissions: what one of them may, all of them may", () => {
   assert.deepEqual(
     unitePermissions([{ read: ["."], net: ["a"], env: ["A"] }, { net: true, env: ["A", "B"], unstable: ["net"] }]),
-    { read: ["."], write: [], net: true, env: ["A", "B"], run: [], unstable: ["net"] },
+    { read: ["."], write: [], net: true, run: [], env: ["A", "B"], unstable: ["net"] },
   );
 });
 
 Deno.test("permissionFlags: nothing is asked for that is not declared", () => {
   assert.deepEqual(permissionFlags({}), []);
-  assert.deepEqual(permissionFlags({ read: [".", "a"], net: true, env: ["A_*"], unstable: ["net"] }), [
+  assert.deepEqual(permissionFlags({ read: [".", "a"], net: true, run: true, env: ["A_*"], unstable: ["net"] }), [
     "--unstable-net",
     "--allow-read=.,a",
     "--allow-net",
+    "--allow-run",
     "--allow-env=A_*",
   ]);
 });
 
-Deno.test("deno.json: the task start permits what the commands declare, and no more", async () => {
-  assert.deepEqual(await taskFlags("start"), permissionFlags(started));
+Deno.test("deno.json: the task start permits what the commands declare that start no programs, and no more", async () => {
+  assert.deepEqual(await taskFlags("start"), permissionFlags(withoutPrograms));
+  assert.deepEqual(withoutPrograms.run, []);
 });
 
 Deno.test("deno.json: native libraries are loaded by the task query alone, which permits what it declares", async () => {
-  assert.deepEqual(COMMANDS.filter((_, index) => declared[index]?.ffi).map(({ name }) => name), ["query"]);
+  assert.deepEqual(COMMANDS.filter((_, index) => all[index]?.ffi).map(({ name }) => name), ["query"]);
   assert.deepEqual(await taskFlags("query"), permissionFlags(await permissionsOf("query")));
 });
+
+for (const name of ["run", "host"]) {
+  Deno.test(`deno.json: the task ${name} permits what the command ${name} declares, and no more`, async () => {
+    assert.deepEqual(await taskFlags(name), permissionFlags(await permissionsOf(name)));
+  });
+}
 
 Deno.test("deno.json: the task demo permits what a scan declares, on this machine alone", async () => {
   assert.deepEqual(
@@ -60,7 +68,7 @@ Deno.test("deno.json: the task demo permits what a scan declares, on this machin
 Deno.test(".ci/compile: bakes in what the commands declare, with files wherever the user says", async () => {
   const script = await Deno.readTextFile(".ci/compile");
   // Inside it no native library can be loaded.
-  const { ffi: _ffi, ...every } = unitePermissions(declared);
+  const { ffi: _ffi, ...every } = unitePermissions(all);
   const widened = permissionFlags({ ...every, read: [], write: [] });
   assert.deepEqual(flagsIn(script).toSorted(), [...widened, "--allow-read", "--allow-write"].toSorted());
 });

@@ -69,3 +69,11 @@ Deno.test("refuseSurplusOperands: says what a word could have been", async () =>
   await rejects(refused("exporter", "scan"), { message: /"scan": the command exporter is named already/ });
   await refused("healthcheck", "a");
 });
+
+Deno.test("readInvocation: run hands on what it does not know, and shows its own help", async () => {
+  const asked = await readInvocation(["run", "cisco", "--target", "sw1", "-q", "--", "--help"]);
+  const parsed = asked.kind === "command" ? asked.parsed.operands.map(({ text }) => text) : [];
+  deepEqual(parsed, ["cisco", "--target", "sw1", "--help"]);
+  const help = await readInvocation(["run", "cisco", "--target", "sw1", "--help"]);
+  match(help.kind === "text" ? help.text : "", /^Usage: dpm-finder run /m);
+});

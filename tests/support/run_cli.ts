@@ -14,9 +14,11 @@ export interface RunCliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The working directory, below which users let the program read and write. @default the repository */
   readonly cwd?: string;
-  /** Flags of Deno beside those of the task `start`, where the program is to do more. @default none */
+  /** Flags of Deno beside those of the task, where the program is to do more. @default none */
   readonly flags?: readonly string[];
-  /** Flags of the task `start` that are left out. @default none */
+  /** The task whose flags are those of the program. @default "start" */
+  readonly task?: "start" | "run" | "host";
+  /** Flags of the task that are left out. @default none */
   readonly without?: readonly string[];
   /** @default "null" */
   readonly stdin?: "null" | "piped";
@@ -33,14 +35,14 @@ export async function runCli(options: RunCliOptions): Promise<CliResult> {
 
 /** The same, still running: the process itself, so that a signal reaches the program and no shell. */
 export async function startCli(
-  { args, env, cwd, flags = [], without = [], preload, stdin = "null" }: RunCliOptions,
+  { args, env, cwd, flags = [], without = [], task = "start", preload, stdin = "null" }: RunCliOptions,
 ): Promise<Deno.ChildProcess> {
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       `--config=${inRepository("deno.json")}`,
       ...(preload === undefined ? [] : [`--preload=${inRepository(preload)}`]),
-      ...(await startFlags()).filter((flag) => !without.includes(flag)),
+      ...(await flagsOfTask(task)).filter((flag) => !without.includes(flag)),
       ...flags,
       inRepository("src/main.ts"),
       ...args,
@@ -54,15 +56,15 @@ export async function startCli(
   }).spawn();
 }
 
-/** The flags of the task `start`, which is what the README tells users to run. */
-async function startFlags(): Promise<string[]> {
+/** The flags of a task, which is what the documentation tells users to run. */
+async function flagsOfTask(name: string): Promise<string[]> {
   const { tasks }: { tasks: Record<string, string> } = JSON.parse(
     await Deno.readTextFile(inRepository("deno.json")),
   );
-  const words = (tasks["start"] ?? "").split(" ");
+  const words = (tasks[name] ?? "").split(" ");
   const [from, to] = [words.indexOf("run") + 1, words.indexOf("src/main.ts")];
   if (from === 0 || to === -1) {
-    throw new Error('Cannot read the task "start" of deno.json: it is not "deno run … src/main.ts"');
+    throw new Error(`Cannot read the task "${name}" of deno.json: it is not "deno run … src/main.ts"`);
   }
   return words.slice(from, to).filter((word) => word.startsWith("-"));
 }

@@ -1,0 +1,79 @@
+import { join, resolve } from "node:path";
+import type { HostedConfig } from "../config/hosted_options.ts";
+import { missingPermissions } from "../errors/missing_permissions.ts";
+import type { ExporterFolder } from "../host/exporter_directory.ts";
+import type { RunSettings } from "../host/exporter_run.ts";
+import { HostError } from "../host/host_error.ts";
+import { OWN_EXPORTERS } from "../host/program_root.ts";
+import { DENO_VARIABLES, EXPORTER_VARIABLES } from "./permissions.ts";
+import { readVariable } from "./read_variable.ts";
+
+/** Where exporters are looked for unless somebody says. */
+const DEFAULT_FOLDER = "exporters";
+const TEMPORARY_FOLDER = "/tmp";
+
+/** The folders that exporters are looked for in, in their order. */
+export function exporterFolders({ exportersDir }: Pick<HostedConfig, "exportersDir">): ExporterFolder[] {
+  const own = { path: OWN_EXPORTERS, isOwn: true };
+  const path = exportersDir ?? DEFAULT_FOLDER;
+  return resolve(path) === OWN_EXPORTERS ? [own] : [{ path, isOwn: false }, own];
+}
+
+/**
+ * Reads from the surroundings what exporters are started with.
+ *
+ * @throws {HostError} when a variable to pass may not be read
+ */
+export function runSettings({ env, deno, allow, maxOutputBytes }: HostedConfig): RunSettings {
+  let found: string | undefined;
+  return {
+    deno: () => found ??= deno ?? findDeno(),
+    environment: variables(EXPORTER_VARIABLES),
+    denoEnvironment: variables(DENO_VARIABLES),
+    passed: Object.fromEntries(env.flatMap((name) => {
+      const value = readVariable(name, (cause) => {
+        throw new HostError({
+          action: "pass a variable to exporters",
+          subject: name,
+          reason: "the program was started without permission to read it",
+          hint: `Start it with ${missingPermissions([{ name: "env", variable: name }]).join(" ")}`,
+          cause,
+        });
+      });
+      return value === undefined ? [] : [[name, value]];
+    })),
+    grants: allow,
+    maxOutputBytes,
+    temporaryFolder: TEMPORARY_FOLDER,
+  };
+}
+
+function variables(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => {
+    const value = readVariable(name, () => {});
+    return value === undefined ? [] : [[name, value]];
+  }));
+}
+
+/** The Deno that runs this program, unless that is compiled into one file; else the first in PATH. */
+function findDeno(): string {
+  if (!Deno.build.standalone) return Deno.execPath();
+  for (const folder of (readVariable("PATH", () => {}) ?? "").split(":")) {
+    const path = join(folder, "deno");
+    if (folder !== "" && isFile(path)) return path;
+  }
+  throw new HostError({
+    action: "run an exporter in TypeScript",
+    reason: "there is no deno",
+    hint: "Install it, or name it with --deno",
+  });
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    // One that may not be looked at may not be run either.
+    return false;
+  }
+}

@@ -1,0 +1,154 @@
+import type { Logger } from "@logtape/logtape";
+import type { HostedConfig } from "../config/hosted_options.ts";
+import type { PushgatewayConfig } from "../config/pushgateway_options.ts";
+import { errorMessage } from "../errors/error_message.ts";
+import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
+import { withoutFullStop } from "../errors/program_error.ts";
+import { encodeTextChunks } from "../exposition/encode_text.ts";
+import type { MetricFamily } from "../exposition/metric_family.ts";
+import { Descriptions } from "../host/describe_exporter.ts";
+import { findExporter, type FoundExporter, unknownExporter } from "../host/exporter_directory.ts";
+import { type ExporterResult, runExporterOnce } from "../host/exporter_run.ts";
+import { HostError } from "../host/host_error.ts";
+import { PeriodicJob } from "../schedule/periodic_job.ts";
+import { ticksFor } from "../schedule/tick_source.ts";
+import { formatDuration } from "../text/duration.ts";
+import type { RunConfig } from "./commands/run.ts";
+import { exporterFolders, runSettings } from "./hosted_settings.ts";
+import { stderrLine } from "./terminal/stderr_line.ts";
+import { writeStdout } from "./terminal/write_stdout.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The configuration of `run`. */
+interface RunHostedConfig {
+  readonly run: RunConfig;
+  readonly hosted: HostedConfig;
+  readonly pushgateway: PushgatewayConfig | undefined;
+}
+
+/** What the program hands to `run`. */
+interface RunHostedContext {
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly operands: readonly string[];
+}
+
+/** One run after another of the same exporter. */
+interface Job {
+  readonly exporter: FoundExporter;
+  readonly args: readonly string[];
+  readonly group: { readonly job: string; readonly grouping: ReadonlyMap<string, string> };
+}
+
+/**
+ * Runs an exporter, once or again and again, and prints and pushes its metrics.
+ *
+ * @throws {UsageError} {@linkcode HostError} {@linkcode BackendError}
+ */
+export async function runHosted(config: RunHostedConfig, context: RunHostedContext): Promise<ExitCode> {
+  const { run, hosted, pushgateway } = config;
+  const { name, args } = nameAndArguments(run.exporter, context.operands);
+  if (pushgateway?.action === "delete") {
+    const group = groupOf(pushgateway, name);
+    const { pushToPushgateway } = await import("./push_to_pushgateway.ts");
+    return await pushToPushgateway(pushgateway, group, [], context) ? EXIT_CODES.ok : EXIT_CODES.fault;
+  }
+  const folders = exporterFolders(hosted);
+  const exporter = findExporter(name, folders);
+  if (exporter === undefined) throw unknownExporter(name, folders);
+  const job = { exporter, args: run.debug ? ["--debug", ...args] : args, group: groupOf(pushgateway, name) };
+  if (run.everyMs === undefined) return await runOnce(job, config, context);
+  await repeat(job, run.everyMs, config, context);
+  return EXIT_CODES.ok;
+}
+
+/** The exporter's name: what `--exporter` says, else the first word. */
+function nameAndArguments(
+  given: string | undefined,
+  operands: readonly string[],
+): { readonly name: string; readonly args: readonly string[] } {
+  if (given !== undefined) return { name: given, args: operands };
+  const [name, ...args] = operands;
+  if (name === undefined) {
+    throw new UsageError("run", "it names no exporter", "Write dpm-finder run NAME [ARGUMENT…]");
+  }
+  if (name.startsWith("-")) {
+    throw new UsageError(
+      name.split("=", 1)[0] ?? name,
+      "no exporter is named before it",
+      "Write dpm-finder run NAME first, then its arguments",
+    );
+  }
+  return { name, args };
+}
+
+function groupOf(pushgateway: PushgatewayConfig | undefined, name: string): Job["group"] {
+  return { job: pushgateway?.job ?? name, grouping: pushgateway?.grouping ?? new Map() };
+}
+
+/** Runs it again and again until a signal ends that. A run that fails is told, and the next one is as due as ever. */
+async function repeat(job: Job, everyMs: number, config: RunHostedConfig, context: RunHostedContext): Promise<void> {
+  const { signal, log } = context;
+  const schedule = { kind: "interval", intervalMs: everyMs } as const;
+  const fail = (error: unknown) => {
+    if (!signal.aborted) log.error("{problem}", { problem: withoutFullStop(errorMessage(error)) });
+  };
+  const periodic = new PeriodicJob({
+    schedule,
+    run: async (stopped) => {
+      await runOnce(job, config, { ...context, signal: stopped }).catch(fail);
+      return "done";
+    },
+    ticks: ticksFor(schedule, "dpm-finder run"),
+    now: Date.now,
+    onError: fail,
+  });
+  log.info("Running {exporter} every {interval}", { exporter: job.exporter.name, interval: formatDuration(everyMs) });
+  periodic.start();
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  await periodic.stop();
+}
+
+async function runOnce(job: Job, config: RunHostedConfig, context: RunHostedContext): Promise<ExitCode> {
+  const { run, pushgateway } = config;
+  const families = await metricsOf(job, config, context.signal);
+  if (!run.noPrint) await writeStdout(encodeTextChunks(families), context.signal);
+  if (pushgateway === undefined) return EXIT_CODES.ok;
+  const { pushToPushgateway } = await import("./push_to_pushgateway.ts");
+  return await pushToPushgateway(pushgateway, job.group, families, context) ? EXIT_CODES.ok : EXIT_CODES.fault;
+}
+
+async function metricsOf(
+  { exporter, args }: Job,
+  { run: { debug, timeoutMs }, hosted }: RunHostedConfig,
+  stopped: AbortSignal,
+): Promise<readonly MetricFamily[]> {
+  const description = new Descriptions().of(exporter);
+  const late = new AbortController();
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => late.abort(), timeoutMs);
+  let result: ExporterResult;
+  try {
+    result = await runExporterOnce({ exporter, description, args }, runSettings(hosted), {
+      signal: AbortSignal.any([stopped, late.signal]),
+      keepsStdout: true,
+      stderr: "pass on",
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+  stopped.throwIfAborted();
+  // What an exporter prints instead of metrics, such as its own help, is what there is to see.
+  if ((debug || result.metrics === "") && result.metricsFile !== undefined) {
+    for (const line of result.stdout.split(/\r?\n/)) if (line !== "") stderrLine.line(line);
+  }
+  if (result.families !== undefined && !late.signal.aborted) return result.families;
+  throw new HostError({
+    action: "read the metrics of",
+    subject: exporter.name,
+    reason: late.signal.aborted ? `it did not end within ${formatDuration(timeoutMs ?? 0)}` : result.problem ?? "",
+    exitCode: EXIT_CODES.fault,
+  });
+}

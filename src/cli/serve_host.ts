@@ -1,0 +1,98 @@
+import type { Logger } from "@logtape/logtape";
+import type { HostConfig } from "../config/host_options.ts";
+import type { HostedConfig } from "../config/hosted_options.ts";
+import { EXTERNAL_URL_OPTION, type ServerConfig } from "../config/server_options.ts";
+import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
+import { LANDING_PAGE_STYLE, pagePolicy } from "../exporter/landing_page_style.ts";
+import { systemClock } from "../exposition/clock.ts";
+import { createHost } from "../host/create_host.ts";
+import { HostError } from "../host/host_error.ts";
+import { HOST_PAGE_STYLE } from "../host/host_page.tsx";
+import { runServer } from "../http/run_server.ts";
+import { ServerError } from "../http/server_error.ts";
+import { countOf } from "../text/format_number.ts";
+import { exporterFolders, runSettings } from "./hosted_settings.ts";
+import { readSupervisor } from "./supervisor.ts";
+import { buildInfo } from "./version.ts";
+
+/** The configuration of the host. */
+interface ServeHostConfig {
+  readonly hosted: HostedConfig;
+  readonly host: HostConfig;
+  readonly server: ServerConfig;
+}
+
+/** What the program hands to the host. */
+interface ServeHostContext {
+  /** Aborted by Ctrl-C and SIGTERM: the host then shuts down in order. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+/**
+ * Serves exporters until a signal ends it.
+ *
+ * @returns 0 after a signal
+ * @throws {ServerError} An address cannot be listened on.
+ * @throws {HostError} The folder of exporters cannot be read.
+ */
+export async function serveHost(config: ServeHostConfig, { signal, log }: ServeHostContext): Promise<ExitCode> {
+  const { hosted, server } = config;
+  const folders = exporterFolders(hosted);
+  if (hosted.exportersDir !== undefined) await refuseMissing(hosted.exportersDir);
+  const css = LANDING_PAGE_STYLE + HOST_PAGE_STYLE;
+  const host = createHost(config, {
+    folders,
+    settings: runSettings(hosted),
+    build: buildInfo(),
+    style: { css, policy: pagePolicy(css) },
+    log,
+    monotonicMs: systemClock.monotonicMs,
+    now: Date.now,
+  });
+  const exporters = host.host.list();
+  for (const { name, problem } of exporters) {
+    if (problem !== undefined) log.warn("{exporter} cannot be served: {problem}", { exporter: name, problem });
+  }
+  const served = exporters.filter(({ problem }) => problem === undefined).map(({ name }) => name);
+  if (served.length === 0) {
+    log.warn("There is no exporter yet in {folders}", { folders: folders.map(({ path }) => path).join(" or ") });
+  }
+  try {
+    await runServer(host.handler, {
+      addresses: server.listen,
+      addressesGivenBy: server.listenGivenBy,
+      externalUrl: server.externalUrl,
+      externalUrlOption: EXTERNAL_URL_OPTION,
+      webConfigFile: server.webConfigFile,
+      supervisor: readSupervisor(log),
+      about: `serving ${countOf(served.length, "exporter")}${served.length === 0 ? "" : `: ${served.join(", ")}`}`,
+      signal,
+      log,
+      onStop: () => host.stop(),
+      exit: () => Deno.exit(),
+    });
+  } catch (error) {
+    throw error instanceof ServerError && error.action === "listen on" ? withOption(error) : error;
+  }
+  return EXIT_CODES.ok;
+}
+
+/** Says by which option another address is chosen. */
+function withOption({ action, subject, reason, hint = "", cause }: ServerError): ServerError {
+  return new ServerError({ action, subject, reason, hint: `${hint} (--listen ADDRESS:PORT)`, cause });
+}
+
+async function refuseMissing(path: string): Promise<void> {
+  const problem = await Deno.stat(path).then(
+    ({ isDirectory }) => isDirectory ? undefined : "it is no folder",
+    (error) => error instanceof Deno.errors.NotFound ? "there is no such folder" : undefined,
+  );
+  if (problem === undefined) return;
+  throw new HostError({
+    action: "use the folder of exporters",
+    subject: path,
+    reason: problem,
+    hint: "Create it, or name another one with --exporters-dir",
+  });
+}

@@ -1,0 +1,23 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { ResultCache } from "../../src/host/result_cache.ts";
+
+Deno.test("ResultCache: a result stays for its time, and the oldest yields to a new one", () => {
+  let nowMs = 0;
+  const cache = new ResultCache<number>(1_000, 2, () => nowMs);
+  cache.set("a", 1);
+  nowMs = 500;
+  cache.set("b", 2);
+  nowMs = 999;
+  deepEqual([cache.get("a"), cache.get("b"), cache.get("c")], [1, 2, undefined]);
+  nowMs = 1_000;
+  deepEqual([cache.get("a"), cache.get("b")], [undefined, 2]);
+  cache.set("c", 3);
+  cache.set("d", 4);
+  deepEqual([cache.get("b"), cache.get("c"), cache.get("d")], [undefined, 3, 4]);
+});
+
+Deno.test("ResultCache: without a time it keeps nothing", () => {
+  const cache = new ResultCache<number>(0, 2, () => 0);
+  cache.set("a", 1);
+  equal(cache.get("a"), undefined);
+});

@@ -1,0 +1,106 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { type CliResult, runCli, startCli } from "../support/run_cli.ts";
+import { writeExporters } from "../support/start_host.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
+
+/** Writes its arguments, and prints on both outputs. */
+const WORDS = `#!/usr/bin/env bash
+echo "a print"; echo "a complaint" >&2
+for word; do printf 'word{text="%s"} 1\\n' "$word"; done > "$METRICS_FILE"
+echo "words $#" >> "$METRICS_FILE"
+`;
+
+/** Runs a test with a folder of exporters and `dpm-finder run` on it. */
+async function withRun(
+  test: (run: (...args: string[]) => Promise<CliResult>, dir: string) => Promise<void>,
+): Promise<void> {
+  await withTempDir(async (dir) => {
+    await writeExporters(dir, {
+      "words.sh": WORDS,
+      "fails.sh": "#!/usr/bin/env bash\necho reason >&2\nexit 3\n",
+      "hangs.sh": "#!/usr/bin/env bash\nsleep 1000\n",
+      "helps.sh": "#!/usr/bin/env bash\necho usage: helps\n",
+    });
+    await test(
+      (...args) => runCli({ task: "run", args: ["run", ...args], env: { DPM_FINDER_EXPORTERS_DIR: dir } }),
+      dir,
+    );
+  });
+}
+
+const words = (...texts: string[]) =>
+  `# TYPE word untyped\n${
+    texts.map((text) => `word{text="${text}"} 1\n`).join("")
+  }# TYPE words untyped\nwords ${texts.length}\n`;
+
+Deno.test("run: prints the metrics alone; what the exporter says on standard error is passed on", async () => {
+  await withRun(async (run) => {
+    deepEqual(await run("words", "a b", "--unknown=1", "-x", "--", "--timeout", "--", "-q"), {
+      code: 0,
+      stdout: words("a b", "--unknown=1", "-x", "--timeout", "--", "-q"),
+      stderr: "a complaint\n",
+    });
+    const named = await run("--exporter", "words", "first");
+    deepEqual([named.code, named.stdout], [0, words("first")]);
+    const quiet = await run("words", "--debug", "--no-print");
+    deepEqual([quiet.code, quiet.stdout, quiet.stderr], [0, "", "a complaint\na print\n"]);
+    match((await run("words", "--debug")).stdout, /^word\{text="--debug"\} 1$/m);
+  });
+});
+
+Deno.test("run: a failure is one line and exit code 1, wrong usage is exit code 2", async () => {
+  await withRun(async (run, dir) => {
+    deepEqual(await run("fails"), {
+      code: 1,
+      stdout: "",
+      stderr: 'reason\ndpm-finder: Cannot read the metrics of "fails": it ended with exit code 3.\n',
+    });
+    const late = await run("hangs", "--timeout", "0.1");
+    deepEqual([late.code, late.stderr], [
+      1,
+      'dpm-finder: Cannot read the metrics of "hangs": it did not end within 100ms.\n',
+    ]);
+    const helps = await run("helps");
+    deepEqual([helps.code, helps.stderr], [
+      1,
+      'usage: helps\ndpm-finder: Cannot read the metrics of "helps": it wrote no metrics.\n',
+    ]);
+    const unknown = await run("wrods");
+    equal(unknown.code, 2);
+    match(
+      unknown.stderr,
+      /^dpm-finder: Cannot find an exporter called "wrods": there are .*words\. Did you mean words\?\n$/,
+    );
+    const unnamed = await run("--target", "x");
+    deepEqual([unnamed.code, unnamed.stdout], [2, ""]);
+    match(unnamed.stderr, /no exporter is named before it/);
+    await writeExporters(dir, { "words/words.sh": WORDS });
+    const twice = await run("words");
+    equal(twice.code, 2);
+    match(twice.stderr, /"[^"]*words\.sh" and "[^"]*words\.sh" both fit/);
+  });
+});
+
+Deno.test("run: --every repeats until a signal, whatever a run comes to", async () => {
+  await withRun(async (_run, dir) => {
+    await writeExporters(dir, {
+      "turns.sh": '#!/usr/bin/env bash\ncd "$(dirname "$0")"\necho x >> turns\nturn=$(wc -l < turns)\n' +
+        '[ "$turn" != 2 ] || exit 1\necho "turn $turn" > "$METRICS_FILE"\n',
+    });
+    const child = await startCli({
+      task: "run",
+      args: ["run", "turns", "--exporters-dir", dir, "--every", "1"],
+    });
+    let stdout = "";
+    const read = (async () => {
+      for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+        stdout += text;
+        if (/^turn 3$/m.test(stdout)) child.kill("SIGTERM");
+      }
+    })();
+    const stderr = new Response(child.stderr).text();
+    const [{ code }] = await Promise.all([child.status, read]);
+    deepEqual([code, [...stdout.matchAll(/^turn \d$/gm)].map(([line]) => line).slice(0, 2)], [0, ["turn 1", "turn 3"]]);
+    ok((await stderr).includes('ERROR Cannot read the metrics of "turns": it ended with exit code 1'));
+  });
+});
