@@ -30,6 +30,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Compact, prune or fill the history of scans.",
     load: async () => (await import("./commands/history.ts")).history,
   },
+  {
+    name: "diff",
+    summary: "Say what has changed between two scans of the history, or two reports.",
+    load: async () => (await import("./commands/diff.ts")).diff,
+  },
 ];
 
 /** The command that runs when none is named, and the one that `--exporter` runs. */

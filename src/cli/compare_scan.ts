@@ -4,6 +4,7 @@ import type { ScanConfig } from "../config/scan_options.ts";
 import { ProgramError } from "../errors/program_error.ts";
 import { toReadError } from "../files/read_text_file.ts";
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
+import { describeIncomparable } from "../report/describe_change.ts";
 import type { CompareConfig } from "../report/report_options.ts";
 import { scan } from "../scan/scan.ts";
 import { type Baseline, compareSnapshots } from "../snapshot/compare.ts";
@@ -13,14 +14,10 @@ import { scopeDifference } from "../snapshot/scope_difference.ts";
 import { countLedger, type Snapshot } from "../snapshot/snapshot.ts";
 import { describeLack, snapshotFlaw } from "../snapshot/snapshot_quality.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
-import { countOf } from "../text/format_number.ts";
 import type { RunScanConfig } from "./run_scan.ts";
 import type { ScanResult } from "./tell_result.ts";
 import { createScanProgress } from "./terminal/create_scan_progress.ts";
 import { observeScan } from "./terminal/log_observers.ts";
-
-/** Longer metric names are cut in messages. */
-const MAX_NAME_CHARACTERS = 120;
 
 /** The result of a scan after it was compared. */
 interface ComparedResult extends ScanResult {
@@ -173,14 +170,4 @@ function describeOddities(before: Snapshot, { warnings }: Snapshot): string[] {
     : [`Numbers may lack series of ${before.missingStores.join(", ")}`];
   return [...before.warnings, ...stores].filter((each) => !warnings.includes(each))
     .map((each) => `In the scan as of ${end}: ${each}`);
-}
-
-function describeIncomparable(names: readonly string[]): string[] {
-  const [first] = names;
-  if (first === undefined) return [];
-  const shown = escapeForDisplay(first, MAX_NAME_CHARACTERS);
-  return [
-    `${countOf(names.length, "name")} could be measured in one of the two scans alone, so nothing is said of ` +
-    `${names.length === 1 ? `its change: ${shown}` : `their change, ${shown} among them`}`,
-  ];
 }

@@ -23,14 +23,25 @@ export function toleranceOf(backMs: number): number {
   return Math.min(backMs / 10, MAX_TOLERANCE_MS);
 }
 
+/** Which scans count. */
+interface Wanted {
+  /** Only those of this target. @default of all */
+  readonly target?: string | undefined;
+  /** Only those before an instant. @default all */
+  readonly beforeMs?: number;
+}
+
 /**
  * Finds the scans of a moment, the best first, and reads no other day than those in which they may be.
  *
- * @param target Only scans of this target. @default of all
  * @throws {HistoryError} when there is none; it says which days there are
  * @throws {ParquetError} when a file with scans of these days cannot be read
  */
-export async function findScans(dir: string, moment: Moment, target?: string): Promise<readonly StoredScan[]> {
+export async function findScans(
+  dir: string,
+  moment: Moment,
+  { target, beforeMs = Infinity }: Wanted = {},
+): Promise<readonly StoredScan[]> {
   const days = await listDays(dir, "scans");
   const newest = days.at(-1);
   if (newest === undefined) {
@@ -40,7 +51,8 @@ export async function findScans(dir: string, moment: Moment, target?: string): P
     });
   }
   const ofTarget = async (day: string) => {
-    const scans = days.includes(day) ? await listScans(dir, day) : [];
+    const found = days.includes(day) ? await listScans(dir, day) : [];
+    const scans = found.filter(({ evaluatedAtMs }) => evaluatedAtMs < beforeMs);
     return { all: scans, wanted: scans.filter((scan) => target === undefined || scan.target === target) };
   };
   const seen: StoredScan[] = [];
@@ -87,7 +99,7 @@ function nothingFound(
     readonly seen: readonly StoredScan[];
   },
 ): HistoryError {
-  const what = target === undefined ? "no scan" : `no scan of target ${JSON.stringify(target)}`;
+  const what = target === undefined || target === "" ? "no scan" : `no scan of target ${JSON.stringify(target)}`;
   const when = moment.kind === "latest"
     ? ""
     : moment.kind === "day"

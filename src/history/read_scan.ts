@@ -46,10 +46,10 @@ export async function readScan(dir: string, scan: StoredScan, signal?: AbortSign
     });
   }
   const groups = scan.scope.groupBy.length === 0 ? undefined : await readGroups(dir, scan, signal);
-  const isSplit = groups !== undefined && (groups.size > 0 || scan.metrics === 0);
+  const isSplit = groups === undefined || groups.size > 0 || scan.metrics === 0;
   const names = new Map<string, Measured | Unmeasured>();
   for (const [name, distribution] of metrics.distributions) {
-    const ofName = isSplit ? groups.get(name) ?? new Map<string, Distribution>() : undefined;
+    const ofName = isSplit ? groups && (groups.get(name) ?? new Map<string, Distribution>()) : undefined;
     names.set(name, { outcome: "measured", distribution, ...ofName && { groups: ofName } });
   }
   for (const outcome of ["aggregated", "failed"] as const) {

@@ -50,6 +50,8 @@ export interface Comparison {
   ofMetric(name: string): Change | undefined;
   /** The part of a metric that belongs to a group. */
   ofMetricGroup(name: string, group: string): Change | undefined;
+  /** Groups that there are, as far as they can be compared at all. */
+  readonly groupNames: readonly string[];
   ofGroup(value: string): Change | undefined;
   ofFamily(name: string): Change | undefined;
 }
@@ -113,6 +115,7 @@ export function* compareInPieces(
       if ([one, other].some((entry) => entry?.outcome === "measured" && entry.groups === undefined)) return undefined;
       return new Tally().addNow(one?.groups?.get(group)).addBefore(other?.groups?.get(group)).change(minutes);
     },
+    groupNames: [...groups.changes.keys()],
     ofGroup: (value) => groups.changes.get(value),
     ofFamily: (name) => families.changes.get(name),
   };

@@ -3,6 +3,7 @@ import type { ReportInput } from "../../src/report/report.ts";
 import { mergeDistributions } from "../../src/snapshot/distribution.ts";
 import type { ViewOptions } from "../../src/snapshot/metric_view.ts";
 import type { Distribution, Measured, Snapshot, Unmeasured } from "../../src/snapshot/snapshot.ts";
+import { diffScreens } from "./diff_screens.ts";
 import { firstScreens } from "./first_screens.ts";
 import { reportInput } from "./report_input.ts";
 
@@ -104,6 +105,7 @@ const EVERYTHING_OF: Partial<Record<ReportFormat, Partial<ViewOptions> & { reado
 /** The files in tests/golden and what renders them: two a format, as by default and with everything that can be shown. */
 export const goldenFiles: Readonly<Record<string, () => Iterable<string>>> = {
   ...firstScreens,
+  ...diffScreens,
   ...Object.fromEntries(
     await Promise.all((["csv", "text", "json"] as const).map(async (format) => {
       const { extension, load } = REPORT_FORMATS[format];
