@@ -65,7 +65,8 @@ interface CompareContext {
 }
 
 /**
- * Compares the result of a scan with a report, or with the same scan as of another time, which is then made.
+ * Compares the result of a scan with a report, or with the same scan as of another time: with one that the history has,
+ * and where it has none, with one that is then made.
  *
  * Where there is nothing to compare with, the result stays as it is and a warning says why.
  */
@@ -78,7 +79,7 @@ export async function compareScan(
   const { snapshot, ledger } = result.view;
   const { compare } = context.config.report;
   if (compare === undefined || snapshotFlaw(ledger) !== undefined) return { ...result, isComparisonIncomplete: false };
-  const found = report ?? await scanThen(backend, result, context);
+  const found = report ?? await keptThen(snapshot, context) ?? await scanThen(backend, result, context);
   const warn = (...warnings: readonly string[]) =>
     result.view.amend({ warnings: [...snapshot.warnings, ...warnings], selfCost: backend.selfCost });
   if ("lack" in found) {
@@ -102,6 +103,25 @@ interface Lack {
   readonly isFailure: boolean;
 }
 
+/** Finds the scan of the history that stands for the other time; `undefined` where there is none. */
+async function keptThen(
+  snapshot: Snapshot,
+  { config: { report: { compare }, history, backend }, signal, log }: CompareContext,
+): Promise<Baseline | undefined> {
+  const { dir } = history;
+  if (dir === undefined) return undefined;
+  const atMs = otherTimeMs(compare, snapshot);
+  if (atMs < 0) return undefined;
+  const { keptBaseline } = await import("./kept_baseline.ts");
+  return await keptBaseline(snapshot, { dir, atMs, isDemo: backend.demo, signal, log });
+}
+
+/** The time that a scan is compared with, in Unix milliseconds. */
+function otherTimeMs(compare: CompareConfig | undefined, { evaluatedAtMs }: Snapshot): number {
+  if (compare === undefined || "path" in compare) return evaluatedAtMs;
+  return "atMs" in compare ? compare.atMs : evaluatedAtMs - compare.beforeScanMs;
+}
+
 /** Makes the same scan as of the other time. */
 async function scanThen(
   backend: Backend,
@@ -109,11 +129,7 @@ async function scanThen(
   { config, call, signal, log }: CompareContext,
 ): Promise<Baseline | Lack> {
   const { compare } = config.report;
-  const atMs = compare === undefined || "path" in compare
-    ? view.snapshot.evaluatedAtMs
-    : "atMs" in compare
-    ? compare.atMs
-    : view.snapshot.evaluatedAtMs - compare.beforeScanMs;
+  const atMs = otherTimeMs(compare, view.snapshot);
   const end = new Date(atMs).toISOString();
   if (atMs < 0) return { lack: `${compare?.text} before the scan is before 1970`, isFailure: false };
   log.info("To compare, everything is measured as of {end} too", { end });

@@ -84,7 +84,7 @@ export async function listScans(dir: string, day: string): Promise<StoredScan[]>
   } finally {
     for (const file of files) file[Symbol.dispose]();
   }
-  return [...scans.values()].sort((a, b) => a.evaluatedAtMs - b.evaluatedAtMs);
+  return [...scans.values()].sort((a, b) => a.evaluatedAtMs - b.evaluatedAtMs || (a.target < b.target ? -1 : 1));
 }
 
 function readScanRow(row: Row, path: string, day: string): StoredScan {

@@ -19,7 +19,7 @@ interface BillChange {
 /** What a scan is compared with. */
 export interface Baseline {
   readonly snapshot: Snapshot;
-  /** The path of the report that it was read from, or the URL of the backend that was asked. */
+  /** The path of the report or the history that it was read from, or the URL of the backend that was asked. */
   readonly source: string;
   /** What its groups add up to, of a report whose metrics are not split by them. */
   readonly groups?: { readonly totals: ReadonlyMap<string, Amounts>; readonly isComplete: boolean } | undefined;
