@@ -40,7 +40,7 @@ function* lines(input: DiffReportInput): Generator<string> {
   yield* hanging("From ", describeSide(from), width);
   yield* hanging("To   ", describeSide(to), width);
   yield "";
-  yield* totals(input);
+  for (const line of totals(input)) yield cut(line, width);
   if (notes.length > 0) {
     yield "";
     yield "TO KNOW";
@@ -87,15 +87,15 @@ function* totals(
   const { counts } = diff.metrics;
   const kept = counts.grew + counts.shrank + counts.same;
   const rows = [
-    amounts("data points a minute", total.before.dpm, total.dpm, formatDpm),
+    amounts("DPM", total.before.dpm, total.dpm, formatDpm),
     amounts("series", total.before.series, total.series, formatCount),
     amounts("metrics", kept + counts.gone, counts.new - counts.gone, formatCount),
   ];
   if (plan !== undefined && bill !== undefined) {
-    const unit = plan.kind === "series" ? "billed series" : "billed samples a month";
+    const unit = plan.kind === "series" ? "billed series" : "billed samples";
     rows.push(amounts(unit, bill.before.usage, bill.usage, plan.kind === "series" ? formatCount : formatQuantity));
     if (bill.before.money !== undefined && bill.money !== undefined) {
-      rows.push(amounts("bill of a month", bill.before.money, bill.money, (size) => formatMoney(size, plan.currency)));
+      rows.push(amounts("bill a month", bill.before.money, bill.money, (size) => formatMoney(size, plan.currency)));
     }
   }
   const titles = ["BEFORE", "AFTER", "CHANGE", ""];
@@ -121,7 +121,7 @@ interface Section {
 function* ranking(input: DiffReportInput, { title, list, name, top, isMetric }: Section, width: number) {
   const changed = list.rows.filter(({ state }) => state !== "same");
   const rows = changed.slice(0, top || undefined);
-  yield heading(title, describeCounts(list), width);
+  yield* heading(title, describeCounts(list), width);
   if (rows.length === 0) {
     yield "  Nothing has changed.";
     return;
@@ -144,7 +144,8 @@ function* ranking(input: DiffReportInput, { title, list, name, top, isMetric }: 
   const rest = changed.slice(rows.length);
   if (rest.length === 0) return;
   const dpm = rest.reduce((sum, row) => sum + row.dpm, 0);
-  yield `  and ${formatCount(rest.length)} more that changed: ${signed(dpm, formatDpm)} DPM; --top 0 lists them`;
+  const sum = `and ${formatCount(rest.length)} more that changed: ${signed(dpm, formatDpm)} DPM; --top 0 lists them`;
+  yield* indented(sum, width);
 }
 
 function columnsOf(rows: readonly DiffRow[], plan: Plan | undefined, width: number): NumberColumn[] {
@@ -202,9 +203,10 @@ function describeCounts({ counts, unknown }: DiffList): string {
   return parts.length === 0 ? "none" : parts.join(", ");
 }
 
-function heading(title: string, note: string, width: number): string {
+function* heading(title: string, note: string, width: number): Generator<string> {
   const gap = width - title.length - note.length;
-  return gap < 2 ? `${title}: ${note}` : `${title}${" ".repeat(gap)}${note}`;
+  if (gap < 2) yield* wrapWords(`${title}: ${note}`, width);
+  else yield `${title}${" ".repeat(gap)}${note}`;
 }
 
 function cut(name: string, length: number): string {

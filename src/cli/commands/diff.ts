@@ -46,7 +46,13 @@ const SCANS = optionGroup("Scans", {
 });
 
 const { plan, price, currency, costPer1000Series, includedDpm } = LIST_OPTIONS.options;
-const PRICES = { plan, price, currency, costPer1000Series, includedDpm };
+const PRICES = {
+  plan: { ...plan, defaultText: "as the later scan was billed" },
+  price,
+  currency,
+  costPer1000Series,
+  includedDpm,
+};
 
 const RESULT = optionGroup("Result", {
   format: value({
@@ -97,7 +103,7 @@ const RESULT = optionGroup("Result", {
   const { format, output, by, sort, top } = await given.values();
   const isPriced = Object.keys(PRICES).some((key) => given.one(key as keyof typeof PRICES) !== undefined);
   // A plan that only follows from an endpoint has no price; the scans may have one.
-  const list = isPriced ? await resolveList(given.of(LIST_OPTIONS.options), files) : undefined;
+  const list = isPriced ? await resolveList(given.of({ ...LIST_OPTIONS.options, ...PRICES }), files) : undefined;
   return { format, output, by, sort, top, plan: list?.plan };
 });
 
@@ -111,7 +117,7 @@ export const diff = defineCommand({
     history: optionGroup("History", { dir: HISTORY_OPTIONS.options.dir }),
   },
   operands: {
-    argument: "SCAN",
+    argument: "SCAN [SCAN]",
     help: "the earlier and the later scan, in place of --from and --to",
     max: 2,
   },
