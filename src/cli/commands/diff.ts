@@ -47,7 +47,7 @@ const SCANS = optionGroup("Scans", {
 
 const { plan, price, currency, costPer1000Series, includedDpm } = LIST_OPTIONS.options;
 const PRICES = {
-  plan: { ...plan, defaultText: "as the later scan was billed" },
+  plan,
   price,
   currency,
   costPer1000Series,
@@ -103,7 +103,7 @@ const RESULT = optionGroup("Result", {
   const { format, output, by, sort, top } = await given.values();
   const isPriced = Object.keys(PRICES).some((key) => given.one(key as keyof typeof PRICES) !== undefined);
   // A plan that only follows from an endpoint has no price; the scans may have one.
-  const list = isPriced ? await resolveList(given.of({ ...LIST_OPTIONS.options, ...PRICES }), files) : undefined;
+  const list = isPriced ? await resolveList(given.of(LIST_OPTIONS.options), files) : undefined;
   return { format, output, by, sort, top, plan: list?.plan };
 });
 
