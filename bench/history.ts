@@ -20,6 +20,8 @@ type Contestant = (typeof CONTESTANTS)[number];
 
 interface Round {
   readonly ms: number;
+  /** Processor time of the whole process. */
+  readonly cpuMs: number;
   readonly peakBytes: number;
   readonly bytes: number;
 }
@@ -28,10 +30,11 @@ async function run(contestant: Contestant, table: string, folder: string): Promi
   const [path, said] = [`${folder}/${table}.parquet`, `${folder}/said.json`];
   const permissions = ["--allow-read", `--allow-write=${folder}`, "--allow-ffi", "--allow-env", "--allow-sys"];
   const args = ["run", "--quiet", "--frozen", "--no-prompt", "--no-check", ...permissions, "bench/history_writer.ts"];
-  const { peakBytes } = await runMeasured(Deno.execPath(), [...args, contestant, table, String(ROWS), path, said]);
+  const writer = [...args, contestant, table, String(ROWS), path, said];
+  const { cpuMs, peakBytes } = await runMeasured(Deno.execPath(), writer);
   const { ms } = JSON.parse(await Deno.readTextFile(said));
   const bytes = contestant === "rows alone" ? 0 : (await Deno.stat(path)).size;
-  return { ms, peakBytes, bytes };
+  return { ms, cpuMs, peakBytes, bytes };
 }
 
 async function compare(table: string, folder: string): Promise<string[][]> {
@@ -54,6 +57,7 @@ async function compare(table: string, folder: string): Promise<string[][]> {
       ms.toFixed(0),
       isOurs ? times.toFixed(2) : "",
       isOurs ? "<= 1.5" : "",
+      (of(contestant, (round) => round.cpuMs) / 1000).toFixed(1),
       (peak(contestant) / 1e6).toFixed(0),
       isOurs ? (peak(contestant) / peak("DuckDB 1.5.6")).toFixed(2) : "",
       isOurs ? "<= 0.5" : "",
@@ -66,7 +70,7 @@ const folder = await Deno.makeTempDir({ prefix: "dpm-finder-bench-" });
 try {
   const lines: string[][] = [];
   for (const table of TABLES) lines.push(...await compare(table, folder));
-  const head = ["", "ms", "times", "wanted", "peak MB", "times", "wanted", "file MB"];
+  const head = ["", "ms", "times", "wanted", "CPU s", "peak MB", "times", "wanted", "file MB"];
   const title = `history: ${ROWS.toLocaleString("en-US")} rows (medians of ${ROUNDS} rounds)`;
   await Deno.stdout.write(new TextEncoder().encode(`${title}\n${textTable(head, lines)}`));
 } finally {

@@ -1,4 +1,5 @@
 import { DAY_MS, parseDuration } from "../text/duration.ts";
+import { ValueError } from "../text/value_error.ts";
 import { optionGroup } from "./resolve_options.ts";
 import { value } from "./option.ts";
 import { parsePath } from "./parse_path.ts";
@@ -29,8 +30,16 @@ export const HISTORY_OPTIONS = optionGroup("History", {
     argument: "TIME",
     environment: "DPM_FINDER_HISTORY_KEEP",
     help: "Age from which a day of the history is dropped; 0 keeps all.",
-    parse: (text) => parseDuration(text, { maxMs: MAX_KEEP_MS }),
+    parse: parseKeepMs,
     default: 400 * DAY_MS,
     defaultText: "400d",
   }),
 });
+
+/** Reads an age, which is never the seconds that a number of days without its unit would be. */
+function parseKeepMs(text: string): number {
+  const ms = parseDuration(text, { maxMs: MAX_KEEP_MS });
+  if (ms === 0 || ms >= DAY_MS) return ms;
+  const suggestion = /^\s*\d+\s*$/.test(text) ? `Write ${text.trim()}d for days` : undefined;
+  throw new ValueError("it has to be 0 or at least 1d", suggestion);
+}

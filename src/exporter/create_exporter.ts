@@ -122,7 +122,7 @@ export async function createExporter(
       const { evaluatedAtMs: timestampMs } = served.view.snapshot;
       pushes.start((stopped) => push({ families: () => exportedFamilies(served), timestampMs }, stopped));
     }),
-    keep: history && ((served, stopped) => history.append(served.view, stopped)),
+    keep: history && ((served) => history.append(served.view)),
     describe,
     log,
   });

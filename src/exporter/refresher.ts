@@ -17,8 +17,8 @@ interface RefresherDependencies {
   readonly save: ((served: ServedSnapshot) => Promise<void>) | undefined;
   /** Sends what is served to where it is stored, in the background; `undefined` sends nothing. */
   readonly push?: ((served: ServedSnapshot) => void) | undefined;
-  /** Adds what is served to the history; `undefined` keeps none. */
-  readonly keep?: ((served: ServedSnapshot, signal: AbortSignal) => Promise<void>) | undefined;
+  /** Adds what is served to the history, to the end also when the exporter stops; `undefined` keeps none. */
+  readonly keep?: ((served: ServedSnapshot) => Promise<void>) | undefined;
   /** Describes in one line what went wrong and what to try. */
   readonly describe: (error: unknown) => string;
   readonly log: Logger;
@@ -59,7 +59,7 @@ export class Refresher {
     this.#tell(quality, snapshot);
     if (store.served === served) {
       this.#dependencies.push?.(served);
-      await this.#keep(served, signal);
+      await this.#keep(served);
     }
     await this.save();
     return quality === "complete" ? "done" : "retry";
@@ -71,12 +71,11 @@ export class Refresher {
   }
 
   /** Adds a scan to the history. A full disk only costs a line in the log, and this scan of the history. */
-  async #keep(served: ServedSnapshot, signal: AbortSignal): Promise<void> {
+  async #keep(served: ServedSnapshot): Promise<void> {
     const { keep, log } = this.#dependencies;
     try {
-      await keep?.(served, signal);
+      await keep?.(served);
     } catch (error) {
-      if (signal.aborted) return;
       log.error("The history lacks this scan: {error}", { error: errorMessage(error) });
     }
   }

@@ -46,16 +46,14 @@ export async function prepareHistory(dir: string): Promise<void> {
  */
 export async function appendSnapshot(dir: string, view: MetricView, options: AppendOptions = {}): Promise<void> {
   const { target, signal, system } = options;
-  const whole = await inTurns(view.unhideInPieces(), signal);
-  await inTurns(whole.foldInPieces(), signal);
-  const origin = originOf(whole.snapshot, target);
+  await inTurns(view.foldInPieces(), signal);
+  const origin = originOf(view.snapshot, target);
   const name = fileName(origin.timestamp);
-  const metrics = await inTurns(whole.rowsInPieces("name"), signal);
-  const families = await inTurns(familiesByMember(whole), signal);
+  const families = await inTurns(familiesByMember(view), signal);
   const rows: readonly (readonly [HistoryTable, Iterable<Row>])[] = [
-    ["dpm", dpmRows(whole, metrics, families, origin)],
-    ["groups", groupRows(whole, metrics, origin)],
-    ["scans", [scanRow(whole, origin)]],
+    ["dpm", dpmRows(view, families, origin)],
+    ["groups", groupRows(view, origin)],
+    ["scans", [scanRow(view, origin)]],
   ];
   for (const [table, ofTable] of rows) {
     const source = ofTable[Symbol.iterator]();

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { FileSystem } from "../files/write_target.ts";
-import type { Row } from "../parquet/column.ts";
-import { openParquet, type ParquetFile } from "../parquet/parquet_file.ts";
+import type { ParquetSchema } from "../parquet/column.ts";
+import { openParquet, type ParquetBatch, type ParquetFile } from "../parquet/parquet_file.ts";
 import { writeParquet } from "../parquet/write_parquet.ts";
 import { HISTORY_SCHEMAS, type HistoryTable, tableFolder } from "./history_tables.ts";
 import { COMPACTED_KEY, compactedFrom, parquetNames } from "./read_history.ts";
@@ -45,7 +45,7 @@ export async function compactDay(
   if (first === undefined || names.length === 1) return undefined;
   const { rows } = await writeParquet(join(folder, first), {
     schema,
-    rows: rowsOf(names.map((name) => join(folder, name)), schema),
+    rows: { batches: batchesOf(names.map((name) => join(folder, name)), schema) },
     metadata: { [COMPACTED_KEY]: JSON.stringify(names) },
     signal,
     system,
@@ -55,7 +55,7 @@ export async function compactDay(
 }
 
 /** Removes what a compaction before, killed on its way, has left. */
-async function removeCompacted(folder: string, schema: { name: string; version: number }, system: FileSystem) {
+async function removeCompacted(folder: string, schema: ParquetSchema, system: FileSystem) {
   const names = await parquetNames(folder);
   if (names.length < 2) return;
   for (const name of names) {
@@ -83,9 +83,10 @@ async function removeAll(folder: string, names: readonly string[], system: FileS
   }
 }
 
-async function* rowsOf(paths: readonly string[], schema: { name: string; version: number }): AsyncGenerator<Row> {
+async function* batchesOf(paths: readonly string[], schema: ParquetSchema): AsyncGenerator<ParquetBatch> {
+  const columns = schema.columns.map(({ name }) => name);
   for (const path of paths) {
     using file: ParquetFile = await openParquet(path, schema);
-    yield* file.rows();
+    yield* file.batches(columns);
   }
 }

@@ -40,10 +40,10 @@ export class HistoryKeeper {
    * Appends a scan.
    *
    * @param target Name of the target. @default the tenant, else empty
-   * @throws {WriteError} and the reason of `signal`
+   * @throws {WriteError}
    */
-  async append(view: MetricView, signal: AbortSignal, target?: string): Promise<void> {
-    await appendSnapshot(this.#options.dir, view, { target, signal });
+  async append(view: MetricView, target?: string): Promise<void> {
+    await appendSnapshot(this.#options.dir, view, { target });
   }
 
   /** Begins to compact and to drop days, once on each UTC day; to be called after each scan. */

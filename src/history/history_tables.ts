@@ -27,7 +27,7 @@ export const DPM_SCHEMA: ParquetSchema = {
 };
 
 /** A row for each group of each measured metric. */
-export const GROUPS_SCHEMA: ParquetSchema = {
+const GROUPS_SCHEMA: ParquetSchema = {
   name: "groups",
   version: 1,
   columns: [
@@ -42,7 +42,7 @@ export const GROUPS_SCHEMA: ParquetSchema = {
 };
 
 /** A row for each scan. */
-export const SCANS_SCHEMA: ParquetSchema = {
+const SCANS_SCHEMA: ParquetSchema = {
   name: "scans",
   version: 1,
   columns: [

@@ -3,7 +3,7 @@ import { excessDpm } from "../pricing/excess_dpm.ts";
 import { targetDpm } from "../pricing/plan.ts";
 import { seriesCount, totalSamples } from "../snapshot/distribution.ts";
 import { groupLabel } from "../snapshot/group_key.ts";
-import type { MetricRow } from "../snapshot/metric_row.ts";
+import { metricRow } from "../snapshot/metric_row.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
 import type { ExclusionRule, Snapshot } from "../snapshot/snapshot.ts";
 import { dayOf } from "./history_tables.ts";
@@ -19,50 +19,53 @@ export function originOf({ evaluatedAtMs, backend }: Snapshot, target: string | 
   return { target: target ?? backend.tenant ?? "", timestamp: evaluatedAtMs, date: dayOf(evaluatedAtMs) };
 }
 
-/** Finds the name of each metric's family, and pauses after every few. */
+/** Finds the names of families that are not those of their metrics, by metric, and pauses after every few. */
 export function* familiesByMember({ families }: MetricView): Generator<void, ReadonlyMap<string, string>> {
   const names = new Map<string, string>();
   let seen = 0;
   for (const { name, members } of families) {
-    for (const member of members) names.set(member, name);
+    for (const member of members) {
+      if (member !== name) names.set(member, name);
+    }
     if (++seen % PIECE === 0) yield;
   }
   return names;
 }
 
-/** Makes a row for each metric. */
+/** Makes a row for each measured metric, whatever the view lists. */
 export function* dpmRows(
-  view: MetricView,
-  metrics: readonly MetricRow[],
+  { snapshot: { names, windowMinutes }, options: { plan }, price }: MetricView,
   families: ReadonlyMap<string, string>,
   origin: Origin,
 ): Generator<Row> {
-  const { windowMinutes } = view.snapshot;
-  const target = targetDpm(view.options.plan);
-  for (const row of metrics) {
+  const target = targetDpm(plan);
+  for (const [name, entry] of names) {
+    if (entry.outcome !== "measured") continue;
+    const { maxDpm, totalDpm, seriesCount, estimatedCost } = metricRow(name, entry, windowMinutes, price);
     yield {
       ...origin,
-      metric_name: row.name,
-      family: families.get(row.name) ?? row.name,
-      excluded_by: describeRule(row.excludedBy),
-      series_count: row.seriesCount,
-      dpm_max: row.maxDpm,
-      dpm_total: row.totalDpm,
-      excess_dpm: excessDpm(row.distribution, windowMinutes, target),
-      distribution: JSON.stringify(row.distribution),
-      estimated_cost: row.estimatedCost ?? null,
+      metric_name: name,
+      family: families.get(name) ?? name,
+      excluded_by: describeRule(entry.excludedBy),
+      series_count: seriesCount,
+      dpm_max: maxDpm,
+      dpm_total: totalDpm,
+      excess_dpm: excessDpm(entry.distribution, windowMinutes, target),
+      distribution: JSON.stringify(entry.distribution),
+      estimated_cost: estimatedCost ?? null,
     };
   }
 }
 
-/** Makes a row for each group of each metric; none where the scan was not split. */
-export function* groupRows(view: MetricView, metrics: readonly MetricRow[], origin: Origin): Generator<Row> {
-  const { windowMinutes, scope } = view.snapshot;
+/** Makes a row for each group of each measured metric; none where the scan was not split. */
+export function* groupRows({ snapshot, options: { plan } }: MetricView, origin: Origin): Generator<Row> {
+  const { names, scope, windowMinutes } = snapshot;
   const label = groupLabel(scope.groupBy);
   if (label === undefined) return;
-  const target = targetDpm(view.options.plan);
-  for (const { name, groups } of metrics) {
-    for (const [value, distribution] of groups ?? []) {
+  const target = targetDpm(plan);
+  for (const [name, entry] of names) {
+    if (entry.outcome !== "measured") continue;
+    for (const [value, distribution] of entry.groups ?? []) {
       yield {
         ...origin,
         metric_name: name,

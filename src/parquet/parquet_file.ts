@@ -16,7 +16,7 @@ const PARSERS = {
 };
 
 /** Rows of a file by their columns. */
-interface ParquetBatch {
+export interface ParquetBatch {
   readonly rowCount: number;
   readonly columns: Readonly<Record<string, ArrayLike<Value>>>;
 }

@@ -40,14 +40,13 @@ export class TextColumn extends ColumnBuilder {
 
   protected override get bounds(): Bounds | undefined {
     if (this.#entries === 0) return undefined;
-    let min = this.#entry(0);
-    let max = min;
+    let min = 0;
+    let max = 0;
     for (let i = 1; i < this.#entries; i++) {
-      const entry = this.#entry(i);
-      if (compareBytes(entry, min) < 0) min = entry;
-      else if (compareBytes(entry, max) > 0) max = entry;
+      if (this.#compare(i, min) < 0) min = i;
+      else if (this.#compare(i, max) > 0) max = i;
     }
-    return { min: min.slice(), max: max.slice() };
+    return { min: this.#entry(min), max: this.#entry(max) };
   }
 
   protected override indexOf(value: Value, isDistinct: boolean): number {
@@ -73,7 +72,20 @@ export class TextColumn extends ColumnBuilder {
 
   /** The bytes of an entry, without its length. */
   #entry(index: number): Uint8Array {
-    return this.#bytes.array.subarray(this.#start(index) + LENGTH_BYTES, this.#start(index + 1));
+    return this.#bytes.array.slice(this.#start(index) + LENGTH_BYTES, this.#start(index + 1));
+  }
+
+  /** Compares the bytes of two entries. */
+  #compare(one: number, other: number): number {
+    const { array } = this.#bytes;
+    const [oneEnd, otherEnd] = [this.#start(one + 1), this.#start(other + 1)];
+    let i = this.#start(one) + LENGTH_BYTES;
+    let j = this.#start(other) + LENGTH_BYTES;
+    for (; i < oneEnd && j < otherEnd; i++, j++) {
+      const difference = (array[i] ?? 0) - (array[j] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return oneEnd - i - (otherEnd - j);
   }
 
   #add(text: string): number {
@@ -124,13 +136,4 @@ function copyAscii(bytes: Uint8Array, start: number, text: string): number | und
     bytes[start + i] = code;
   }
   return text.length;
-}
-
-function compareBytes(one: Uint8Array, other: Uint8Array): number {
-  const length = Math.min(one.length, other.length);
-  for (let i = 0; i < length; i++) {
-    const difference = (one[i] ?? 0) - (other[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return one.length - other.length;
 }

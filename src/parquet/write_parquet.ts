@@ -1,4 +1,5 @@
 import { ByteWriter } from "hyparquet-writer";
+import config from "../../deno.json" with { type: "json" };
 import type { ColumnChunk, FileMetaData, RowGroup } from "hyparquet";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import { Turns } from "../exposition/turns.ts";
@@ -8,32 +9,46 @@ import { type ParquetSchema, physicalType, type Row, SCHEMA_KEY, schemaElements,
 import type { ColumnBuilder } from "./column_builder.ts";
 import { compressColumn, type CompressedColumn, placeChunk } from "./column_chunk.ts";
 import { type Codec, type Compression, loadCodec } from "./compression.ts";
+import type { ParquetBatch } from "./parquet_file.ts";
 import { NumberColumn } from "./number_column.ts";
 import { TextColumn } from "./text_column.ts";
 
-/** Bytes of rows in a row group, unless told. */
-const ROW_GROUP_BYTES = 16 * 1024 * 1024;
+/** Bytes of rows in a row group, unless told: encoding and reading one takes a few milliseconds at a time. */
+const ROW_GROUP_BYTES = 4 * 1024 * 1024;
 /** Rows that are taken between two looks at the size of the row group, and at most so many while nothing is measured. */
 const BATCH_ROWS = 512;
 const FIRST_BATCH_ROWS = 16;
 /** Bytes of a column's bounds in the footer. Names of metrics begin alike. */
 const BOUND_BYTES = 64;
+/** In the form that readers take a version from. */
+const CREATED_BY = `dpm-finder version ${config.version}`;
 const MAGIC = new TextEncoder().encode("PAR1");
 
 /** What {@linkcode writeParquet} writes, and how. */
 interface ParquetOptions {
   readonly schema: ParquetSchema;
   /** Taken once, in turns with other work. */
-  readonly rows: Iterable<Row> | AsyncIterable<Row>;
+  readonly rows: Iterable<Row> | AsyncIterable<Row> | ParquetBatches;
   /** @default zstd */
   readonly compression?: Compression;
-  /** Bytes of the rows of a row group, measured before they are encoded. @default 16 MiB */
+  /** Bytes of the rows of a row group, measured before they are encoded. @default 4 MiB */
   readonly rowGroupBytes?: number;
   /** What stands in the file's metadata beside the name and version of its schema. */
   readonly metadata?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /** Anything but `Deno` is for tests. */
   readonly system?: FileSystem;
+}
+
+/** Rows as a file gives them, by their columns: nothing is made of each row. */
+interface ParquetBatches {
+  readonly batches: AsyncIterable<ParquetBatch>;
+}
+
+/** A few rows, which are appended to one column after the other. */
+interface Piece {
+  readonly rowCount: number;
+  appendTo(builder: ColumnBuilder): void;
 }
 
 /** What was written. */
@@ -90,10 +105,10 @@ class ParquetEncoder {
     let groupRows = 0;
     let batchRows = FIRST_BATCH_ROWS;
     const { rowGroupBytes = ROW_GROUP_BYTES } = this.#options;
-    for await (const batch of inBatches(rows, () => batchRows)) {
+    for await (const piece of inPieces(rows, () => batchRows)) {
       signal?.throwIfAborted();
-      this.#append(batch);
-      groupRows += batch.length;
+      for (const builder of this.#builders) piece.appendTo(builder);
+      groupRows += piece.rowCount;
       const measured = this.#builders.reduce((sum, builder) => sum + builder.plainBytes, 0);
       const rowsLeft = Math.floor((rowGroupBytes - measured) / Math.max(1, measured / groupRows));
       if (rowsLeft < 1) {
@@ -105,13 +120,6 @@ class ParquetEncoder {
     }
     if (groupRows > 0) yield* this.#endGroup(groupRows);
     yield this.#count(this.#footer());
-  }
-
-  #append(batch: readonly Row[]): void {
-    for (const builder of this.#builders) {
-      const { name } = builder.column;
-      for (const row of batch) builder.append(row[name]);
-    }
   }
 
   /** Encodes the columns gathered so far, while those before are compressed. */
@@ -149,7 +157,7 @@ class ParquetEncoder {
       writer,
       {
         version: 2,
-        created_by: "dpm-finder",
+        created_by: CREATED_BY,
         schema: schemaElements(columns),
         num_rows: BigInt(this.#rows),
         row_groups: this.#groups,
@@ -168,26 +176,53 @@ class ParquetEncoder {
   }
 }
 
-/** Takes rows in batches of the size that is asked for at each. */
-async function* inBatches(
-  rows: Iterable<Row> | AsyncIterable<Row>,
-  size: () => number,
-): AsyncGenerator<readonly Row[]> {
-  let batch: Row[] = [];
+/** Takes rows in pieces of the size that is asked for at each. */
+async function* inPieces(rows: ParquetOptions["rows"], size: () => number): AsyncGenerator<Piece> {
+  if ("batches" in rows) {
+    for await (const { rowCount, columns } of rows.batches) {
+      for (let from = 0; from < rowCount;) {
+        const to = Math.min(rowCount, from + size());
+        yield pieceOfColumns(columns, from, to);
+        from = to;
+      }
+    }
+    return;
+  }
+  let piece: Row[] = [];
   if (Symbol.asyncIterator in rows) {
     for await (const row of rows) {
-      batch.push(row);
-      if (batch.length < size()) continue;
-      yield batch;
-      batch = [];
+      piece.push(row);
+      if (piece.length < size()) continue;
+      yield pieceOfRows(piece);
+      piece = [];
     }
   } else {
     for (const row of rows) {
-      batch.push(row);
-      if (batch.length < size()) continue;
-      yield batch;
-      batch = [];
+      piece.push(row);
+      if (piece.length < size()) continue;
+      yield pieceOfRows(piece);
+      piece = [];
     }
   }
-  if (batch.length > 0) yield batch;
+  if (piece.length > 0) yield pieceOfRows(piece);
+}
+
+function pieceOfRows(rows: readonly Row[]): Piece {
+  return {
+    rowCount: rows.length,
+    appendTo(builder) {
+      const { name } = builder.column;
+      for (const row of rows) builder.append(row[name]);
+    },
+  };
+}
+
+function pieceOfColumns(columns: ParquetBatch["columns"], from: number, to: number): Piece {
+  return {
+    rowCount: to - from,
+    appendTo(builder) {
+      const values = columns[builder.column.name] ?? [];
+      for (let i = from; i < to; i++) builder.append(values[i]);
+    },
+  };
 }

@@ -96,6 +96,24 @@ Deno.test("compactHistory: what a killed process left is removed once it is a da
   });
 });
 
+Deno.test("compactHistory: two at once, and a writer beside them, lose nothing and do nothing twice", async () => {
+  await withTempDir(async (dir) => {
+    for (let hour = 0; hour < 6; hour++) await appendScan(dir, hour);
+    const nowMs = DAY_START_MS + 2 * DAY_MS;
+    const [one, other] = await Promise.all([
+      compactHistory(dir, { nowMs }),
+      compactHistory(dir, { nowMs }),
+      appendScan(dir, 6),
+      appendScan(dir, 7),
+    ]);
+    const compacted = [...one, ...other];
+    ok(compacted.length >= 2 && compacted.every(({ kind }) => kind === "compacted"), JSON.stringify(compacted));
+    const timestamps = (await rowsOfDay(dir, "scans")).map(({ timestamp }) => Number(timestamp));
+    deepEqual(timestamps.toSorted(), Array.from({ length: 8 }, (_, hour) => DAY_START_MS + hour * HOUR_MS));
+    equal((await rowsOfDay(dir)).length, 16);
+  });
+});
+
 Deno.test("pruneHistory: files of others stay, and so does their folder", async () => {
   await withTempDir(async (dir) => {
     await appendScan(dir, 0);
@@ -118,7 +136,7 @@ Deno.test("HistoryKeeper: ten scans are ten files, and one file once their day i
     const keeper = await HistoryKeeper.open({ dir, keepMs: 0, now: () => nowMs, log });
     const scan = async () => {
       const snapshot = buildSnapshot({ up: measured([5, 1]) }, { evaluatedAtMs: nowMs });
-      await keeper.append(viewOf(snapshot), new AbortController().signal, "prod");
+      await keeper.append(viewOf(snapshot), "prod");
       keeper.tend();
       await keeper.settled();
       nowMs += 2_000;

@@ -190,3 +190,20 @@ Deno.test("writeParquet: an aborted signal ends it between rows, and what rows t
     deepEqual(await namesIn(folder), []);
   });
 });
+
+Deno.test("writeParquet: batches of another file are the same rows, whatever their row groups", async () => {
+  await withTempDir(async (folder) => {
+    const rows = edgeRows(900);
+    const [first, second] = [`${folder}/first.parquet`, `${folder}/second.parquet`];
+    await writeParquet(first, { schema: EVERY_KIND, rows, rowGroupBytes: 30_000 });
+    using file = await openParquet(first);
+    const written = await writeParquet(second, {
+      schema: EVERY_KIND,
+      rows: { batches: file.batches() },
+      rowGroupBytes: 20_000,
+    });
+    equal(written.rows, 900);
+    using copy = await openParquet(second, EVERY_KIND);
+    deepEqual(await rowsOf(copy), rows);
+  });
+});
