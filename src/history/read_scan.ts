@@ -3,7 +3,7 @@ import { Turns } from "../exposition/turns.ts";
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import type { Value } from "../parquet/column.ts";
 import { ParquetError } from "../parquet/parquet_error.ts";
-import { distributionFromCounts } from "../snapshot/distribution.ts";
+import { distributionFromCounts, seriesCount } from "../snapshot/distribution.ts";
 import type { Distribution, Measured, Snapshot, Unmeasured } from "../snapshot/snapshot.ts";
 import { HistoryError } from "./history_error.ts";
 import { openDay } from "./read_history.ts";
@@ -45,11 +45,11 @@ export async function readScan(dir: string, scan: StoredScan, signal?: AbortSign
       exitCode: EXIT_CODES.fault,
     });
   }
-  const groups = scan.scope.groupBy.length === 0 ? undefined : await readGroups(dir, scan, signal);
-  const isSplit = groups === undefined || groups.size > 0 || scan.metrics === 0;
+  const isGrouped = scan.scope.groupBy.length > 0;
+  const groups = isGrouped ? await readGroups(dir, scan, metrics, signal) : undefined;
   const names = new Map<string, Measured | Unmeasured>();
   for (const [name, distribution] of metrics.distributions) {
-    const ofName = isSplit ? groups && (groups.get(name) ?? new Map<string, Distribution>()) : undefined;
+    const ofName = groups?.get(name);
     names.set(name, { outcome: "measured", distribution, ...ofName && { groups: ofName } });
   }
   for (const outcome of ["aggregated", "failed"] as const) {
@@ -59,7 +59,7 @@ export async function readScan(dir: string, scan: StoredScan, signal?: AbortSign
   }
   const { evaluatedAtMs, windowMinutes, backend, scope, activeSeries, missingStores, warnings, durationMs } = scan;
   return {
-    isSplit,
+    isSplit: !isGrouped || groups !== undefined,
     snapshot: {
       evaluatedAtMs,
       windowMinutes,
@@ -84,47 +84,63 @@ interface Metrics {
   readonly families: Map<string, string>;
 }
 
+/**
+ * Reads the metrics of a scan. Where somebody has scanned the same instant again, the rows of the last scan come last.
+ */
 async function readMetrics(dir: string, scan: StoredScan, signal: AbortSignal | undefined): Promise<Metrics> {
-  const distributions = new Map<string, Distribution>();
-  const families = new Map<string, string>();
+  const rows: (readonly [name: string, family: string, distribution: Distribution])[] = [];
   const known = new Map<string, Distribution>();
-  let last = "";
   await eachRow(dir, "dpm", scan, ["metric_name", "family", "distribution"], signal, ([name, family, text], path) => {
-    // Rows of a scan are sorted by name: where they start again, the same instant was scanned again.
-    if (name <= last) {
-      distributions.clear();
-      families.clear();
-    }
-    last = name;
     const distribution = known.get(text) ?? readDistribution(text, path);
     known.set(text, distribution);
+    rows.push([name, family, distribution]);
+  });
+  const distributions = new Map<string, Distribution>();
+  const families = new Map<string, string>();
+  for (const [name, family, distribution] of rows.slice(Math.max(0, rows.length - scan.metrics))) {
     distributions.set(name, distribution);
     families.set(name, family);
-  });
+  }
   return { distributions, families };
 }
 
+/**
+ * Reads the groups of the metrics of a scan, from the last row back: the groups of a metric are all there when they have
+ * all of its series, and what is before them is of an earlier scan of the same instant.
+ *
+ * @returns `undefined` where groups are missing
+ */
 async function readGroups(
   dir: string,
   scan: StoredScan,
+  { distributions }: Metrics,
   signal: AbortSignal | undefined,
-): Promise<Map<string, Map<string, Distribution>>> {
-  const groups = new Map<string, Map<string, Distribution>>();
+): Promise<Map<string, Map<string, Distribution>> | undefined> {
+  const rows: (readonly [name: string, value: string, distribution: Distribution])[] = [];
   const known = new Map<string, Distribution>();
   const label = scan.scope.groupBy.join(",");
-  let last = "";
   const columns = ["metric_name", "label", "value", "series_count", "dpm_total"];
   await eachRow(dir, "groups", scan, columns, signal, ([name, by, value, series, dpm], path) => {
     if (by !== label) return;
-    if (name < last || groups.get(name)?.has(value) === true) groups.clear();
-    last = name;
     const key = `${series} ${dpm}`;
     const distribution = known.get(key) ?? spread(Number(series), Number(dpm) * scan.windowMinutes, path);
     known.set(key, distribution);
+    rows.push([name, value, distribution]);
+  });
+  const left = new Map(Array.from(distributions, ([name, distribution]) => [name, seriesCount(distribution)]));
+  const groups = new Map<string, Map<string, Distribution>>();
+  const turns = new Turns(0);
+  for (let i = rows.length - 1; i >= 0; i--) {
+    if (i % PIECE === 0) await turns.next();
+    const [name = "", value = "", distribution = []] = rows[i] ?? [];
+    const missing = left.get(name) ?? 0;
+    if (missing === 0) continue;
+    left.set(name, missing - seriesCount(distribution));
     const ofName = groups.get(name);
     if (ofName === undefined) groups.set(name, new Map([[value, distribution]]));
     else ofName.set(value, distribution);
-  });
+  }
+  for (const missing of left.values()) if (missing !== 0) return undefined;
   return groups;
 }
 
