@@ -32,6 +32,10 @@ const BENCHMARKS: readonly Benchmark[] = [
     name: "history",
     permissions: ["--allow-read=.,/tmp", "--allow-write=/tmp", "--allow-run=time"],
   },
+  {
+    name: "diff",
+    permissions: ["--allow-read=.,/tmp", "--allow-write=/tmp", "--allow-run=time"],
+  },
   { name: "scrape", permissions: ["--allow-read=.", "--allow-net=127.0.0.1", `--allow-run=${DENO},wrk`] },
 ];
 
