@@ -117,7 +117,7 @@ export const diff = defineCommand({
     history: optionGroup("History", { dir: HISTORY_OPTIONS.options.dir }),
   },
   operands: {
-    argument: "SCAN [SCAN]",
+    argument: "SCAN",
     help: "the earlier and the later scan, in place of --from and --to",
     max: 2,
   },
