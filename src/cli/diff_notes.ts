@@ -45,7 +45,8 @@ export function commonGrouping(
     };
   }
   const isOther = asked === undefined && before?.join() !== after?.join();
-  return { labels: wanted, notes: isOther ? [`Groups are compared by ${words(wanted)}: ${split}`] : [] };
+  const what = wanted.length === 0 ? "No groups are compared" : `Groups are compared by ${words(wanted)}`;
+  return { labels: wanted, notes: isOther ? [`${what}: ${split}`] : [] };
 }
 
 /** Says what cannot be told of groups. */

@@ -1,5 +1,5 @@
 import { DAY_MS, formatDuration, HOUR_MS } from "../text/duration.ts";
-import { HistoryError } from "./history_error.ts";
+import { guardHistory, HistoryError } from "./history_error.ts";
 import { dayOf } from "./history_tables.ts";
 import { listDays } from "./read_history.ts";
 import { listScans, type StoredScan } from "./stored_scan.ts";
@@ -35,12 +35,17 @@ interface Wanted {
  * Finds the scans of a moment, the best first, and reads no other day than those in which they may be.
  *
  * @throws {HistoryError} when there is none; it says which days there are
- * @throws {ParquetError} when a file with scans of these days cannot be read
+ * @throws {ParquetError} when a file with scans of these days is damaged, foreign or newer
+ * @throws {ReadError} when the system does not let it be read
  */
-export async function findScans(
+export async function findScans(dir: string, moment: Moment, wanted: Wanted = {}): Promise<readonly StoredScan[]> {
+  return await guardHistory(dir, () => find(dir, moment, wanted));
+}
+
+async function find(
   dir: string,
   moment: Moment,
-  { target, beforeMs = Infinity }: Wanted = {},
+  { target, beforeMs = Infinity }: Wanted,
 ): Promise<readonly StoredScan[]> {
   const days = await listDays(dir, "scans");
   const newest = days.at(-1);
@@ -134,9 +139,9 @@ function nearestDays(days: readonly string[], day: string): string {
   return `The nearest days with scans are ${named}, of ${days.length} from ${days[0]} to ${days.at(-1)}`;
 }
 
-/** Names targets, each in quotes. */
+/** Names targets, each in quotes; what has no name is that of `--target ""`. */
 export function namedTargets(targets: readonly string[]): string {
-  return targets.map((target) => JSON.stringify(target)).join(", ");
+  return targets.map((target) => target === "" ? '"" (no tenant)' : JSON.stringify(target)).join(", ");
 }
 
 function timeOf(ms: number): string {

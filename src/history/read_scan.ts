@@ -5,7 +5,7 @@ import type { Value } from "../parquet/column.ts";
 import { ParquetError } from "../parquet/parquet_error.ts";
 import { distributionFromCounts, seriesCount } from "../snapshot/distribution.ts";
 import type { Distribution, Measured, Snapshot, Unmeasured } from "../snapshot/snapshot.ts";
-import { HistoryError } from "./history_error.ts";
+import { guardHistory, HistoryError } from "./history_error.ts";
 import { openDay } from "./read_history.ts";
 import type { StoredScan } from "./stored_scan.ts";
 
@@ -31,9 +31,14 @@ interface KeptSnapshot {
  *
  * @throws {ParquetError} when a file of its day is damaged, foreign or newer
  * @throws {HistoryError} when metrics of it are missing
+ * @throws {ReadError} when the system does not let it be read
  * @throws the reason of `signal`
  */
 export async function readScan(dir: string, scan: StoredScan, signal?: AbortSignal): Promise<KeptSnapshot> {
+  return await guardHistory(dir, () => readKept(dir, scan, signal));
+}
+
+async function readKept(dir: string, scan: StoredScan, signal: AbortSignal | undefined): Promise<KeptSnapshot> {
   const metrics = await readMetrics(dir, scan, signal);
   if (metrics.distributions.size !== scan.metrics) {
     const found = metrics.distributions.size;

@@ -67,6 +67,8 @@ Deno.test("findScans: says which days, times and targets there are", async () =>
       /it has no scan of target "b" on 2026-01-02\. It has scans of "a"\./,
     );
     await rejects(timesOf(dir, { kind: "latest" }, target), /it has no scan of target "b"\. It has scans of "a"\./);
+    await append(dir, "2026-01-20T02:00Z");
+    await rejects(timesOf(dir, { kind: "latest" }, target), /It has scans of "" \(no tenant\), "a"\./);
     await rejects(
       timesOf(dir, near("2026-01-05T01:00Z", 1)),
       /no scan within 1h of 2026-01-05T01:00:00Z\. The nearest days/,
@@ -76,4 +78,14 @@ Deno.test("findScans: says which days, times and targets there are", async () =>
 
 Deno.test("toleranceOf: a tenth, half a day at most", () => {
   deepEqual([HOUR_MS, 24 * HOUR_MS, 240 * HOUR_MS].map(toleranceOf), [HOUR_MS / 10, 2.4 * HOUR_MS, 12 * HOUR_MS]);
+});
+
+Deno.test("findScans: a folder that is none is named, with the reason", async () => {
+  await withTempDir(async (dir) => {
+    await Deno.writeTextFile(`${dir}/file`, "");
+    await rejects(
+      timesOf(`${dir}/file`, { kind: "latest" }),
+      /Cannot read the history ".*\/file": it is no folder\. Name/,
+    );
+  });
 });
