@@ -159,10 +159,15 @@ async function eachRow(
   take: (values: readonly [string, string, string, string, string], path: string) => void,
 ): Promise<void> {
   const turns = new Turns(0);
+  // A compacted day of an exporter has hundreds of scans.
+  const only = {
+    column: "timestamp",
+    isWanted: (times: ArrayLike<Value>) => Array.prototype.includes.call(times, evaluatedAtMs),
+  };
   const files = await openDay(dir, table, day);
   try {
     for (const file of files) {
-      for await (const batch of file.batches(["timestamp", "target", ...columns])) {
+      for await (const batch of file.batches(["timestamp", "target", ...columns], only)) {
         const { timestamp, target: targets } = batch.columns;
         const wanted = columns.map((column) => batch.columns[column]);
         for (let i = 0; i < batch.rowCount; i++) {
