@@ -99,7 +99,10 @@ async function findEarlier(choices: Choices, to: FoundScan): Promise<{ found: Fo
   // The later scan itself is never the one that was so long before.
   const beforeMs = from.kind === "back" ? to.evaluatedAtMs : Infinity;
   const scans = await findScans(dir, momentOf(from, to.evaluatedAtMs), { target, beforeMs });
-  const candidates = ofOneTarget(scans, to.tenant ?? "");
+  const found = ofOneTarget(scans, to.tenant ?? "");
+  const isLater = (scan: StoredScan) => scan.evaluatedAtMs === to.evaluatedAtMs && scan.target === to.target;
+  // The later scan is like itself, and stands for another only where it is the best there is, which is then an error.
+  const candidates = isLater(first(found)) ? found.slice(0, 1) : found.filter((scan) => !isLater(scan));
   const similar = candidates.filter((scan) => differenceOf(to, scan) === undefined);
   const best = similar.find(({ backend }) => backend.url === to.url) ?? similar[0] ?? first(candidates);
   // Of scans near a time, others than the nearest say nothing.

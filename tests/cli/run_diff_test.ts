@@ -141,6 +141,18 @@ Deno.test("runDiff: the last scan of a day, and of the earlier day the last one 
   });
 });
 
+Deno.test("runDiff: of a backend with another address each time, the scan nearest to the time is taken", async () => {
+  await withTempDir(async (dir) => {
+    const backend = (port: number) => ({ ...scanOf({}, "2026-01-02").backend, url: `http://127.0.0.1:${port}` });
+    await keep(dir, scanOf(BEFORE, "2026-01-02T12:00:00Z", { backend: backend(1) }));
+    await keep(dir, scanOf({ a: byJob({ x: 9 }) }, "2026-01-02T12:00:05Z", { backend: backend(2) }));
+    await keep(dir, scanOf(AFTER, "2026-01-02T12:00:10Z", { backend: backend(3) }));
+    const { document } = await run(dir, ["2026-01-02T12:00:00Z", "2026-01-02T12:00:10Z"]);
+    assertCompared(document);
+    match(document.notes[0], /is of another backend, http:\/\/127\.0\.0\.1:1/);
+  });
+});
+
 const refusals: readonly (readonly [what: string, operands: readonly string[], message: RegExp])[] = [
   [
     "reversed days",
