@@ -118,6 +118,7 @@ Deno.test("readScan: a damaged file of its day is named; rows that are missing a
   await withTempDir(async (dir) => {
     await appendScan(dir, 1);
     const scan = await onlyScan(dir);
+    await rejects(readScan(dir, scan, AbortSignal.abort(new Error("stopped"))), /^Error: stopped$/);
     await Deno.writeTextFile(`${dir}/dpm/${DAY}/zz.parquet`, "");
     await rejects(readScan(dir, scan), (error) => error instanceof ParquetError && /zz\.parquet/.test(error.message));
     for await (const { name } of Deno.readDir(`${dir}/dpm/${DAY}`)) await Deno.remove(`${dir}/dpm/${DAY}/${name}`);
