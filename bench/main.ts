@@ -43,6 +43,10 @@ const BENCHMARKS: readonly Benchmark[] = [
       "--allow-env=PATH,HOME,DENO_DIR",
     ],
   },
+  {
+    name: "diff",
+    permissions: ["--allow-read=.,/tmp", "--allow-write=/tmp", "--allow-run=time"],
+  },
   { name: "scrape", permissions: ["--allow-read=.", "--allow-net=127.0.0.1", `--allow-run=${DENO},wrk`] },
 ];
 

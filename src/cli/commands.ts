@@ -21,6 +21,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/exporter.ts")).exporter,
   },
   {
+    name: "history",
+    summary: "Compact, prune or fill the history of scans.",
+    load: async () => (await import("./commands/history.ts")).history,
+  },
+  {
+    name: "diff",
+    summary: "Say what has changed between two scans of the history, or two reports.",
+    load: async () => (await import("./commands/diff.ts")).diff,
+  },
+  {
     name: "collect",
     summary: "Ask PromQL for each service once a day, and keep the results as Parquet.",
     load: async () => (await import("./commands/collect.ts")).collect,
@@ -31,16 +41,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/query.ts")).query,
   },
   {
-    name: "healthcheck",
-    summary: "Ask a running exporter whether it is alive.",
-    load: async () => (await import("./commands/healthcheck.ts")).healthcheck,
-  },
-  {
-    name: "history",
-    summary: "Compact, prune or fill the history of scans.",
-    load: async () => (await import("./commands/history.ts")).history,
-  },
-  {
     name: "run",
     summary: "Run an exporter written by anyone once, and print or push its metrics.",
     load: async () => (await import("./commands/run.ts")).run,
@@ -49,6 +49,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "host",
     summary: "Serve exporters written by anyone, each run when it is asked for.",
     load: async () => (await import("./commands/host.ts")).host,
+  },
+  {
+    name: "healthcheck",
+    summary: "Ask a running exporter whether it is alive.",
+    load: async () => (await import("./commands/healthcheck.ts")).healthcheck,
   },
 ];
 

@@ -4,6 +4,7 @@ import type { ScanConfig } from "../config/scan_options.ts";
 import { ProgramError } from "../errors/program_error.ts";
 import { toReadError } from "../files/read_text_file.ts";
 import type { Backend, CallOptions } from "../prometheus/backend.ts";
+import { describeIncomparable } from "../report/describe_change.ts";
 import type { CompareConfig } from "../report/report_options.ts";
 import { scan } from "../scan/scan.ts";
 import { type Baseline, compareSnapshots } from "../snapshot/compare.ts";
@@ -13,14 +14,10 @@ import { scopeDifference } from "../snapshot/scope_difference.ts";
 import { countLedger, type Snapshot } from "../snapshot/snapshot.ts";
 import { describeLack, snapshotFlaw } from "../snapshot/snapshot_quality.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
-import { countOf } from "../text/format_number.ts";
 import type { RunScanConfig } from "./run_scan.ts";
 import type { ScanResult } from "./tell_result.ts";
 import { createScanProgress } from "./terminal/create_scan_progress.ts";
 import { observeScan } from "./terminal/log_observers.ts";
-
-/** Longer metric names are cut in messages. */
-const MAX_NAME_CHARACTERS = 120;
 
 /** The result of a scan after it was compared. */
 interface ComparedResult extends ScanResult {
@@ -68,7 +65,8 @@ interface CompareContext {
 }
 
 /**
- * Compares the result of a scan with a report, or with the same scan as of another time, which is then made.
+ * Compares the result of a scan with a report, or with the same scan as of another time: with one that the history has,
+ * and where it has none, with one that is then made.
  *
  * Where there is nothing to compare with, the result stays as it is and a warning says why.
  */
@@ -81,7 +79,7 @@ export async function compareScan(
   const { snapshot, ledger } = result.view;
   const { compare } = context.config.report;
   if (compare === undefined || snapshotFlaw(ledger) !== undefined) return { ...result, isComparisonIncomplete: false };
-  const found = report ?? await scanThen(backend, result, context);
+  const found = report ?? await keptThen(snapshot, context) ?? await scanThen(backend, result, context);
   const warn = (...warnings: readonly string[]) =>
     result.view.amend({ warnings: [...snapshot.warnings, ...warnings], selfCost: backend.selfCost });
   if ("lack" in found) {
@@ -105,6 +103,25 @@ interface Lack {
   readonly isFailure: boolean;
 }
 
+/** Finds the scan of the history that stands for the other time; `undefined` where there is none. */
+async function keptThen(
+  snapshot: Snapshot,
+  { config: { report: { compare }, history, backend }, signal, log }: CompareContext,
+): Promise<Baseline | undefined> {
+  const { dir } = history;
+  if (dir === undefined) return undefined;
+  const atMs = otherTimeMs(compare, snapshot);
+  if (atMs < 0) return undefined;
+  const { keptBaseline } = await import("./kept_baseline.ts");
+  return await keptBaseline(snapshot, { dir, atMs, isDemo: backend.demo, signal, log });
+}
+
+/** The time that a scan is compared with, in Unix milliseconds. */
+function otherTimeMs(compare: CompareConfig | undefined, { evaluatedAtMs }: Snapshot): number {
+  if (compare === undefined || "path" in compare) return evaluatedAtMs;
+  return "atMs" in compare ? compare.atMs : evaluatedAtMs - compare.beforeScanMs;
+}
+
 /** Makes the same scan as of the other time. */
 async function scanThen(
   backend: Backend,
@@ -112,11 +129,7 @@ async function scanThen(
   { config, call, signal, log }: CompareContext,
 ): Promise<Baseline | Lack> {
   const { compare } = config.report;
-  const atMs = compare === undefined || "path" in compare
-    ? view.snapshot.evaluatedAtMs
-    : "atMs" in compare
-    ? compare.atMs
-    : view.snapshot.evaluatedAtMs - compare.beforeScanMs;
+  const atMs = otherTimeMs(compare, view.snapshot);
   const end = new Date(atMs).toISOString();
   if (atMs < 0) return { lack: `${compare?.text} before the scan is before 1970`, isFailure: false };
   log.info("To compare, everything is measured as of {end} too", { end });
@@ -173,14 +186,4 @@ function describeOddities(before: Snapshot, { warnings }: Snapshot): string[] {
     : [`Numbers may lack series of ${before.missingStores.join(", ")}`];
   return [...before.warnings, ...stores].filter((each) => !warnings.includes(each))
     .map((each) => `In the scan as of ${end}: ${each}`);
-}
-
-function describeIncomparable(names: readonly string[]): string[] {
-  const [first] = names;
-  if (first === undefined) return [];
-  const shown = escapeForDisplay(first, MAX_NAME_CHARACTERS);
-  return [
-    `${countOf(names.length, "name")} could be measured in one of the two scans alone, so nothing is said of ` +
-    `${names.length === 1 ? `its change: ${shown}` : `their change, ${shown} among them`}`,
-  ];
 }

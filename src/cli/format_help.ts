@@ -80,7 +80,9 @@ function optionParagraphs({ groups }: Command, width: number): string[][] {
 }
 
 function operandUsage({ operands }: Command): string {
-  return operands === undefined ? "" : ` [${operands.argument}]`;
+  if (operands === undefined) return "";
+  const { argument, max } = operands;
+  return max === 2 ? ` [${argument} [${argument}]]` : ` [${argument}]`;
 }
 
 function operandLines({ operands }: Command, width: number): string[][] {

@@ -38,7 +38,11 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
   const unknown: string[] = [];
   const { tokens } = parseArgs({
     args: args.map((arg, index) =>
-      isValueOf(args[index - 1], byName) ? arg : cutAtLoneDash(inLongForm(arg, byName), byName, unknown)
+      isValueOf(args[index - 1], byName)
+        ? arg
+        : isTimeBack(arg)
+        ? `${OPERAND}${arg}`
+        : cutAtLoneDash(inLongForm(arg, byName), byName, unknown)
     ),
     options: tokenizerOptions(byName),
     strict: false,
@@ -54,7 +58,8 @@ export function parseArguments(args: readonly string[], vocabulary: readonly Opt
     if (token.kind === "positional" && token.value === "#") break;
     if (token.kind === "positional") {
       const after = before?.index === token.index - 1 ? before.option : undefined;
-      operands.push({ text: token.value, index: token.index, after });
+      const text = token.value.startsWith(OPERAND) ? token.value.slice(OPERAND.length) : token.value;
+      operands.push({ text, index: token.index, after });
     }
     if (token.kind !== "option") continue;
     const { rawName } = token;
@@ -90,6 +95,14 @@ export function optionsByName(vocabulary: readonly Option[]): Map<string, Option
     }
   }
   return byName;
+}
+
+/** Stands before what would else be taken for options; no argument has it in it. */
+const OPERAND = "\0";
+
+/** Whether an argument is a time back, as `-7d`: no option is called by a digit. */
+function isTimeBack(arg: string): boolean {
+  return /^-\d/.test(arg);
 }
 
 /** Whether what stands behind an argument is its value, whatever it looks like. */

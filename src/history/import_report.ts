@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { inTurns } from "../exposition/turns.ts";
 import type { Row } from "../parquet/column.ts";
-import { flatPrice, type Plan, PRICED_UNITS } from "../pricing/plan.ts";
+import { planOfBill } from "../pricing/plan_of_bill.ts";
 import { MetricView } from "../snapshot/metric_view.ts";
 import { readDocument } from "../snapshot/read_document.ts";
 import { readSnapshot, SnapshotFormatError } from "../snapshot/read_snapshot.ts";
@@ -51,7 +51,7 @@ export async function importReport(dir: string, path: string, signal?: AbortSign
       minDpm: 0,
       all: true,
       sort: "name",
-      plan: bill === null ? undefined : planOf(bill, excess.target_dpm),
+      plan: bill === null ? undefined : planOfBill(bill, excess.target_dpm),
       costPer1000Series: cost?.per_1000_series,
       includedDpm: cost?.included_dpm ?? excess.target_dpm,
     }),
@@ -63,20 +63,6 @@ export async function importReport(dir: string, path: string, signal?: AbortSign
   const isPresent = await hasScan(dir, origin.date, same);
   if (!isPresent) await appendSnapshot(dir, view, { signal });
   return { kind: isPresent ? "present" : "imported", metrics: view.totals.all.metrics, at };
-}
-
-/** The plan that gives the same bill: what its tiers come to at this usage. */
-function planOf(bill: NonNullable<v.InferOutput<typeof Prices>["bill"]>, includedDpm: number): Plan {
-  const { unit, usage, money } = bill;
-  const base = {
-    name: bill.plan,
-    title: bill.plan,
-    currency: bill.currency,
-    tiers: money === null || usage === 0 ? undefined : flatPrice(money / usage * PRICED_UNITS[unit]),
-    minimum: 0,
-    source: undefined,
-  };
-  return unit === "series" ? { ...base, kind: unit, includedDpm } : { ...base, kind: unit };
 }
 
 async function hasScan(dir: string, day: string, wanted: Row): Promise<boolean> {

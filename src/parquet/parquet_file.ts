@@ -89,10 +89,15 @@ export class ParquetFile implements Disposable {
    * Reads the named columns, a row group at a time. A column that the file does not have holds nulls.
    *
    * @param names @default every column
+   * @param only Leaves out row groups by one of these columns, of which nothing else is read then. @default all
    * @throws {ParquetError} When a part of it is damaged.
    */
-  async *batches(names: readonly string[] = this.columns.map(({ name }) => name)): AsyncGenerator<ParquetBatch> {
+  async *batches(
+    names: readonly string[] = this.columns.map(({ name }) => name),
+    only?: { readonly column: string; readonly isWanted: (values: ArrayLike<Value>) => boolean },
+  ): AsyncGenerator<ParquetBatch> {
     const present = this.columns.filter(({ name }) => names.includes(name));
+    present.sort((a, b) => Number(b.name === only?.column) - Number(a.name === only?.column));
     const { path } = this;
     const scan = await guardRead(path, async () => {
       const codecs = new Set(
@@ -108,7 +113,7 @@ export class ParquetFile implements Disposable {
       });
     });
     let rows = 0;
-    for (const range of scan.ranges) {
+    groups: for (const range of scan.ranges) {
       const rowCount = range.rowEnd - range.rowStart;
       const columns: Record<string, ArrayLike<Value>> = {};
       for (const name of names) columns[name] = Array<Value>(0);
@@ -118,7 +123,12 @@ export class ParquetFile implements Disposable {
           const reason = `it is damaged: a column has ${values.length} of ${rowCount} rows`;
           throw new ParquetError(path, { reason, hint: DAMAGED });
         }
-        columns[name] = Array.from<unknown, Value>(values, kind === "int64" ? wholeNumber : valueOf);
+        const read = Array.from<unknown, Value>(values, kind === "int64" ? wholeNumber : valueOf);
+        columns[name] = read;
+        if (name === only?.column && !only.isWanted(read)) {
+          rows += rowCount;
+          continue groups;
+        }
       }
       for (const name of names) {
         if (!present.some((column) => column.name === name)) columns[name] = Array<null>(rowCount).fill(null);

@@ -32,7 +32,7 @@ export function* renderCsv({ view, options, comparison }: CsvInput): Generator<s
   const withCost = price !== undefined;
   const changeTitles = comparison === undefined ? [] : ["total_dpm_change", "series_count_change"];
   const labels = options.splitsMetrics ? snapshot.scope.groupBy : [];
-  yield toText([[
+  yield toCsv([[
     "metric_name",
     "dpm",
     "series_count",
@@ -43,7 +43,7 @@ export function* renderCsv({ view, options, comparison }: CsvInput): Generator<s
   ]]);
   for (let start = 0; start < rows.length; start += BATCH) {
     const batch = rows.slice(start, start + BATCH);
-    yield toText(
+    yield toCsv(
       labels.length === 0
         ? batch.map((row) => [...toRecord(row, withCost), ...changeTo(comparison, comparison?.ofMetric(row.name))])
         : batch.flatMap((row) =>
@@ -69,8 +69,8 @@ function changeTo(comparison: Comparison | undefined, change: Change | undefined
   return change === undefined ? ["", ""] : [change.dpm, change.series];
 }
 
-/** Writes records as lines. */
-export function toText(records: (string | number)[][]): string {
+/** Writes records as CSV of RFC 4180. */
+export function toCsv(records: (string | number)[][]): string {
   return stringify(records, {
     record_delimiter: "windows",
     // The library quotes a field that holds its own record delimiter, and a lone CR or LF ends a record for others.

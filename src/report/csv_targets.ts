@@ -1,5 +1,5 @@
 import { groupValues } from "../snapshot/group_key.ts";
-import { BATCH, toRecord, toText } from "./csv_report.ts";
+import { BATCH, toCsv, toRecord } from "./csv_report.ts";
 import { escapeControls } from "../text/escape_for_display.ts";
 import { PackedText } from "./packed_text.ts";
 import type { ReportInput } from "./report.ts";
@@ -18,11 +18,11 @@ export function createCsvTargets(layout: TargetsLayout): TargetsDocument {
       records.set(name, await PackedText.of(recordsOf(name, input, layout)));
     },
     *render(outcomes) {
-      yield toText([["target", ...figures, ...labels, "error"]]);
+      yield toCsv([["target", ...figures, ...labels, "error"]]);
       for (const outcome of outcomes) {
         const { name, digest } = outcome;
         if (digest !== undefined) yield* records.get(name) ?? [];
-        else yield toText([[name, ...figures.map(() => ""), ...labels.map(() => ""), escapeControls(outcome.failure)]]);
+        else yield toCsv([[name, ...figures.map(() => ""), ...labels.map(() => ""), escapeControls(outcome.failure)]]);
       }
     },
   };
@@ -40,7 +40,7 @@ function* recordsOf(
   };
   for (let start = 0; start < view.rows.length; start += BATCH) {
     const batch = view.rows.slice(start, start + BATCH);
-    yield toText(batch.flatMap((row) => {
+    yield toCsv(batch.flatMap((row) => {
       if (own.length === 0) return [[name, ...toRecord(row, withCost), ...labels.map(() => ""), ""]];
       return view.groupRows(row).map(([key, group]) => [name, ...toRecord(group, withCost), ...valuesOf(key), ""]);
     }));

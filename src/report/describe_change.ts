@@ -1,7 +1,7 @@
 import type { Change, Gone } from "../snapshot/change.ts";
 import type { Comparison } from "../snapshot/compare.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
-import { formatCount, formatDpm, formatShare } from "../text/format_number.ts";
+import { countOf, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
 import type { NumberColumn } from "../text/text_table.ts";
 
 const MAX_NAME_CHARACTERS = 120;
@@ -66,6 +66,17 @@ export function describeTotalChange({ total: { dpm, series, before }, evaluatedA
   return `Since ${formatInstant(evaluatedAtMs)}${source.endsWith(".json") ? `, ${escapeForDisplay(source)}` : ""}: ` +
     `${signed(dpm, formatDpm)} DPM${of(dpm, before.dpm)}, ` +
     `${signed(series, formatCount)} series${of(series, before.series)}`;
+}
+
+/** Says that of some names nobody knows how they changed: nothing where there are none. */
+export function describeIncomparable(names: readonly string[]): string[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  const shown = escapeForDisplay(first, MAX_NAME_CHARACTERS);
+  return [
+    `${countOf(names.length, "name")} could be measured in one of the two scans alone, so nothing is said of ` +
+    `${names.length === 1 ? `its change: ${shown}` : `their change, ${shown} among them`}`,
+  ];
 }
 
 /** Writes an instant as people do: `2026-01-31 12:00:00 UTC`. */

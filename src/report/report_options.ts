@@ -125,8 +125,8 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     argument: "TIME|FILE.json",
     environment: "DPM_FINDER_COMPARE",
     help:
-      "Say what has changed since the same scan at another time, -7d or as --at takes it, or since a json report of " +
-      "everything (--min-dpm 0 --all).",
+      "Say what has changed since the same scan at another time, -7d or as --at takes it: from --history where that has " +
+      "it. Or since a json report of everything (--min-dpm 0 --all).",
     dependsOn: "format",
     parse: parseCompared,
   }),

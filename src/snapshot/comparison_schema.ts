@@ -36,7 +36,7 @@ export const GoneGroups = v.pipe(
 export const ComparedTo = v.pipe(
   v.object({
     evaluated_at: v.pipe(v.string(), v.isoTimestamp(), v.description("The instant of the scan compared with.")),
-    source: text("The file it was read from, or the URL of the backend that was asked."),
+    source: text("The file it was read from, the folder of the history, or the URL of the backend that was asked."),
     change: v.pipe(Difference, v.description("Of all names together that were not left out for not_comparable.")),
     bill: v.pipe(
       v.nullable(v.object({

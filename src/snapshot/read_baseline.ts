@@ -1,9 +1,35 @@
 import * as v from "valibot";
 import { inTurns } from "../exposition/turns.ts";
+import type { PastBill } from "../pricing/plan_of_bill.ts";
 import type { Baseline } from "./compare.ts";
 import { readDocument } from "./read_document.ts";
 import { readSnapshot, SnapshotFormatError } from "./read_snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
+
+/** What a document says of its bill. */
+const Billed = v.object({
+  bill: v.fallback(
+    v.nullable(v.object({
+      plan: v.string(),
+      unit: v.picklist(["series", "samples"]),
+      currency: v.string(),
+      usage: v.number(),
+      money: v.nullable(v.number()),
+    })),
+    null,
+  ),
+  excess: v.fallback(v.object({ target_dpm: v.number() }), { target_dpm: 1 }),
+});
+
+/** A scan that was read from its report. */
+interface ReportedScan extends Baseline {
+  /** Whether its metrics are split by its grouping. */
+  readonly isSplit: boolean;
+  /** What its tenant was billed for; `undefined` without a plan. */
+  readonly bill: PastBill | undefined;
+  /** Data points a minute that a series included in its plan. */
+  readonly targetDpm: number;
+}
 
 /** What is looked at of a document besides its snapshot, which has been checked by then. */
 const GroupSums = v.object({
@@ -17,7 +43,7 @@ const GroupSums = v.object({
  * @throws {SnapshotFormatError} when it is none, or leaves something out
  * @throws what opening the file throws
  */
-export async function readBaseline(path: string, signal?: AbortSignal): Promise<Baseline> {
+export async function readBaseline(path: string, signal?: AbortSignal): Promise<ReportedScan> {
   const read = await readDocument(path, signal);
   if ("problem" in read) throw new SnapshotFormatError({ source: path, reason: `it ${read.problem}` });
   // Families can be told from the rest, and checking them takes as long as checking the metrics.
@@ -25,7 +51,16 @@ export async function readBaseline(path: string, signal?: AbortSignal): Promise<
     ? { ...read.document, families: [] }
     : read.document;
   const snapshot = await inTurns(readSnapshot(document, path), signal);
-  return { snapshot, source: path, groups: isSplit(snapshot) ? undefined : groupSums(document) };
+  const { bill, excess } = v.parse(Billed, document);
+  const split = isSplit(snapshot);
+  return {
+    snapshot,
+    source: path,
+    isSplit: split,
+    groups: split ? undefined : groupSums(document),
+    bill: bill ?? undefined,
+    targetDpm: excess.target_dpm,
+  };
 }
 
 /** Whether its metrics are split by the grouping, so that nothing else need be known of its groups. */

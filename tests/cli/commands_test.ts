@@ -35,10 +35,10 @@ Deno.test("COMMANDS: what two commands call the same is the same, but for a few 
     }
     return [...meanings].filter(([, texts]) => texts.size > 1).map(([one]) => one).sort();
   };
-  const ofFilesAndDays = ["--by", "--format", "--from", "--output", "--to"];
+  const ofFilesAndDays = ["--by", "--format", "--from", "--output", "--sort", "--to"];
   const ofTheToolThatRunReplaces = ["--exporter", "--timeout"];
   assert.deepEqual(help(longNamesOf), [...ofFilesAndDays, ...ofTheToolThatRunReplaces].sort());
-  assert.deepEqual(help(({ short }) => [short]), []);
+  assert.deepEqual(help(({ short }) => [short]), ["-f", "-o"]);
   assert.deepEqual(help(({ environment }) => [environment]), []);
 });
 

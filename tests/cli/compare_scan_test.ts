@@ -4,6 +4,7 @@ import { compareScan, loadBaseline } from "../../src/cli/compare_scan.ts";
 import type { RunScanConfig } from "../../src/cli/run_scan.ts";
 import { ConfigError } from "../../src/config/config_error.ts";
 import type { CompareConfig } from "../../src/report/report_options.ts";
+import { appendSnapshot } from "../../src/history/append_snapshot.ts";
 import { scan } from "../../src/scan/scan.ts";
 import { renderSnapshot } from "../../src/snapshot/render_snapshot.ts";
 import { readBaseline } from "../../src/snapshot/read_baseline.ts";
@@ -23,7 +24,7 @@ const BACK = { beforeScanMs: WEEK_MS, text: "-7d", option: "--compare" };
 const log = getLogger(["tests", "compare"]);
 const TENANT = { series: [{ name: "up", samples: 20 }, { name: "down", samples: 5 }] };
 
-async function configOf(compare: CompareConfig): Promise<RunScanConfig> {
+async function configOf(compare: CompareConfig, dir?: string): Promise<RunScanConfig> {
   const { backend, report, log } = await resolveWithEndpoint({ args: ["-q"] });
   return {
     backend,
@@ -31,7 +32,7 @@ async function configOf(compare: CompareConfig): Promise<RunScanConfig> {
     log,
     scan: scanConfig(),
     push: undefined,
-    history: { dir: undefined, keepMs: 0 },
+    history: { dir, keepMs: 0 },
   };
 }
 
@@ -47,13 +48,17 @@ class ForgetfulBackend extends FakeBackend {
 async function compared(
   then: Pick<FakeBackendOptions, "intercept"> = {},
   compare: CompareConfig = BACK,
-  { signal = new AbortController().signal, Backend = FakeBackend } = {},
+  { signal = new AbortController().signal, Backend = FakeBackend, dir }: {
+    readonly signal?: AbortSignal;
+    readonly Backend?: typeof FakeBackend;
+    readonly dir?: string;
+  } = {},
 ) {
   const backend = new Backend({
     ...TENANT,
     intercept: (query) => query.atMs === AT_MS ? undefined : then.intercept?.(query),
   });
-  const config = await configOf(compare);
+  const config = await configOf(compare, dir);
   const snapshot = await scan(backend, config.scan, { signal, now: () => AT_MS, maxInFlight: 2 });
   const asked = backend.queries.length;
   const result = { ...reportInput(snapshot), detailFailures: new Map() };
@@ -70,6 +75,53 @@ Deno.test("compareScan: scans the same once more, after the first scan, as of th
   deepEqual([found.view.snapshot.warnings, found.isComparisonIncomplete], [[], false]);
   const then = await compared({}, { atMs: 1_690_000_000_000, text: "1690000000", option: "--compare" });
   equal(then.found.comparison?.evaluatedAtMs, 1_690_000_000_000);
+});
+
+Deno.test("compareScan: a scan of the history near that time answers, and the backend is not asked again", async () => {
+  await using folder = await temporaryFolder();
+  const dir = folder.path;
+  const { backend, scope } = (await compared()).found.view.snapshot;
+  const names = { up: measured([5, 2]), gone_total: measured([10, 1]) };
+  // Twelve hours are half a day, and half a day is what a week may be off.
+  const evaluatedAtMs = AT_MS - WEEK_MS + 12 * 3_600_000;
+  await appendSnapshot(dir, viewOf(buildSnapshot(names, { backend, scope, evaluatedAtMs })));
+  const { found, later } = await compared({}, BACK, { dir });
+  equal(later.length, 0);
+  deepEqual([found.comparison?.evaluatedAtMs, found.comparison?.source], [evaluatedAtMs, dir]);
+  deepEqual(found.comparison?.goneMetrics, [{ name: "gone_total", dpm: 2, series: 1 }]);
+  deepEqual(found.comparison?.ofMetric("up"), { dpm: 2, series: -1, before: { dpm: 2, series: 2 } });
+  deepEqual(found.view.snapshot.warnings, []);
+});
+
+Deno.test("compareScan: no scan of the history near, or one of another scope, window or backend, asks the backend", async () => {
+  const { backend, scope } = (await compared()).found.view.snapshot;
+  const then = AT_MS - WEEK_MS;
+  const others = [
+    { evaluatedAtMs: then + 12 * 3_600_000 + 1 },
+    { evaluatedAtMs: then, windowMinutes: 10 },
+    { evaluatedAtMs: then, scope: { ...scope, match: ["^(?:up)$"] } },
+    { evaluatedAtMs: then, backend: { ...backend, url: "http://other" } },
+    { evaluatedAtMs: then, backend: { ...backend, tenant: "another" } },
+  ];
+  for (const other of others) {
+    await using folder = await temporaryFolder();
+    const snapshot = buildSnapshot({ up: measured([5, 2]) }, { backend, scope, ...other });
+    await appendSnapshot(folder.path, viewOf(snapshot));
+    const { found, later } = await compared({}, BACK, { dir: folder.path });
+    ok(later.length > 0, JSON.stringify(other));
+    deepEqual([found.comparison?.evaluatedAtMs, found.comparison?.source], [then, backend.url]);
+  }
+});
+
+Deno.test("compareScan: a history that is empty or damaged leaves it to the backend", async () => {
+  await using folder = await temporaryFolder();
+  const { later } = await compared({}, BACK, { dir: folder.path });
+  ok(later.length > 0);
+  const day = new Date(AT_MS - WEEK_MS).toISOString().slice(0, 10);
+  await Deno.mkdir(`${folder.path}/scans/${day}`, { recursive: true });
+  await Deno.writeTextFile(`${folder.path}/scans/${day}/a.parquet`, "PAR1 and no more");
+  const { found } = await compared({}, BACK, { dir: folder.path });
+  equal(found.comparison?.total.dpm, 0);
 });
 
 Deno.test("compareScan: no data there any more leaves the comparison out and the exit code alone", async () => {

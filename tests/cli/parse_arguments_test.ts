@@ -191,3 +191,10 @@ Deno.test("parseArguments: an alias repeats with its option, and a message says 
   );
   assert.match(unknownOption("--web.listen-adress", VOCABULARY).message, /Did you mean --web\.listen-address\?$/);
 });
+
+Deno.test("parseArguments: a time back is an operand, and a value where one is due", () => {
+  const parsed = parseArguments(["-7d", "--demo", "--format", "-1h", "--", "-2w"], VOCABULARY);
+  assert.deepEqual(parsed.operands.map(({ text }) => text), ["-7d", "-2w"]);
+  assert.deepEqual(parsed.unknown, []);
+  assert.deepEqual(parsed.options.map(({ long }) => long), ["--demo", "--format"]);
+});

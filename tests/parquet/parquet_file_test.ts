@@ -101,3 +101,21 @@ Deno.test("ParquetFile.batches: only the columns asked for are read, one that is
     ok(batches.every(({ columns }) => Array.from(columns["added_later"] ?? []).every((value) => value === null)));
   });
 });
+
+Deno.test("ParquetFile.batches: what one column leaves out is not read, and all the rest is", async () => {
+  await withTempDir(async (folder) => {
+    const path = `${folder}/a.parquet`;
+    await writeParquet(path, { schema: EVERY_KIND, rows: edgeRows(20), rowGroupBytes: 1 });
+    using file = await openParquet(path);
+    const all = await Array.fromAsync(file.batches(["string_value", "int64_value"]));
+    let asked = 0;
+    const only = { column: "int64_value", isWanted: () => asked++ % 2 === 0 };
+    const some = await Array.fromAsync(file.batches(["string_value", "int64_value"], only));
+    ok(all.length > 1);
+    equal(asked, all.length);
+    deepEqual(
+      some.map(({ columns }) => ({ ...columns })),
+      all.filter((_, i) => i % 2 === 0).map(({ columns }) => columns),
+    );
+  });
+});

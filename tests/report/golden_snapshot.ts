@@ -3,6 +3,7 @@ import type { ReportInput } from "../../src/report/report.ts";
 import { mergeDistributions } from "../../src/snapshot/distribution.ts";
 import type { ViewOptions } from "../../src/snapshot/metric_view.ts";
 import type { Distribution, Measured, Snapshot, Unmeasured } from "../../src/snapshot/snapshot.ts";
+import { diffScreens } from "./diff_screens.ts";
 import { firstScreens } from "./first_screens.ts";
 import { goldenTargetFiles } from "./golden_targets.ts";
 import { reportInput } from "./report_input.ts";
@@ -106,6 +107,7 @@ const EVERYTHING_OF: Partial<Record<ReportFormat, Partial<ViewOptions> & { reado
 export const goldenFiles: Readonly<Record<string, () => Iterable<string>>> = {
   ...firstScreens,
   ...goldenTargetFiles,
+  ...diffScreens,
   ...Object.fromEntries(
     await Promise.all((["csv", "text", "json"] as const).map(async (format) => {
       const { extension, load } = REPORT_FORMATS[format];

@@ -48,8 +48,8 @@ async function viewsMadeIn(room: string): Promise<number> {
   return count;
 }
 
-Deno.test("MetricView: the one-shot makes one for a report, the exporter one for a snapshot", async () => {
+Deno.test("MetricView: the one-shot and diff make one for a report, the exporter one for a snapshot", async () => {
   assert.equal(await viewsMadeIn("src/report"), 0);
-  assert.equal(await viewsMadeIn("src/cli"), 1);
+  assert.equal(await viewsMadeIn("src/cli"), 2);
   assert.equal(await viewsMadeIn("src/exporter"), 1);
 });

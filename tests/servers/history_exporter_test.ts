@@ -5,9 +5,27 @@ import { HISTORY_TABLES } from "../../src/history/history_tables.ts";
 import { DAY_MS } from "../../src/text/duration.ts";
 import { startExporter } from "../exporter/process/start_exporter.ts";
 import { filesOfDay, rowsOfDay, sorted } from "../history/history_folder.ts";
+import { runCli } from "../support/run_cli.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
 
 const SCANS = 10;
+
+/** Compares the first of the scans with the last one. */
+async function assertDifference(folder: string, days: readonly string[]): Promise<void> {
+  const rows = (await Promise.all(days.map((day) => rowsOfDay(`${folder}/kept`, "scans", day)))).flat();
+  const scans = rows.toSorted((a, b) => Number(a["timestamp"]) - Number(b["timestamp"]));
+  const [first, last] = [scans[0], scans.at(-1)];
+  const times = [first, last].map((scan) => new Date(Number(scan?.["timestamp"])).toISOString());
+  const args = ["diff", ...times, "--history", "kept", "-f", "json"];
+  const { code, stdout, stderr } = await runCli({ cwd: folder, args });
+  equal(code, 0, stderr);
+  const { from, to, total } = JSON.parse(stdout);
+  deepEqual([from.evaluated_at, to.evaluated_at], times);
+  const sums = (scan: typeof first) => ({ dpm: scan?.["dpm_total"], series: scan?.["series_count"] });
+  deepEqual(total.before, sums(first));
+  const after = { dpm: total.before.dpm + total.change.dpm, series: total.before.series + total.change.series };
+  deepEqual(after, sums(last));
+}
 
 Deno.test("exporter --history: ten scans of a server are one file each, and one file in all when compacted", async () => {
   await withTempDir(async (folder) => {
@@ -33,5 +51,6 @@ Deno.test("exporter --history: ten scans of a server are one file each, and one 
       for (const table of HISTORY_TABLES) equal((await filesOfDay(dir, table, day)).length, 1);
     }
     deepEqual(await Promise.all(days.map(async (day) => sorted(await rowsOfDay(dir, "groups", day)))), before);
+    await assertDifference(folder, days);
   });
 });
