@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { COMMANDS, findCommand } from "../../src/cli/commands.ts";
-import { permissionFlags, unitePermissions } from "./permission_flags.ts";
+import { launcher, packageFlags, permissionFlags, unitePermissions } from "../../.ci/package/permission_flags.ts";
+import { EXTRA_COMMAND } from "./extra_command.ts";
 
 const every = unitePermissions(
   await Promise.all(COMMANDS.map(async ({ load }) => (await load()).permissions)),
@@ -27,7 +28,7 @@ async function taskFlags(name: string): Promise<string[]> {
 Deno.test("unitePermissions: what one of them may, all of them may", () => {
   assert.deepEqual(
     unitePermissions([{ read: ["."], net: ["a"], env: ["A"] }, { net: true, env: ["A", "B"], unstable: ["net"] }]),
-    { read: ["."], write: [], net: true, env: ["A", "B"], unstable: ["net"] },
+    { read: ["."], write: [], net: true, env: ["A", "B"], run: [], ffi: [], sys: [], unstable: ["net"] },
   );
 });
 
@@ -52,10 +53,36 @@ Deno.test("deno.json: the task demo permits what a scan declares, on this machin
   );
 });
 
-Deno.test(".ci/compile: bakes in what the commands declare, with files wherever the user says", async () => {
-  const script = await Deno.readTextFile(".ci/compile");
-  const widened = permissionFlags({ ...every, read: [], write: [] });
-  assert.deepEqual(flagsIn(script).toSorted(), [...widened, "--allow-read", "--allow-write"].toSorted());
+Deno.test("packageFlags: what any command may do, with files wherever the user says, and no remote import", async () => {
+  const { env = [], unstable = [], ...rest } = every;
+  assert.deepEqual(
+    (await packageFlags(COMMANDS, undefined)).toSorted(),
+    [
+      "--deny-import",
+      "--unstable-cron",
+      ...permissionFlags({ ...rest, env, unstable, read: [], write: [], ffi: [] }),
+      "--allow-read",
+      "--allow-write",
+    ].toSorted(),
+  );
+});
+
+Deno.test("packageFlags, launcher: follow a command that is added", async () => {
+  const flags = await packageFlags([...COMMANDS, EXTRA_COMMAND], "native");
+  for (const flag of ["--allow-ffi=native"]) assert.ok(flags.includes(flag), flag);
+  assert.ok(flags.some((flag) => /^--allow-run(=.*\bsh\b|$)/.test(flag)), flags.join(" "));
+  assert.ok(flags.some((flag) => /^--allow-sys=.*\bhostname\b/.test(flag)), flags.join(" "));
+  assert.ok(variablesIn(flags).includes("TEA_*"));
+  assert.ok((await launcher([...COMMANDS, EXTRA_COMMAND])).includes('"--allow-ffi=$home/lib/native"'));
+});
+
+Deno.test("compile and launcher: no list of permissions is typed by hand", async () => {
+  for (const script of [".ci/compile", ".ci/package/bundle", ".ci/package/portable", "Dockerfile"]) {
+    assert.deepEqual(
+      flagsIn(await Deno.readTextFile(script)).filter((flag) => !/^--allow-(read=\.|env)$/.test(flag)),
+      [],
+    );
+  }
 });
 
 Deno.test("README: its commands read the variables that their command declares, and no more", async () => {
@@ -72,11 +99,19 @@ Deno.test("README: its commands read the variables that their command declares, 
   }
 });
 
-Deno.test("dpm-finder.service: every variable it sets is one that the exporter reads", async () => {
-  const unit = await Deno.readTextFile("deploy/systemd/dpm-finder.service");
-  const { groups } = await (await findCommand("exporter")).load();
-  const known = groups.flatMap(({ options }) => Object.values(options)).map(({ environment }) => environment);
-  const set = [...unit.matchAll(/^Environment=(\w+)=/gm)].map(([, name]) => name ?? "");
-  assert.ok(set.length > 0);
-  for (const name of set) assert.ok(known.includes(name), name);
+Deno.test("units: every variable one sets is read by the command it runs, if there is that command", async () => {
+  let units = 0;
+  for await (const { name } of Deno.readDir("deploy/systemd")) {
+    const unit = await Deno.readTextFile(`deploy/systemd/${name}`);
+    const [, word] = /^ExecStart=\/usr\/bin\/dpm-finder (?:--)?([a-z]+)/m.exec(unit) ?? [];
+    const entry = COMMANDS.find((command) => command.name === word);
+    if (entry === undefined) continue;
+    units++;
+    const { groups } = await entry.load();
+    const known = groups.flatMap(({ options }) => Object.values(options)).map(({ environment }) => environment);
+    const set = [...unit.matchAll(/^Environment=(\w+)=/gm)].map(([, variable]) => variable ?? "");
+    assert.ok(set.length > 0, name);
+    for (const variable of set) assert.ok(known.includes(variable), `${name}: ${variable}`);
+  }
+  assert.ok(units >= 2);
 });
