@@ -1,4 +1,5 @@
 import { type CommandEntry, COMMANDS } from "../../src/cli/commands.ts";
+import { writeStdout } from "../../src/cli/terminal/write_stdout.ts";
 import type { Permissions } from "../../src/cli/permissions.ts";
 import manifest from "../../deno.json" with { type: "json" };
 
@@ -87,7 +88,7 @@ exec "$deno" run --quiet --no-prompt --no-config --no-lock --no-npm --no-remote 
 
 if (import.meta.main) {
   const [what] = Deno.args;
-  if (what === "launcher") console.log((await launcher(COMMANDS)).trimEnd());
-  else if (what === "compiled") console.log((await packageFlags(COMMANDS, undefined)).join("\n"));
+  if (what === "launcher") await writeStdout([await launcher(COMMANDS)]);
+  else if (what === "compiled") await writeStdout([`${(await packageFlags(COMMANDS, undefined)).join("\n")}\n`]);
   else throw new TypeError(`Cannot write "${what ?? ""}": it is neither launcher nor compiled.`);
 }

@@ -1,5 +1,6 @@
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { giveUpPermissions } from "../../src/cli/give_up_permissions.ts";
+import { writeStdout } from "../../src/cli/terminal/write_stdout.ts";
 import { EXTRA_COMMAND } from "./extra_command.ts";
 
 /** Gives up what the command named by the argument does not declare, and prints what is left. */
@@ -17,7 +18,7 @@ const examples: Deno.PermissionDescriptor[] = [
   { name: "sys", kind: "hostname" },
 ];
 const variables = ["DPM_FINDER_TOP", "AWS_PROFILE", "LISTEN_FDS", "TEA_POT"];
-console.log(JSON.stringify({
+await writeStdout([JSON.stringify({
   kinds: examples.filter((descriptor) => stateOf(descriptor) === "granted").map(({ name }) => name).join(),
   ...Object.fromEntries(variables.map((variable) => [variable, stateOf({ name: "env", variable })])),
-}));
+})]);
