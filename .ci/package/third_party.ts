@@ -3,9 +3,16 @@ import { writeStdout } from "../../src/cli/terminal/write_stdout.ts";
 
 /** What `deno info --json` says, as far as it is looked at. */
 interface GraphInfo {
-  readonly npmPackages: Readonly<
-    Record<string, { readonly name: string; readonly version: string; readonly dependencies: readonly string[] }>
-  >;
+  readonly modules: readonly { readonly npmPackage?: string }[];
+  readonly npmPackages: Readonly<Record<string, PackageInfo>>;
+}
+
+interface PackageInfo {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies: readonly string[];
+  /** Folder that holds it. */
+  readonly localPath: string;
 }
 
 interface Package {
@@ -16,34 +23,43 @@ interface Package {
 }
 
 /** The packages of npm that the program in a graph is made of, in order of their names. */
-export async function packagesOf({ npmPackages }: GraphInfo, cache: string): Promise<Package[]> {
+async function packagesOf({ modules, npmPackages }: GraphInfo): Promise<Package[]> {
+  const found = new Set<string>();
+  // What is added while it is walked is walked too.
+  const waiting = modules.flatMap(({ npmPackage }) => npmPackage ?? []);
+  for (const id of waiting) {
+    if (found.has(id)) continue;
+    found.add(id);
+    waiting.push(...npmPackages[id]?.dependencies ?? []);
+  }
   const packages: Package[] = [];
-  for (const { name, version } of Object.values(npmPackages)) {
-    const folder = `${cache}/npm/registry.npmjs.org/${name}/${version}`;
-    const { license = "" } = JSON.parse(await Deno.readTextFile(`${folder}/package.json`));
-    const files = Array.from(Deno.readDirSync(folder), (entry) => entry.name);
+  for (const id of found) {
+    const info = npmPackages[id];
+    if (info === undefined) throw new TypeError(`Cannot describe "${id}": the graph lacks it.`);
+    const { license = "" } = JSON.parse(await Deno.readTextFile(`${info.localPath}/package.json`));
+    const files = Array.from(Deno.readDirSync(info.localPath), (entry) => entry.name);
     const file = files.find((entry) => /^(licen[cs]e|copying)\b/i.test(entry));
-    const text = file === undefined ? "" : (await Deno.readTextFile(`${folder}/${file}`)).trim();
-    packages.push({ name, version, license, text });
+    const text = file === undefined ? "" : (await Deno.readTextFile(`${info.localPath}/${file}`)).trim();
+    packages.push({ name: info.name, version: info.version, license, text });
   }
   return packages.toSorted((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
 /** The licences of what is bundled, as they ask to be handed on. */
-export function licencesText(packages: readonly Package[]): string {
+function licencesText(packages: readonly Package[]): string {
   const parts = packages.map(({ name, version, license, text }) => `${name} ${version} (${license})\n\n${text}\n`);
   return `The program holds these packages of npm.\n\n${parts.join("\n--------\n\n")}`;
 }
 
 /** A bill of materials in the form of CycloneDX 1.5: the program, the packages in it, and the deno that runs it. */
-export function billOfMaterials(packages: readonly Package[]): object {
+function billOfMaterials(packages: readonly Package[]): object {
   const component = (name: string, version: string, license: string) => ({
     type: "library",
     "bom-ref": `pkg:npm/${name.replace("@", "%40")}@${version}`,
     name,
     version,
     purl: `pkg:npm/${name.replace("@", "%40")}@${version}`,
-    ...license === "" ? {} : { licenses: [{ license: { id: license } }] },
+    licenses: [/^[\w.-]+$/.test(license) ? { license: { id: license } } : { expression: license }],
   });
   const { name, version, license } = manifest;
   return {
@@ -58,11 +74,7 @@ export function billOfMaterials(packages: readonly Package[]): object {
   };
 }
 
-if (import.meta.main) {
-  const [what, cache] = Deno.args;
-  const info: GraphInfo = await new Response(Deno.stdin.readable).json();
-  const packages = await packagesOf(info, cache ?? "");
-  await writeStdout([
-    what === "sbom" ? `${JSON.stringify(billOfMaterials(packages), undefined, 2)}\n` : licencesText(packages),
-  ]);
-}
+const packages = await packagesOf(await new Response(Deno.stdin.readable).json());
+await writeStdout([
+  Deno.args[0] === "sbom" ? `${JSON.stringify(billOfMaterials(packages), undefined, 2)}\n` : licencesText(packages),
+]);
