@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../build_once.sh"
 
 readonly version=1.7.9
 readonly module=github.com/rhysd/actionlint@v$version
-readonly sum=SUM
+readonly sum=h1:oq4uFwcW6pRTk8BhAS4+RhYoUddUkbvRMcqndja0CT0=
 
 build() {
   local directory
