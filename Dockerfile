@@ -25,7 +25,7 @@ LABEL org.opencontainers.image.title="dpm-finder" \
       org.opencontainers.image.licenses="Apache-2.0"
 # Any user may write results and state, because --user and OpenShift choose one.
 RUN groupadd --gid 10001 dpmfinder \
-    && useradd --no-log-init --uid 10001 --gid dpmfinder --no-create-home --home-dir /app/output \
+    && useradd --no-log-init --uid 10001 --gid dpmfinder --no-create-home --home-dir /nonexistent \
       --shell /usr/sbin/nologin dpmfinder \
     && install --directory --mode=1777 /app/output /var/lib/dpm-finder
 COPY --from=build /out /

@@ -79,7 +79,8 @@ export async function launcher(entries: readonly CommandEntry[]): Promise<string
 # Starts dpm-finder by its own deno, with all that any command may need: each gives up what it does not use.
 home=$(dirname "$(readlink -f "$0")")
 for deno in "$home/lib/deno" "$home/node_modules/deno/deno" "$home/../deno/deno"; do [ -x "$deno" ] && break; done
-export DENO_NO_UPDATE_CHECK=1
+# Compiled code is kept in the user's cache; without a home, nowhere.
+export DENO_NO_UPDATE_CHECK=1 DENO_DIR="\${XDG_CACHE_HOME:-\${HOME:-/dev/null}/.cache}/dpm-finder"
 exec "$deno" run --quiet --no-prompt --no-config --no-lock --no-npm --no-remote \\
   ${words.join(" ")} \\
   "$home/lib/dpm-finder.js" "$@"
