@@ -35,12 +35,12 @@ Deno.test("container: the Dockerfile's image, built, run, asked, stopped, and co
     };
     try {
       await t.step("is built, in the form that needs no other download", async () => {
-        await shellText(
-          `mkdir ${work}/context && git archive HEAD | tar -x -C ${work}/context && ` +
-            'docker build --quiet --network host --build-arg FORM=portable --build-arg DPM_FINDER_COMMIT="$(git rev-parse --short HEAD)" ' +
-            `--tag dpm-finder ${work}/context`,
-          env,
-        );
+        await shellText(`mkdir ${work}/context && git archive HEAD | tar -x -C ${work}/context`);
+        const commit = await shellText("git rev-parse --short HEAD");
+        const build = `build --quiet --network host --build-arg FORM=portable --build-arg DPM_FINDER_COMMIT=${commit}`;
+        // With a name of its own, what is built first stays for the next time.
+        await docker(`${build} --target build --tag dpm-finder-build context`);
+        await docker(`${build} --tag dpm-finder context`);
         match(
           await docker("run --rm --network none dpm-finder --version"),
           /^dpm-finder \S+ \(deno \S+, commit [0-9a-f]{7,}\)$/,

@@ -17,6 +17,8 @@ engine=$!
 end() {
   kill "$engine" 2>/dev/null || true
   wait "$engine" 2>/dev/null || true
+  # It leaves the mounts of its networks behind.
+  awk -v work="$work/" 'index($2, work) == 1 { print $2 }' /proc/mounts | xargs --no-run-if-empty umount --lazy
 }
 trap end EXIT
 export DOCKER_HOST="unix://$work/d.sock"
