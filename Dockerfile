@@ -38,8 +38,8 @@ ENTRYPOINT ["dpm-finder"]
 FROM base AS host
 # Names of exporters that are prepared, with commas between them.
 ARG EXPORTERS=""
-USER root
-RUN for name in $(echo "$EXPORTERS" | tr ',' ' '); do dpm-finder host --prepare "$name" || exit 1; done
+USER 0:0
+RUN IFS=,; for name in $EXPORTERS; do dpm-finder host --prepare "$name" || exit 1; done
 USER 10001:10001
 EXPOSE 9967
 CMD ["host", "--listen", ":9967"]

@@ -45,6 +45,12 @@ export function permissionFlags(permissions: Permissions): string[] {
 }
 
 /**
+ * Leaves no host to import from: `--deny-import` alone does not deny those that Deno allows by default, so the list of
+ * them is replaced.
+ */
+const NO_IMPORTS = ["--allow-import=none.invalid", "--deny-import=none.invalid"];
+
+/**
  * The flags that a package is made with: what any command may need.
  *
  * Where files are, the one who runs the program decides. Nothing is imported from elsewhere. The unstable features of
@@ -61,7 +67,7 @@ export async function packageFlags(
   const anywhere = (name: string, values: readonly string[]) => values.length === 0 ? [] : [`--allow-${name}`];
   const needsLibraries = ffi === true || ffi.length > 0;
   return [
-    "--deny-import",
+    ...NO_IMPORTS,
     ...manifest.unstable.map((feature) => `--unstable-${feature}`),
     ...unstable.map((feature) => `--unstable-${feature}`),
     ...anywhere("read", read),

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { COMMANDS, findCommand } from "../../src/cli/commands.ts";
 import { launcher, packageFlags, permissionFlags, unitePermissions } from "../../.ci/package/permission_flags.ts";
+import { runDeno } from "../support/run_deno.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
 import { EXTRA_COMMAND } from "./extra_command.ts";
 
 const every = unitePermissions(
@@ -74,6 +76,16 @@ Deno.test("packageFlags, launcher: follow a command that is added", async () => 
   assert.ok(flags.some((flag) => /^--allow-sys=.*\bhostname\b/.test(flag)), flags.join(" "));
   assert.ok(variablesIn(flags).includes("TEA_*"));
   assert.ok((await launcher([...COMMANDS, EXTRA_COMMAND])).includes('"--allow-ffi=$home/lib/native"'));
+});
+
+Deno.test("packageFlags: nothing can be imported from elsewhere, from the hosts that Deno allows by default neither", async () => {
+  const flags = (await packageFlags(COMMANDS, undefined)).filter((flag) => flag.includes("-import"));
+  await withTempDir(async (folder) => {
+    await Deno.writeTextFile(`${folder}/main.js`, 'await import(["https://jsr.io", "x.js"].join("/"));');
+    const { code, stderr } = await runDeno(["run", "--quiet", "--no-prompt", ...flags, `${folder}/main.js`]);
+    assert.equal(code, 1);
+    assert.match(stderr, /Requires import access to "jsr\.io:443"/);
+  });
 });
 
 Deno.test("compile and launcher: no list of permissions is typed by hand", async () => {
