@@ -60,7 +60,8 @@ Deno.test("packageFlags: what any command may do, with files wherever the user s
   assert.deepEqual(
     (await packageFlags(COMMANDS, undefined)).toSorted(),
     [
-      "--deny-import",
+      "--allow-import=none.invalid",
+      "--deny-import=none.invalid",
       "--unstable-cron",
       ...permissionFlags({ ...rest, env, unstable, read: [], write: [], ffi: [] }),
       "--allow-read",

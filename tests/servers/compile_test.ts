@@ -67,7 +67,7 @@ function permissionsIn({ permissions }: Metadata): string[] {
   return Object.entries(permissions).flatMap(([key, values]) => {
     if (!Array.isArray(values)) return [];
     const flag = `--${key.replace("_", "-")}`;
-    return [values.length === 0 ? flag : `${flag}=${values.map(withoutPort).join(",")}`];
+    return [values.length === 0 ? flag : `${flag}=${values.join(",")}`];
   }).toSorted();
 }
 
