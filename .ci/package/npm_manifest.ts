@@ -10,7 +10,7 @@ const npmManifest = {
   type: "module",
   bin: { [manifest.name]: "dpm-finder" },
   exports: { "./exporter": { types: "./lib/exporter.d.ts", default: "./lib/exporter.js" } },
-  files: ["dpm-finder", "lib", "exporters", "THIRD_PARTY"],
+  files: ["dpm-finder", "lib", "exporters", "src", "deno.json", "deno.lock", "THIRD_PARTY"],
   os: ["linux", "darwin"],
   engines: { node: ">=20" },
   dependencies: { deno: Deno.version.deno },

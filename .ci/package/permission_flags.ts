@@ -79,7 +79,7 @@ export async function packageFlags(
 
 /** The script that starts a package's program by the deno beside it. */
 export async function launcher(entries: readonly CommandEntry[]): Promise<string> {
-  const flags = await packageFlags(entries, "$home/lib/native");
+  const flags = await packageFlags(entries, "$home/lib/dpm-finder/native");
   const words = flags.map((flag) => /[*$]/.test(flag) ? `"${flag}"` : flag);
   return `#!/bin/sh
 # Starts dpm-finder by its own deno, with all that any command may need: each gives up what it does not use.
@@ -89,7 +89,7 @@ for deno in "$home/lib/deno" "$home/node_modules/deno/deno" "$home/../deno/deno"
 export DENO_NO_UPDATE_CHECK=1 DENO_DIR="\${XDG_CACHE_HOME:-\${HOME:-/dev/null}/.cache}/dpm-finder"
 exec "$deno" run --quiet --no-prompt --no-config --no-lock --no-npm --no-remote \\
   ${words.join(" ")} \\
-  "$home/lib/dpm-finder.js" "$@"
+  "$home/lib/dpm-finder/main.js" "$@"
 `;
 }
 
