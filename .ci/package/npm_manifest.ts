@@ -9,7 +9,7 @@ const npmManifest = {
   license: manifest.license,
   type: "module",
   bin: { [manifest.name]: "dpm-finder" },
-  exports: { "./exporter": { types: "./lib/exporter.d.ts", default: "./lib/exporter.js" } },
+  exports: { "./exporter": "./lib/exporter.js" },
   files: ["dpm-finder", "lib", "exporters", "src", "deno.json", "deno.lock", "THIRD_PARTY"],
   os: ["linux", "darwin"],
   engines: { node: ">=20" },
