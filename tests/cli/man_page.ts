@@ -76,7 +76,8 @@ function optionLines(commands: readonly NamedCommand[]): string[] {
 
 function oneOption(option: Option, commands: readonly NamedCommand[]): string[] {
   const names = [option.short, ...longNamesOf(option)].filter((name) => name !== undefined);
-  const shown = names.length === 0 ? [option.environment] : names;
+  const { environment } = option;
+  const shown = names.length === 0 && environment !== undefined ? [environment] : names;
   const argument = option.kind === "flag" || names.length === 0 ? "" : ` \\fI${escape(option.argument)}\\fR`;
   const defaultText = defaultTextOf(option);
   const takers = commands.filter(({ command }) =>
@@ -85,7 +86,7 @@ function oneOption(option: Option, commands: readonly NamedCommand[]): string[] 
   const parts = [
     option.help,
     ...defaultText === undefined ? [] : [`[default: ${defaultText}]`],
-    ...names.length === 0 ? [] : [`[${option.environment}]`],
+    ...names.length === 0 || environment === undefined ? [] : [`[${environment}]`],
     `(${takers.join(", ")})`,
   ];
   return [".TP", `${shown.map((name) => `\\fB${escape(name)}\\fR`).join(", ")}${argument}`, line(parts.join(" "))];

@@ -24,7 +24,7 @@ function variablesIn(flags: readonly string[]): string[] {
 
 async function taskFlags(name: string): Promise<string[]> {
   const { tasks }: { tasks: Record<string, string> } = JSON.parse(await Deno.readTextFile("deno.json"));
-  return flagsIn(tasks[name] ?? "");
+  return flagsIn(tasks[name] ?? "").toSorted();
 }
 
 Deno.test("unitePermissions: what one of them may, all of them may", () => {
@@ -45,13 +45,13 @@ Deno.test("permissionFlags: nothing is asked for that is not declared", () => {
 });
 
 Deno.test("deno.json: the task start permits what the commands declare, and no more", async () => {
-  assert.deepEqual(await taskFlags("start"), permissionFlags(every));
+  assert.deepEqual(await taskFlags("start"), permissionFlags(every).toSorted());
 });
 
 Deno.test("deno.json: the task demo permits what a scan declares, on this machine alone", async () => {
   assert.deepEqual(
     await taskFlags("demo"),
-    permissionFlags({ ...await permissionsOf("scan"), net: ["127.0.0.1"] }),
+    permissionFlags({ ...await permissionsOf("scan"), net: ["127.0.0.1"] }).toSorted(),
   );
 });
 

@@ -77,7 +77,8 @@ function optionRow(option: Option, commands: string): string[] {
   const flags = names.map((name) => `\`${name}\``);
   const argument = option.kind === "flag" ? "" : ` ${option.argument}`;
   const name = option.long === undefined ? "" : `${flags.join(", ")}${argument}`;
-  return [name, `\`${option.environment}\``, defaultTextOf(option) ?? "", option.help, commands];
+  const variable = option.environment === undefined ? "" : `\`${option.environment}\``;
+  return [name, variable, defaultTextOf(option) ?? "", option.help, commands];
 }
 
 /** No command and no group of options may have the same heading. */
