@@ -80,7 +80,11 @@ export async function packageFlags(
 /** The script that starts a package's program by the deno beside it. */
 export async function launcher(entries: readonly CommandEntry[]): Promise<string> {
   const flags = await packageFlags(entries, "$home/lib/dpm-finder/native");
-  const words = flags.map((flag) => /[*$]/.test(flag) ? `"${flag}"` : flag);
+  // What loads a native library is a module of its own, imported by its name.
+  const imports = flags.some((flag) => flag.startsWith("--allow-ffi"))
+    ? ["--import-map=$home/lib/dpm-finder/imports.json"]
+    : [];
+  const words = [...imports, ...flags].map((flag) => /[*$]/.test(flag) ? `"${flag}"` : flag);
   return `#!/bin/sh
 # Starts dpm-finder by its own deno, with all that any command may need: each gives up what it does not use.
 home=$(dirname "$(readlink -f "$0")")
