@@ -36,13 +36,25 @@ async function packagesOf({ modules, npmPackages }: GraphInfo): Promise<Package[
   for (const id of found) {
     const info = npmPackages[id];
     if (info === undefined) throw new TypeError(`Cannot describe "${id}": the graph lacks it.`);
-    const { license = "" } = JSON.parse(await Deno.readTextFile(`${info.localPath}/package.json`));
+    const own = await readIfThere(`${info.localPath}/package.json`);
+    // A dependency for another system.
+    if (own === undefined) continue;
+    const { license = "" } = JSON.parse(own);
     const files = Array.from(Deno.readDirSync(info.localPath), (entry) => entry.name);
     const file = files.find((entry) => /^(licen[cs]e|copying)\b/i.test(entry));
     const text = file === undefined ? "" : (await Deno.readTextFile(`${info.localPath}/${file}`)).trim();
     packages.push({ name: info.name, version: info.version, license, text });
   }
   return packages.toSorted((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 /** The licences of what is bundled, as they ask to be handed on. */
