@@ -16,5 +16,5 @@ tar -xzf "$out"/*.tar.gz -C "$out/unpacked" --strip-components=1
 export DEB_COMPRESSION=gzip DEB_LEVEL=1
 .ci/package/deb "$out/portable" "$out/deb" >/dev/null
 DEB_VERSION=99.0.0 .ci/package/deb "$out/portable" "$out/deb" >/dev/null
-.ci/package/npm "$out/npm" >/dev/null
+.ci/package/npm "$out/portable" "$out/npm" >/dev/null
 echo "$commit" >"$out/commit"
