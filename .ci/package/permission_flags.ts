@@ -25,7 +25,7 @@ export function unitePermissions(all: readonly Permissions[]): Permissions {
   };
 }
 
-/** Writes permissions as the flags of `deno run`, in the order in which the documentation and the tasks have them. */
+/** Writes permissions as flags of Deno, in the order in which the documentation and the tasks have them. */
 export function permissionFlags(permissions: Permissions): string[] {
   const { read = [], write = [], net = [], env = [], run = [], ffi = [], sys = [], unstable = [] } = permissions;
   const flag = (name: string, values: readonly string[] | true) => {
