@@ -38,6 +38,8 @@ ENTRYPOINT ["dpm-finder"]
 FROM base AS host
 # Names of exporters that are prepared, with commas between them.
 ARG EXPORTERS=""
+# Where their libraries are, for whoever runs the image.
+ENV DENO_DIR=/var/cache/dpm-finder
 USER 0:0
 RUN IFS=,; for name in $EXPORTERS; do dpm-finder host --prepare "$name" || exit 1; done
 USER 10001:10001

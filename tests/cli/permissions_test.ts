@@ -125,7 +125,10 @@ Deno.test("units: every variable one sets is read by the command it runs, if the
     const known = groups.flatMap(({ options }) => Object.values(options)).map(({ environment }) => environment);
     const set = [...unit.matchAll(/^Environment=(\w+)=/gm)].map(([, variable]) => variable ?? "");
     assert.ok(set.length > 0, name);
-    for (const variable of set) assert.ok(known.includes(variable), `${name}: ${variable}`);
+    // DENO_DIR is read by deno, which runs exporters in TypeScript.
+    for (const variable of set.filter((one) => one !== "DENO_DIR")) {
+      assert.ok(known.includes(variable), `${name}: ${variable}`);
+    }
   }
   assert.ok(units >= 2);
 });

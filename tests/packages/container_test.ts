@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { COMMANDS } from "../../src/cli/commands.ts";
 import { holdScript, shell, type ShellResult, shellText } from "../support/machine/held_script.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
 
@@ -137,16 +138,30 @@ Deno.test("container: the Dockerfile's image, built, run, asked, stopped, and co
         }
       });
 
-      await t.step("the image that hosts other exporters is a target of its own", async () => {
-        await docker(
-          "build --quiet --network host --build-arg FORM=portable --target host --tag dpm-finder-host context",
-        );
-        deepEqual(JSON.parse(await docker("inspect dpm-finder-host --format '{{json .Config.Cmd}}'")), [
-          "host",
-          "--listen",
-          ":9967",
-        ]);
-      });
+      await t.step(
+        "the image that hosts other exporters is a target of its own, with those that it is to have",
+        async () => {
+          const hasHost = COMMANDS.some(({ name }) => name === "host");
+          const exporters = hasHost ? "--build-arg EXPORTERS=dummy,cisco" : "";
+          await docker(
+            `build --quiet --network host --build-arg FORM=portable ${exporters} --target host --tag dpm-finder-host context`,
+          );
+          deepEqual(JSON.parse(await docker("inspect dpm-finder-host --format '{{json .Config.Cmd}}'")), [
+            "host",
+            "--listen",
+            ":9967",
+          ]);
+          if (!hasHost) return;
+          await docker(
+            `run --detach --name host ${HARDENED} --tmpfs /tmp --user 4242 --publish 127.0.0.1:39968:9967 dpm-finder-host`,
+          );
+          const dummy = await until("curl -sf http://127.0.0.1:39968/metrics/dummy");
+          match(dummy.stdout, /^dummy_gauge /m, dummy.stderr);
+          // It finds its libraries, and then no switch.
+          const cisco = await shellText("docker exec host dpm-finder run cisco --help", env);
+          match(cisco, /--target/);
+        },
+      );
     } finally {
       await shell(
         "docker ps --all --quiet | xargs --no-run-if-empty docker rm --force --volumes; docker image prune --force",
