@@ -27,6 +27,10 @@ end() {
   for ((i = 0; i < 100; i++)); do kill -0 "$nspawn" 2>/dev/null || break; sleep 0.1; done
   kill -9 "$nspawn" 2>/dev/null || true
   rm -rf "$work"
+  # Where the machine's cgroups are hybrid, the pure hierarchy is a folder further down.
+  for cgroup in /sys/fs/cgroup{,/unified}/"dpm-finder-test-$nspawn"; do
+    [[ ! -d $cgroup ]] || find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null || true
+  done
 }
 trap end EXIT
 
