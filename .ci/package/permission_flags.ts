@@ -90,7 +90,7 @@ export async function launcher(entries: readonly CommandEntry[]): Promise<string
 home=$(dirname "$(readlink -f "$0")")
 for deno in "$home/lib/deno" "$home/node_modules/deno/deno" "$home/../deno/deno"; do [ -x "$deno" ] && break; done
 # Compiled code is kept in the user's cache; without a home, nowhere.
-export DENO_NO_UPDATE_CHECK=1 DENO_DIR="\${DENO_DIR:-\${XDG_CACHE_HOME:-\${HOME:-/dev/null}/.cache}/dpm-finder}"
+export DENO_NO_UPDATE_CHECK=1 DENO_DIR="\${DENO_DIR:-\${XDG_CACHE_HOME:-\${HOME:-/dev/null}/.cache}/dpm-finder/deno}"
 exec "$deno" run --quiet --no-prompt --no-config --no-lock --no-npm --no-remote \\
   ${words.join(" ")} \\
   "$home/lib/dpm-finder/main.js" "$@"
