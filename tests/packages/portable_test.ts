@@ -66,7 +66,7 @@ Deno.test("portable archive: has every command of the registry, and what query a
         "dpm-finder query --data-dir h --sql 'SELECT count(*) AS n FROM dpm' --format csv";
       const { code, stdout, stderr } = await withoutNetwork(program, line, empty);
       equal(code, 0, stderr);
-      match(stdout, /^n\n\d+\n$/);
+      match(stdout, /^n\r?\n\d+\r?\n$/);
     }
   });
 });
