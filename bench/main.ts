@@ -28,6 +28,11 @@ const BENCHMARKS: readonly Benchmark[] = [
     name: "stall",
     permissions: ["--allow-read=.", "--allow-write=/tmp", "--allow-net=127.0.0.1", `--allow-run=${DENO}`],
   },
+  {
+    name: "history",
+    permissions: ["--allow-read=.,/tmp", "--allow-write=/tmp", "--allow-run=time"],
+  },
+  { name: "query", permissions: ["--allow-read=.,/tmp", "--allow-write=/tmp", "--allow-ffi"] },
   { name: "scrape", permissions: ["--allow-read=.", "--allow-net=127.0.0.1", `--allow-run=${DENO},wrk`] },
 ];
 

@@ -55,26 +55,27 @@ function exporterApp() {
     keepScans: 3,
   });
   store.accept(store.begin(), snapshot());
+  const build = { version: "0", commit: "", deno: Deno.version.deno, v8: Deno.version.v8 };
   const common = {
     store,
     refreshes: { nextRunMs: Date.UTC(2026, 0, 2), running: false },
     staleAfterMs: Infinity,
-    build: { version: "0", commit: "", deno: Deno.version.deno, v8: Deno.version.v8 },
     scheduleText: "every 1d",
   };
   const { registry } = createExporterMetrics({
     ...common,
+    build,
     windowMinutes: 5,
     intervalMs: 86_400_000,
     maxInFlight: 10,
     lag: new EventLoopLag(),
   });
   return createExporterApp({
-    ...common,
+    targets: [{ ...common, name: undefined, repeat: { flags: [], isDemo: false } }],
     registry,
+    build,
     place: AT_ROOT,
     telemetryPath: "/metrics",
-    repeat: { flags: [], isDemo: false },
     monotonicMs: systemClock.monotonicMs,
     refresh: undefined,
     onError: (error) => {

@@ -10,7 +10,7 @@ Deno.test("src: every export is used by another file or stands in the exports of
   assert.ok(entries.length > 1 && entries.every((entry) => modules.some(({ path }) => path === entry)));
   const found = findUnusedExports({
     modules,
-    users: await Array.fromAsync(modulesBelow("bench")),
+    users: [...await Array.fromAsync(modulesBelow("bench")), ...await Array.fromAsync(modulesBelow("exporters"))],
     tests: await Array.fromAsync(modulesBelow("tests")),
     entries,
   });

@@ -8,7 +8,7 @@ export function unitePermissions(all: readonly Permissions[]): Permissions {
   const united = (pick: (permissions: Permissions) => readonly string[] | undefined) => [
     ...new Set(all.flatMap((permissions) => pick(permissions) ?? [])),
   ];
-  const unitedOrAny = (kind: "net" | "run" | "ffi") =>
+  const unitedOrAny = (kind: "net" | "run") =>
     all.some((permissions) => permissions[kind] === true) || united((permissions) => {
       const values = permissions[kind];
       return values === true ? [] : values;
@@ -19,7 +19,7 @@ export function unitePermissions(all: readonly Permissions[]): Permissions {
     net: unitedOrAny("net"),
     env: united(({ env }) => env),
     run: unitedOrAny("run"),
-    ffi: unitedOrAny("ffi"),
+    ...all.some(({ ffi }) => ffi === true) ? { ffi: true } : {},
     sys: united(({ sys }) => sys),
     unstable: all.some(({ unstable }) => unstable?.includes("net")) ? ["net"] : [],
   };
@@ -27,7 +27,7 @@ export function unitePermissions(all: readonly Permissions[]): Permissions {
 
 /** Writes permissions as flags of Deno, in the order in which the documentation and the tasks have them. */
 export function permissionFlags(permissions: Permissions): string[] {
-  const { read = [], write = [], net = [], env = [], run = [], ffi = [], sys = [], unstable = [] } = permissions;
+  const { read = [], write = [], net = [], env = [], run = [], ffi, sys = [], unstable = [] } = permissions;
   const flag = (name: string, values: readonly string[] | true) => {
     if (values === true) return [`--allow-${name}`];
     return values.length === 0 ? [] : [`--allow-${name}=${values.join(",")}`];
@@ -39,7 +39,7 @@ export function permissionFlags(permissions: Permissions): string[] {
     ...flag("net", net),
     ...flag("env", env),
     ...flag("run", run),
-    ...flag("ffi", ffi),
+    ...flag("ffi", ffi ?? []),
     ...flag("sys", sys),
   ];
 }
@@ -63,9 +63,8 @@ export async function packageFlags(
   nativeLibraries: string | undefined,
 ): Promise<string[]> {
   const all = unitePermissions(await Promise.all(entries.map(async ({ load }) => (await load()).permissions)));
-  const { read = [], write = [], ffi = [], unstable = [], ...rest } = all;
+  const { read = [], write = [], ffi, unstable = [], ...rest } = all;
   const anywhere = (name: string, values: readonly string[]) => values.length === 0 ? [] : [`--allow-${name}`];
-  const needsLibraries = ffi === true || ffi.length > 0;
   return [
     ...NO_IMPORTS,
     ...manifest.unstable.map((feature) => `--unstable-${feature}`),
@@ -73,7 +72,7 @@ export async function packageFlags(
     ...anywhere("read", read),
     ...anywhere("write", write),
     ...permissionFlags(rest),
-    ...needsLibraries && nativeLibraries !== undefined ? [`--allow-ffi=${nativeLibraries}`] : [],
+    ...ffi === true && nativeLibraries !== undefined ? [`--allow-ffi=${nativeLibraries}`] : [],
   ];
 }
 

@@ -47,6 +47,29 @@ export const DEFAULT_BACKEND_NAMES: BackendOptionNames = {
   verbose: "-v",
 };
 
+/** Names of the options of a target, by their place in the file of `--targets`. */
+export function targetNames(index: number): BackendOptionNames {
+  const key = (name: string) => `targets[${index}].${name}`;
+  return {
+    ...DEFAULT_BACKEND_NAMES,
+    endpoint: key("endpoint"),
+    username: key("username"),
+    apiKey: key("api_key"),
+    bearerToken: key("bearer_token"),
+    sigv4Region: key("sigv4_region"),
+    tenant: key("tenant"),
+    caFile: key("ca_file"),
+    certFile: key("cert_file"),
+    keyFile: key("key_file"),
+    apiPrefix: key("api_prefix"),
+    timeout: key("timeout"),
+    threads: key("threads"),
+    by: key("by"),
+    match: key("match"),
+    deadline: key("deadline"),
+  };
+}
+
 const isApi = ({ endpoint }: BackendOptionNames) =>
   `Check that ${endpoint} is the address of a Prometheus-compatible query API`;
 const askWithToken = ({ endpoint, bearerToken }: BackendOptionNames) =>

@@ -98,12 +98,15 @@ export function defineCommand<Groups extends OptionGroups>(declaration: CommandD
     groups: Object.values(groups),
     prepare: async (sources, files) => {
       const { unknownVariables } = await import("./unknown_variables.ts");
-      const unknown = await unknownVariables(Object.values(groups), sources);
+      const findUnknown = () => unknownVariables(Object.values(groups), sources);
       const warnings: string[] = [];
-      const resolved = await resolveGroups(groups, sources, files, (words) => warnings.push(words)).catch((error) => {
-        // A mistyped variable is a likely reason for what is missing.
-        throw error instanceof ConfigError ? error.withHints(unknown) : error;
-      });
+      const resolved = await resolveGroups(groups, sources, files, (words) => warnings.push(words)).catch(
+        async (error) => {
+          // A mistyped variable is a likely reason for what is missing.
+          throw error instanceof ConfigError ? error.withHints(await findUnknown()) : error;
+        },
+      );
+      const unknown = await findUnknown();
       return {
         log: resolved.log,
         heeds: heeds?.(resolved),

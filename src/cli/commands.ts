@@ -21,6 +21,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/exporter.ts")).exporter,
   },
   {
+    name: "collect",
+    summary: "Ask PromQL for each service once a day, and keep the results as Parquet.",
+    load: async () => (await import("./commands/collect.ts")).collect,
+  },
+  {
+    name: "query",
+    summary: "Ask what was collected, by options or in SQL.",
+    load: async () => (await import("./commands/query.ts")).query,
+  },
+  {
     name: "healthcheck",
     summary: "Ask a running exporter whether it is alive.",
     load: async () => (await import("./commands/healthcheck.ts")).healthcheck,
@@ -29,6 +39,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "completion",
     summary: "Write the completion of bash, zsh or fish.",
     load: async () => (await import("./commands/completion.ts")).completion,
+  },
+  {
+    name: "history",
+    summary: "Compact, prune or fill the history of scans.",
+    load: async () => (await import("./commands/history.ts")).history,
   },
 ];
 

@@ -38,7 +38,7 @@ export async function openBackend(
 
 /** Prepares requests to a configured server: how they are signed, and that this machine's own need no proxy. */
 export async function prepareRequests(config: BackendConfig, observer: BackendObserver) {
-  bypassProxies(config.endpoint);
+  bypassProxies([config.endpoint]);
   const signer = config.demo ? undefined : await signerFor(config);
   return {
     observer,

@@ -7,10 +7,10 @@ export interface Permissions {
   readonly net?: readonly string[] | true;
   /** Environment variables it may read; `*` at the end of a name stands for any rest. */
   readonly env?: readonly string[];
-  /** Programs it may start; `true` means any, because the user names them. */
+  /** Programs it may start, as they are called; `true` means any, because the user names them. */
   readonly run?: readonly string[] | true;
-  /** Native libraries it may load. */
-  readonly ffi?: readonly string[] | true;
+  /** Whether it may load native libraries, which can do everything that the user may. */
+  readonly ffi?: true;
   /** What it may ask of the machine: `hostname`. */
   readonly sys?: readonly string[];
   /** Unstable features of Deno it needs: `net` for unix datagrams and inherited sockets. */

@@ -23,7 +23,10 @@ const EVERY_ADDRESS = ["0.0.0.0/0", "::/0"];
 const WITH_PORT = /^([^:]+|\[[^\]]+\]):(\d+)$/;
 
 /** What the variable said before it was amended: an entry with a port may be meant for the next address. */
-const asGiven = new WeakMap<object, string>();
+const asGiven = new WeakMap<object, {
+  readonly text: string;
+  readonly atOnce: readonly (URL | undefined)[];
+}>();
 
 /**
  * Keeps requests to this machine away from the proxies of `HTTP_PROXY` and `HTTPS_PROXY`, and makes `NO_PROXY` mean
@@ -32,17 +35,19 @@ const asGiven = new WeakMap<object, string>();
  * Deno reads `NO_PROXY` of its own process whenever it makes an HTTP client, so call this before the first request.
  * Without the permission for the variable everything stays as Deno has it.
  *
- * @param endpoint Where requests go to: an entry for another port of its host is left out.
+ * @param endpoints Where requests go to: an entry for a port that none of them has is left out. Several are reached at
+ * the same time, so that theirs stay for all requests from then on.
  */
 export function bypassProxies(
-  endpoint: URL | undefined,
+  endpoints: readonly (URL | undefined)[],
   environment: Pick<Deno.Env, "get" | "set"> = Deno.env,
 ): void {
   try {
-    const text = asGiven.get(environment) ?? (environment.get("NO_PROXY") || environment.get("no_proxy") || "");
-    asGiven.set(environment, text);
-    const given = text.split(",")
-      .flatMap((entry) => asDenoMatches(entry.trim().toLowerCase(), endpoint));
+    const { text, atOnce } = asGiven.get(environment) ??
+      { text: environment.get("NO_PROXY") || environment.get("no_proxy") || "", atOnce: [] };
+    const reached = [...atOnce, ...endpoints];
+    asGiven.set(environment, { text, atOnce: endpoints.length > 1 ? reached : atOnce });
+    const given = text.split(",").flatMap((entry) => asDenoMatches(entry.trim().toLowerCase(), reached));
     const hosts = [...given, ...LOCAL, ...(given.includes("*") ? EVERY_ADDRESS : [])];
     environment.set("NO_PROXY", [...new Set(hosts)].filter((host) => host !== "").join(","));
   } catch (error) {
@@ -50,11 +55,11 @@ export function bypassProxies(
   }
 }
 
-function asDenoMatches(entry: string, endpoint: URL | undefined): string[] {
+function asDenoMatches(entry: string, endpoints: readonly (URL | undefined)[]): string[] {
   const [, host, port] = WITH_PORT.exec(entry) ?? [];
   if (host === undefined) return [entry.replace(/^\*\./, ".")];
-  const own = endpoint?.port || (endpoint?.protocol === "https:" ? "443" : "80");
-  return port === own ? [host.replace(/^\*\./, ".").replace(/^\[(.*)\]$/, "$1")] : [];
+  const own = endpoints.map((endpoint) => endpoint?.port || (endpoint?.protocol === "https:" ? "443" : "80"));
+  return port !== undefined && own.includes(port) ? [host.replace(/^\*\./, ".").replace(/^\[(.*)\]$/, "$1")] : [];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { BackendConfig } from "../config/backend_options.ts";
+import type { HistoryConfig } from "../config/history_options.ts";
 import type { PushConfig } from "../config/push_options.ts";
 import type { LogConfig } from "../config/log_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
@@ -19,6 +20,8 @@ import { observeBackend, observeScan } from "./terminal/log_observers.ts";
 import { openBackend } from "./open_backend.ts";
 import { textColumns } from "./terminal/columns.ts";
 import { repeatFlags } from "./repeat_flags.ts";
+import { openScanHistory } from "./scan_history.ts";
+import type { ScanProgress } from "./terminal/scan_progress.ts";
 import { createScanProgress } from "./terminal/create_scan_progress.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 import { type ScanResult, tellResult } from "./tell_result.ts";
@@ -34,6 +37,7 @@ export interface RunScanConfig {
   readonly report: ReportConfig;
   /** Where the result is sent besides; `undefined` for nowhere. */
   readonly push: PushConfig | undefined;
+  readonly history: HistoryConfig;
   readonly backend: BackendConfig;
   readonly log: LogConfig;
 }
@@ -59,6 +63,7 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
   const comparing = config.report.compare === undefined ? undefined : await import("./compare_scan.ts");
   const baseline = await comparing?.loadBaseline(config.report.compare, config.scan, signal);
   const output = await openOutput({ path: config.report.output, quiet: config.log.quiet, writeStdout });
+  const history = await openScanHistory(config.history);
 
   using call = deadlineSignal(config.scan.deadlineMs, signal);
   const opened = await openBackend(config.backend, call, observeBackend(log));
@@ -77,6 +82,7 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
       await output.write(() => report.render(result), signal, { keepFile: written === "stdout" });
     }
     tellResult(result, { ...config.report, written, holdsResult }, log);
+    await history?.add(result.view, undefined, { signal, log });
     if (written === "nothing") return EXIT_CODES.backend;
     if (config.push !== undefined && written === "everything") {
       const { pushResult } = await import("./push_result.ts");
@@ -91,18 +97,20 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
   }
 }
 
-function isIncomplete({ view, detailFailures }: ScanResult): boolean {
+/** Whether some names could not be measured, or not in full. */
+export function isIncomplete({ view, detailFailures }: ScanResult): boolean {
   return view.ledger.failed > 0 || detailFailures.size > 0 || view.snapshot.missingStores.length > 0;
 }
 
-async function measure(
+/** Scans a backend, and asks for what the report shows of single series. */
+export async function measure(
   backend: Backend,
-  config: RunScanConfig,
+  config: Omit<RunScanConfig, "push" | "history">,
   call: CallOptions,
   log: Logger,
+  progress: ScanProgress = createScanProgress(config.log, log),
 ): Promise<ScanResult> {
   const { maxInFlight } = config.backend;
-  const progress = createScanProgress(config.log, log);
   try {
     const observer = observeScan(log, progress);
     const snapshot = await scan(backend, config.scan, { ...call, now: Date.now, maxInFlight, observer });

@@ -17,7 +17,9 @@ export async function unknownVariables(
 ): Promise<string[]> {
   const ours = sources.flatMap(({ variables = new Map<string, string>() }) => [...variables])
     .filter(([name]) => PREFIX.test(name));
-  const known = new Set(variablesOf(groups));
+  // What was looked up is known, whoever did it: a file of targets names variables of its own.
+  const asked = sources.flatMap((source) => [...source.asked ?? []]);
+  const known = new Set([...variablesOf(groups), ...asked]);
   if (ours.every(([name]) => known.has(name))) return [];
   const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
   for (const name of variablesOf(commands.flatMap((command) => command.groups))) known.add(name);

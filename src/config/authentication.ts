@@ -87,14 +87,16 @@ export async function resolveAuthentication(
       option: username.name,
       value: username.text,
       reason: "the password that belongs to it is missing",
-      suggestion: "Set PROMETHEUS_API_KEY, or name a file with --api-key-file or PROMETHEUS_API_KEY_FILE",
+      suggestion: `Set ${given.nameOf("apiKey")}, or name a file with ${given.nameOf("apiKeyFile")}`,
     });
   }
   if (password !== undefined) {
     throw new ConfigError({
       option: password.given.name,
       reason: "the user that belongs to it is missing",
-      suggestion: "Set PROMETHEUS_USERNAME, or use PROMETHEUS_BEARER_TOKEN for a token without a user",
+      suggestion: `Set ${given.nameOf("username", "PROMETHEUS_USERNAME")}, or use ${
+        given.nameOf("bearerToken")
+      } for a token without a user`,
     });
   }
   return userinfo === undefined ? { kind: "none" } : { kind: "basic", ...userinfo };

@@ -206,9 +206,9 @@ async function readBackend(given: GivenOptions<typeof BACKEND_TABLE>, files: Con
   const authentication = await resolveAuthentication(given.of(AUTHENTICATION_TABLE), userinfo, files);
   rejectRepeated(headers, "authorization", authentication.kind !== "none", "basic or bearer authentication");
   const sigv4Region = await given.value("sigv4Region");
-  rejectRepeated(headers, "authorization", sigv4Region !== undefined, "--sigv4-region or DPM_FINDER_SIGV4_REGION");
+  rejectRepeated(headers, "authorization", sigv4Region !== undefined, given.nameOf("sigv4Region"));
   rejectTwoIdentities(given, authentication);
-  rejectRepeated(headers, "x-scope-orgid", tenant !== undefined, "--tenant or PROMETHEUS_TENANT");
+  rejectRepeated(headers, "x-scope-orgid", tenant !== undefined, given.nameOf("tenant"));
   return {
     demo: false,
     endpoint: endpoint.url,

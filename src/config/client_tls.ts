@@ -49,8 +49,8 @@ export async function resolveClientTls(
   const ca = given.one("caFile");
   const certificate = given.one("certFile");
   const key = given.one("keyFile");
-  if (certificate !== undefined && key === undefined) throw missingHalf(certificate, "key", "keyFile");
-  if (key !== undefined && certificate === undefined) throw missingHalf(key, "certificate", "certFile");
+  if (certificate !== undefined && key === undefined) throw missingHalf(certificate, "key", given.nameOf("keyFile"));
+  if (key !== undefined && certificate === undefined) throw missingHalf(key, "certificate", given.nameOf("certFile"));
   const clientKey = key && await readPem(key, "PRIVATE KEY", files);
   return {
     caCertificates: ca === undefined ? [] : [await readPem(ca, "CERTIFICATE", files)],
@@ -59,13 +59,12 @@ export async function resolveClientTls(
   };
 }
 
-function missingHalf(given: Given, what: string, other: "keyFile" | "certFile"): ConfigError {
-  const { long, environment } = CLIENT_TLS_TABLE[other];
+function missingHalf(given: Given, what: string, other: string): ConfigError {
   return new ConfigError({
     option: given.name,
     value: given.text,
     reason: `the client ${what} that belongs to it is missing`,
-    suggestion: `Name it with ${long} or ${environment}`,
+    suggestion: `Name it with ${other}`,
   });
 }
 

@@ -119,7 +119,7 @@ export function list<T>(option: ValueText<T>): ListOption<T> {
 }
 
 /** Headings that several commands share, in the order in which help shows them. */
-const SHARED_TITLES = ["Backend", "Scan", "Result", "Push", "Server", "Exporter"];
+const SHARED_TITLES = ["Backend", "Scan", "Result", "Push", "History", "Server", "Exporter"];
 const LAST_TITLE = "Messages";
 
 /** The titles of groups, each once, in the order in which help shows them: a command's own ones first. */
@@ -160,6 +160,8 @@ export interface Given {
   readonly kind: SourceKind;
   /** As the user knows it: `--threads`, `DPM_FINDER_THREADS from the environment`, `… from .env line 3`. */
   readonly name: string;
+  /** The folder that a relative path in it starts from. @default that of the process */
+  readonly folder?: string;
 }
 
 /** One place that options come from: the command line, the environment, a file. */
@@ -175,4 +177,8 @@ export interface OptionSource {
   readonly warnings?: Iterable<string>;
   /** Names of all its variables, with how a message says each; absent for a source that cannot be listed. */
   readonly variables?: ReadonlyMap<string, string>;
+  /** Names of the variables that were looked up so far; absent for a source that cannot be listed. */
+  readonly asked?: ReadonlySet<string>;
+  /** How hints name an option to whoever writes this source; absent where that is by flag and variable. */
+  readonly wordFor?: (option: Option) => string | undefined;
 }

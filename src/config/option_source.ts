@@ -47,11 +47,14 @@ function withoutQuotes(text: string, name: string, warnings: Set<string>): strin
 export function dotEnvSource(variables: ReadonlyMap<string, DotEnvVariable>, path = ".env"): OptionSource {
   const names = new Map([...variables].map(([name, { line }]) => [name, `${name} from ${path} line ${line}`]));
   const warnings = new Set<string>();
+  const asked = new Set<string>();
   return {
     kind: ".env",
     variables: names,
+    asked,
     warnings,
     find: (option) => {
+      asked.add(option.environment);
       const { text, hasReference } = variables.get(option.environment) ?? {};
       if (!text) return [];
       const name = names.get(option.environment) ?? option.environment;

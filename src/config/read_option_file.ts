@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { toReadError } from "../files/read_text_file.ts";
 import { ConfigError } from "./config_error.ts";
 import { looksLikeSecret } from "./looks_like_secret.ts";
@@ -9,11 +10,12 @@ import type { ConfigFiles, Given } from "./option.ts";
  * @throws {ConfigError} when it cannot be read or is empty
  */
 export async function readOptionFile(given: Given, { readTextFile }: ConfigFiles): Promise<string> {
+  const path = given.folder === undefined ? given.text : resolve(given.folder, given.text);
   let text: string;
   try {
-    text = await readTextFile(given.text);
+    text = await readTextFile(path);
   } catch (thrown) {
-    const { reason, hint = "", cause } = toReadError(given.text, thrown);
+    const { reason, hint = "", cause } = toReadError(path, thrown);
     const isSecret = looksLikeSecret(given.text);
     throw new ConfigError({
       option: given.name,

@@ -52,6 +52,16 @@ export class GivenOptions<Table extends OptionTable> {
     this.#warn(words);
   }
 
+  /** How a hint names an option: as the source that has words of its own does, else by flag and variable. */
+  nameOf(key: keyof Table, fallback?: string): string {
+    const option = this.#option(key);
+    for (const { wordFor } of this.#sources) {
+      const word = wordFor?.(option);
+      if (word !== undefined) return word;
+    }
+    return fallback ?? [option.long, option.environment].filter((name) => name !== undefined).join(" or ");
+  }
+
   /** The same sources, asked for the options of a part of the table. */
   of<Part extends OptionTable>(part: Part): GivenOptions<Part> {
     return new GivenOptions(part, this.#sources, this.#warn);

@@ -20,3 +20,12 @@ export const EXIT_CODES = {
 
 /** One of the program's exit codes. */
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
+
+/** Of several that apply, the first of these is the exit code of the whole. */
+const BY_WEIGHT: readonly ExitCode[] = [EXIT_CODES.usage, EXIT_CODES.backend, EXIT_CODES.fault, EXIT_CODES.incomplete];
+
+/** Finds the worst of several exit codes; 0 of none. */
+export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
+  return BY_WEIGHT.find((code) => codes.includes(code)) ?? codes.find((code) => code !== EXIT_CODES.ok) ??
+    EXIT_CODES.ok;
+}

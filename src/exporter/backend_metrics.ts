@@ -1,5 +1,6 @@
 import { Counter } from "../exposition/counter.ts";
 import { Histogram } from "../exposition/histogram.ts";
+import type { FamilyHead } from "../exposition/metric_family.ts";
 import type { Registry } from "../exposition/registry.ts";
 import type { BackendObserver, RequestEvent } from "../prometheus/backend_observer.ts";
 
@@ -8,7 +9,9 @@ const OUTCOMES = ["success", "rate_limited", "client_error", "server_error", "in
 type Outcome = (typeof OUTCOMES)[number];
 
 /** Registers the metrics of requests to the backend, and returns the observer that counts them. */
-export function registerBackendMetrics(registry: Registry): Required<Pick<BackendObserver, "request" | "retry">> {
+export function registerBackendMetrics(
+  registry: Pick<Registry, "register">,
+): Required<Pick<BackendObserver, "request" | "retry">> {
   const counterOf = (name: string, help: string) =>
     registry.register(new Counter({ name, help, labelNames: ["outcome"] as const }));
   const requests = counterOf(
@@ -46,6 +49,18 @@ export function registerBackendMetrics(registry: Registry): Required<Pick<Backen
     },
     retry: (event) => retries.inc({ outcome: outcomeOf(event.status, event.reason) }),
   };
+}
+
+/** The families of {@linkcode registerBackendMetrics}. */
+export function backendMetricHeads(): readonly FamilyHead[] {
+  const heads: FamilyHead[] = [];
+  registerBackendMetrics({
+    register: (collector) => {
+      heads.push(...collector.heads ?? []);
+      return collector;
+    },
+  });
+  return heads;
 }
 
 function outcomeOf(status: number | undefined, error: RequestEvent["error"]): Outcome {

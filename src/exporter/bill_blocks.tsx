@@ -1,4 +1,4 @@
-import { billRows } from "../report/bill_lines.ts";
+import { type BillRow, billRows } from "../report/bill_lines.ts";
 import { describeDoubts, NOT_MEASURED } from "../report/describe_doubts.ts";
 import { nextCommands } from "../report/next_commands.ts";
 import type { Overview, OverviewBlock, OverviewRow } from "../report/overview_model.ts";
@@ -14,10 +14,12 @@ interface BillBlocksProps {
   readonly largest: number;
   /** Flags with which the same tenant is scanned in the same way again. */
   readonly repeatFlags: readonly string[];
+  /** Of which target; `undefined` where there is one backend. */
+  readonly target: string | undefined;
 }
 
 /** The blocks of the first screen, in its order and its words: the bill, who causes it, what it is, doubts, and more. */
-export function BillBlocks({ view, overview, largest, repeatFlags }: BillBlocksProps) {
+export function BillBlocks({ view, overview, largest, repeatFlags, target }: BillBlocksProps) {
   const { senders, families, firstGroup } = overview;
   const next = <Next view={view} group={firstGroup} repeatFlags={repeatFlags} />;
   if (view.totals.all.metrics === 0) {
@@ -31,10 +33,10 @@ export function BillBlocks({ view, overview, largest, repeatFlags }: BillBlocksP
   }
   return (
     <>
-      <BillCard view={view} />
+      <BillCard rows={billRows(view)} />
       <div class="columns">
         {senders === undefined ? "" : <Ranking id="senders" block={senders} largest={largest} />}
-        <Ranking id="families" block={families} largest={largest} hrefOf={toMembers} />
+        <Ranking id="families" block={families} largest={largest} hrefOf={(row) => toMembers(row, target)} />
       </div>
       <Doubts view={view} />
       {next}
@@ -42,8 +44,9 @@ export function BillBlocks({ view, overview, largest, repeatFlags }: BillBlocksP
   );
 }
 
-function BillCard({ view }: { readonly view: MetricView }) {
-  const [first, ...sides] = billRows(view);
+/** What is billed, the first figure large. */
+export function BillCard({ rows }: { readonly rows: readonly BillRow[] }) {
+  const [first, ...sides] = rows;
   if (first === undefined) return "";
   const [name, figure, note] = first;
   return (
@@ -68,9 +71,9 @@ function BillCard({ view }: { readonly view: MetricView }) {
 }
 
 /** Leads from a family to its members among all metrics; no search is as long as some names. */
-function toMembers({ family }: OverviewRow): string | undefined {
+function toMembers({ family }: OverviewRow, target: string | undefined): string | undefined {
   if (family === undefined || family.length > MAX_TEXT) return undefined;
-  return `${formatMetricQuery({ text: family })}#metrics`;
+  return `${formatMetricQuery({ text: family, target })}#metrics`;
 }
 
 interface RankingProps {

@@ -6,36 +6,47 @@ import type { BuildInfo } from "../http/build_info.ts";
 import { bytesResponse } from "../http/bytes_response.ts";
 import { helpfulResponse } from "../http/helpful_response.ts";
 import type { ServerPlace } from "../http/link_to.ts";
-import { createRoutes } from "../http/routes.ts";
+import { createRoutes, type RouteLink } from "../http/routes.ts";
 import type { JobState } from "../schedule/periodic_job.ts";
 import { ValueError } from "../text/value_error.ts";
+import { chooseTarget, chooseTargets, isMany } from "./choose_target.ts";
 import type { ExporterStore } from "./exporter_store.ts";
 import { EXPORTER_PATHS } from "./exporter_paths.ts";
-import { health } from "./health.ts";
+import { type Health, health, healthOfTargets, isReliable } from "./health.ts";
 import { LandingPage } from "./landing_page.tsx";
 import { findContent, type RepeatedScan } from "./landing_content.ts";
 import { LANDING_PAGE_POLICY } from "./landing_page_style.ts";
 import { type MetricQuery, parseMetricQuery } from "./metric_query.ts";
 import { metricsCsvResponse } from "./metrics_csv_response.ts";
 import { refreshRoute } from "./refresh_route.ts";
+import type { ServedSnapshot } from "./served_snapshot.ts";
 import { snapshotResponse } from "./snapshot_response.ts";
+import { TargetsPage } from "./targets_page.tsx";
 
-/** Sources of the exporter's routes. */
-export interface ExporterAppOptions {
+/** One backend that the exporter scans. */
+interface AppTarget {
+  /** What the file of targets calls it; `undefined` where the exporter has one backend. */
+  readonly name: string | undefined;
   readonly store: ExporterStore;
-  readonly registry: Registry;
   readonly refreshes: JobState;
   readonly staleAfterMs: number;
-  readonly build: BuildInfo;
-  /** When the exporter refreshes, in words. */
+  /** When the exporter refreshes it, in words. */
   readonly scheduleText: string;
+  /** How the commands that its page proposes name the tenant. */
+  readonly repeat: RepeatedScan;
+}
+
+/** Sources of the exporter's routes. */
+export interface ExporterAppOptions<Target extends AppTarget = AppTarget> {
+  /** One without a name, or those of a file by theirs. */
+  readonly targets: readonly Target[];
+  readonly registry: Registry;
+  readonly build: BuildInfo;
   readonly place: ServerPlace;
   /** Where the metrics are: none of {@linkcode EXPORTER_PATHS}. */
   readonly telemetryPath: string;
-  /** How the commands that the page proposes name the tenant. */
-  readonly repeat: RepeatedScan;
   /** Starts a refresh, or joins the one that is running; `undefined` leaves `POST /-/refresh` out. */
-  readonly refresh: (() => void) | undefined;
+  readonly refresh: ((target: Target) => void) | undefined;
   /** Milliseconds since some fixed moment, never going back. */
   readonly monotonicMs: () => number;
   /** Called for each scrape whose metrics could not be collected. */
@@ -43,76 +54,88 @@ export interface ExporterAppOptions {
 }
 
 /** Creates the exporter's routes. */
-export function createExporterApp(options: ExporterAppOptions): Hono {
-  const { store, refreshes, build, scheduleText, place, telemetryPath } = options;
-  const healthNow = () =>
-    health(store, {
-      staleAfterMs: options.staleAfterMs,
-      nextRefreshMs: refreshes.nextRunMs,
-      refreshing: refreshes.running,
-    });
+export function createExporterApp<Target extends AppTarget>(options: ExporterAppOptions<Target>): Hono {
+  const { targets, build, place, telemetryPath } = options;
+  const many = isMany(targets);
   const metrics = createExpositionHandler(options.registry, { onError: options.onError, respond: bytesResponse });
+  const choose = (parameters: URLSearchParams) => chooseTargets(targets, parameters);
+  const ofTarget = many ? " of ?target=NAME" : "";
+  const landingPage = (c: Context, links: readonly RouteLink[]) =>
+    withQuery(c, async (query) => {
+      c.header("cache-control", "no-store");
+      c.header("content-security-policy", LANDING_PAGE_POLICY);
+      const parameters = new URL(c.req.url).searchParams;
+      const chosen = choose(parameters);
+      if (chosen instanceof Response) return chosen;
+      const shared = { build, links, telemetryPath };
+      const [one] = chosen;
+      if (one === undefined || many && !parameters.get("target")) {
+        const rows = targets.map((target) => ({ ...target, name: target.name ?? "", health: healthOf(target) }));
+        return c.html(`<!DOCTYPE html>${<TargetsPage {...shared} targets={rows} />}`);
+      }
+      const { name, store: { served }, scheduleText, repeat } = one;
+      const content = served === undefined ? undefined : await findContent(served, { ...query, target: name }, repeat);
+      const page = <LandingPage {...shared} {...{ name, content, scheduleText }} health={healthOf(one)} />;
+      return c.html(`<!DOCTYPE html>${page}`);
+    });
+  /** Answers from the snapshot of the target that a request is about. */
+  const ofServed = (
+    answer: (served: ServedSnapshot, c: Context, target: Target) => Response | Promise<Response>,
+  ) =>
+  (c: Context, link: (path: string) => string) => {
+    const target = chooseTarget(targets, new URL(c.req.url).searchParams);
+    if (target instanceof Response) return target;
+    const { served } = target.store;
+    return served === undefined ? noSnapshot(link, many) : answer(served, c, target);
+  };
   return createRoutes({
     name: "dpm-finder",
     healthyText: "whether the exporter is running",
     readiness: {
       text: "whether there is a snapshot to serve",
       problem: (link) =>
-        store.served === undefined
-          ? `dpm-finder has no snapshot yet. ${link(EXPORTER_PATHS.health)} says why.`
-          : undefined,
+        targets.some(({ store }) => store.served !== undefined)
+          ? undefined
+          : `dpm-finder has no snapshot yet. ${link(EXPORTER_PATHS.health)} says why.`,
     },
     place,
-    landingPage: (c, links) =>
-      withQuery(c, async (query) => {
-        c.header("cache-control", "no-store");
-        c.header("content-security-policy", LANDING_PAGE_POLICY);
-        const { served } = store;
-        const page = (
-          <LandingPage
-            health={healthNow()}
-            content={served === undefined ? undefined : await findContent(served, query, options.repeat)}
-            build={build}
-            scheduleText={scheduleText}
-            links={links}
-            telemetryPath={telemetryPath}
-          />
-        );
-        return c.html(`<!DOCTYPE html>${page}`);
-      }),
+    landingPage,
     routes: [
       { path: telemetryPath, text: "metrics for Prometheus", handle: (c) => metrics(c.req.raw) },
       {
         path: EXPORTER_PATHS.snapshot,
-        text: "the whole last scan as JSON",
-        handle: (c, link) =>
-          store.served === undefined ? noSnapshot(link) : snapshotResponse(c.req.raw, store.served, build.version),
+        text: `the whole last scan${ofTarget} as JSON`,
+        handle: ofServed((served, c) => snapshotResponse(c.req.raw, served, build.version)),
       },
       {
         path: EXPORTER_PATHS.metricsCsv,
-        text: "its metrics as CSV; ?q= finds names, ?sort= is total, dpm, series or name",
-        handle: (c, link) =>
-          withQuery(c, (query) => {
-            const { served } = store;
-            return served === undefined ? noSnapshot(link) : metricsCsvResponse(served, query);
-          }),
+        text: `${many ? `the metrics${ofTarget}` : "its metrics"} as CSV; ` +
+          `${many ? "&q=" : "?q="} finds names, ${many ? "&sort=" : "?sort="} is total, dpm, series or name`,
+        handle: (c, link) => withQuery(c, (query) => ofServed((served) => metricsCsvResponse(served, query))(c, link)),
       },
       {
         path: EXPORTER_PATHS.health,
         text: "whether the numbers can be relied on",
         handle: (c) => {
-          const state = healthNow();
+          const states = targets.map((target) => [target.name ?? "", healthOf(target)] as const);
           c.header("cache-control", "no-store");
-          return c.json(state, state.status === "starting" || state.status === "stale" ? 503 : 200);
+          const state = many ? healthOfTargets(states) : states[0]?.[1] ?? healthOfTargets([]);
+          return c.json(state, states.some(([, each]) => isReliable(each)) ? 200 : 503);
         },
       },
-      refreshRoute(options),
+      refreshRoute({ ...options, choose }),
     ],
   });
 }
 
-function noSnapshot(link: (path: string) => string): Response {
-  const line = `There is no snapshot yet. Try again once ${link(EXPORTER_PATHS.ready)} answers 200.`;
+function healthOf({ store, staleAfterMs, refreshes }: AppTarget): Health {
+  return health(store, { staleAfterMs, nextRefreshMs: refreshes.nextRunMs, refreshing: refreshes.running });
+}
+
+function noSnapshot(link: (path: string) => string, many: boolean): Response {
+  const line = many
+    ? `There is no snapshot of it yet. ${link(EXPORTER_PATHS.health)} says why.`
+    : `There is no snapshot yet. Try again once ${link(EXPORTER_PATHS.ready)} answers 200.`;
   return helpfulResponse(503, line, { "retry-after": "10" });
 }
 

@@ -13,6 +13,7 @@ import { EXPORTER_METRICS } from "./metric_declarations.ts";
 import { ProcessCollector } from "./process_collector.ts";
 import { RefreshCollector } from "./refresh_collector.ts";
 import { SnapshotCollector } from "./snapshot_collector.ts";
+import { type ExposedTarget, TargetsCollector } from "./targets_collector.ts";
 
 /** Sources of the exporter's metrics. */
 interface ExporterMetricsOptions {
@@ -27,7 +28,8 @@ interface ExporterMetricsOptions {
   readonly intervalMs: number;
   /** Requests in flight at most. */
   readonly maxInFlight: number;
-  readonly lag: Pick<EventLoopLag, "longestMs">;
+  /** `undefined` for one of many targets: what is about the program is said once, by {@linkcode createTargetsMetrics}. */
+  readonly lag: Pick<EventLoopLag, "longestMs"> | undefined;
 }
 
 /** The exporter's metrics, and the observer that counts requests to the backend for them. */
@@ -49,16 +51,26 @@ export function createExporterMetrics(options: ExporterMetricsOptions): Exporter
   gauge(EXPORTER_METRICS.stale, () => isStale(store, staleAfterMs) ? 1 : 0);
   registerInfos(registry, options);
   const observer = registerBackendMetrics(registry);
-  registry.register(new ProcessCollector(options.lag));
+  if (options.lag !== undefined) registry.register(new ProcessCollector(options.lag));
   return { registry, observer };
 }
 
+/** Registers everything that `/metrics` serves of many targets: what each of them has, and what is about the program. */
+export function createTargetsMetrics(
+  targets: readonly ExposedTarget[],
+  { build, lag }: { readonly build: BuildInfo; readonly lag: Pick<EventLoopLag, "longestMs"> },
+): Registry {
+  const registry = new Registry();
+  registry.register(new TargetsCollector(targets));
+  registerBuild(registry, build);
+  registry.register(new ProcessCollector(lag));
+  return registry;
+}
+
 function registerInfos(registry: Registry, options: ExporterMetricsOptions) {
-  const { build: { version, commit, deno, v8 }, scheduleText, store: { options: { minDpm, maxExported } } } = options;
-  const info = <Label extends string>({ name, help, labels }: MetricDeclaration<Label>) =>
-    registry.register(new Info({ name, help, labelNames: labels }));
-  info(EXPORTER_METRICS.build).set({ version, commit, deno, v8 });
-  info(EXPORTER_METRICS.exporter).set({
+  const { build: { version, commit, deno }, scheduleText, store: { options: { minDpm, maxExported } } } = options;
+  if (options.lag !== undefined) registerBuild(registry, options.build);
+  registerInfo(registry, EXPORTER_METRICS.exporter).set({
     version,
     commit,
     deno,
@@ -70,6 +82,14 @@ function registerInfos(registry: Registry, options: ExporterMetricsOptions) {
     update_interval_seconds: Math.round(options.intervalMs / 1000),
     thread_count: options.maxInFlight,
   });
+}
+
+function registerBuild(registry: Registry, { version, commit, deno, v8 }: BuildInfo) {
+  registerInfo(registry, EXPORTER_METRICS.build).set({ version, commit, deno, v8 });
+}
+
+function registerInfo<Label extends string>(registry: Registry, { name, help, labels }: MetricDeclaration<Label>) {
+  return registry.register(new Info({ name, help, labelNames: labels }));
 }
 
 /** Writes a number as the original does, whose threshold is a float: `1.0`. */

@@ -15,6 +15,16 @@ export interface Health {
   readonly problem: string;
 }
 
+/** The JSON of `/healthz` for many targets. */
+export interface TargetsHealth {
+  /** The worst of all. */
+  readonly status: Health["status"];
+  readonly targets: Readonly<Record<string, Health>>;
+}
+
+/** From good to bad. */
+const STATUSES: readonly Health["status"][] = ["ok", "degraded", "stale", "starting"];
+
 /** What {@linkcode health} depends on beside the store. */
 interface HealthOptions {
   readonly staleAfterMs: number;
@@ -41,6 +51,18 @@ export function health(store: Pick<ExporterStore, "served" | "lastRefresh" | "ag
     refreshing: options.refreshing,
     problem,
   };
+}
+
+/** Tells the health of many targets by their names. */
+export function healthOfTargets(targets: Iterable<readonly [name: string, Health]>): TargetsHealth {
+  const byName = Object.fromEntries(targets);
+  const worst = Math.max(0, ...Object.values(byName).map(({ status }) => STATUSES.indexOf(status)));
+  return { status: STATUSES[worst] ?? "starting", targets: byName };
+}
+
+/** Tells whether there are numbers of now: they can be relied on, if not all of them. */
+export function isReliable({ status }: Pick<Health, "status">): boolean {
+  return status === "ok" || status === "degraded";
 }
 
 /** Tells whether the served snapshot is too old to be shown as current. Without a snapshot, nothing is stale. */

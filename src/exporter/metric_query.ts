@@ -13,6 +13,8 @@ export interface MetricQuery {
   readonly sort: PageSort;
   /** From 1 on. */
   readonly page: number;
+  /** Of which target; `undefined` where there is one backend. */
+  readonly target?: string | undefined;
 }
 
 /** No metric's name that somebody types is longer. */
@@ -47,8 +49,9 @@ export function parseMetricQuery(parameters: URLSearchParams): MetricQuery {
 }
 
 /** Writes a query as {@linkcode parseMetricQuery} reads it, without what is so anyway: `?q=http&sort=name`. */
-export function formatMetricQuery({ text = "", sort = "total", page = 1 }: Partial<MetricQuery>): string {
+export function formatMetricQuery({ text = "", sort = "total", page = 1, target }: Partial<MetricQuery>): string {
   const parameters = new URLSearchParams({
+    ...target === undefined ? {} : { target },
     ...text === "" ? {} : { q: text },
     ...sort === "total" ? {} : { sort },
     ...page === 1 ? {} : { page: String(page) },

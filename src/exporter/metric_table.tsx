@@ -40,14 +40,17 @@ export function MetricTable({ view, metrics, largest, csv, json }: MetricTablePr
           placeholder="Part of a name"
           aria-label="Part of a name"
         />
+        {query.target === undefined ? "" : <input type="hidden" name="target" value={query.target} />}
         {query.sort === "total" ? "" : <input type="hidden" name="sort" value={query.sort} />}
         <button type="submit">Search</button>
         <span class="downloads">
           <a href={`${csv}${formatMetricQuery({ ...query, page: 1 })}`}>CSV of {formatCount(found)}</a>
-          <a href={json}>JSON of the scan</a>
+          <a href={query.target === undefined ? json : json + formatMetricQuery({ target: query.target })}>
+            JSON of the scan
+          </a>
         </span>
       </form>
-      {rows.length === 0 ? <Nothing text={query.text} /> : (
+      {rows.length === 0 ? <Nothing query={query} /> : (
         <>
           <table aria-labelledby="metrics">
             <thead>
@@ -85,11 +88,12 @@ export function MetricTable({ view, metrics, largest, csv, json }: MetricTablePr
   );
 }
 
-function Nothing({ text }: { readonly text: string }) {
+function Nothing({ query: { text, target } }: { readonly query: MetricPage["query"] }) {
   if (text === "") return <p>No metric has a sample in the window.</p>;
   return (
     <p>
-      No name contains <code>{escapeForDisplay(text)}</code>. <a href={`${formatMetricQuery({})}${ANCHOR}`}>Show all</a>
+      No name contains <code>{escapeForDisplay(text)}</code>.{" "}
+      <a href={`${formatMetricQuery({ target })}${ANCHOR}`}>Show all</a>
     </p>
   );
 }
@@ -106,7 +110,7 @@ function SortHead({ query, sort, title, isWide = false }: SortHeadProps) {
   const [order, arrow] = sort === "name" ? ["ascending", "↑"] as const : ["descending", "↓"] as const;
   return (
     <th scope="col" class={isWide ? "wide" : ""} {...isSorted ? { "aria-sort": order } : {}}>
-      <a href={`${formatMetricQuery({ text: query.text, sort })}${ANCHOR}`}>
+      <a href={`${formatMetricQuery({ text: query.text, sort, target: query.target })}${ANCHOR}`}>
         {title}
         {isSorted ? ` ${arrow}` : ""}
       </a>

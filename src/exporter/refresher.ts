@@ -17,6 +17,8 @@ interface RefresherDependencies {
   readonly save: ((served: ServedSnapshot) => Promise<void>) | undefined;
   /** Sends what is served to where it is stored, in the background; `undefined` sends nothing. */
   readonly push?: ((served: ServedSnapshot) => void) | undefined;
+  /** Adds what is served to the history, to the end also when the exporter stops; `undefined` keeps none. */
+  readonly keep?: ((served: ServedSnapshot) => Promise<void>) | undefined;
   /** Describes in one line what went wrong and what to try. */
   readonly describe: (error: unknown) => string;
   readonly log: Logger;
@@ -55,7 +57,10 @@ export class Refresher {
     }
     const quality = store.accept(begun, snapshot, served);
     this.#tell(quality, snapshot);
-    if (store.served === served) this.#dependencies.push?.(served);
+    if (store.served === served) {
+      this.#dependencies.push?.(served);
+      await this.#keep(served);
+    }
     await this.save();
     return quality === "complete" ? "done" : "retry";
   }
@@ -63,6 +68,16 @@ export class Refresher {
   /** Notes that a snapshot need not be saved, because it was just loaded. */
   isSaved(served: ServedSnapshot): void {
     this.#saved = served;
+  }
+
+  /** Adds a scan to the history. A full disk only costs a line in the log, and this scan of the history. */
+  async #keep(served: ServedSnapshot): Promise<void> {
+    const { keep, log } = this.#dependencies;
+    try {
+      await keep?.(served);
+    } catch (error) {
+      log.error("The history lacks this scan: {error}", { error: errorMessage(error) });
+    }
   }
 
   /** Saves what is served, unless it is saved already. A full disk only costs a line in the log. */

@@ -46,9 +46,17 @@ type FoundState =
  *
  * It holds no secret, and nothing that only changes how a snapshot is shown.
  */
-export function stateKey({ backend, scan }: { readonly backend: BackendConfig; readonly scan: ScanConfig }): string {
+export function stateKey(
+  { name, backend, scan }: {
+    /** What the file of targets calls it. */
+    readonly name?: string | undefined;
+    readonly backend: BackendConfig;
+    readonly scan: ScanConfig;
+  },
+): string {
   const { authentication } = backend;
   return JSON.stringify({
+    target: name,
     endpoint: backend.demo ? "demo" : backend.endpoint?.href,
     apiPrefix: backend.apiPrefix,
     // A tenant may also be given in a header of the user's own.

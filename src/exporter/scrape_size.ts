@@ -1,5 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import type { Registry } from "../exposition/registry.ts";
+import { linesOf } from "../exposition/unwritten_lines.ts";
 
 /** A scrape is told of again when it has grown or shrunk by more than this part of what was told. */
 const CLEAR_CHANGE = 0.5;
@@ -18,7 +19,7 @@ export class ScrapeSize {
   /** Says it where it has not been said, or has changed much since. */
   async tell(): Promise<void> {
     const { families } = await this.#registry.snapshot();
-    const series = families.reduce((sum, { samples }) => sum + samples.length, 0);
+    const series = families.reduce((sum, family) => sum + linesOf(family).length, 0);
     const told = this.#told;
     if (told !== undefined && Math.abs(series - told) <= CLEAR_CHANGE * told) return;
     this.#told = series;

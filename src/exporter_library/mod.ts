@@ -1,8 +1,9 @@
 /**
- * The metric library as exporters of other people import it: instruments, a registry, encoders, parsers.
+ * What exporters of other people import: the base class of an exporter, and the metric library with its instruments,
+ * registry, encoders and parsers.
  *
- * It is `dpm-finder/exporter` in `deno.json` and brings along nothing else of the program; `docs/exposition.md` is its
- * manual. What stands here stays, what is behind it may change.
+ * It is `dpm-finder/exporter` in `deno.json` and brings along nothing else of the program; `docs/exporter-library.md`
+ * and `docs/exposition.md` are its manual. What stands here stays, what is behind it may change.
  *
  * @module
  */
@@ -61,3 +62,17 @@ export { CollectError, type ExpositionSnapshot, Registry } from "../exposition/r
 export type { Reading } from "../exposition/scalar_instrument.ts";
 export { StateSet, type StateSetOptions } from "../exposition/state_set.ts";
 export { Summary, type SummaryOptions, type SummarySeries } from "../exposition/summary.ts";
+export { ArgumentError } from "./argument_error.ts";
+export { type DescribedExporter, Exporter } from "./exporter.ts";
+export type { ExporterClass, ExporterContext, RunnableExporter } from "./exporter_class.ts";
+export type {
+  ArgumentValues,
+  ExporterArgument,
+  ExporterDescription,
+  FlagArgument,
+  NoArguments,
+  NumberArgument,
+  TextArgument,
+} from "./exporter_description.ts";
+export type { ExporterProcess } from "./exporter_process.ts";
+export type { ArgumentSources } from "./parse_exporter_arguments.ts";

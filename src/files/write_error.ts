@@ -76,6 +76,8 @@ function explain(path: string, code: string, cause: unknown): readonly [reason: 
 
 function errorCode(cause: unknown): string {
   if (cause instanceof Deno.errors.NotCapable) return "";
-  if (typeof cause !== "object" || cause === null || !("code" in cause)) return "";
-  return typeof cause.code === "string" ? cause.code : "";
+  if (typeof cause !== "object" || cause === null) return "";
+  if ("code" in cause && typeof cause.code === "string") return cause.code;
+  // Of this error Deno gives the system's number alone, in its message.
+  return cause instanceof Error && cause.message.endsWith("(os error 27)") ? "EFBIG" : "";
 }

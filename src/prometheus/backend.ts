@@ -68,6 +68,17 @@ export interface CallOptions {
   readonly retries?: number;
 }
 
+/** How a query is asked. */
+export interface QueryOptions extends CallOptions {
+  /**
+   * Whether a Thanos counts what its replicas have in common once, as its users expect of values; a scan counts what is
+   * stored.
+   *
+   * @default {false}
+   */
+  readonly removesReplicas?: boolean;
+}
+
 /** A Prometheus-compatible backend, already found and recognised. Every method may be called at once with others. */
 export interface Backend {
   readonly info: BackendInfo;
@@ -85,7 +96,7 @@ export interface Backend {
   /** Values of a label over the series a matcher selects; over all of them for an empty one. */
   labelValues(label: string, selector: string, range: TimeRange, options: CallOptions): Promise<string[]>;
   /** Evaluates an expression at one instant. Retries what passes. @throws {BackendError} */
-  query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]>;
+  query(expression: string, atMs: number, options: QueryOptions): Promise<VectorSample[]>;
   /** The aggregation rules; none where the backend has no such thing. @throws {BackendError} it would not say */
   aggregationRules(options: CallOptions): Promise<AggregationRules>;
   /** The stores it asks; none where the backend has no such thing. @throws {BackendError} it would not say */

@@ -4,6 +4,7 @@ import type {
   Backend,
   BackendInfo,
   CallOptions,
+  QueryOptions,
   SelfCost,
   StoreStatus,
   TimeRange,
@@ -121,7 +122,7 @@ export class HttpBackend implements Backend {
   }
 
   /** A query that fails as too heavy is asked again once the backend is there, if it was not: see {@linkcode OutageProbe}. */
-  async query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]> {
+  async query(expression: string, atMs: number, options: QueryOptions): Promise<VectorSample[]> {
     try {
       const rows = await this.#query(expression, atMs, options);
       this.#outage.answered();
@@ -134,7 +135,7 @@ export class HttpBackend implements Backend {
     }
   }
 
-  #query(expression: string, atMs: number, options: CallOptions): Promise<VectorSample[]> {
+  #query(expression: string, atMs: number, options: QueryOptions): Promise<VectorSample[]> {
     return this.#transport.ask({
       action: "query",
       url: new URL(`${this.#baseUrl}/api/v1/query`),
@@ -143,6 +144,7 @@ export class HttpBackend implements Backend {
         time: String(atMs / 1000),
         timeout: `${this.#timeoutMs}ms`,
         ...WHOLE_TRUTH,
+        ...(options.removesReplicas === true ? { dedup: "true" } : {}),
       }),
       subject: expression,
       read: readVector,

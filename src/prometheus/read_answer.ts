@@ -78,8 +78,21 @@ const ANNOTATION = /^PromQL (info|warning): /;
 
 /** Reads an instant vector; refuses a partial one. */
 export function readVector(answer: unknown, url: string): VectorSample[] {
-  const { result } = parse(Vector, readData(answer, url, "query"), url, "query");
-  return result.map(({ metric, value }) => ({ labels: metric, value: sampleValue(value[1]) }));
+  const data = readData(answer, url, "query");
+  try {
+    const { result } = parse(Vector, data, url, "query");
+    return result.map(({ metric, value }) => ({ labels: metric, value: sampleValue(value[1]) }));
+  } catch (error) {
+    if (!hasHistograms(data)) throw error;
+    const reason = "the result has native histograms, which are no single value";
+    throw new BackendError({ code: "bad-query", action: "query", url, status: 200, reason });
+  }
+}
+
+/** Tells whether a series of a vector has a whole distribution in place of a value. */
+function hasHistograms(data: unknown): boolean {
+  const rows = typeof data === "object" && data !== null ? Reflect.get(data, "result") : undefined;
+  return Array.isArray(rows) && rows.some((row) => typeof row === "object" && row !== null && "histogram" in row);
 }
 
 /** Reads a number as Go writes one; NaN for what `Number` takes besides, such as `" 3 "`, `0x10`, `+3` and `1e3`. */

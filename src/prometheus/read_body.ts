@@ -1,4 +1,5 @@
 import { concatBytes } from "../exposition/coalesce.ts";
+import { Turns } from "../exposition/turns.ts";
 import type { Problem } from "./json_slices.ts";
 
 /** The body of an answer, read within bounds. */
@@ -45,8 +46,8 @@ export async function readBeginning(
 /**
  * Reads an answer whose body should be JSON, counted while it streams and after decompression.
  *
- * A small one comes back as text. Of a larger one only what is parsed is kept, and one at a time is read: the event
- * loop turns between its pieces, so that timers and an abort reach it.
+ * A small one comes back as text. Of a larger one only what is parsed is kept, and one at a time is read, in turns with
+ * other work, so that timers and an abort reach it however fast its pieces come.
  */
 export async function readBody(
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
@@ -75,11 +76,13 @@ export async function readBody(
     return await inTurn(async () => {
       const { JsonSlices } = await import("./json_slices.ts");
       const slices = new JsonSlices();
+      const turns = new Turns();
       const tooLarge = { kind: "too-large", bound: `larger than ${Math.floor(maxBytes / MIB)} MiB` } as const;
       for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift() ?? await next()) {
         if (length > maxBytes) return tooLarge;
         const problem = slices.push(chunk);
         if (problem !== undefined) return problem;
+        await turns.next();
       }
       return slices.finish();
     });

@@ -30,11 +30,10 @@ export const otlp: PushEncoding = {
     request.tag(1, LengthDelimited).fork();
     writeAttributes(request, 1, ofResource);
     request.join().tag(2, LengthDelimited).fork();
-    const timeUnixNano = BigInt(Math.round(timestampMs)) * 1_000_000n;
     for (const [name, points] of Map.groupBy(series, (one) => one.name)) {
       request.tag(2, LengthDelimited).fork();
       request.tag(1, LengthDelimited).string(name).tag(2, LengthDelimited).string(points[0]?.help ?? "");
-      writeGauge(request, points, timeUnixNano, ofPoints);
+      writeGauge(request, points, timestampMs, ofPoints);
       request.join();
     }
     request.join().join();
@@ -50,13 +49,13 @@ export const otlp: PushEncoding = {
 function writeGauge(
   to: BinaryWriter,
   points: readonly PushedSeries[],
-  timeUnixNano: bigint,
+  timestampMs: number,
   shared: readonly [string, string][],
 ): void {
   to.tag(5, LengthDelimited).fork();
-  for (const { labels, value } of points) {
+  for (const { labels, value, timestampMs: ownMs = timestampMs } of points) {
     to.tag(1, LengthDelimited).fork();
-    to.tag(3, Bit64).fixed64(timeUnixNano).tag(4, Bit64).double(value);
+    to.tag(3, Bit64).fixed64(BigInt(Math.round(ownMs)) * 1_000_000n).tag(4, Bit64).double(value);
     writeAttributes(to, 7, mergeLabels(Object.entries(labels), shared));
     to.join();
   }

@@ -6,13 +6,15 @@ export interface PushedSeries {
   readonly help: string;
   readonly labels: Labels;
   readonly value: number;
+  /** In Unix milliseconds. @default that of the context */
+  readonly timestampMs?: number | undefined;
 }
 
 /** What is said of every series beside its own labels. */
 export interface PushContext {
   /** Labels by name, `job` among them. */
   readonly labels: ReadonlyMap<string, string>;
-  /** Of every sample. */
+  /** Of every sample that has none of its own. */
   readonly timestampMs: number;
 }
 
@@ -20,8 +22,8 @@ export interface PushContext {
 export function* seriesInBatches(families: Iterable<MetricFamily>, size: number): Generator<PushedSeries[]> {
   let batch: PushedSeries[] = [];
   for (const { name, help, samples } of families) {
-    for (const { suffix, labels, value } of samples) {
-      batch.push({ name: name + suffix, help, labels, value });
+    for (const { suffix, labels, value, timestampMs } of samples) {
+      batch.push({ name: name + suffix, help, labels, value, timestampMs });
       if (batch.length < size) continue;
       yield batch;
       batch = [];

@@ -9,7 +9,7 @@ const { Bit64, LengthDelimited, Varint } = WireType;
 export const remoteWrite: PushEncoding = {
   encode(series, { labels, timestampMs }) {
     const request = new BinaryWriter();
-    for (const { name, labels: own, value } of series) {
+    for (const { name, labels: own, value, timestampMs: ownMs = timestampMs } of series) {
       request.tag(1, LengthDelimited).fork();
       for (const [label, text] of mergeLabels([["__name__", name]], Object.entries(own), labels)) {
         request.tag(1, LengthDelimited).fork();
@@ -17,7 +17,7 @@ export const remoteWrite: PushEncoding = {
         request.join();
       }
       request.tag(2, LengthDelimited).fork();
-      request.tag(1, Bit64).double(value).tag(2, Varint).int64(timestampMs);
+      request.tag(1, Bit64).double(value).tag(2, Varint).int64(ownMs);
       request.join().join();
     }
     return {

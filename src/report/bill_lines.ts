@@ -8,7 +8,7 @@ import { wrapWords } from "../text/wrap_words.ts";
 import { formatChange, formatInstant, signed } from "./describe_change.ts";
 
 /** A figure of the bill, as it is read from left to right; the note may be empty. */
-type BillRow = readonly [name: string, figure: string, note: string];
+export type BillRow = readonly [name: string, figure: string, note: string];
 
 /** Writes {@linkcode billRows} as lines. */
 export function billLines(view: MetricView, width: number, comparison?: Comparison): string[] {
@@ -90,7 +90,8 @@ function rate({ tiers, kind, currency }: Plan): string {
   return ` at ${formatMoney(tiers[0]?.price ?? 0, currency)} per ${unit}`;
 }
 
-function columns(rows: readonly BillRow[], width: number): string[] {
+/** Lays out names, figures and notes, which are broken into lines. */
+export function columns(rows: readonly BillRow[], width: number): string[] {
   const [first = 0, second = 0] = [0, 1].map((i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
   return rows.flatMap(([name, figure, note]) => {
     const indent = " ".repeat(first + second + 4);

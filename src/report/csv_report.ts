@@ -7,7 +7,7 @@ import type { MetricView } from "../snapshot/metric_view.ts";
 import type { Report, ReportInput } from "./report.ts";
 
 /** Records turned into text at a time. */
-const BATCH = 500;
+export const BATCH = 500;
 
 /**
  * The listed metrics as CSV of RFC 4180, with CRLF at the end of each record.
@@ -57,7 +57,8 @@ export function* renderCsv({ view, options, comparison }: CsvInput): Generator<s
   }
 }
 
-function toRecord(row: MetricRow, withCost: boolean): (string | number)[] {
+/** Gives the figures of a metric, in the order of their columns. */
+export function toRecord(row: MetricRow, withCost: boolean): (string | number)[] {
   const cost = withCost ? [row.estimatedCost ?? ""] : [];
   return [row.name, row.maxDpm, row.seriesCount, ...cost, row.totalDpm];
 }
@@ -68,7 +69,8 @@ function changeTo(comparison: Comparison | undefined, change: Change | undefined
   return change === undefined ? ["", ""] : [change.dpm, change.series];
 }
 
-function toText(records: (string | number)[][]): string {
+/** Writes records as lines. */
+export function toText(records: (string | number)[][]): string {
   return stringify(records, {
     record_delimiter: "windows",
     // The library quotes a field that holds its own record delimiter, and a lone CR or LF ends a record for others.

@@ -1,5 +1,6 @@
 import type { SortKey } from "../snapshot/metric_view.ts";
 import type { Report } from "./report.ts";
+import type { CreateTargetsDocument } from "./targets_report.ts";
 
 /** What a format is known by before it is loaded. */
 interface ReportFormatRow {
@@ -26,6 +27,8 @@ interface ReportFormatRow {
   readonly emptyDocument: RegExp;
   /** Loads the formatter: what is not asked for costs nothing. */
   readonly load: () => Promise<Report>;
+  /** Loads the formatter of many targets. */
+  readonly loadTargets: () => Promise<CreateTargetsDocument>;
 }
 
 /** Every output format, by its name. A new one is one file and one row here: help and options are made from the rows. */
@@ -39,8 +42,10 @@ export const REPORT_FORMATS = {
     showsDefaultGrouping: false,
     honours: ["compare"],
     tellsHidden: false,
-    emptyDocument: /^\uFEFF?metric_name,[^\r\n]*\s*$/,
+    // Of many targets, those that failed have records without a metric.
+    emptyDocument: /^\uFEFF?(?:metric_name,[^\r\n]*|target,[^\r\n]*(?:\r?\n[^,\r\n]+,,[^\r\n]*)*)\s*$/,
     load: async () => (await import("./csv_report.ts")).csvReport,
+    loadTargets: async () => (await import("./csv_targets.ts")).createCsvTargets,
   },
   text: {
     extension: "txt",
@@ -53,6 +58,7 @@ export const REPORT_FORMATS = {
     tellsHidden: true,
     emptyDocument: /^No metric has a sample in the window\.$|^Metrics: DPM [^\n]*\n\s*Performance Metrics:/m,
     load: async () => (await import("./text_report.ts")).textReport,
+    loadTargets: async () => (await import("./text_targets.ts")).createTextTargets,
   },
   json: {
     extension: "json",
@@ -63,9 +69,11 @@ export const REPORT_FORMATS = {
     showsDefaultGrouping: true,
     honours: ["seriesDetail", "compare"],
     tellsHidden: true,
+    // Of many targets, the sum over all says it, which comes before any report.
     emptyDocument:
-      /"ledger":\s*\{\s*"catalogue":\s*\d+,\s*"measured":\s*0\b|^\{\s*"metrics":\s*\[\],\s*"total_metrics_above_threshold":/,
+      /^\{\s*"targets_schema_version":[^{]*\{\s*"metrics":\s*0\b|^(?!\{\s*"targets_)[^]*"ledger":\s*\{\s*"catalogue":\s*\d+,\s*"measured":\s*0\b|^\{\s*"metrics":\s*\[\],\s*"total_metrics_above_threshold":/,
     load: async () => (await import("./json_report.ts")).jsonReport,
+    loadTargets: async () => (await import("./json_targets.ts")).createJsonTargets,
   },
   prom: {
     extension: "prom",
@@ -76,8 +84,10 @@ export const REPORT_FORMATS = {
     showsDefaultGrouping: false,
     honours: [],
     tellsHidden: true,
-    emptyDocument: /^(?![\s\S]*\n(?:metric_\w+\{|dpm_finder_names\{outcome="measured"\} [1-9]))[\s\S]*\ndpm_finder_/,
+    emptyDocument:
+      /^(?![\s\S]*\n(?:metric_\w+\{|dpm_finder_names\{(?:target="[^"]*",)?outcome="measured"\} [1-9]))[\s\S]*\ndpm_finder_/,
     load: async () => (await import("./prom_report.ts")).promReport,
+    loadTargets: async () => (await import("./prom_targets.ts")).createPromTargets,
   },
 } as const satisfies Record<string, ReportFormatRow>;
 

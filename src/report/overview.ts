@@ -13,7 +13,7 @@ import { type OverviewBlock, overviewModel, type OverviewRow } from "./overview_
 import type { ReportInput } from "./report.ts";
 
 /** Groups and families shown unless told: with them the first screen has thirty lines. */
-const TOP = { groups: 4, families: 6 };
+export const TOP = { groups: 4, families: 6 };
 const MIN_WIDTH = 40;
 /** Wider lines are hard to follow from their beginning to their end. */
 const MAX_WIDTH = 120;
@@ -25,7 +25,7 @@ const MAX_WIDTH = 120;
  */
 export function* overview(input: ReportInput): Generator<string> {
   const { view, options, comparison } = input;
-  const width = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, options.columns) - 2);
+  const width = widthOf(options);
   const { top } = options;
   const ranked = atOnce(overviewModel(view, { groups: top ?? TOP.groups, families: top ?? TOP.families }, comparison));
   yield* describeScan(view, options);
@@ -46,7 +46,13 @@ export function* overview(input: ReportInput): Generator<string> {
   }
 }
 
-function* senders(block: OverviewBlock, width: number, comparison: Comparison | undefined): Generator<string> {
+/** Columns that a first screen fills. */
+export function widthOf({ columns }: Pick<ReportInput["options"], "columns">): number {
+  return Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, columns) - 2);
+}
+
+/** Lays out who sends how much, and what slower scrapes save of it. */
+export function* senders(block: OverviewBlock, width: number, comparison?: Comparison): Generator<string> {
   const all = rowsOf(block);
   const isSaving = all.some(({ saves }) => saves !== undefined);
   yield* ranking(block, [
@@ -57,7 +63,8 @@ function* senders(block: OverviewBlock, width: number, comparison: Comparison | 
   ], width);
 }
 
-function* families(block: OverviewBlock, width: number, comparison: Comparison | undefined): Generator<string> {
+/** Lays out what it all consists of. */
+export function* families(block: OverviewBlock, width: number, comparison?: Comparison): Generator<string> {
   const dpm = { title: "DPM", cells: rowsOf(block).map(({ dpm }) => formatDpm(dpm)) };
   yield* ranking(block, [dpm, shareColumn(block), ...changes(block, comparison)], width);
 }
@@ -98,7 +105,8 @@ function* ranking(block: OverviewBlock, first: readonly NumberColumn[], width: n
   if (block.gone !== undefined) yield* indented(block.gone, width);
 }
 
-function heading(title: string, note: string, width: number): string {
+/** Writes the heading of a section, with a note at the right edge. */
+export function heading(title: string, note: string, width: number): string {
   const gap = width - title.length - note.length;
   return gap < 2 ? `${title}, ${note}` : `${title}${" ".repeat(gap)}${note}`;
 }
@@ -116,12 +124,13 @@ function* notMeasured(view: MetricView, width: number): Generator<string> {
   for (const warning of warnings) yield* indented(warning, width);
 }
 
-function* indented(text: string, width: number): Generator<string> {
+/** Breaks a text into indented lines. */
+export function* indented(text: string, width: number): Generator<string> {
   for (const line of wrapWords(text, width - 2)) yield `  ${line}`;
 }
 
 /** Breaks a command before its flags into lines that a shell reads as one, with a remark behind the last. */
-function* continued(words: readonly string[], remark: string, width: number): Generator<string> {
+export function* continued(words: readonly string[], remark: string, width: number): Generator<string> {
   const parts: string[] = [];
   for (const word of words) {
     const flag = parts.length === 0 || /^--?[a-z]/.test(word) ? undefined : parts.pop();

@@ -35,3 +35,25 @@ export function timerTicks(periodMs: number): TickSource {
     signal.addEventListener("abort", () => clearInterval(timer), { once: true });
   };
 }
+
+/**
+ * Gives the ticks of one source to many: `Deno.cron` takes 100 schedules at most, each under a name of its own.
+ *
+ * The source ticks from the first that asks for it until the last one has enough.
+ */
+export function sharedTicks(source: TickSource): TickSource {
+  const listeners = new Set<() => void>();
+  let stop = new AbortController();
+  return (onTick, signal) => {
+    if (signal.aborted) return;
+    const listener = () => onTick();
+    listeners.add(listener);
+    signal.addEventListener("abort", () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) stop.abort();
+    }, { once: true });
+    if (listeners.size > 1) return;
+    stop = new AbortController();
+    source(() => [...listeners].forEach((one) => one()), stop.signal);
+  };
+}

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { inTurns } from "../exposition/turns.ts";
 import { errorMessage } from "../errors/error_message.ts";
@@ -12,7 +13,10 @@ import type { Snapshot } from "./snapshot.ts";
 
 /** Version of the file; a file of another version is not read. */
 const STATE_VERSION = 1;
-const FILE_NAME = "dpm-finder-state.json";
+const FILE_NAME = "dpm-finder-state";
+/** Characters of a name that a file's name has room for, beside what makes it another one. */
+const MAX_NAME_CHARACTERS = 60;
+const HASH_CHARACTERS = 16;
 
 const Version = v.object({ state_version: v.number() });
 const Head = v.object({ key: v.string(), snapshot: v.unknown() });
@@ -38,9 +42,10 @@ export class SnapshotStore {
   /**
    * @param key What the snapshots belong to: one that was saved under another key is not given back. Holds no secret.
    * @param warn Is told what stood in the way of the file and where it was moved.
+   * @param name Of what, where the folder is one of many such files.
    */
-  constructor(folder: string, key: string, warn: (message: string) => void = () => {}) {
-    this.path = `${folder}/${FILE_NAME}`;
+  constructor(folder: string, key: string, warn: (message: string) => void = () => {}, name?: string) {
+    this.path = `${folder}/${stateFileName(name)}`;
     this.#folder = folder;
     this.#key = key;
     this.#warn = warn;
@@ -143,4 +148,35 @@ export class SnapshotStore {
   #ignored(what: string): StoredSnapshot {
     return { kind: "ignored", reason: `"${this.path}" ${what}` };
   }
+}
+
+/**
+ * Names the file of one among many: `dpm-finder-state.eu.json`.
+ *
+ * Where a file system could take the name for another one, or not at all, what is left of it and a hash stand for it.
+ */
+function stateFileName(name: string | undefined): string {
+  if (name === undefined) return `${FILE_NAME}.json`;
+  if (/^[a-z0-9_-]+$/.test(name) && name.length <= MAX_NAME_CHARACTERS) return `${FILE_NAME}.${name}.json`;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, HASH_CHARACTERS);
+  const rest = name.toLowerCase().replace(/[^a-z0-9_-]+/g, "-").slice(0, MAX_NAME_CHARACTERS);
+  return `${FILE_NAME}.${rest}.${hash}.json`;
+}
+
+/** Finds the files of those among many that no store is of any more; none where the folder cannot be listed. */
+export async function findOtherStates(
+  folder: string,
+  stores: readonly Pick<SnapshotStore, "path">[],
+): Promise<string[]> {
+  const known = new Set(stores.map(({ path }) => path));
+  const others: string[] = [];
+  try {
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      const path = `${folder}/${name}`;
+      if (isFile && /^dpm-finder-state\.[^/]+\.json$/.test(name) && !known.has(path)) others.push(path);
+    }
+  } catch {
+    return [];
+  }
+  return others.sort();
 }

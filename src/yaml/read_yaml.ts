@@ -5,6 +5,7 @@ import {
   isNode,
   isPair,
   isScalar,
+  isSeq,
   LineCounter,
   parseDocument,
   Scalar,
@@ -159,7 +160,10 @@ class YamlReader {
         if (role === "key" || typeof scalar.value !== "string") return;
         const result = substituteVariables(scalar.value, variable);
         if ("problem" in result) {
-          const keys = ancestors.flatMap((node) => isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []);
+          const keys = ancestors.flatMap((node, i): (string | number)[] => {
+            if (isSeq(node)) return [node.items.indexOf(ancestors[i + 1] ?? scalar)];
+            return isPair(node) && isScalar(node.key) ? [String(node.key.value)] : [];
+          });
           const position = this.#positionAt(scalar.range?.[0] ?? 0);
           throw this.#error(position, `${nameOf(keys)} cannot be read: ${result.problem}`, result.hint);
         }

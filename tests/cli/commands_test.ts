@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { COMMANDS, findCommand } from "../../src/cli/commands.ts";
 import { warnOfOptionsWithoutEffect } from "../../src/cli/options_without_effect.ts";
 import { parseArguments } from "../../src/cli/parse_arguments.ts";
-import { longNamesOf } from "../../src/config/option.ts";
+import { longNamesOf, type Option } from "../../src/config/option.ts";
 import { REPORT_FORMATS } from "../../src/report/formats.ts";
 
 const LOADED = await Promise.all(COMMANDS.map(async ({ name, load }) => ({ name, command: await load() })));
@@ -15,15 +15,32 @@ function repeated(values: readonly (string | undefined)[]): string[] {
   return given.filter((value, index) => given.indexOf(value) !== index);
 }
 
-Deno.test("COMMANDS: no command, flag or variable has two meanings", () => {
+Deno.test("COMMANDS: no command or variable has two meanings, and no flag within one command", () => {
   assert.deepEqual(repeated(COMMANDS.map(({ name }) => name)), []);
-  assert.deepEqual(repeated(OPTIONS.flatMap(longNamesOf)), []);
-  assert.deepEqual(repeated([...OPTIONS.map(({ short }) => short), "-h", "-V"]), []);
+  for (const { name, command } of LOADED) {
+    const options = new Set(command.groups.flatMap(({ options }) => Object.values(options)));
+    assert.deepEqual(repeated([...options].flatMap(longNamesOf)), [], name);
+    assert.deepEqual(repeated([...Array.from(options, ({ short }) => short), "-h", "-V"]), [], name);
+  }
   assert.deepEqual(repeated(OPTIONS.map(({ environment }) => environment)), []);
 });
 
+Deno.test("COMMANDS: a flag of several commands takes a value in all of them alike", () => {
+  const takes = (option: Option) => option.kind === "flag" ? "none" : "preset" in option ? "after =" : "next";
+  const kinds = Map.groupBy(
+    OPTIONS.flatMap((option) => longNamesOf(option).map((name) => ({ name, option }))),
+    ({ name }) => name,
+  );
+  for (const [name, uses] of kinds) {
+    assert.equal(new Set(uses.map(({ option }) => takes(option))).size, 1, name);
+    assert.equal(new Set(uses.map(({ option }) => option.short)).size, 1, name);
+  }
+});
+
 Deno.test("COMMANDS: the letters of the original tool", () => {
-  const letters = OPTIONS.flatMap(({ short, long }) => short === undefined ? [] : `${short} ${long}`);
+  const letters = [
+    ...new Set(OPTIONS.flatMap(({ short, long }) => short === undefined ? [] : `${short} ${long}`)),
+  ];
   assert.deepEqual(letters.sort(), [
     "-e --exporter",
     "-f --format",
@@ -99,10 +116,10 @@ const DEMO: Record<string, [{ text: string; kind: "environment"; name: string }]
 
 Deno.test("warnOfOptionsWithoutEffect: an option of another command is named, once, with its owner", async () => {
   assert.deepEqual(await warnings("scan", "--listen", ":1", "--listen", ":2", "--all"), [
-    "--listen has no effect with scan: it belongs to exporter, healthcheck",
+    "--listen has no effect with scan: it belongs to exporter, collect, healthcheck",
   ]);
   assert.deepEqual(await warnings("scan", "--web.listen-address", ":1"), [
-    "--web.listen-address has no effect with scan: it belongs to exporter, healthcheck",
+    "--web.listen-address has no effect with scan: it belongs to exporter, collect, healthcheck",
   ]);
   assert.deepEqual(await warnings("exporter", "--format", "json", "--top", "3", "--by", "job"), [
     "--format has no effect with exporter: it belongs to scan",

@@ -25,7 +25,14 @@ const TENANT = { series: [{ name: "up", samples: 20 }, { name: "down", samples: 
 
 async function configOf(compare: CompareConfig): Promise<RunScanConfig> {
   const { backend, report, log } = await resolveWithEndpoint({ args: ["-q"] });
-  return { backend, report: { ...report, compare }, log, scan: scanConfig(), push: undefined };
+  return {
+    backend,
+    report: { ...report, compare },
+    log,
+    scan: scanConfig(),
+    push: undefined,
+    history: { dir: undefined, keepMs: 0 },
+  };
 }
 
 /** Keeps nothing for a week. */

@@ -46,7 +46,7 @@ export const EXTRA_COMMAND: CommandEntry = {
         }),
       },
       operands: { argument: "CUP", help: "The cup.", max: 2, choices: ["small", "large"] },
-      permissions: { read: ["leaves"], run: ["sh"], ffi: ["pot"], sys: ["hostname"], env: ["TEA_*"] },
+      permissions: { read: ["leaves"], run: ["sh"], ffi: true, sys: ["hostname"], env: ["TEA_*"] },
       exitCodes: [5],
       examples: [["A cup:", "dpm-finder brew --kind green"]],
       run: () => Promise.resolve(0),

@@ -5,9 +5,9 @@ import { runDeno } from "../support/run_deno.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
 import { EXTRA_COMMAND } from "./extra_command.ts";
 
-const every = unitePermissions(
-  await Promise.all(COMMANDS.map(async ({ load }) => (await load()).permissions)),
-);
+const declared = await Promise.all(COMMANDS.map(async ({ load }) => (await load()).permissions));
+/** All that the task start permits: not what native libraries take with them. */
+const started = unitePermissions(declared.filter(({ ffi }) => ffi === undefined));
 const permissionsOf = async (name: string) => (await (await findCommand(name)).load()).permissions;
 
 /** The flags that say what may be done, of a command line in a shell's words. */
@@ -30,7 +30,7 @@ async function taskFlags(name: string): Promise<string[]> {
 Deno.test("unitePermissions: what one of them may, all of them may", () => {
   assert.deepEqual(
     unitePermissions([{ read: ["."], net: ["a"], env: ["A"] }, { net: true, env: ["A", "B"], unstable: ["net"] }]),
-    { read: ["."], write: [], net: true, env: ["A", "B"], run: [], ffi: [], sys: [], unstable: ["net"] },
+    { read: ["."], write: [], net: true, env: ["A", "B"], run: [], sys: [], unstable: ["net"] },
   );
 });
 
@@ -45,7 +45,12 @@ Deno.test("permissionFlags: nothing is asked for that is not declared", () => {
 });
 
 Deno.test("deno.json: the task start permits what the commands declare, and no more", async () => {
-  assert.deepEqual(await taskFlags("start"), permissionFlags(every).toSorted());
+  assert.deepEqual(await taskFlags("start"), permissionFlags(started).toSorted());
+});
+
+Deno.test("deno.json: native libraries are loaded by the task query alone, which permits what it declares", async () => {
+  assert.deepEqual(COMMANDS.filter((_, index) => declared[index]?.ffi).map(({ name }) => name), ["query"]);
+  assert.deepEqual(await taskFlags("query"), permissionFlags(await permissionsOf("query")).toSorted());
 });
 
 Deno.test("deno.json: the task demo permits what a scan declares, on this machine alone", async () => {
@@ -56,14 +61,14 @@ Deno.test("deno.json: the task demo permits what a scan declares, on this machin
 });
 
 Deno.test("packageFlags: what any command may do, with files wherever the user says, and no remote import", async () => {
-  const { env = [], unstable = [], ...rest } = every;
+  const { ffi: _ffi, ...every } = unitePermissions(declared);
   assert.deepEqual(
     (await packageFlags(COMMANDS, undefined)).toSorted(),
     [
       "--allow-import=none.invalid",
       "--deny-import=none.invalid",
       "--unstable-cron",
-      ...permissionFlags({ ...rest, env, unstable, read: [], write: [], ffi: [] }),
+      ...permissionFlags({ ...every, read: [], write: [] }),
       "--allow-read",
       "--allow-write",
     ].toSorted(),

@@ -4,8 +4,12 @@ import { bypassProxies, proxyCredentials } from "../../src/cli/proxies.ts";
 const LOCAL = "localhost,localhost.,127.0.0.0/8,::1,::ffff:127.0.0.0/104,0.0.0.0,::,169.254.0.0/16,fd00:ec2::/32";
 
 /** What becomes of NO_PROXY. */
-function amended(variables: Record<string, string>, endpoint = "http://prom.example:9090"): Record<string, string> {
-  bypassProxies(new URL(endpoint), {
+function amended(
+  variables: Record<string, string>,
+  ...endpoints: readonly string[]
+): Record<string, string> {
+  const given = endpoints.length === 0 ? ["http://prom.example:9090"] : endpoints;
+  bypassProxies(given.map((endpoint) => new URL(endpoint)), {
     get: (name) => variables[name],
     set: (name, value) => void (variables[name] = value),
   });
@@ -26,7 +30,7 @@ Deno.test("C6: bypassProxies: a star covers addresses too", () => {
 
 Deno.test("bypassProxies: without the permission everything stays as it is", () => {
   const fail = (error: Error) => () =>
-    bypassProxies(undefined, {
+    bypassProxies([undefined], {
       get: () => undefined,
       set: () => {
         throw error;
@@ -49,9 +53,9 @@ Deno.test("bypassProxies: an entry for another port is there when an address wit
     get: (name: string) => variables[name],
     set: (name: string, value: string) => void (variables[name] = value),
   };
-  bypassProxies(new URL("http://prom.example:9090"), environment);
+  bypassProxies([new URL("http://prom.example:9090")], environment);
   equal(variables["NO_PROXY"], `prom.example,${LOCAL}`);
-  bypassProxies(new URL("http://store.example:9009"), environment);
+  bypassProxies([new URL("http://store.example:9009")], environment);
   equal(variables["NO_PROXY"], `store.example,${LOCAL}`);
 });
 
@@ -69,4 +73,20 @@ Deno.test("A2: proxyCredentials: those in the address of every proxy, decoded; n
     throw new Deno.errors.NotCapable("no");
   };
   deepEqual(proxyCredentials({ get: forbidden }), []);
+});
+
+Deno.test("bypassProxies: of several endpoints, each one's port of NO_PROXY counts", () => {
+  const given = { NO_PROXY: "a.example:9090,b.example:443,c.example:1" };
+  equal(amended(given, "http://a.example:9090", "https://b.example")["NO_PROXY"], `a.example,b.example,${LOCAL}`);
+});
+
+Deno.test("bypassProxies: what is reached with others goes on to count when one of them is reached again", () => {
+  const variables: Record<string, string> = { NO_PROXY: "a.example:9090,b.example:443" };
+  const environment = {
+    get: (name: string) => variables[name],
+    set: (name: string, value: string) => void (variables[name] = value),
+  };
+  bypassProxies([new URL("http://a.example:9090"), new URL("https://b.example")], environment);
+  bypassProxies([new URL("https://b.example")], environment);
+  equal(variables["NO_PROXY"], `a.example,b.example,${LOCAL}`);
 });

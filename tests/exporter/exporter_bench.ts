@@ -2,6 +2,7 @@ import { createExporterApp, type ExporterAppOptions } from "../../src/exporter/c
 import type { ExportedSetOptions } from "../../src/exporter/exported_set.ts";
 import { createExporterMetrics } from "../../src/exporter/exporter_metrics.ts";
 import { ExporterStore } from "../../src/exporter/exporter_store.ts";
+import type { RepeatedScan } from "../../src/exporter/landing_content.ts";
 import { AT_ROOT } from "../../src/http/link_to.ts";
 import { exportedSetOptions } from "./exported_set_options.ts";
 import { FakeClock } from "./fake_clock.ts";
@@ -10,7 +11,11 @@ export const STALE_AFTER_MS = 3_600_000;
 
 /** An exporter without a backend, a network and a clock of its own. */
 export function exporterBench(
-  options: { readonly set?: Partial<ExportedSetOptions>; readonly app?: Partial<ExporterAppOptions> } = {},
+  options: {
+    readonly set?: Partial<ExportedSetOptions>;
+    readonly app?: Partial<ExporterAppOptions>;
+    readonly repeat?: RepeatedScan;
+  } = {},
 ) {
   const clock = new FakeClock();
   const store = new ExporterStore(exportedSetOptions(options.set), clock);
@@ -29,16 +34,13 @@ export function exporterBench(
     maxInFlight: 10,
     lag: { longestMs: 12.5 },
   });
+  const repeat = options.repeat ?? { flags: ["--endpoint", "http://localhost:9090"], isDemo: false };
   const app = createExporterApp({
-    store,
+    targets: [{ name: undefined, store, refreshes, staleAfterMs: STALE_AFTER_MS, scheduleText, repeat }],
     registry,
-    refreshes,
-    staleAfterMs: STALE_AFTER_MS,
     build,
-    scheduleText,
     place: AT_ROOT,
     telemetryPath: "/metrics",
-    repeat: { flags: ["--endpoint", "http://localhost:9090"], isDemo: false },
     monotonicMs: () => clock.monotonicMs(),
     refresh: undefined,
     onError: (error) => errors.push(error),

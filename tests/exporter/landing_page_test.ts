@@ -131,7 +131,7 @@ Deno.test("LandingPage: its policy lets it use its own styles and load nothing",
 
 Deno.test("LandingPage: what to do next are commands for this very tenant, quoted and escaped", async () => {
   const repeat = { flags: ["--endpoint", "http://prometheus:9090", "--tenant", "<a b>"], isDemo: false };
-  const { text, store } = exporterBench({ app: { repeat } });
+  const { text, store } = exporterBench({ repeat });
   store.accept(
     store.begin(),
     buildSnapshot(grouped("up", { '"<i>': [20, 4] }), {
@@ -146,7 +146,7 @@ Deno.test("LandingPage: what to do next are commands for this very tenant, quote
 });
 
 Deno.test("LandingPage: the demo tenant is said as such", async () => {
-  const { text, store } = exporterBench({ app: { repeat: { flags: ["--demo"], isDemo: true } } });
+  const { text, store } = exporterBench({ repeat: { flags: ["--demo"], isDemo: true } });
   store.accept(store.begin(), buildSnapshot({ a: measured([20, 1]) }));
   match(await text("/"), /<p class="note">Demo tenant \(embedded\), 5 minutes up to /);
 });

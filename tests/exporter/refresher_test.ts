@@ -17,7 +17,11 @@ const DOWN = backendErrorOf("connection-refused", "the connection was refused");
 const going = new AbortController().signal;
 
 /** A refresher whose scans end as told, one after the other. */
-function bench(outcomes: readonly (Snapshot | Error)[], save?: (served: ServedSnapshot) => Promise<void>) {
+function bench(
+  outcomes: readonly (Snapshot | Error)[],
+  save?: (served: ServedSnapshot) => Promise<void>,
+  keep?: (served: ServedSnapshot) => Promise<void>,
+) {
   const store = new ExporterStore(exportedSetOptions(), new FakeClock());
   const left = [...outcomes];
   const refresher = new Refresher({
@@ -28,6 +32,7 @@ function bench(outcomes: readonly (Snapshot | Error)[], save?: (served: ServedSn
       return outcome === undefined || outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
     },
     save,
+    keep,
     describe: (error) => `${errorMessage(error)}. Try again.`,
     log: silentLog,
   });
@@ -100,6 +105,18 @@ Deno.test("Refresher: what cannot be saved is served all the same, and saved lat
   full = false;
   await refresher.save();
   deepEqual(saved, [good]);
+});
+
+Deno.test("Refresher: what is served is kept in the history once, what is not served is not", async () => {
+  const kept: Snapshot[] = [];
+  const keep = (served: ServedSnapshot) => {
+    kept.push(served.view.snapshot);
+    return kept.length === 1 ? Promise.reject(new Error("no space left on device")) : Promise.resolve();
+  };
+  const { refresher, store } = bench([good, DOWN, buildSnapshot({}), part], undefined, keep);
+  for (const outcome of ["done", "retry", "retry", "retry"]) equal(await refresher.refresh(going), outcome);
+  deepEqual(kept, [good, part]);
+  equal(store.served?.view.snapshot, part);
 });
 
 Deno.test("Refresher: what was read from the state is not written back", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as library from "dpm-finder/exporter";
 import { withTempDir } from "../support/temporary_folder.ts";
+import { importsOf } from "../support/check_imports.ts";
 import { runDeno } from "../support/run_deno.ts";
 
 /** An exporter as somebody else writes it. */
@@ -33,10 +34,12 @@ Deno.test("dpm-finder/exporter: an exporter in a folder of its own compiles and 
 
 Deno.test("dpm-finder/exporter: gives these names, which exporters rely on", () => {
   assert.deepEqual(Object.keys(library).sort(), [
+    "ArgumentError",
     "CollectError",
     "Counter",
     "DEFAULT_BUCKETS",
     "DuplicateMetricError",
+    "Exporter",
     "ExpositionSyntaxError",
     "Gauge",
     "Histogram",
@@ -71,4 +74,21 @@ Deno.test("dpm-finder/exporter: gives these names, which exporters rely on", () 
     "systemClock",
     "timed",
   ]);
+});
+
+Deno.test("dpm-finder/exporter: nothing it brings along names the global Deno or a package, so Node runs it too", async () => {
+  const reached = new Set<string>();
+  const visit = async (path: string): Promise<void> => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    const text = await Deno.readTextFile(path);
+    const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+    assert.doesNotMatch(code, /\bDeno\b/, path);
+    for (const specifier of importsOf(text)) {
+      if (/^\.{1,2}\//.test(specifier)) await visit(new URL(specifier, `file:///${path}`).pathname.slice(1));
+      else assert.match(specifier, /^node:/, path);
+    }
+  };
+  await visit("src/exporter_library/mod.ts");
+  assert.ok(reached.has("src/exporter_library/exporter_process.ts") && reached.size > 40, `${reached.size} modules`);
 });

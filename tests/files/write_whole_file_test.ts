@@ -182,6 +182,19 @@ Deno.test("writeWholeFile: when the disk is full the old file stays, and the par
     assert.deepEqual(await namesIn(dir), ["out"]);
   }));
 
+Deno.test("writeWholeFile: a file over its limit is told by the system's number, as Deno has no name for it", () =>
+  withTempDir(async (dir) => {
+    const path = join(dir, "out");
+    const write = () => Promise.reject(new Error("File too large (os error 27)"));
+    const system = faultyFileSystem({ open: async (...args) => faultyFile(await Deno.open(...args), { write }) });
+    const error = await writeError(writeWholeFile(path, ["x"], undefined, system));
+    assert.equal(error.code, "EFBIG");
+    assert.equal(
+      error.message,
+      `Cannot write "${path}": it would become larger than a file may be. Raise the limit, or write to another disk.`,
+    );
+  }));
+
 Deno.test("writeWholeFile: when sync, chmod or rename fails the old file stays, and the part is removed", () =>
   withTempDir(async (dir) => {
     const path = join(dir, "out");

@@ -36,6 +36,14 @@ Deno.test("HttpBackend: a query carries its instant to the millisecond, its time
   assert.deepEqual(backend.selfCost, { requests: 1, bytes: world.requests[0]?.bytes, retries: 0 });
 });
 
+Deno.test("HttpBackend: values are asked for without replicas where the caller wants them so", async () => {
+  const { backend, world } = backendAt("https://m.example", success({ resultType: "vector", result: [] }));
+  await backend.query("up", 1_700_000_000_000, { ...CALL, removesReplicas: true });
+  const [{ init } = assert.fail()] = world.asked;
+  const form = Object.fromEntries(new URLSearchParams(String(init.body)));
+  assert.deepEqual(form, { query: "up", time: "1700000000", timeout: "2500ms", ...WHOLE_TRUTH, dedup: "true" });
+});
+
 Deno.test("HttpBackend: names are asked for within the range", async () => {
   const { backend, world } = backendAt("https://m.example", success(["b", "a"]));
   assert.deepEqual(await backend.metricNames(RANGE, CALL), ["a", "b"]);

@@ -66,6 +66,15 @@ for (const [what, answer, reason] of WRONG) {
   });
 }
 
+Deno.test("readVector: native histograms are no values, which is the query's own fault", () => {
+  const histogram = { metric: {}, histogram: [1, { count: "1", sum: "2" }] };
+  assert.throws(() => readVector(success(vector(row({}, [1, "1"]), histogram)), URL_ASKED), {
+    code: "bad-query",
+    reason: "the result has native histograms, which are no single value",
+    tooMuch: false,
+  });
+});
+
 Deno.test("readVector: an error that comes with status 200 is the query's", () => {
   assert.throws(
     () => readVector({ status: "error", errorType: "execution", error: "too many samples" }, URL_ASKED),

@@ -4,6 +4,7 @@ import { mergeDistributions } from "../../src/snapshot/distribution.ts";
 import type { ViewOptions } from "../../src/snapshot/metric_view.ts";
 import type { Distribution, Measured, Snapshot, Unmeasured } from "../../src/snapshot/snapshot.ts";
 import { firstScreens } from "./first_screens.ts";
+import { goldenTargetFiles } from "./golden_targets.ts";
 import { reportInput } from "./report_input.ts";
 
 /** Two jobs' series of one metric; samples in 5 minutes, so 20 samples are 4 DPM. */
@@ -104,6 +105,7 @@ const EVERYTHING_OF: Partial<Record<ReportFormat, Partial<ViewOptions> & { reado
 /** The files in tests/golden and what renders them: two a format, as by default and with everything that can be shown. */
 export const goldenFiles: Readonly<Record<string, () => Iterable<string>>> = {
   ...firstScreens,
+  ...goldenTargetFiles,
   ...Object.fromEntries(
     await Promise.all((["csv", "text", "json"] as const).map(async (format) => {
       const { extension, load } = REPORT_FORMATS[format];

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import FakeTimers from "@sinonjs/fake-timers";
-import { minuteTicks, ticksFor, timerTicks } from "../../src/schedule/tick_source.ts";
+import { minuteTicks, sharedTicks, ticksFor, timerTicks } from "../../src/schedule/tick_source.ts";
 
 Deno.test("minuteTicks: asks for each minute, passes the signal on and survives its end", () => {
   const calls: unknown[] = [];
@@ -48,4 +48,28 @@ Deno.test("ticksFor: an interval under a minute gets a timer that divides it", (
   } finally {
     clock.uninstall();
   }
+});
+
+Deno.test("sharedTicks: one source for many, from the first that asks until the last has enough", () => {
+  const sources: { readonly tick: () => void; readonly signal: AbortSignal }[] = [];
+  const shared = sharedTicks((tick, signal) => sources.push({ tick, signal }));
+  const seen: string[] = [];
+  const ask = (name: string) => {
+    const stop = new AbortController();
+    shared(() => seen.push(name), stop.signal);
+    return stop;
+  };
+  const [one, other] = [ask("one"), ask("other")];
+  equal(sources.length, 1);
+  sources[0]?.tick();
+  one.abort();
+  sources[0]?.tick();
+  equal(sources[0]?.signal.aborted, false);
+  other.abort();
+  equal(sources[0]?.signal.aborted, true);
+  ask("third");
+  sources[1]?.tick();
+  deepEqual(seen, ["one", "other", "other", "third"]);
+  shared(() => seen.push("never"), AbortSignal.abort());
+  equal(sources.length, 2);
 });

@@ -13,12 +13,12 @@ export const FLOORS: readonly (readonly string[])[] = [
   ["exposition", "text"],
   ["errors"],
   ["files", "schedule", "yaml"],
-  ["exporter_library", "http", "pricing", "promql"],
+  ["exporter_library", "http", "parquet", "pricing", "promql"],
   ["aws", "config"],
   ["host", "prometheus"],
   ["snapshot", "usage"],
   ["demo", "history", "insight", "push", "report", "scan"],
-  ["collect", "dashboard", "exporter"],
+  ["collect", "dashboard", "exporter", "query"],
   ["cli"],
 ];
 /** Rooms that are told apart from their floor: all they may import beside themselves. */

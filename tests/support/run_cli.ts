@@ -18,6 +18,8 @@ export interface RunCliOptions {
   readonly flags?: readonly string[];
   /** Flags of the task `start` that are left out. @default none */
   readonly without?: readonly string[];
+  /** @default "null" */
+  readonly stdin?: "null" | "piped";
   /** A module of the repository that is loaded before the program, to stand in for a machine in trouble. */
   readonly preload?: string;
 }
@@ -31,7 +33,7 @@ export async function runCli(options: RunCliOptions): Promise<CliResult> {
 
 /** The same, still running: the process itself, so that a signal reaches the program and no shell. */
 export async function startCli(
-  { args, env, cwd, flags = [], without = [], preload }: RunCliOptions,
+  { args, env, cwd, flags = [], without = [], preload, stdin = "null" }: RunCliOptions,
 ): Promise<Deno.ChildProcess> {
   return new Deno.Command(Deno.execPath(), {
     args: [
@@ -46,7 +48,7 @@ export async function startCli(
     cwd,
     // Whoever tests a backend that is gone need not wait two minutes to see it.
     env: { ...env, DPM_FINDER_RETRY_FOR: env?.["DPM_FINDER_RETRY_FOR"] || "2", NO_COLOR: "1" },
-    stdin: "null",
+    stdin,
     stdout: "piped",
     stderr: "piped",
   }).spawn();

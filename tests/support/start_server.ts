@@ -10,8 +10,12 @@ export interface ServerRecipe {
   readonly installCommand: string;
   /** Writes what the program needs into its directory and gives its arguments. */
   prepare(directory: string, port: number): Promise<readonly string[]> | readonly string[];
-  /** Answers 200 once the program serves. */
-  readonly readyPath: string;
+  /** Answers 200 once the program serves; unused where `identify` asks it otherwise. */
+  readonly readyPath?: string;
+  /** Asks a program that does not speak HTTP for a text in which its directory stands once it serves. */
+  readonly identify?: (port: number) => Promise<string | undefined>;
+  /** Variables of the program, beside those of this process. */
+  readonly env?: (directory: string) => Readonly<Record<string, string>>;
   /**
    * Answers with the program's configuration, in which its directory stands. Another process that took the port in the
    * meantime is then not mistaken for the one that was started.
@@ -59,7 +63,8 @@ async function startOnce(recipe: ServerRecipe): Promise<ServerProcess> {
   let child: Deno.ChildProcess;
   try {
     const args = await recipe.prepare(directory, port);
-    child = new Deno.Command(recipe.program, { args: [...args], stdin: "null", stdout: "piped", stderr: "piped" })
+    const env = recipe.env?.(directory) ?? {};
+    child = new Deno.Command(recipe.program, { args: [...args], env, stdin: "null", stdout: "piped", stderr: "piped" })
       .spawn();
   } catch (error) {
     await removeDirectory();
@@ -98,7 +103,8 @@ async function startOnce(recipe: ServerRecipe): Promise<ServerProcess> {
   };
 
   const isReady = async () => {
-    if (await answerOf(url + recipe.readyPath) === undefined) return false;
+    if (recipe.identify !== undefined) return (await recipe.identify(port))?.includes(directory) === true;
+    if (await answerOf(url + (recipe.readyPath ?? "/")) === undefined) return false;
     if (recipe.identityPath === undefined) return true;
     return (await answerOf(url + recipe.identityPath))?.includes(directory) === true;
   };

@@ -1,8 +1,10 @@
-import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
 import { EXPORTER_FLAG, EXPORTER_OPTIONS } from "../../config/exporter_options.ts";
+import { HISTORY_OPTIONS } from "../../config/history_options.ts";
 import { LIST_OPTIONS } from "../../config/list_options.ts";
+import type { Resolved } from "../../config/option.ts";
 import { PUSH_OPTIONS } from "../../config/push_options.ts";
-import { coversEveryName, SCAN_OPTIONS } from "../../config/scan_options.ts";
+import { coversEveryName, SCAN_OPTIONS, type ScanConfig } from "../../config/scan_options.ts";
+import { backendOrTargets, ofAllTargets, refuseTargetLabel } from "../../config/targets_options.ts";
 import { defineCommand } from "../command.ts";
 import { EXPORTER_SERVER_OPTIONS } from "../exporter_server_options.ts";
 import {
@@ -13,18 +15,21 @@ import {
   SUPERVISOR_VARIABLES,
 } from "../permissions.ts";
 
+const { plan, price, currency, costPer1000Series, includedDpm } = LIST_OPTIONS.options;
+
 /** `dpm-finder exporter`, and `dpm-finder -e`. */
 export const exporter = defineCommand({
   description: "Keeps running: measures every metric at an interval or by a schedule, and serves the result to " +
     "Prometheus at /metrics, to people at /, and to supervisors at /healthz.",
   options: {
     scan: SCAN_OPTIONS,
-    list: LIST_OPTIONS,
+    list: ofAllTargets(LIST_OPTIONS, [plan, price, currency, costPer1000Series, includedDpm]),
     server: EXPORTER_SERVER_OPTIONS,
     mode: EXPORTER_FLAG,
     exporter: EXPORTER_OPTIONS,
     push: PUSH_OPTIONS,
-    backend: BACKEND_OPTIONS,
+    history: HISTORY_OPTIONS,
+    backend: backendOrTargets({ list: LIST_OPTIONS }),
   },
   permissions: {
     read: ["."],
@@ -45,12 +50,19 @@ export const exporter = defineCommand({
   contradicts: { "--at": "an exporter says what is true now" },
   run: async (options, context) => {
     const { runExporter } = await import("../run_exporter.ts");
-    const scan = {
-      ...options.scan,
-      evaluatedAtMs: undefined,
-      foldsFamilies: true,
-      countsActiveSeries: coversEveryName(options.scan),
-    };
-    return await runExporter({ ...options, scan }, context);
+    const { backend, exporter, list, push } = options;
+    if (!("targets" in backend)) {
+      const targets = [{ backend, exporter, list, scan: forExporter(options.scan) }];
+      return await runExporter({ ...options, targets, inFlight: 1 }, context);
+    }
+    refuseTargetLabel(push);
+    const targets = backend.targets.map(({ schedule = exporter.schedule, ...target }) => {
+      return { ...target, exporter: { ...exporter, schedule }, scan: forExporter(target.scan) };
+    });
+    return await runExporter({ ...options, targets, inFlight: backend.inFlight }, context);
   },
 });
+
+function forExporter(scan: Resolved<typeof SCAN_OPTIONS>): ScanConfig {
+  return { ...scan, evaluatedAtMs: undefined, foldsFamilies: true, countsActiveSeries: coversEveryName(scan) };
+}

@@ -1,12 +1,17 @@
-import { BACKEND_OPTIONS } from "../../config/backend_options.ts";
 import { EXPORTER_FLAG } from "../../config/exporter_options.ts";
+import { HISTORY_OPTIONS } from "../../config/history_options.ts";
+import { LIST_OPTIONS } from "../../config/list_options.ts";
+import type { Resolved } from "../../config/option.ts";
 import { PUSH_OPTIONS } from "../../config/push_options.ts";
 import { coversEveryName, INSTANT_OPTIONS, SCAN_OPTIONS } from "../../config/scan_options.ts";
+import { backendOrTargets, ofAllTargets, refuseTargetLabel } from "../../config/targets_options.ts";
 import { EXIT_CODES } from "../../errors/exit_code.ts";
 import { REPORT_FORMATS } from "../../report/formats.ts";
 import { REPORT_OPTIONS } from "../../report/report_options.ts";
 import { defineCommand } from "../command.ts";
 import { AWS_VARIABLES, LIBRARY_VARIABLES, OPTION_VARIABLES, PROXY_VARIABLES } from "../permissions.ts";
+
+const { plan, price, currency, costPer1000Series, includedDpm } = LIST_OPTIONS.options;
 
 /** `dpm-finder scan`, and `dpm-finder` without a command. */
 export const scan = defineCommand({
@@ -15,10 +20,14 @@ export const scan = defineCommand({
   options: {
     scan: SCAN_OPTIONS,
     instant: INSTANT_OPTIONS,
-    report: REPORT_OPTIONS,
+    report: ofAllTargets(REPORT_OPTIONS, [
+      ...[plan, price, currency, costPer1000Series, includedDpm],
+      REPORT_OPTIONS.options.sort,
+    ]),
     push: PUSH_OPTIONS,
+    history: HISTORY_OPTIONS,
     mode: EXPORTER_FLAG,
-    backend: BACKEND_OPTIONS,
+    backend: backendOrTargets({ report: REPORT_OPTIONS }),
   },
   permissions: {
     read: ["."],
@@ -43,27 +52,42 @@ export const scan = defineCommand({
   ],
   heeds: ({ report: { format } }) => ({ by: `--format ${format}`, keys: REPORT_FORMATS[format].honours }),
   run: async (options, context) => {
+    const { backend } = options;
+    if ("targets" in backend) {
+      refuseTargetLabel(options.push);
+      const { runTargets } = await import("../run_targets.ts");
+      const targets = backend.targets.map((target) => ({ ...target, ...forFormat({ ...options, ...target }) }));
+      const { report, push, history, log } = options;
+      return await runTargets({ ...backend, targets, report, push, history, log }, context);
+    }
     const { runScan } = await import("../run_scan.ts");
-    const { honours, showsDefaultGrouping } = REPORT_FORMATS[options.report.format];
-    // What the format does not show is not asked of the backend either.
-    const groupBy = showsDefaultGrouping || options.scan.isGroupingAsked ? options.scan.groupBy : [];
-    const seriesDetail = (honours as readonly string[]).includes("seriesDetail")
-      ? options.report.seriesDetail
-      : { ...options.report.seriesDetail, series: 0 };
-    const compare = (honours as readonly string[]).includes("compare") ? options.report.compare : undefined;
-    const scan = {
-      ...options.scan,
-      ...options.instant,
-      groupBy,
-      foldsFamilies: showsDefaultGrouping,
-      // Of a part of the names nobody could tell how many series are active.
-      countsActiveSeries: options.report.plan?.kind === "series" && showsDefaultGrouping &&
-        coversEveryName(options.scan),
-    };
-    return await runScan({
-      ...options,
-      scan,
-      report: { ...options.report, seriesDetail, compare },
-    }, context);
+    return await runScan({ ...options, backend, ...forFormat(options) }, context);
   },
 });
+
+/** What {@linkcode forFormat} looks at. */
+interface ScanAndReport {
+  readonly scan: Resolved<typeof SCAN_OPTIONS>;
+  readonly instant: Resolved<typeof INSTANT_OPTIONS>;
+  readonly report: Resolved<typeof REPORT_OPTIONS>;
+}
+
+/** Leaves out of a scan what the format does not show: it is not asked of the backend either. */
+function forFormat({ scan, instant, report }: ScanAndReport) {
+  const { honours, showsDefaultGrouping } = REPORT_FORMATS[report.format];
+  const seriesDetail = (honours as readonly string[]).includes("seriesDetail")
+    ? report.seriesDetail
+    : { ...report.seriesDetail, series: 0 };
+  const compare = (honours as readonly string[]).includes("compare") ? report.compare : undefined;
+  return {
+    scan: {
+      ...scan,
+      ...instant,
+      groupBy: showsDefaultGrouping || scan.isGroupingAsked ? scan.groupBy : [],
+      foldsFamilies: showsDefaultGrouping,
+      // Of a part of the names nobody could tell how many series are active.
+      countsActiveSeries: report.plan?.kind === "series" && showsDefaultGrouping && coversEveryName(scan),
+    },
+    report: { ...report, seriesDetail, compare },
+  };
+}

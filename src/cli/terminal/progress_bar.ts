@@ -24,7 +24,8 @@ export class ProgressBar implements ScanProgress {
   readonly #options: ProgressBarOptions;
   #total = 0;
   #done = 0;
-  #dpm = 0;
+  #dpm: number | undefined;
+  #unit = "names";
   #startedAtMs = 0;
   #stopRedrawing: (() => void) | undefined;
 
@@ -32,18 +33,19 @@ export class ProgressBar implements ScanProgress {
     this.#options = options;
   }
 
-  start(total: number): void {
+  start(total: number, unit = "names"): void {
     this.stop();
+    this.#unit = unit;
     const { ticker } = this.#options;
     this.#total = total;
     this.#done = 0;
-    this.#dpm = 0;
+    this.#dpm = unit === "names" ? 0 : undefined;
     this.#startedAtMs = ticker.nowMs();
     this.#stopRedrawing = ticker.every(REDRAW_MS, () => this.#draw());
     this.#draw();
   }
 
-  update({ done, dpm }: { readonly done: number; readonly dpm: number }): void {
+  update({ done, dpm }: { readonly done: number; readonly dpm?: number }): void {
     this.#done = done;
     this.#dpm = dpm;
   }
@@ -60,8 +62,8 @@ export class ProgressBar implements ScanProgress {
     const share = this.#total === 0 ? 1 : Math.min(1, this.#done / this.#total);
     const remainingMs = estimateRemainingMs(this.#done, this.#total, ticker.nowMs() - this.#startedAtMs);
     const parts = [
-      `${formatCount(this.#done)}/${formatCount(this.#total)} names`,
-      `${formatCount(this.#dpm)} DPM`,
+      `${formatCount(this.#done)}/${formatCount(this.#total)} ${this.#unit}`,
+      ...(this.#dpm === undefined ? [] : [`${formatCount(this.#dpm)} DPM`]),
       ...(remainingMs === undefined ? [] : [`${inSeconds(remainingMs)} left`]),
     ];
     // The last column stays free, because some terminals wrap when it is filled.

@@ -10,7 +10,8 @@ export class ProgressLog implements ScanProgress {
   readonly #ticker: Ticker;
   #total = 0;
   #done = 0;
-  #dpm = 0;
+  #dpm: number | undefined;
+  #unit = "names";
   #startedAtMs = 0;
   #stopTelling: (() => void) | undefined;
 
@@ -19,16 +20,17 @@ export class ProgressLog implements ScanProgress {
     this.#ticker = ticker;
   }
 
-  start(total: number): void {
+  start(total: number, unit = "names"): void {
     this.stop();
+    this.#unit = unit;
     this.#total = total;
     this.#done = 0;
-    this.#dpm = 0;
+    this.#dpm = unit === "names" ? 0 : undefined;
     this.#startedAtMs = this.#ticker.nowMs();
     this.#stopTelling = this.#ticker.every(INTERVAL_MS, () => this.#tell());
   }
 
-  update({ done, dpm }: { readonly done: number; readonly dpm: number }): void {
+  update({ done, dpm }: { readonly done: number; readonly dpm?: number }): void {
     this.#done = done;
     this.#dpm = dpm;
   }
@@ -40,12 +42,19 @@ export class ProgressLog implements ScanProgress {
 
   #tell(): void {
     const remainingMs = estimateRemainingMs(this.#done, this.#total, this.#ticker.nowMs() - this.#startedAtMs);
-    const properties = { done: this.#done, total: this.#total, dpm: Math.round(this.#dpm) };
+    const dpm = this.#dpm === undefined ? undefined : Math.round(this.#dpm);
+    const message = dpm === undefined
+      ? "{done} of {total} {unit} so far"
+      : "Measured {done} of {total} names, {dpm} DPM so far";
+    const properties = {
+      done: this.#done,
+      total: this.#total,
+      ...(dpm === undefined ? { unit: this.#unit } : { dpm }),
+    };
     if (remainingMs === undefined) {
-      this.#log.info("Measured {done} of {total} names, {dpm} DPM so far", properties);
+      this.#log.info(message, properties);
       return;
     }
-    const left = inSeconds(remainingMs);
-    this.#log.info("Measured {done} of {total} names, {dpm} DPM so far, about {left} left", { ...properties, left });
+    this.#log.info(`${message}, about {left} left`, { ...properties, left: inSeconds(remainingMs) });
   }
 }

@@ -1,11 +1,16 @@
 import { formatDuration } from "../../text/duration.ts";
 
-/** Shows the progress of a scan. Every method may be called at any time; `stop` without `start` does nothing. */
+/** Shows the progress of a scan, or of other work that is counted. Every method may be called at any time; `stop` without `start` does nothing. */
 export interface ScanProgress {
-  /** A scan begins. @param total Number of names to measure. */
-  start(total: number): void;
-  /** The number of names measured so far, and their data points per minute. */
-  update(state: { readonly done: number; readonly dpm: number }): void;
+  /**
+   * It begins.
+   *
+   * @param total Number of names to measure, or of what `unit` says.
+   * @param unit What is counted. @default "names"
+   */
+  start(total: number, unit?: string): void;
+  /** The number of names measured so far, and their data points per minute; other work has none. */
+  update(state: { readonly done: number; readonly dpm?: number }): void;
   /** The scan is over. Clears the display. */
   stop(): void;
 }

@@ -21,6 +21,14 @@ Deno.test("ProgressBar: names done of total, DPM so far, time left", () => {
   assert.deepEqual(screen(), [`[${"=".repeat(30)}] 10,600/10,600 names  1,000,000 DPM  0s left`]);
 });
 
+Deno.test("ProgressBar: work that is no scan is counted in its own unit, without DPM", () => {
+  const { progress, tick, screen } = bar();
+  progress.start(40, "evaluations");
+  progress.update({ done: 10 });
+  tick(5_000);
+  assert.deepEqual(screen(), [`[======>${" ".repeat(23)}] 10/40 evaluations  15s left`]);
+});
+
 Deno.test("ProgressBar: nothing stays of it, and no timer", () => {
   const { progress, tick, timers, screen } = bar();
   progress.start(10);

@@ -10,6 +10,8 @@ export interface StartExporterOptions {
   readonly folder: string;
   /** Flags of Deno beside those of the task. @default none */
   readonly flags?: readonly string[];
+  /** See `runCli`. */
+  readonly preload?: string;
   /** Flags of the task that are left out. @default none */
   readonly without?: readonly string[];
 }
@@ -35,7 +37,7 @@ const PATIENCE_MS = 60_000;
 
 /** Starts an exporter and waits until it listens. */
 export async function startExporter(
-  { args, env, folder, flags, without }: StartExporterOptions,
+  { args, env, folder, flags, preload, without }: StartExporterOptions,
 ): Promise<ExporterProcess> {
   const listen = args.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
   const child = await startCli({
@@ -43,6 +45,7 @@ export async function startExporter(
     cwd: folder,
     env: { ...UNSET_VARIABLES, ...env },
     ...(flags === undefined ? {} : { flags }),
+    ...(preload === undefined ? {} : { preload }),
     ...(without === undefined ? {} : { without }),
   });
   let text = "";

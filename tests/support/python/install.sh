@@ -5,7 +5,8 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly here
-readonly venv="$here/../../../.cache/python"
+readonly cache="$here/../../../.cache"
+readonly venv="$cache/python"
 
 # Made again when the requirements change.
 cmp --silent "$here/requirements.txt" "$venv/requirements.txt" && exit
@@ -18,4 +19,10 @@ rm -rf "$venv"
 python3 -m venv "$venv"
 "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
   --requirement "$here/requirements.txt"
+# The program itself, which is kept for every checkout as built servers are; the one in bin/ is a script that starts it.
+kept="${XDG_CACHE_HOME:-$HOME/.cache}/dpm-finder/duckdb-1.5.6"
+mkdir -p "$(dirname "$kept")"
+cp "$venv"/lib/python3*/site-packages/duckdb_cli/duckdb "$kept.$$"
+mv "$kept.$$" "$kept"
+ln -sfn "$kept" "$cache/duckdb-1.5.6"
 cp "$here/requirements.txt" "$venv/requirements.txt"

@@ -1,0 +1,97 @@
+import type { Child } from "hono/jsx";
+import type { BuildInfo } from "../http/build_info.ts";
+import type { RouteLink } from "../http/routes.ts";
+import { LANDING_PAGE_STYLE } from "./landing_page_style.ts";
+
+/** What every page of the exporter has around its own content. */
+export interface PageFrameProps {
+  /** What is reached without all links before it; `undefined` where there are few. */
+  readonly skipsTo?: { readonly href: string; readonly text: string } | undefined;
+  /** The target that the page is of; `undefined` for all, or where there is one backend. */
+  readonly target?: string | undefined;
+  /** Lines that say what the page shows. */
+  readonly about: readonly string[];
+  readonly build: BuildInfo;
+  readonly links: readonly RouteLink[];
+  readonly children?: Child;
+}
+
+/** A bar chart of three bars, as the address of an image: no other request is needed. */
+const FAVICON = "data:image/svg+xml," + encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0b62c4"/>' +
+    '<path d="M3 4h10M3 8h6M3 12h3" stroke="#fff" stroke-width="2"/></svg>',
+);
+
+/** A page with its head, its endpoints and what the program was built from. */
+export function PageFrame({ skipsTo, target, about, build, links, children }: PageFrameProps) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{target === undefined ? "dpm-finder" : `${target} - dpm-finder`}</title>
+        <link rel="icon" href={FAVICON} />
+        <style dangerouslySetInnerHTML={{ __html: LANDING_PAGE_STYLE }} />
+      </head>
+      <body>
+        {skipsTo === undefined ? "" : <a class="skip" href={skipsTo.href}>{skipsTo.text}</a>}
+        <header>
+          <p class="note">
+            {target === undefined ? "dpm-finder" : <WayBack target={target} />}
+          </p>
+          <h1>What is paid for, and who sends it?</h1>
+          {about.map(noteLine)}
+        </header>
+        <main>
+          {children}
+          <nav class="card" aria-label="Endpoints">
+            <h2>Endpoints</h2>
+            <ul>
+              {links.map(({ path, href, text }) => (
+                <li>
+                  <a href={href}>{path}</a> {text}
+                </li>
+              ))}
+            </ul>
+          </nav>
+        </main>
+        <footer>
+          <p>
+            dpm-finder {build.version}
+            {build.commit === "" ? "" : `, commit ${build.commit}`}, Deno {build.deno}
+          </p>
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+/** Leads from a target to all of them. */
+function WayBack({ target }: { readonly target: string }) {
+  return (
+    <>
+      dpm-finder, target <strong>{target}</strong>. <a href="?">All targets</a>
+    </>
+  );
+}
+
+/** A term and what there is to say of it. */
+export function Detail({ term, value }: { term: string; value: unknown }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+/** A time, in words where there is none. */
+export function Time({ iso, otherwise }: { iso: string | null; otherwise: string }) {
+  if (iso === null) return otherwise;
+  return <time datetime={iso}>{iso.replace("T", " ").replace(/\.\d+Z$/, " UTC")}</time>;
+}
+
+function noteLine(line: string) {
+  return <p class="note">{line}</p>;
+}

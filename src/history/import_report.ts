@@ -1,0 +1,94 @@
+import * as v from "valibot";
+import { inTurns } from "../exposition/turns.ts";
+import type { Row } from "../parquet/column.ts";
+import { flatPrice, type Plan, PRICED_UNITS } from "../pricing/plan.ts";
+import { MetricView } from "../snapshot/metric_view.ts";
+import { readDocument } from "../snapshot/read_document.ts";
+import { readSnapshot, SnapshotFormatError } from "../snapshot/read_snapshot.ts";
+import { appendSnapshot } from "./append_snapshot.ts";
+import { openDay } from "./read_history.ts";
+import { originOf } from "./snapshot_rows.ts";
+
+/** What a report says of prices, which is no part of its snapshot. */
+const Prices = v.object({
+  cost: v.fallback(v.nullable(v.object({ per_1000_series: v.number(), included_dpm: v.number() })), null),
+  excess: v.fallback(v.object({ target_dpm: v.number() }), { target_dpm: 1 }),
+  bill: v.fallback(
+    v.nullable(v.object({
+      plan: v.string(),
+      unit: v.picklist(["series", "samples"]),
+      currency: v.string(),
+      usage: v.number(),
+      money: v.nullable(v.number()),
+    })),
+    null,
+  ),
+});
+
+/** What became of a report: `present` where the history has its scan already. */
+interface ImportedReport {
+  readonly kind: "imported" | "present";
+  readonly metrics: number;
+  /** When it was scanned. */
+  readonly at: string;
+}
+
+/**
+ * Appends the scan of a report to the history: what `--format json --min-dpm 0 --all` wrote. A scan of the same instant,
+ * target and backend is not appended again.
+ *
+ * @throws {SnapshotFormatError} when it is no whole report
+ * @throws {WriteError} {@linkcode ParquetError} and what opening the file throws
+ */
+export async function importReport(dir: string, path: string, signal?: AbortSignal): Promise<ImportedReport> {
+  const read = await readDocument(path, signal);
+  if ("problem" in read) throw new SnapshotFormatError({ source: path, reason: `it ${read.problem}` });
+  const { document } = read;
+  const snapshot = await inTurns(readSnapshot(document, path), signal);
+  const { cost, excess, bill } = v.parse(Prices, document);
+  const view = await inTurns(
+    MetricView.inPieces(snapshot, {
+      minDpm: 0,
+      all: true,
+      sort: "name",
+      plan: bill === null ? undefined : planOf(bill, excess.target_dpm),
+      costPer1000Series: cost?.per_1000_series,
+      includedDpm: cost?.included_dpm ?? excess.target_dpm,
+    }),
+    signal,
+  );
+  const origin = originOf(snapshot, undefined);
+  const at = new Date(origin.timestamp).toISOString();
+  const same: Row = { target: origin.target, timestamp: origin.timestamp, backend_url: snapshot.backend.url };
+  const isPresent = await hasScan(dir, origin.date, same);
+  if (!isPresent) await appendSnapshot(dir, view, { signal });
+  return { kind: isPresent ? "present" : "imported", metrics: view.totals.all.metrics, at };
+}
+
+/** The plan that gives the same bill: what its tiers come to at this usage. */
+function planOf(bill: NonNullable<v.InferOutput<typeof Prices>["bill"]>, includedDpm: number): Plan {
+  const { unit, usage, money } = bill;
+  const base = {
+    name: bill.plan,
+    title: bill.plan,
+    currency: bill.currency,
+    tiers: money === null || usage === 0 ? undefined : flatPrice(money / usage * PRICED_UNITS[unit]),
+    minimum: 0,
+    source: undefined,
+  };
+  return unit === "series" ? { ...base, kind: unit, includedDpm } : { ...base, kind: unit };
+}
+
+async function hasScan(dir: string, day: string, wanted: Row): Promise<boolean> {
+  const files = await openDay(dir, "scans", day);
+  try {
+    for (const file of files) {
+      for await (const row of file.rows(Object.keys(wanted))) {
+        if (Object.entries(wanted).every(([name, value]) => row[name] === value)) return true;
+      }
+    }
+    return false;
+  } finally {
+    for (const file of files) file[Symbol.dispose]();
+  }
+}

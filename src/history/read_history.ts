@@ -1,0 +1,90 @@
+import { basename, join } from "node:path";
+import { openParquet, type ParquetFile } from "../parquet/parquet_file.ts";
+import { HISTORY_SCHEMAS, type HistoryTable, isDay, tableFolder } from "./history_tables.ts";
+
+/** Key of a compacted file's metadata under which the names of the files stand whose rows it holds. */
+export const COMPACTED_KEY = "dpm-finder.compacted_from";
+
+/** How often a day is looked at again whose files were compacted meanwhile. */
+const MAX_TRIES = 10;
+
+/** Lists the days that a table has a folder for, the oldest first; none where there is no such folder. */
+export async function listDays(dir: string, table: HistoryTable | "samples"): Promise<string[]> {
+  const days: string[] = [];
+  for (const { name, isFile } of await entriesOf(tableFolder(dir, table))) {
+    if (!isFile && isDay(name)) days.push(name);
+  }
+  return days.sort();
+}
+
+/**
+ * Opens the files of a day. The rows of all of them together are the day's rows, each once, whatever is written and
+ * compacted meanwhile: a file whose rows are in a compacted one too is left out.
+ *
+ * A compacted file takes the place of one of those it was made of, so that it is found wherever that one was listed.
+ * The others go only when it is there: where one of them is gone, the day is looked at again.
+ *
+ * @returns In the order of their names; the caller disposes of them.
+ * @throws {ParquetError} when one of them is damaged, foreign or newer
+ */
+export async function openDay(dir: string, table: HistoryTable, day: string): Promise<ParquetFile[]> {
+  const folder = join(tableFolder(dir, table), day);
+  for (let tries = 1;; tries++) {
+    const opened: ParquetFile[] = [];
+    try {
+      for (const name of await parquetNames(folder)) {
+        opened.push(await openParquet(join(folder, name), HISTORY_SCHEMAS[table]));
+      }
+      return withoutCompacted(folder, opened);
+    } catch (error) {
+      for (const file of opened) file[Symbol.dispose]();
+      if (!(error instanceof Deno.errors.NotFound) || tries === MAX_TRIES) throw error;
+    }
+  }
+}
+
+/** Names the Parquet files of a folder in order; none where there is no such folder. */
+export async function parquetNames(folder: string): Promise<string[]> {
+  const entries = await entriesOf(folder);
+  return entries.filter(({ name, isFile }) => isFile && isParquetName(name)).map(({ name }) => name).sort();
+}
+
+/** Names the files that a compacted file says it was made of, itself left out. */
+export function compactedFrom({ path, metadata }: Pick<ParquetFile, "path" | "metadata">): string[] {
+  const text = metadata.get(COMPACTED_KEY);
+  if (text === undefined) return [];
+  let names: unknown;
+  try {
+    names = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  if (!Array.isArray(names)) return [];
+  // Nothing but names in the same folder: what is listed may be removed.
+  return names.filter((name): name is string =>
+    typeof name === "string" && isParquetName(name) && !/[/\\]/.test(name) && name !== basename(path)
+  );
+}
+
+function isParquetName(name: string): boolean {
+  return name.endsWith(".parquet") && !name.startsWith(".");
+}
+
+function withoutCompacted(folder: string, opened: readonly ParquetFile[]): ParquetFile[] {
+  const superseded = new Set(opened.flatMap((file) => compactedFrom(file)).map((name) => join(folder, name)));
+  const kept: ParquetFile[] = [];
+  for (const file of opened) {
+    if (superseded.has(file.path)) file[Symbol.dispose]();
+    else kept.push(file);
+  }
+  return kept;
+}
+
+async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(folder));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Aggregate, Question } from "./query_options.ts";
+import { quoteName, quoteText } from "./sql_text.ts";
+
+/** The relation of the rows of files, whose columns need not be the same. */
+export function readParquet(files: readonly string[]): string {
+  // Each path is a pattern to DuckDB, and a folder named `a=b` a column unless told.
+  const paths = files.map((file) => quoteText(file.replace(/[*?[]/g, "[$&]")));
+  return `read_parquet([${paths.join(", ")}], union_by_name = true, hive_partitioning = false)`;
+}
+
+const AGGREGATE_SQL: Readonly<Record<Aggregate, string>> = {
+  sum: "sum(value)",
+  avg: "avg(value)",
+  min: "min(value)",
+  max: "max(value)",
+  count: "count(*)",
+};
+
+/** The SQL for the samples that options choose. What decides the order comes first. */
+export function samplesSql({ apiProxy, metric, aggregate, by }: Question & { readonly kind: "samples" }): string {
+  const conditions = [
+    ...apiProxy === undefined ? [] : [`api_proxy = ${quoteText(apiProxy)}`],
+    ...metric === undefined ? [] : [`metric_name = ${quoteText(metric)}`],
+  ];
+  const from = `FROM samples${conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`}`;
+  if (aggregate === undefined) {
+    return "SELECT timestamp_ms(timestamp) AS timestamp, date, api_proxy, metric_name, " +
+      `* EXCLUDE (timestamp, date, api_proxy, metric_name, value), value ${from} ORDER BY ALL`;
+  }
+  const names = by.map(quoteName).join(", ");
+  const value = `${AGGREGATE_SQL[aggregate]} AS ${quoteName(aggregate)}`;
+  return names === ""
+    ? `SELECT ${value} ${from}`
+    : `SELECT ${names}, ${value} ${from} GROUP BY ${names} ORDER BY ${names}`;
+}

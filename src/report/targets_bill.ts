@@ -1,0 +1,68 @@
+import { formatMoney } from "../pricing/format_money.ts";
+import { countOf, formatCount, formatDpm, formatQuantity } from "../text/format_number.ts";
+import type { BillRow } from "./bill_lines.ts";
+import { type TargetDigest, totalsOf } from "./targets_report.ts";
+
+/** One bill over all targets. */
+interface TargetsBill {
+  /** Series billed, of the targets that are billed by series. */
+  readonly series: number;
+  /** Samples a month billed, of those billed by sample. */
+  readonly samples: number;
+  /** Money a month by currency, which nothing is converted from; the most first. */
+  readonly money: readonly { readonly currency: string; readonly amount: number; readonly targets: number }[];
+  /** Measured targets whose money is not known. */
+  readonly unpriced: number;
+}
+
+/**
+ * Adds up the bills of targets. Each is a bill of its own: what one does not use of its plan, another cannot.
+ */
+export function billOfTargets(digests: readonly TargetDigest[]): TargetsBill {
+  const usage = { series: 0, samples: 0 };
+  const money = new Map<string, { currency: string; amount: number; targets: number }>();
+  let unpriced = 0;
+  for (const { bill, billing } of digests) {
+    if (bill !== undefined && billing !== undefined) usage[billing.unit] += bill.usage;
+    if (bill?.money === undefined || billing === undefined) {
+      unpriced++;
+      continue;
+    }
+    const sum = money.get(billing.currency) ?? { currency: billing.currency, amount: 0, targets: 0 };
+    money.set(billing.currency, { ...sum, amount: sum.amount + bill.money, targets: sum.targets + 1 });
+  }
+  return { ...usage, money: [...money.values()].sort((a, b) => b.amount - a.amount), unpriced };
+}
+
+/**
+ * Says what all targets together are billed for.
+ *
+ * @param targets How many there are, those without a result too.
+ */
+export function billRowsOfTargets(digests: readonly TargetDigest[], targets: number): BillRow[] {
+  const { dpm, series } = totalsOf(digests);
+  const { money, unpriced, ...usage } = billOfTargets(digests);
+  const lacks = unpriced + targets - digests.length;
+  const of = (priced: number) => priced === targets ? "" : `, of ${countOf(priced, "target")}`;
+  const note = lacks === 0 || money.length > 0 ? "" : "no price is known";
+  const used = [
+    ...usage.series === 0 ? [] : [`${formatCount(usage.series)} series`],
+    ...usage.samples === 0 ? [] : [`${formatQuantity(usage.samples)} samples`],
+  ];
+  const amounts = money.map((sum) => `${formatMoney(sum.amount, sum.currency)} a month${of(sum.targets)}`);
+  const billed = Array.from({ length: Math.max(used.length, amounts.length) }, (_, i) => {
+    return [i === 0 ? "Billed now" : "", used[i] ?? "", amounts[i] ?? (i === 0 ? note : "")] satisfies BillRow;
+  });
+  return [
+    ...billed,
+    [billed.length === 0 ? "Data points" : "data points", formatDpm(dpm), "a minute"],
+    ["series", formatCount(series), ""],
+  ];
+}
+
+/** Says what one target is billed for, for a column; empty without a plan. */
+export function describeBill({ bill, billing }: TargetDigest): string {
+  if (bill === undefined || billing === undefined) return "";
+  if (bill.money !== undefined) return formatMoney(bill.money, billing.currency);
+  return billing.unit === "series" ? `${formatCount(bill.usage)} series` : `${formatQuantity(bill.usage)} samples`;
+}

@@ -1,0 +1,147 @@
+import { escapeControls, escapeForDisplay } from "../text/escape_for_display.ts";
+import { countOf, formatCount, formatDpm } from "../text/format_number.ts";
+import { quoteForShell } from "../text/quote_for_shell.ts";
+import { textTable } from "../text/text_table.ts";
+import { columns } from "./bill_lines.ts";
+import { continued, families, heading, indented, senders, TOP, widthOf } from "./overview.ts";
+import { PackedText } from "./packed_text.ts";
+import { textReport } from "./text_report.ts";
+import { billRowsOfTargets, describeBill } from "./targets_bill.ts";
+import {
+  digestsOf,
+  type TargetDigest,
+  type TargetOutcome,
+  type TargetsDocument,
+  type TargetsLayout,
+  totalsOf,
+} from "./targets_report.ts";
+import { TargetsSummary } from "./targets_summary.ts";
+
+/**
+ * The results of many targets for people: one first screen of all, with a line for each; where metrics are asked for,
+ * each target's own report behind it.
+ */
+export function createTextTargets(layout: TargetsLayout): TargetsDocument {
+  const top = (own: number) => layout.options.top === 0 ? Infinity : layout.options.top ?? own;
+  const summary = new TargetsSummary(top(TOP.groups));
+  const reports = new Map<string, PackedText>();
+  return {
+    add: async (name, input) => {
+      summary.add(name, input.view);
+      if (!input.options.isOverview) reports.set(name, await PackedText.of(indentedLines(textReport.render(input))));
+    },
+    *render(outcomes) {
+      for (const line of firstScreen(layout, outcomes, summary, top(TOP.families))) yield `${line}\n`;
+      for (const { name } of outcomes) {
+        const report = reports.get(name);
+        if (report === undefined) continue;
+        yield `\n${`== ${name} `.padEnd(widthOf(layout.options), "=")}\n\n`;
+        yield* report;
+      }
+    },
+  };
+}
+
+/** Indents each line: what one report says of its target, no reader takes for a word about all. */
+function* indentedLines(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield line === "\n" ? line : `  ${line}`;
+}
+
+function* firstScreen(
+  { path, options, labels }: TargetsLayout,
+  outcomes: readonly TargetOutcome[],
+  summary: TargetsSummary,
+  maxFamilies: number,
+): Generator<string> {
+  const width = widthOf(options);
+  const digests = digestsOf(outcomes);
+  const totals = totalsOf(digests);
+  yield* describeTargets(path, outcomes, digests);
+  yield "";
+  if (totals.metrics === 0) {
+    yield "No metric has a sample in the window.";
+  } else {
+    for (const line of columns(billRowsOfTargets(digests, outcomes.length), width - 2)) yield `  ${line}`;
+    const by = labels.length === 1 ? escapeForDisplay(labels[0] ?? "") : "group";
+    const groups = summary.groups(by, totals.dpm);
+    if (groups !== undefined) yield* senders(groups, width);
+    yield* families(summary.families(maxFamilies, totals.dpm), width);
+  }
+  yield* targetTable(outcomes, width);
+  yield* inDoubt(outcomes, width);
+  yield* next(outcomes, width);
+}
+
+function* describeTargets(
+  path: string,
+  outcomes: readonly TargetOutcome[],
+  digests: readonly TargetDigest[],
+): Generator<string> {
+  const { catalogue, measured, empty, aggregated, failed } = totalsOf(digests);
+  const failures = outcomes.length - digests.length;
+  yield `${countOf(outcomes.length, "target")} of ${escapeForDisplay(path)}: ${formatCount(digests.length)} scanned, ` +
+    `${formatCount(failures)} failed`;
+  const parts = [
+    `${formatCount(measured)} measured`,
+    ...empty === 0 ? [] : [`${formatCount(empty)} without samples`],
+    ...aggregated === 0 ? [] : [`${formatCount(aggregated)} aggregated away`],
+    `${formatCount(failed)} failed`,
+  ];
+  const ends = digests.map(({ evaluatedAtMs }) => evaluatedAtMs);
+  const [{ windowMinutes } = { windowMinutes: 0 }] = digests;
+  if (ends.length === 0) return;
+  const end = new Date(Math.max(...ends)).toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC");
+  const isOne = new Set(ends).size === 1;
+  const minutes = `${formatDpm(windowMinutes)} ${windowMinutes === 1 ? "minute" : "minutes"}`;
+  yield `${minutes} ${isOne ? "up to" : "each, the last up to"} ${end}`;
+  yield `${countOf(catalogue, "name")}: ${parts.join(", ")}`;
+}
+
+/** One line a target, in the order of the file. */
+function* targetTable(outcomes: readonly TargetOutcome[], width: number): Generator<string> {
+  const cells = (read: (digest: TargetDigest) => string) =>
+    outcomes.map(({ digest }) => digest === undefined ? "-" : read(digest));
+  yield "";
+  yield heading("TARGETS", formatCount(outcomes.length), width);
+  const lines = textTable(
+    [
+      { title: "NAMES", cells: cells(({ ledger }) => formatCount(ledger.measured)) },
+      { title: "FAILED", cells: cells(({ ledger }) => formatCount(ledger.failed)) },
+      { title: "DPM", cells: cells(({ totals }) => formatDpm(totals.dpm)) },
+      { title: "SERIES", cells: cells(({ totals }) => formatCount(totals.series)) },
+      ...outcomes.some(({ digest }) => digest?.bill !== undefined)
+        ? [{ title: "BILL", cells: cells(describeBill) }]
+        : [],
+    ],
+    { title: "TARGET", cells: outcomes.map(({ name, digest }) => digest === undefined ? `${name} (failed)` : name) },
+  );
+  for (const line of lines) yield `  ${line}`;
+}
+
+function* inDoubt(outcomes: readonly TargetOutcome[], width: number): Generator<string> {
+  const lines = outcomes.flatMap((outcome) => {
+    const { name, digest } = outcome;
+    if (digest === undefined) return [`${name}: ${escapeControls(outcome.failure)}`];
+    const { warnings, missingStores, ledger } = digest;
+    return [
+      ...ledger.failed === 0 ? [] : [`${name}: ${countOf(ledger.failed, "name")} could not be measured`],
+      ...missingStores.length === 0 ? [] : [`${name}: numbers may lack series of ${missingStores.join(", ")}`],
+      ...warnings.map((warning) => `${name}: ${escapeForDisplay(warning)}`),
+    ];
+  });
+  if (lines.length === 0) return;
+  yield "";
+  yield "NOT MEASURED, OR IN DOUBT";
+  for (const line of lines) yield* indented(line, width);
+}
+
+/** The command that looks into the target with the most data points. */
+function* next(outcomes: readonly TargetOutcome[], width: number): Generator<string> {
+  const [first] = outcomes.filter(({ digest }) => digest !== undefined && digest.totals.metrics > 0)
+    .sort((a, b) => (b.digest?.totals.dpm ?? 0) - (a.digest?.totals.dpm ?? 0));
+  if (first?.digest === undefined) return;
+  yield "";
+  yield "NEXT";
+  const words = ["dpm-finder", ...first.digest.repeatFlags, "-f", "text"].map(quoteForShell);
+  yield* continued(words, `${first.name} alone, with its credentials`, width);
+}

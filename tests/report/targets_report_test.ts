@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { FORMAT_NAMES, isEmptyDocument } from "../../src/report/formats.ts";
+import { PackedText } from "../../src/report/packed_text.ts";
+import { billOfTargets } from "../../src/report/targets_bill.ts";
+import { digestOf, flawOfTargets, type TargetOutcome, totalsOf } from "../../src/report/targets_report.ts";
+import type { Snapshot } from "../../src/snapshot/snapshot.ts";
+import { readSnapshot } from "../snapshot/read_snapshot_text.ts";
+import { parseText } from "../../src/exposition/parse_text.ts";
+import { buildSnapshot, measured } from "./build_snapshot.ts";
+import { documentOf, goldenOutcomes, goldenTargets } from "./golden_targets.ts";
+import { join, reportInput } from "./report_input.ts";
+
+const failedName = { outcome: "failed", status: 500, reason: "no" } as const;
+const SNAPSHOTS: Readonly<Record<string, Snapshot>> = {
+  good: buildSnapshot({ up: measured([5, 1]) }),
+  mostlyFailed: buildSnapshot({ up: measured([5, 1]), a: failedName, b: failedName }),
+  nothingMeasured: buildSnapshot({ a: failedName }),
+  nothingThere: buildSnapshot({ gone: { outcome: "empty", distribution: [] } }),
+};
+
+function outcomesOf(...kinds: readonly string[]): TargetOutcome[] {
+  return kinds.map((kind, i) => {
+    const snapshot = SNAPSHOTS[kind];
+    const name = `${kind}-${i}`;
+    return snapshot === undefined
+      ? { name, failure: "Cannot query: no." }
+      : { name, digest: digestOf(reportInput(snapshot).view, []) };
+  });
+}
+
+for (
+  const [kinds, flaw] of [
+    [["good"], undefined],
+    [["good", "dead"], undefined],
+    [["good", "nothingThere", "dead", "dead"], undefined],
+    [["good", "dead", "mostlyFailed"], "mostly-failed"],
+    [["good", "dead", "nothingMeasured"], "mostly-failed"],
+    [["mostlyFailed", "dead"], "mostly-failed"],
+    [["dead", "nothingMeasured"], "nothing-measured"],
+    [["dead", "nothingThere"], "nothing-measured"],
+    [["nothingThere", "nothingThere"], "nothing-there"],
+  ] as const
+) {
+  Deno.test(`flawOfTargets: ${kinds.join(", ")} is ${flaw ?? "good enough to replace a file"}`, () => {
+    assert.equal(flawOfTargets(outcomesOf(...kinds)), flaw);
+  });
+}
+
+Deno.test("billOfTargets: money is added up by currency, and what has no price is counted", () => {
+  const digests = goldenOutcomes.flatMap(({ digest }) => digest === undefined ? [] : [digest]);
+  const bill = billOfTargets([...digests, ...digests]);
+  // max(101 series, 402 DPM) = 402 series at 8 per 1,000 = 3.216; 204 DPM × 43,800 = 8.9352 million at 0.1 = 0.89352.
+  assert.deepEqual(bill.money.map(({ currency, targets }) => [currency, targets]), [["USD", 2], ["EUR", 2]]);
+  assert.deepEqual(bill.money.map(({ amount }) => amount.toFixed(5)), ["6.43200", "1.78704"]);
+  assert.equal(bill.series, 804);
+  assert.equal(bill.samples, 2 * 204 * 43_800);
+  assert.equal(bill.unpriced, 2);
+});
+
+Deno.test("totalsOf: the outcomes of names add up to the catalogue", () => {
+  const { catalogue, measured, empty, aggregated, failed } = totalsOf(
+    outcomesOf("good", "mostlyFailed", "nothingThere").flatMap(({ digest }) => digest === undefined ? [] : [digest]),
+  );
+  assert.equal(catalogue, 5);
+  assert.equal(measured + empty + aggregated + failed, catalogue);
+});
+
+for (const format of FORMAT_NAMES) {
+  Deno.test(`TargetsDocument: ${format} has the targets in the file's order, whichever ends first`, async () => {
+    const reversed = Object.fromEntries(Object.entries(goldenTargets).toReversed());
+    const [one, other] = [await documentOf(format, goldenTargets), await documentOf(format, reversed)];
+    assert.equal(join(other.render(goldenOutcomes)), join(one.render(goldenOutcomes)));
+    assert.equal(join(one.render(goldenOutcomes)), join(one.render(goldenOutcomes)));
+  });
+
+  Deno.test(`isEmptyDocument: ${format} of many targets is one only where none has a metric`, async () => {
+    const render = async (...kinds: string[]) => {
+      const outcomes = outcomesOf(...kinds);
+      const inputs = outcomes.flatMap(({ name, digest }, i) => {
+        const snapshot = SNAPSHOTS[kinds[i] ?? ""];
+        return digest === undefined || snapshot === undefined ? [] : [[name, reportInput(snapshot, { minDpm: 0 })]];
+      });
+      const names = outcomes.map(({ name }) => name);
+      const document = await documentOf(format, Object.fromEntries(inputs), { names, labels: [] });
+      return join(document.render(outcomes));
+    };
+    assert.equal(isEmptyDocument(await render("nothingThere", "good")), false);
+    assert.equal(isEmptyDocument(await render("good", "dead")), false);
+    assert.equal(isEmptyDocument(await render("nothingThere", "dead")), true);
+  });
+}
+
+Deno.test("createJsonTargets: each report reads back as the snapshot of its target", async () => {
+  const snapshot = SNAPSHOTS["good"] ?? buildSnapshot({});
+  const input = reportInput(snapshot, { minDpm: 0, all: true });
+  const document = await documentOf("json", { eu: input }, { names: ["eu", "us"] });
+  const text = join(document.render([
+    { name: "eu", digest: digestOf(input.view, []) },
+    { name: "us", failure: "Cannot query: no." },
+  ]));
+  const { targets, totals, targets_failed: failed } = JSON.parse(text);
+  assert.deepEqual(readSnapshot(JSON.stringify(targets[0].report), "eu"), snapshot);
+  assert.deepEqual(targets[1], { target: "us", outcome: "failed", error: "Cannot query: no.", report: null });
+  assert.deepEqual([totals, failed], [{ metrics: 1, series: 1, dpm: 1 }, 1]);
+});
+
+Deno.test("createPromTargets: each family is there once, and every sample has a first label target", async () => {
+  const document = await documentOf("prom", goldenTargets);
+  const families = parseText(join(document.render(goldenOutcomes)));
+  assert.equal(new Set(families.map(({ name }) => name)).size, families.length);
+  for (const { name, samples } of families) {
+    assert.ok(samples.length > 0, name);
+    for (const { labels } of samples) assert.equal(Object.keys(labels)[0], "target", name);
+  }
+});
+
+Deno.test("createTextTargets: where metrics are asked for, each target's own report follows", async () => {
+  const inputs = Object.fromEntries(
+    Object.entries(goldenTargets).map(([name, input]) => [
+      name,
+      { ...input, options: { ...input.options, isOverview: false } },
+    ]),
+  );
+  const text = join((await documentOf("text", inputs)).render(goldenOutcomes));
+  assert.deepEqual(text.match(/^== \w+ =/gm), ["== eu =", "== us =", "== lab ="]);
+  assert.equal(text.match(/^ {2}Performance Metrics:$/gm)?.length, 3);
+});
+
+Deno.test("PackedText: gives the text back, however it was cut into pieces", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.string({ unit: "grapheme" })), async (pieces) => {
+      assert.equal(join(await PackedText.of(pieces)), pieces.join(""));
+    }),
+    { numRuns: 50 },
+  );
+  const long = "größe 🐘 ".repeat(50_000);
+  assert.equal(join(await PackedText.of(long.match(/.{1,9999}/gsu) ?? [])), long);
+});
