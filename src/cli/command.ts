@@ -13,6 +13,8 @@ interface Operands {
   /** What it is, in one sentence. */
   readonly help: string;
   readonly max: number;
+  /** The words it takes, for completion by the shell. @default as for {@linkcode Option}: by what `argument` says */
+  readonly choices?: readonly string[];
 }
 
 /** What the program hands to a command. */

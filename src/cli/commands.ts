@@ -55,6 +55,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Ask a running exporter whether it is alive.",
     load: async () => (await import("./commands/healthcheck.ts")).healthcheck,
   },
+  {
+    name: "completion",
+    summary: "Write the completion of bash, zsh or fish.",
+    load: async () => (await import("./commands/completion.ts")).completion,
+  },
 ];
 
 /** The command that runs when none is named, and the one that `--exporter` runs. */

@@ -125,8 +125,13 @@ function sources({ groups }: Command): string {
 }
 
 function exitCodes(command: Command): string {
-  const codes = [...EVERY_COMMAND, ...command.exitCodes].sort((a, b) => a - b);
-  return `Exit codes: ${codes.map((code) => `${code} ${EXIT_CODE_TEXTS[code]}`).join("; ")}.`;
+  return `Exit codes: ${exitCodesOf(command).map(([code, text]) => `${code} ${text}`).join("; ")}.`;
+}
+
+/** Every exit code of a command with its meaning, in order. */
+export function exitCodesOf({ exitCodes }: Command): [ExitCode, string][] {
+  const codes = [...EVERY_COMMAND, ...exitCodes].sort((a, b) => a - b);
+  return codes.map((code) => [code, EXIT_CODE_TEXTS[code]]);
 }
 
 function exampleParagraphs(examples: readonly Example[], width: number): string[][] {

@@ -5,12 +5,14 @@ export interface Permissions {
   readonly write?: readonly string[];
   /** Hosts it may reach and listen on; `true` means any, because the user chooses them. */
   readonly net?: readonly string[] | true;
-  /** Programs it may start, by path; `true` means any, because the user's own programs are what it starts. */
+  /** Environment variables it may read; `*` at the end of a name stands for any rest. */
+  readonly env?: readonly string[];
+  /** Programs it may start, as they are called; `true` means any, because the user names them. */
   readonly run?: readonly string[] | true;
   /** Whether it may load native libraries, which can do everything that the user may. */
   readonly ffi?: true;
-  /** Environment variables it may read; `*` at the end of a name stands for any rest. */
-  readonly env?: readonly string[];
+  /** What it may ask of the machine: `hostname`. */
+  readonly sys?: readonly string[];
   /** Unstable features of Deno it needs: `net` for unix datagrams and inherited sockets. */
   readonly unstable?: readonly "net"[];
 }

@@ -7,7 +7,8 @@ import { dotEnvSource, environmentSource } from "../config/option_source.ts";
 import { readTextFile } from "../files/read_text_file.ts";
 import { parseBoolean } from "../text/parse_boolean.ts";
 import type { Command } from "./command.ts";
-import { DEFAULT_COMMAND, EXPORTER_COMMAND, findCommand } from "./commands.ts";
+import { COMMANDS, DEFAULT_COMMAND, EXPORTER_COMMAND, findCommand } from "./commands.ts";
+import { giveUpPermissions } from "./give_up_permissions.ts";
 import { guessMessageStyle, type MessageStyle } from "./guess_message_style.ts";
 import { type Invocation, readInvocation, refuseSurplusOperands } from "./read_invocation.ts";
 import { stderrLine } from "./terminal/stderr_line.ts";
@@ -36,7 +37,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     const { operands, options, source } = asked.parsed;
     refuseContradictions(name, command, options);
     refuseSurplusOperands(name, command, operands);
-    if (command.permissions.run === undefined) Deno.permissions.revokeSync({ name: "run" });
+    await giveUpPermissions(command.permissions, COMMANDS);
     const prepared = await command.prepare(sources, { readTextFile });
     style = prepared.log;
     // Loaded only now, because help and --version do without.

@@ -14,7 +14,7 @@ const BUILD_COMMIT: string | undefined = STAMP.startsWith("$") ? undefined : STA
 const VERSION: string = manifest.version;
 
 /**
- * Writes what `--version` prints: `dpm-finder 0.1.0 (deno 2.9.6, commit abc1234)`.
+ * Writes what `--version` prints: `dpm-finder X.Y.Z (deno 2.9.6, commit abc1234)`.
  *
  * It needs nothing but data, so that `--version` answers at once.
  */

@@ -71,6 +71,7 @@ export const EXPORTER_OPTIONS = optionGroup("Exporter", {
     argument: "VALUE[,VALUE]",
     environment: "DPM_FINDER_EXPORT",
     help: "What is exported of each metric: dpm (of its highest series), total (DPM), series.",
+    choices: EXPORTED_VALUES,
     parse: parseExportedValues,
     default: EXPORTED_VALUES as readonly ExportedValue[],
     defaultText: EXPORTED_VALUES.join(),

@@ -33,6 +33,7 @@ const LIST_TABLE = {
     environment: "DPM_FINDER_PLAN",
     help: `How metrics are billed: ${PLAN_NAMES.join(", ")}, or a YAML file.`,
     defaultText: "grafana-cloud at grafana.net",
+    choices: PLAN_NAMES,
     parse: (text) => text,
   }),
   price: value({

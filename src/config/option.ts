@@ -43,6 +43,12 @@ interface ValueText<T> extends OptionText {
   /** What stands for the value in help. */
   readonly argument: string;
   /**
+   * The words it takes, for completion by the shell; `parse` decides.
+   *
+   * @default none that could be listed; files where `argument` says FILE, folders where it says FOLDER
+   */
+  readonly choices?: readonly string[];
+  /**
    * Reads one value; throws a `ValueError` without naming the option. A parser that needs a library imports it only
    * then, so that help and every command without the option start without it.
    */

@@ -65,6 +65,7 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     argument: "FORMAT",
     environment: "DPM_FINDER_FORMAT",
     help: `${orList(FORMAT_NAMES.map(withAliases))}.`,
+    choices: [...FORMATS.keys()],
     parse: (text) => choose(text, FORMATS),
     default: DEFAULT_FORMAT as ReportFormat,
   }),
@@ -89,6 +90,7 @@ export const REPORT_OPTIONS = optionGroup("Result", {
     environment: "DPM_FINDER_SORT",
     help: "dpm, total, series, cost or name.",
     defaultText: defaultSorts(),
+    choices: ["dpm", "total", "series", "cost", "name"] satisfies SortKey[],
     parse: parseSortKey,
   }),
   list: value({
@@ -99,6 +101,7 @@ export const REPORT_OPTIONS = optionGroup("Result", {
       "families: the bill, who sends most and what it consists of; or metrics: all that are listed, as -m, --all and --sort do.",
     defaultText: "families; metrics with -m",
     dependsOn: "format",
+    choices: [...LISTS.keys()],
     parse: (text) => choose(text, LISTS),
   }),
   top: value({

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { COMMANDS, findCommand } from "../../src/cli/commands.ts";
-import { permissionFlags, unitePermissions } from "./permission_flags.ts";
+import { launcher, packageFlags, permissionFlags, unitePermissions } from "../../.ci/package/permission_flags.ts";
+import { runDeno } from "../support/run_deno.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
+import { EXTRA_COMMAND } from "./extra_command.ts";
 
 const all = await Promise.all(COMMANDS.map(async ({ load }) => (await load()).permissions));
 /** What a command may do that starts no program of others and loads no native library. */
@@ -21,13 +24,13 @@ function variablesIn(flags: readonly string[]): string[] {
 
 async function taskFlags(name: string): Promise<string[]> {
   const { tasks }: { tasks: Record<string, string> } = JSON.parse(await Deno.readTextFile("deno.json"));
-  return flagsIn(tasks[name] ?? "");
+  return flagsIn(tasks[name] ?? "").toSorted();
 }
 
 Deno.test("unitePermissions: what one of them may, all of them may", () => {
   assert.deepEqual(
     unitePermissions([{ read: ["."], net: ["a"], env: ["A"] }, { net: true, env: ["A", "B"], unstable: ["net"] }]),
-    { read: ["."], write: [], net: true, run: [], env: ["A", "B"], unstable: ["net"] },
+    { read: ["."], write: [], net: true, env: ["A", "B"], run: [], sys: [], unstable: ["net"] },
   );
 });
 
@@ -37,40 +40,76 @@ Deno.test("permissionFlags: nothing is asked for that is not declared", () => {
     "--unstable-net",
     "--allow-read=.,a",
     "--allow-net",
-    "--allow-run",
     "--allow-env=A_*",
+    "--allow-run",
   ]);
 });
 
 Deno.test("deno.json: the task start permits what the commands declare that start no programs, and no more", async () => {
-  assert.deepEqual(await taskFlags("start"), permissionFlags(withoutPrograms));
+  assert.deepEqual(await taskFlags("start"), permissionFlags(withoutPrograms).toSorted());
   assert.deepEqual(withoutPrograms.run, []);
 });
 
 Deno.test("deno.json: native libraries are loaded by the task query alone, which permits what it declares", async () => {
   assert.deepEqual(COMMANDS.filter((_, index) => all[index]?.ffi).map(({ name }) => name), ["query"]);
-  assert.deepEqual(await taskFlags("query"), permissionFlags(await permissionsOf("query")));
+  assert.deepEqual(await taskFlags("query"), permissionFlags(await permissionsOf("query")).toSorted());
 });
 
 for (const name of ["run", "host"]) {
   Deno.test(`deno.json: the task ${name} permits what the command ${name} declares, and no more`, async () => {
-    assert.deepEqual(await taskFlags(name), permissionFlags(await permissionsOf(name)));
+    assert.deepEqual(await taskFlags(name), permissionFlags(await permissionsOf(name)).toSorted());
   });
 }
 
 Deno.test("deno.json: the task demo permits what a scan declares, on this machine alone", async () => {
   assert.deepEqual(
     await taskFlags("demo"),
-    permissionFlags({ ...await permissionsOf("scan"), net: ["127.0.0.1"] }),
+    permissionFlags({ ...await permissionsOf("scan"), net: ["127.0.0.1"] }).toSorted(),
   );
 });
 
-Deno.test(".ci/compile: bakes in what the commands declare, with files wherever the user says", async () => {
-  const script = await Deno.readTextFile(".ci/compile");
-  // Inside it no native library can be loaded.
+Deno.test("packageFlags: what any command may do, with files wherever the user says, and no remote import", async () => {
   const { ffi: _ffi, ...every } = unitePermissions(all);
-  const widened = permissionFlags({ ...every, read: [], write: [] });
-  assert.deepEqual(flagsIn(script).toSorted(), [...widened, "--allow-read", "--allow-write"].toSorted());
+  assert.deepEqual(
+    (await packageFlags(COMMANDS, undefined)).toSorted(),
+    [
+      "--allow-import=none.invalid",
+      "--deny-import=none.invalid",
+      "--unstable-cron",
+      ...permissionFlags({ ...every, read: [], write: [] }),
+      "--allow-read",
+      "--allow-write",
+    ].toSorted(),
+  );
+});
+
+Deno.test("packageFlags, launcher: follow a command that is added", async () => {
+  const flags = await packageFlags([...COMMANDS, EXTRA_COMMAND], "native");
+  for (const flag of ["--allow-ffi=native"]) assert.ok(flags.includes(flag), flag);
+  assert.ok(flags.some((flag) => /^--allow-run(=.*\bsh\b|$)/.test(flag)), flags.join(" "));
+  assert.ok(flags.some((flag) => /^--allow-sys=.*\bhostname\b/.test(flag)), flags.join(" "));
+  assert.ok(variablesIn(flags).includes("TEA_*"));
+  assert.ok((await launcher([...COMMANDS, EXTRA_COMMAND])).includes('"--allow-ffi=$home/lib/dpm-finder/native"'));
+  assert.doesNotMatch(await launcher(COMMANDS.filter(({ name }) => name === "scan")), /--import-map|--allow-ffi/);
+});
+
+Deno.test("packageFlags: nothing can be imported from elsewhere, from the hosts that Deno allows by default neither", async () => {
+  const flags = (await packageFlags(COMMANDS, undefined)).filter((flag) => flag.includes("-import"));
+  await withTempDir(async (folder) => {
+    await Deno.writeTextFile(`${folder}/main.js`, 'await import(["https://jsr.io", "x.js"].join("/"));');
+    const { code, stderr } = await runDeno(["run", "--quiet", "--no-prompt", ...flags, `${folder}/main.js`]);
+    assert.equal(code, 1);
+    assert.match(stderr, /Requires import access to "jsr\.io:443"/);
+  });
+});
+
+Deno.test("compile and launcher: no list of permissions is typed by hand", async () => {
+  for (const script of [".ci/compile", ".ci/package/bundle", ".ci/package/portable", "Dockerfile"]) {
+    assert.deepEqual(
+      flagsIn(await Deno.readTextFile(script)).filter((flag) => !/^--allow-(read=\.|env)$/.test(flag)),
+      [],
+    );
+  }
 });
 
 Deno.test("README: its commands read the variables that their command declares, and no more", async () => {
@@ -87,11 +126,22 @@ Deno.test("README: its commands read the variables that their command declares, 
   }
 });
 
-Deno.test("dpm-finder.service: every variable it sets is one that the exporter reads", async () => {
-  const unit = await Deno.readTextFile("deploy/systemd/dpm-finder.service");
-  const { groups } = await (await findCommand("exporter")).load();
-  const known = groups.flatMap(({ options }) => Object.values(options)).map(({ environment }) => environment);
-  const set = [...unit.matchAll(/^Environment=(\w+)=/gm)].map(([, name]) => name ?? "");
-  assert.ok(set.length > 0);
-  for (const name of set) assert.ok(known.includes(name), name);
+Deno.test("units: every variable one sets is read by the command it runs, if there is that command", async () => {
+  let units = 0;
+  for await (const { name } of Deno.readDir("deploy/systemd")) {
+    const unit = await Deno.readTextFile(`deploy/systemd/${name}`);
+    const [, word] = /^ExecStart=\/usr\/bin\/dpm-finder (?:--)?([a-z]+)/m.exec(unit) ?? [];
+    const entry = COMMANDS.find((command) => command.name === word);
+    if (entry === undefined) continue;
+    units++;
+    const { groups } = await entry.load();
+    const known = groups.flatMap(({ options }) => Object.values(options)).map(({ environment }) => environment);
+    const set = [...unit.matchAll(/^Environment=(\w+)=/gm)].map(([, variable]) => variable ?? "");
+    assert.ok(set.length > 0, name);
+    // DENO_DIR is read by deno, which runs exporters in TypeScript.
+    for (const variable of set.filter((one) => one !== "DENO_DIR")) {
+      assert.ok(known.includes(variable), `${name}: ${variable}`);
+    }
+  }
+  assert.ok(units >= 2);
 });

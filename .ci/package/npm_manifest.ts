@@ -1,0 +1,19 @@
+import manifest from "../../deno.json" with { type: "json" };
+import { writeStdout } from "../../src/cli/terminal/write_stdout.ts";
+
+/** What npm is told of the package: everything that `deno.json` says is taken from there. */
+const npmManifest = {
+  name: manifest.name,
+  version: manifest.version,
+  description: "Finds the metrics of a Prometheus-compatible backend that cost the most data points per minute",
+  license: manifest.license,
+  type: "module",
+  bin: { [manifest.name]: "dpm-finder" },
+  exports: { "./exporter": "./lib/exporter.js" },
+  files: ["dpm-finder", "lib", "exporters", "src", "deno.json", "deno.lock", "THIRD_PARTY"],
+  os: ["linux", "darwin"],
+  engines: { node: ">=20" },
+  dependencies: { deno: Deno.version.deno },
+};
+
+await writeStdout([`${JSON.stringify(npmManifest, undefined, 2)}\n`]);

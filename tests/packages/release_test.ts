@@ -1,0 +1,104 @@
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import { shell, shellText } from "../support/machine/held_script.ts";
+import { withTempDir } from "../support/temporary_folder.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ACTIONLINT = `${ROOT}.cache/actionlint-1.7.9`;
+const PORTABLE = `${ROOT}.cache/packages/portable`;
+/** Steps that need GitHub, npm's registry as a publisher, or another machine. */
+const ONLY_THERE = [
+  /^npm install --global deno@/,
+  /^git config /,
+  /^gh release create /,
+  /^npm publish /,
+];
+
+Deno.test("workflows: actionlint has nothing to say against them", async () => {
+  const { code, stdout } = await new Deno.Command(ACTIONLINT, { args: ["-no-color", "-shellcheck=", "-pyflakes="] })
+    .output();
+  equal(new TextDecoder().decode(stdout), "");
+  equal(code, 0);
+});
+
+Deno.test("workflows: every shell step that can run elsewhere is one script of .ci, which is there", async () => {
+  const scripts: string[] = [];
+  for (const name of ["ci", "release"]) {
+    const { jobs } = parse(await Deno.readTextFile(`${ROOT}.github/workflows/${name}.yml`));
+    const steps = Object.values<{ steps: { run?: string }[] }>(jobs).flatMap((job) => job.steps);
+    for (const line of steps.flatMap(({ run }) => run?.trim().split("\n") ?? [])) {
+      if (ONLY_THERE.some((pattern) => pattern.test(line))) continue;
+      const [, script] = /^(?:[A-Z_]+=\S+ |bash )*(\.ci\/\S+)/.exec(line) ?? [];
+      ok(script !== undefined, line);
+      scripts.push(script);
+    }
+  }
+  for (const script of scripts) await Deno.stat(`${ROOT}${script}`);
+  deepEqual([...new Set(scripts)].toSorted(), [
+    ".ci/compile",
+    ".ci/package/archive",
+    ".ci/package/deb",
+    ".ci/package/npm",
+    ".ci/package/portable",
+    ".ci/release/check_tag",
+    ".ci/release/checksums",
+    ".ci/release/notes",
+    ".ci/release/sbom",
+    ".ci/release/smoke",
+    ".ci/run",
+  ]);
+});
+
+Deno.test("release/smoke: uses the portable program as the workflow does", async () => {
+  const said = await shellText(`${ROOT}.ci/release/smoke ${PORTABLE}/dpm-finder`);
+  match(said, /^dpm-finder: \d+ bytes, \d{3,} samples of metrics$/m);
+});
+
+Deno.test("release/check_tag: refuses a tag that is not the version, and one that the changelog lacks", async () => {
+  const { version } = JSON.parse(await Deno.readTextFile("deno.json"));
+  const other = await shell(`${ROOT}.ci/release/check_tag v99.0.0`);
+  deepEqual([other.code, other.stderr], [1, `Cannot release v99.0.0: deno.json says version ${version}\n`]);
+  await withTempDir(async (folder) => {
+    await shellText(`mkdir -p ${folder}/.ci && cp -r .ci/release ${folder}/.ci && cp deno.json ${folder}`, {}, ROOT);
+    const check = `${folder}/.ci/release/check_tag v${version}`;
+    await Deno.writeTextFile(`${folder}/CHANGELOG.md`, "# Changelog\n\n## Unreleased\n\n- more\n");
+    equal((await shell(check)).stderr, `Cannot release v${version}: CHANGELOG.md says nothing of ${version}\n`);
+    await Deno.writeTextFile(
+      `${folder}/CHANGELOG.md`,
+      `# Changelog\n\n## ${version} / 2026-12-01\n\n- this\n\n## 0.0.1\n\n- old\n`,
+    );
+    equal(await shellText(check), "");
+    equal((await shellText(`${folder}/.ci/release/notes ${version}`)).trim(), "- this");
+  });
+});
+
+Deno.test("release/checksums: are those of every file, and a changed one is found", async () => {
+  await withTempDir(async (folder) => {
+    await shellText(`mkdir sub && echo one >a && echo two >'sub/b c'`, {}, folder);
+    await shellText(`${ROOT}.ci/release/checksums ${folder}`);
+    equal(await shellText("sha256sum --check SHA256SUMS", {}, folder), "a: OK\nsub/b c: OK");
+    await Deno.writeTextFile(`${folder}/a`, "three");
+    notEqual((await shell("sha256sum --check SHA256SUMS", {}, folder)).code, 0);
+  });
+});
+
+Deno.test("release/sbom: names what the program imports, with licences, and nothing that tests alone need", async () => {
+  const bill = JSON.parse(await shellText(`${ROOT}.ci/release/sbom`));
+  equal(bill.bomFormat, "CycloneDX");
+  const names: string[] = bill.components.map(({ name }: { name: string }) => name);
+  for (const name of ["hono", "croner", "valibot", "deno"]) ok(names.includes(name), name);
+  for (const name of ["fast-check", "prom-client", "ajv"]) ok(!names.includes(name), name);
+  for (const { purl, licenses } of bill.components) {
+    match(purl, /^pkg:npm\/(%40[\w-]+\/)?[\w.-]+@\d+\.\d+/);
+    ok(licenses[0].license?.id ?? licenses[0].expression, purl);
+  }
+});
+
+Deno.test("portable archive: hands on the licence of every package in it", async () => {
+  const text = await Deno.readTextFile(`${PORTABLE}/THIRD_PARTY`);
+  const bill = JSON.parse(await shellText(`${ROOT}.ci/release/sbom`));
+  for (const { name, version } of bill.components.filter((one: { name: string }) => one.name !== "deno")) {
+    match(text, new RegExp(`^${name.replaceAll("/", "\\/")} ${version.replaceAll(".", "\\.")} \\(`, "m"));
+  }
+});
