@@ -15,7 +15,8 @@ export const healthcheck = defineCommand({
     max: 1,
   },
   // The folder for its .env alone.
-  permissions: { read: ["."], net: true, env: OPTION_VARIABLES },
+  // A unix socket is asked by whoever may write to it.
+  permissions: { read: ["."], write: ["."], net: true, env: OPTION_VARIABLES },
   exitCodes: [],
   examples: [
     ["In a Dockerfile:", 'HEALTHCHECK CMD ["dpm-finder", "healthcheck"]'],
