@@ -58,6 +58,8 @@ export interface ExporterResult {
 
 /** What Deno says of a module that is not in its cache, or of one that no lock names. */
 const UNPREPARED = /--cached-only is specified|lockfile is out of date/;
+/** What a program that starts others ends with where there is no such program; the start of an exporter is one. */
+const NOT_FOUND = 127;
 const MIB = 1024 * 1024;
 /** Of what it says beside its metrics. */
 const MAX_STDOUT_BYTES = 64 * 1024;
@@ -128,6 +130,9 @@ function judge(
     return { ...failed(`it wrote more than ${maxOutputBytes / MIB} MiB`), metrics: "" };
   }
   if (signal !== null) return failed(`it was ended by ${signal}`);
+  if (code === NOT_FOUND) {
+    return failed(`it ended with exit code ${code}: a program is not there, maybe the interpreter in its first line`);
+  }
   if (code !== 0) return failed(`it ended with exit code ${code}`);
   if (bytes === undefined) return failed("it wrote no metrics");
   try {
