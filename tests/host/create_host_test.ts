@@ -64,6 +64,7 @@ async function withHost(
       coalesce: false,
       cacheMs: 0,
       enableDebug: false,
+      redact: (text) => text.replaceAll("hidden", "[redacted]"),
       metrics,
       log: { warn: say, info: say, error: say } as ExporterHostOptions["log"],
       monotonicMs,
@@ -214,4 +215,34 @@ Deno.test("host: health says how busy it is", async () => {
     equal((await get("/healthz")).text, '{"status":"ok","running":0,"queued":0}');
     equal((await get("/-/ready")).status, 200);
   });
+});
+
+Deno.test("host: what an exporter was passed as a secret is in no refusal, no log, no debug answer, on no page", async () => {
+  const leaking = { ...FAILED, problem: "line 1: hidden", stdout: "o hidden", stderr: "e hidden", metrics: "m hidden" };
+  await withHost(
+    async ({ get, warnings }) => {
+      const answers = [await get("/metrics/plain"), await get("/metrics/plain?debug"), await get("/")];
+      deepEqual(answers.map(({ status, text }) => [status, text.includes("hidden")]), [[500, false], [500, false], [
+        200,
+        false,
+      ]]);
+      match(
+        answers[0]?.text ?? "",
+        /^Cannot read the metrics of plain: line 1: \[redacted\]\. Its last words:\ne \[redacted\]\n$/,
+      );
+      const { stdout, stderr, metrics } = JSON.parse(answers[1]?.text ?? "");
+      deepEqual([stdout, stderr, metrics], ["o [redacted]", "e [redacted]", "m [redacted]"]);
+      match(warnings.join("\n"), /plain fails with 500: .*\[redacted\]$/);
+    },
+    () => Promise.resolve(leaking),
+    { enableDebug: true },
+  );
+});
+
+Deno.test("host: a reason that ends with a full stop gets no second one, nor a comma after it on the page", async () => {
+  await withHost(async ({ get }) => {
+    match((await get("/metrics/plain")).text, /found the end\. Its last words:\none\ntwo\n$/);
+    await get("/metrics/wrong");
+    equal(/\.[.,]/.test((await get("/")).text.replace(/<style>.*<\/style>/s, "")), false);
+  }, () => Promise.resolve({ ...FAILED, problem: "found the end." }));
 });
