@@ -1,5 +1,5 @@
 import type { Logger } from "@logtape/logtape";
-import { withFullStop, withoutFullStop } from "../errors/program_error.ts";
+import { ProgramError, withFullStop, withoutFullStop } from "../errors/program_error.ts";
 import type { ExpositionSnapshot } from "../exposition/registry.ts";
 import { formatDuration } from "../text/duration.ts";
 import { countOf } from "../text/format_number.ts";
@@ -199,7 +199,8 @@ export class ExporterHost {
         return result;
       }, { signal: limit.signal, key: coalesce ? key : undefined });
     } catch (error) {
-      if (!(error instanceof HostError)) throw error;
+      // A full disk is no fault of the program either.
+      if (!(error instanceof ProgramError)) throw error;
       return { kind: "refusal", status: 500, text: error.message };
     }
     if (waited.kind !== "done") return debug ? this.#late(name, waited, limitMs) : this.#refusal(name, waited, limitMs);

@@ -3,6 +3,7 @@ import { createHostApp } from "../../src/host/create_host_app.tsx";
 import { ExporterHost, type ExporterHostOptions } from "../../src/host/exporter_host.ts";
 import type { ExporterCall, ExporterResult } from "../../src/host/exporter_run.ts";
 import { HostMetrics } from "../../src/host/host_metrics.ts";
+import { WriteError } from "../../src/files/write_error.ts";
 import { HostError } from "../../src/host/host_error.ts";
 import { WorkerQueue } from "../../src/host/worker_queue.ts";
 import { writeExporters } from "../support/start_host.ts";
@@ -163,6 +164,19 @@ Deno.test("host: an exporter that cannot be started is a 500 that says why", asy
     deepEqual([status, text], [500, 'Cannot run the exporter "plain": no. Try.\n']);
   }, () => {
     throw new HostError({ action: "run the exporter", subject: "plain", reason: "no", hint: "Try" });
+  });
+});
+
+Deno.test("host: where there is no place for metrics, as on a full disk, the 500 says so and is counted", async () => {
+  await withHost(async ({ get, warnings }) => {
+    const { status, text } = await get("/metrics/plain");
+    equal(status, 500);
+    match(text, /^Cannot open "\/tmp\/metrics": the disk is full\. Free/);
+    match((await get("/metrics")).text, /^server_exporter_requests_total\{exporter="plain",code="500"\} 1$/m);
+    match(warnings.join("\n"), /plain fails with 500/);
+  }, () => {
+    const cause = Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" });
+    throw new WriteError("/tmp/metrics", "open", cause);
   });
 });
 
