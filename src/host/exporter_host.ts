@@ -13,6 +13,7 @@ import type { HostMetrics } from "./host_metrics.ts";
 import { lastWords } from "./last_words.ts";
 import { requestArguments } from "./request_arguments.ts";
 import { ResultCache } from "./result_cache.ts";
+import { endOfWaiting } from "./time_limit.ts";
 import type { Waited, WorkerQueue } from "./worker_queue.ts";
 
 /** Takes secrets out of words of an exporter. */
@@ -252,13 +253,6 @@ export class ExporterHost {
       this.#options.log.warn("{exporter} fails with {status}: {reason}", { exporter: name, status, reason });
     } else if (!wasWell && isWell) this.#options.log.info("{exporter} is well again", { exporter: name });
   }
-}
-
-/** A signal that aborts when the client hangs up or the time is over. */
-function endOfWaiting(client: AbortSignal, limitMs: number): { readonly signal: AbortSignal } & Disposable {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), limitMs);
-  return { signal: AbortSignal.any([client, late.signal]), [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
 function statusOf(answer: ScrapeAnswer): number {
