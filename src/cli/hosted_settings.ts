@@ -5,6 +5,7 @@ import type { ExporterFolder } from "../host/exporter_directory.ts";
 import type { RunSettings } from "../host/exporter_run.ts";
 import { HostError } from "../host/host_error.ts";
 import { OWN_EXPORTERS } from "../host/program_root.ts";
+import { Redactor } from "../prometheus/redactor.ts";
 import { DENO_VARIABLES, EXPORTER_VARIABLES } from "./permissions.ts";
 import { readVariable } from "./read_variable.ts";
 
@@ -46,6 +47,13 @@ export function runSettings({ env, deno, allow, maxOutputBytes }: HostedConfig):
     maxOutputBytes,
     temporaryFolder: TEMPORARY_FOLDER,
   };
+}
+
+/** Knows the values of what exporters are passed by name, which they may repeat where they fail. */
+export function secretsOf({ passed }: Pick<RunSettings, "passed">): Redactor {
+  const redactor = new Redactor();
+  for (const [name, value] of Object.entries(passed)) redactor.learnText(value, name);
+  return redactor;
 }
 
 function variables(names: readonly string[]): Record<string, string> {

@@ -14,7 +14,7 @@ import { PeriodicJob } from "../schedule/periodic_job.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { RunConfig } from "./commands/run.ts";
-import { exporterFolders, runSettings } from "./hosted_settings.ts";
+import { exporterFolders, runSettings, secretsOf } from "./hosted_settings.ts";
 import { stderrLine } from "./terminal/stderr_line.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 import { UsageError } from "./usage_error.ts";
@@ -129,9 +129,11 @@ async function metricsOf(
   const description = new Descriptions().of(exporter);
   const late = new AbortController();
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => late.abort(), timeoutMs);
+  const settings = runSettings(hosted);
+  const { redact } = secretsOf(settings);
   let result: ExporterResult;
   try {
-    result = await runExporterOnce({ exporter, description, args }, runSettings(hosted), {
+    result = await runExporterOnce({ exporter, description, args }, settings, {
       signal: AbortSignal.any([stopped, late.signal]),
       keepsStdout: true,
       stderr: "pass on",
@@ -142,13 +144,15 @@ async function metricsOf(
   stopped.throwIfAborted();
   // What an exporter prints instead of metrics, such as its own help, is what there is to see.
   if ((debug || result.metrics === "") && result.metricsFile !== undefined) {
-    for (const line of result.stdout.split(/\r?\n/)) if (line !== "") stderrLine.line(line);
+    for (const line of redact(result.stdout).split(/\r?\n/)) if (line !== "") stderrLine.line(line);
   }
   if (result.families !== undefined && !late.signal.aborted) return result.families;
   throw new HostError({
     action: "read the metrics of",
     subject: exporter.name,
-    reason: late.signal.aborted ? `it did not end within ${formatDuration(timeoutMs ?? 0)}` : result.problem ?? "",
+    reason: late.signal.aborted
+      ? `it did not end within ${formatDuration(timeoutMs ?? 0)}`
+      : redact(result.problem ?? ""),
     exitCode: EXIT_CODES.fault,
   });
 }

@@ -223,7 +223,12 @@ function tellWhole(
 ): void {
   const lacking = outcomes.filter(({ digest }) => digest === undefined || digest.flaw !== undefined).length;
   if (written === "everything") {
-    if (lacking > 0) log.error(`${lacking} of ${countOf(outcomes.length, "target")} gave no usable result`);
+    // A target that is empty is a good result, as that of a scan alone is.
+    const good = outcomes.filter(({ digest }) =>
+      digest !== undefined && (digest.flaw === undefined || digest.flaw === "nothing-there")
+    );
+    const failed = outcomes.length - good.length;
+    if (failed > 0) log.error(`${failed} of ${countOf(outcomes.length, "target")} gave no usable result`);
     if (output !== "-") log.info('Wrote "{path}"', { path: output });
     return;
   }

@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { Logger } from "@logtape/logtape";
 import type { HostConfig } from "../config/host_options.ts";
 import type { HostedConfig } from "../config/hosted_options.ts";
@@ -6,14 +7,18 @@ import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { LANDING_PAGE_STYLE, pagePolicy } from "../exporter/landing_page_style.ts";
 import { systemClock } from "../exposition/clock.ts";
 import { createHost } from "../host/create_host.ts";
+import { type ExporterFolder, findExporter } from "../host/exporter_directory.ts";
 import { HostError } from "../host/host_error.ts";
 import { HOST_PAGE_STYLE } from "../host/host_page.tsx";
 import { runServer } from "../http/run_server.ts";
 import { ServerError } from "../http/server_error.ts";
 import { countOf } from "../text/format_number.ts";
-import { exporterFolders, runSettings } from "./hosted_settings.ts";
+import { exporterFolders, runSettings, secretsOf } from "./hosted_settings.ts";
 import { readSupervisor } from "./supervisor.ts";
 import { buildInfo } from "./version.ts";
+
+/** The process that inherits those whose parents ended, and has to ask how they ended. */
+const INIT = 1;
 
 /** The configuration of the host. */
 interface ServeHostConfig {
@@ -40,10 +45,12 @@ export async function serveHost(config: ServeHostConfig, { signal, log }: ServeH
   const { hosted, server } = config;
   const folders = exporterFolders(hosted);
   if (hosted.exportersDir !== undefined) await refuseMissing(hosted.exportersDir);
+  const settings = runSettings(hosted);
   const css = LANDING_PAGE_STYLE + HOST_PAGE_STYLE;
   const host = createHost(config, {
     folders,
-    settings: runSettings(hosted),
+    settings,
+    redact: secretsOf(settings).redact,
     build: buildInfo(),
     style: { css, policy: pagePolicy(css) },
     log,
@@ -55,9 +62,8 @@ export async function serveHost(config: ServeHostConfig, { signal, log }: ServeH
     if (problem !== undefined) log.warn("{exporter} cannot be served: {problem}", { exporter: name, problem });
   }
   const served = exporters.filter(({ problem }) => problem === undefined).map(({ name }) => name);
-  if (served.length === 0) {
-    log.warn("There is no exporter yet in {folders}", { folders: folders.map(({ path }) => path).join(" or ") });
-  }
+  warnOfSetup(config, folders, log);
+  if (served.length === 0) log.warn("No exporter can be served from {folders}", { folders: shown(folders) });
   try {
     await runServer(host.handler, {
       addresses: server.listen,
@@ -76,6 +82,37 @@ export async function serveHost(config: ServeHostConfig, { signal, log }: ServeH
     throw error instanceof ServerError && error.action === "listen on" ? withOption(error) : error;
   }
   return EXIT_CODES.ok;
+}
+
+/** Tells what is probably not meant, and shows only when it is too late. */
+function warnOfSetup({ host, hosted }: ServeHostConfig, folders: readonly ExporterFolder[], log: Logger): void {
+  const named = [
+    ...host.allowExporter.map((name) => ["--allow-exporter", name] as const),
+    ...hosted.allow.map(({ exporter }) => ["--allow", exporter] as const),
+  ];
+  for (const [option, exporter] of named) {
+    if (isThere(exporter, folders)) continue;
+    log.warn("{option} names {exporter}, which is not in {folders}", { option, exporter, folders: shown(folders) });
+  }
+  if (process.pid === INIT) {
+    log.warn(
+      "As the first process of a container, the host leaves every process that its exporters leave behind in the " +
+        "table of processes. Start the container with an init, as docker run --init does",
+    );
+  }
+}
+
+function isThere(name: string, folders: readonly ExporterFolder[]): boolean {
+  try {
+    return findExporter(name, folders) !== undefined;
+  } catch (error) {
+    if (error instanceof HostError) return true;
+    throw error;
+  }
+}
+
+function shown(folders: readonly ExporterFolder[]): string {
+  return folders.map(({ path }) => path).join(" or ");
 }
 
 /** Says by which option another address is chosen. */

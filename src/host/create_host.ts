@@ -20,6 +20,8 @@ interface CreateHostConfig {
 interface HostDependencies {
   readonly folders: readonly ExporterFolder[];
   readonly settings: RunSettings;
+  /** Takes what exporters are passed as secrets out of what they say. */
+  readonly redact: (text: string) => string;
   readonly build: BuildInfo;
   readonly style: { readonly css: string; readonly policy: string };
   readonly log: Pick<Logger, "info" | "warn" | "error">;
@@ -40,7 +42,7 @@ interface RunningHost {
 /** Puts the parts of the host together. */
 export function createHost(config: CreateHostConfig, dependencies: HostDependencies): RunningHost {
   const { host: { workers, maxQueue, ...host }, server } = config;
-  const { folders, settings, build, style, log, monotonicMs, now } = dependencies;
+  const { folders, settings, redact, build, style, log, monotonicMs, now } = dependencies;
   const queue = new WorkerQueue<ExporterResult>({ workers, maxQueue });
   const metrics = new HostMetrics({ build, queue, workers, monotonicMs });
   const exporters = new ExporterHost({
@@ -52,6 +54,7 @@ export function createHost(config: CreateHostConfig, dependencies: HostDependenc
     coalesce: host.coalesce,
     cacheMs: host.cacheMs,
     enableDebug: host.enableDebug,
+    redact,
     metrics,
     log,
     monotonicMs,

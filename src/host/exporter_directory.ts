@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pathValue } from "../errors/missing_permissions.ts";
 import { nearestOf } from "../text/nearest_of.ts";
 import { HostError, unreadable } from "./host_error.ts";
+import { beginningOf } from "./program_beginning.ts";
 
 /** How an exporter is started. */
 type ExporterKind = "typescript" | "python" | "program";
@@ -145,7 +146,7 @@ function examine(folder: ExporterFolder, name: string, path: string): FoundExpor
   const refuse = (reason: string, hint: string): never => {
     throw new HostError({ action: "run the exporter", subject: path, reason, hint });
   };
-  if (!real.startsWith(`${root}/`)) {
+  if (!real.startsWith(join(root, "/"))) {
     refuse("it is a symbolic link out of the folder of exporters", "Put a copy there instead");
   }
   const { isFile, mode } = orRefuse(path, () => Deno.statSync(real));
@@ -154,6 +155,10 @@ function examine(folder: ExporterFolder, name: string, path: string): FoundExpor
   if (TYPESCRIPT.test(real)) return { ...found, kind: "typescript" };
   if (PYTHON.test(real) && exists(pythonOf(found.folder))) return { ...found, kind: "python" };
   if (((mode ?? 0) & ANY_MAY_EXECUTE) === 0) refuse("it is not executable", `Make it so: chmod +x ${pathValue(path)}`);
+  // A shell would take any text for a script of its own, as where a file system lets every file be executed.
+  if (orRefuse(path, () => beginningOf(real)) === "text") {
+    refuse("its first line names no interpreter", "Begin it with one, such as #!/bin/sh");
+  }
   return { ...found, kind: "program" };
 }
 

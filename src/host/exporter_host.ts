@@ -1,5 +1,5 @@
 import type { Logger } from "@logtape/logtape";
-import { withFullStop, withoutFullStop } from "../errors/program_error.ts";
+import { ProgramError, withFullStop, withoutFullStop } from "../errors/program_error.ts";
 import type { ExpositionSnapshot } from "../exposition/registry.ts";
 import { formatDuration } from "../text/duration.ts";
 import { countOf } from "../text/format_number.ts";
@@ -13,7 +13,11 @@ import type { HostMetrics } from "./host_metrics.ts";
 import { lastWords } from "./last_words.ts";
 import { requestArguments } from "./request_arguments.ts";
 import { ResultCache } from "./result_cache.ts";
+import { endOfWaiting } from "./time_limit.ts";
 import type { Waited, WorkerQueue } from "./worker_queue.ts";
+
+/** Takes secrets out of words of an exporter. */
+type Redact = (text: string) => string;
 
 /** How exporters are hosted. */
 export interface ExporterHostOptions {
@@ -28,6 +32,8 @@ export interface ExporterHostOptions {
   /** How long metrics are served again; 0 runs the exporter for each request. */
   readonly cacheMs: number;
   readonly enableDebug: boolean;
+  /** Takes what an exporter was passed as a secret out of what it says. */
+  readonly redact: Redact;
   readonly metrics: HostMetrics;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
   readonly monotonicMs: () => number;
@@ -83,7 +89,8 @@ export interface ListedExporter {
   readonly last: LastResult | undefined;
 }
 
-const MAX_CACHED = 1_000;
+/** Bytes of metrics, as exporters wrote them. */
+const MAX_CACHED_BYTES = 64 * 1024 * 1024;
 /** What a client that hung up is counted as, as nginx does. */
 const CLIENT_GONE = 499;
 
@@ -96,7 +103,7 @@ export class ExporterHost {
 
   constructor(options: ExporterHostOptions) {
     this.#options = options;
-    this.#cache = new ResultCache(options.cacheMs, MAX_CACHED, options.monotonicMs);
+    this.#cache = new ResultCache(options.cacheMs, MAX_CACHED_BYTES, options.monotonicMs);
   }
 
   /** Every exporter that may be asked for. */
@@ -149,7 +156,8 @@ export class ExporterHost {
       return { exporter, description: this.#descriptions.of(exporter) };
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
-      this.#tell(name, { atMs: this.#options.now(), status: 500, durationMs: 0, outcome: error.message });
+      const outcome = withoutFullStop(error.message);
+      this.#tell(name, { atMs: this.#options.now(), status: 500, durationMs: 0, outcome });
       this.#options.metrics.exporterRequests.inc({ exporter: name, code: "500" });
       return refuse(500, error.message);
     }
@@ -160,7 +168,7 @@ export class ExporterHost {
     exporter: FoundExporter,
     description: ExporterDescription,
   ): Promise<ScrapeAnswer> {
-    const { coalesce, enableDebug, metrics, queue, run } = this.#options;
+    const { coalesce, enableDebug, metrics, queue, redact, run } = this.#options;
     const { name } = exporter;
     let args: readonly string[];
     let debug: boolean;
@@ -192,15 +200,16 @@ export class ExporterHost {
         return result;
       }, { signal: limit.signal, key: coalesce ? key : undefined });
     } catch (error) {
-      if (!(error instanceof HostError)) throw error;
+      // A full disk is no fault of the program either.
+      if (!(error instanceof ProgramError)) throw error;
       return { kind: "refusal", status: 500, text: error.message };
     }
     if (waited.kind !== "done") return debug ? this.#late(name, waited, limitMs) : this.#refusal(name, waited, limitMs);
     const result = waited.value;
-    if (debug) return debugAnswer(result);
-    if (result.families === undefined) return failure(name, result);
+    if (debug) return debugAnswer(result, redact);
+    if (result.families === undefined) return failure(name, result, redact);
     const snapshot = { families: result.families };
-    if (key !== undefined) this.#cache.set(key, snapshot);
+    if (key !== undefined) this.#cache.set(key, snapshot, result.metricsBytes + key.length);
     return { kind: "metrics", snapshot };
   }
 
@@ -246,13 +255,6 @@ export class ExporterHost {
   }
 }
 
-/** A signal that aborts when the client hangs up or the time is over. */
-function endOfWaiting(client: AbortSignal, limitMs: number): { readonly signal: AbortSignal } & Disposable {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), limitMs);
-  return { signal: AbortSignal.any([client, late.signal]), [Symbol.dispose]: () => clearTimeout(timer) };
-}
-
 function statusOf(answer: ScrapeAnswer): number {
   return answer.kind === "metrics" ? 200 : answer.status;
 }
@@ -269,14 +271,16 @@ function outcomeOf(answer: ScrapeAnswer): string {
   }
 }
 
-function failure(name: string, { problem, stderr }: ExporterResult): ScrapeAnswer {
-  const words = lastWords(stderr);
-  const brief = `Cannot read the metrics of ${name}: ${problem}`;
-  return { kind: "refusal", status: 500, brief, text: `${brief}.${words === "" ? "" : ` Its last words:\n${words}`}` };
+function failure(name: string, { problem = "", stderr }: ExporterResult, redact: Redact): ScrapeAnswer {
+  const words = lastWords(redact(stderr));
+  const brief = withFullStop(`Cannot read the metrics of ${name}: ${redact(problem)}`);
+  return { kind: "refusal", status: 500, brief, text: `${brief}${words === "" ? "" : ` Its last words:\n${words}`}` };
 }
 
-function debugAnswer(result: ExporterResult): ScrapeAnswer {
-  const { returnCode, stdout, stderr, metricsFile = "", metrics, problem, families } = result;
+function debugAnswer(result: ExporterResult, redact: Redact): ScrapeAnswer {
+  const { returnCode, metricsFile = "", families } = result;
+  const [stdout, stderr, metrics] = [redact(result.stdout), redact(result.stderr), redact(result.metrics)];
+  const problem = result.problem === undefined ? undefined : redact(result.problem);
   return {
     kind: "debug",
     status: families === undefined ? 500 : 200,

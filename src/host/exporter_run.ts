@@ -58,6 +58,8 @@ export interface ExporterResult {
 
 /** What Deno says of a module that is not in its cache, or of one that no lock names. */
 const UNPREPARED = /--cached-only is specified|lockfile is out of date/;
+/** What a program that starts others ends with where there is no such program; the start of an exporter is one. */
+const NOT_FOUND = 127;
 const MIB = 1024 * 1024;
 /** Of what it says beside its metrics. */
 const MAX_STDOUT_BYTES = 64 * 1024;
@@ -76,9 +78,10 @@ export async function runExporterOnce(
   options: RunOptions,
 ): Promise<ExporterResult> {
   const folder = makeFolder(settings.temporaryFolder);
+  const file = join(folder, "metrics.prom");
+  let isSmall = false;
   try {
     const onStdout = description.metricsOn === "stdout";
-    const file = join(folder, "metrics.prom");
     const command = exporterCommand(exporter, description, args, onStdout ? undefined : file, settings);
     const { maxOutputBytes } = settings;
     const result = await start(exporter, command, {
@@ -92,6 +95,7 @@ export async function runExporterOnce(
       isTooMuch: async (stdoutBytes) => (onStdout ? stdoutBytes : await sizeOf(file) ?? 0) > maxOutputBytes,
     });
     const bytes = onStdout ? result.stdout : readAtMost(file, maxOutputBytes + 1);
+    isSmall = !onStdout && bytes !== undefined && bytes.length <= MIB;
     const judged = judge(result, bytes, maxOutputBytes);
     const isUnprepared = judged.problem !== undefined && exporter.kind === "typescript" &&
       UNPREPARED.test(judged.stderr);
@@ -103,7 +107,7 @@ export async function runExporterOnce(
       metricsFile: onStdout ? undefined : file,
     };
   } finally {
-    const removed = removeFolder(folder);
+    const removed = removeFolder(folder, isSmall ? file : undefined);
     // The program may be about to end.
     if (options.signal.aborted) await removed;
   }
@@ -128,6 +132,9 @@ function judge(
     return { ...failed(`it wrote more than ${maxOutputBytes / MIB} MiB`), metrics: "" };
   }
   if (signal !== null) return failed(`it was ended by ${signal}`);
+  if (code === NOT_FOUND) {
+    return failed(`it ended with exit code ${code}: a program is not there, maybe the interpreter in its first line`);
+  }
   if (code !== 0) return failed(`it ended with exit code ${code}`);
   if (bytes === undefined) return failed("it wrote no metrics");
   try {
@@ -180,9 +187,17 @@ function makeFolder(dir: string): string {
   }
 }
 
-/** Removes what a run leaves. No answer waits for it; what outlived the run and writes there again has the rest of it. */
-async function removeFolder(folder: string): Promise<void> {
-  await Deno.remove(folder, { recursive: true }).catch(() => {});
+/**
+ * Removes what a run leaves: a small file at once, which costs less than to hand the work to a thread. No answer waits
+ * for more; what outlived the run and writes there again has the rest of it.
+ */
+async function removeFolder(folder: string, smallFile: string | undefined): Promise<void> {
+  try {
+    if (smallFile !== undefined) Deno.removeSync(smallFile);
+    Deno.removeSync(folder);
+  } catch {
+    await Deno.remove(folder, { recursive: true }).catch(() => {});
+  }
 }
 
 /** The size of a file; `undefined` where there is none, or none that can be looked at. */

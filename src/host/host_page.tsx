@@ -154,6 +154,7 @@ function Time({ atMs }: { readonly atMs: number }) {
 
 /** Styles of the forms, beside those that all pages share. */
 export const HOST_PAGE_STYLE = `
+.card h2, .card p, .field label { overflow-wrap: anywhere; }
 .fields { display: grid; flex: 1 0 100%; grid-template-columns: repeat(auto-fill, minmax(min(320px, 100%), 1fr)); gap: 12px 32px; }
 .field input[type="text"] { display: block; width: 100%; }
 .field input[type="checkbox"] { min-height: 0; width: 18px; height: 18px; margin: 8px 4px 8px 0; vertical-align: middle; }

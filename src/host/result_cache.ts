@@ -1,15 +1,19 @@
-/** Keeps results for a while, the newest ones where there are many. */
+/** Keeps results for a while, the newest ones where they are large. */
 export class ResultCache<T> {
   readonly #keepMs: number;
-  readonly #maxEntries: number;
+  readonly #maxSize: number;
   readonly #monotonicMs: () => number;
   /** In the order in which they were put in, so the oldest comes first. */
-  readonly #entries = new Map<string, { readonly value: T; readonly untilMs: number }>();
+  readonly #entries = new Map<string, { readonly value: T; readonly size: number; readonly untilMs: number }>();
+  #size = 0;
 
-  /** @param keepMs 0 keeps nothing. */
-  constructor(keepMs: number, maxEntries: number, monotonicMs: () => number) {
+  /**
+   * @param keepMs 0 keeps nothing.
+   * @param maxSize Of all results together.
+   */
+  constructor(keepMs: number, maxSize: number, monotonicMs: () => number) {
     this.#keepMs = keepMs;
-    this.#maxEntries = maxEntries;
+    this.#maxSize = maxSize;
     this.#monotonicMs = monotonicMs;
   }
 
@@ -18,20 +22,29 @@ export class ResultCache<T> {
     return this.#entries.get(key)?.value;
   }
 
-  set(key: string, value: T): void {
-    if (this.#keepMs <= 0) return;
+  /** Keeps a result; one that is larger than all may be is not kept. */
+  set(key: string, value: T, size: number): void {
+    if (this.#keepMs <= 0 || size > this.#maxSize) return;
     this.#forgetOld();
-    this.#entries.delete(key);
-    this.#entries.set(key, { value, untilMs: this.#monotonicMs() + this.#keepMs });
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size > this.#maxEntries && oldest !== undefined) this.#entries.delete(oldest);
+    this.#forget(key);
+    this.#entries.set(key, { value, size, untilMs: this.#monotonicMs() + this.#keepMs });
+    this.#size += size;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#size <= this.#maxSize) return;
+      this.#forget(oldest);
+    }
   }
 
   #forgetOld(): void {
     const nowMs = this.#monotonicMs();
     for (const [key, { untilMs }] of this.#entries) {
       if (untilMs > nowMs) return;
-      this.#entries.delete(key);
+      this.#forget(key);
     }
+  }
+
+  #forget(key: string): void {
+    this.#size -= this.#entries.get(key)?.size ?? 0;
+    this.#entries.delete(key);
   }
 }

@@ -19,3 +19,10 @@ export function timeLimitMs(headers: Pick<Headers, "get">, { timeoutMs, offsetMs
   if (!(waitsMs > 0)) return timeoutMs;
   return Math.min(timeoutMs, Math.max(waitsMs - offsetMs, waitsMs / 2));
 }
+
+/** A signal that aborts when the client hangs up or the time is over. */
+export function endOfWaiting(client: AbortSignal, limitMs: number): { readonly signal: AbortSignal } & Disposable {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), limitMs);
+  return { signal: AbortSignal.any([client, late.signal]), [Symbol.dispose]: () => clearTimeout(timer) };
+}

@@ -29,8 +29,9 @@ export class Redactor {
   /** What was learnt, because signed requests teach the same again and again. */
   readonly #known = new Set<string>();
 
-  constructor(config: BackendConfig) {
-    this.learn(config);
+  /** @param config What it knows from the beginning. */
+  constructor(config?: BackendConfig) {
+    if (config !== undefined) this.learn(config);
   }
 
   /** Adds the secrets of a configuration, such as one whose files were read again. */

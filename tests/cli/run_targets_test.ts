@@ -162,6 +162,18 @@ Deno.test("runTargets: where no target was measured the file stays, and 3 says s
   });
 });
 
+Deno.test("runTargets: a target that is empty is no failure, in the exit code and in what is said", async () => {
+  await withTempDir(async (dir) => {
+    await using good = serveDemo({ series: SERIES });
+    await using empty = serveDemo({ series: [] });
+    const said: string[] = [];
+    const onLine = ({ message }: { readonly message: string }) => said.push(message);
+    assert.equal(await run({ output: `${dir}/out.json`, backends: { good, empty }, onLine }), 0);
+    assert.deepEqual(said.filter((line) => line.includes("no usable result")), []);
+    assert.equal(said.at(-1), `Wrote "${dir}/out.json"`);
+  });
+});
+
 Deno.test("runTargets: a signal ends all targets, and nothing is written", async () => {
   await withTempDir(async (dir) => {
     const stop = new AbortController();

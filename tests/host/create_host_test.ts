@@ -3,6 +3,7 @@ import { createHostApp } from "../../src/host/create_host_app.tsx";
 import { ExporterHost, type ExporterHostOptions } from "../../src/host/exporter_host.ts";
 import type { ExporterCall, ExporterResult } from "../../src/host/exporter_run.ts";
 import { HostMetrics } from "../../src/host/host_metrics.ts";
+import { WriteError } from "../../src/files/write_error.ts";
 import { HostError } from "../../src/host/host_error.ts";
 import { WorkerQueue } from "../../src/host/worker_queue.ts";
 import { writeExporters } from "../support/start_host.ts";
@@ -64,6 +65,7 @@ async function withHost(
       coalesce: false,
       cacheMs: 0,
       enableDebug: false,
+      redact: (text) => text.replaceAll("hidden", "[redacted]"),
       metrics,
       log: { warn: say, info: say, error: say } as ExporterHostOptions["log"],
       monotonicMs,
@@ -165,6 +167,19 @@ Deno.test("host: an exporter that cannot be started is a 500 that says why", asy
   });
 });
 
+Deno.test("host: where there is no place for metrics, as on a full disk, the 500 says so and is counted", async () => {
+  await withHost(async ({ get, warnings }) => {
+    const { status, text } = await get("/metrics/plain");
+    equal(status, 500);
+    match(text, /^Cannot open "\/tmp\/metrics": the disk is full\. Free/);
+    match((await get("/metrics")).text, /^server_exporter_requests_total\{exporter="plain",code="500"\} 1$/m);
+    match(warnings.join("\n"), /plain fails with 500/);
+  }, () => {
+    const cause = Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" });
+    throw new WriteError("/tmp/metrics", "open", cause);
+  });
+});
+
 Deno.test("host: metrics are served again for as long as --cache says, by arguments", async () => {
   await withHost(
     async ({ get, calls }) => {
@@ -214,4 +229,34 @@ Deno.test("host: health says how busy it is", async () => {
     equal((await get("/healthz")).text, '{"status":"ok","running":0,"queued":0}');
     equal((await get("/-/ready")).status, 200);
   });
+});
+
+Deno.test("host: what an exporter was passed as a secret is in no refusal, no log, no debug answer, on no page", async () => {
+  const leaking = { ...FAILED, problem: "line 1: hidden", stdout: "o hidden", stderr: "e hidden", metrics: "m hidden" };
+  await withHost(
+    async ({ get, warnings }) => {
+      const answers = [await get("/metrics/plain"), await get("/metrics/plain?debug"), await get("/")];
+      deepEqual(answers.map(({ status, text }) => [status, text.includes("hidden")]), [[500, false], [500, false], [
+        200,
+        false,
+      ]]);
+      match(
+        answers[0]?.text ?? "",
+        /^Cannot read the metrics of plain: line 1: \[redacted\]\. Its last words:\ne \[redacted\]\n$/,
+      );
+      const { stdout, stderr, metrics } = JSON.parse(answers[1]?.text ?? "");
+      deepEqual([stdout, stderr, metrics], ["o [redacted]", "e [redacted]", "m [redacted]"]);
+      match(warnings.join("\n"), /plain fails with 500: .*\[redacted\]$/);
+    },
+    () => Promise.resolve(leaking),
+    { enableDebug: true },
+  );
+});
+
+Deno.test("host: a reason that ends with a full stop gets no second one, nor a comma after it on the page", async () => {
+  await withHost(async ({ get }) => {
+    match((await get("/metrics/plain")).text, /found the end\. Its last words:\none\ntwo\n$/);
+    await get("/metrics/wrong");
+    equal(/\.[.,]/.test((await get("/")).text.replace(/<style>.*<\/style>/s, "")), false);
+  }, () => Promise.resolve({ ...FAILED, problem: "found the end." }));
 });

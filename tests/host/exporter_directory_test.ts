@@ -87,6 +87,13 @@ Deno.test("findExporter: what cannot be started says why and what to do", async 
     throws(() => findExporter("closed", folders), {
       message: /it is not executable\. Make it so: chmod \+x .*closed\.sh/,
     });
+    for (const [name, bytes] of [["text.sh", "echo"], ["empty", ""], ["binary", "\x7fELF\0"]] as const) {
+      await Deno.writeTextFile(`${dir}/${name}`, bytes, { mode: 0o755 });
+    }
+    const refused = { message: /its first line names no interpreter\. Begin it with one, such as #!\/bin\/sh/ };
+    throws(() => findExporter("text", folders), refused);
+    throws(() => findExporter("empty", folders), refused);
+    equal(findExporter("binary", folders)?.kind, "program");
   });
 });
 

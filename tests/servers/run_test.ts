@@ -20,6 +20,7 @@ async function withRun(
       "fails.sh": "#!/usr/bin/env bash\necho reason >&2\nexit 3\n",
       "hangs.sh": "#!/usr/bin/env bash\nsleep 1000\n",
       "helps.sh": "#!/usr/bin/env bash\necho usage: helps\n",
+      "lost.sh": "#!/nowhere/interpreter\n",
     });
     await test(
       (...args) => runCli({ task: "run", args: ["run", ...args], env: { DPM_FINDER_EXPORTERS_DIR: dir } }),
@@ -55,6 +56,9 @@ Deno.test("run: a failure is one line and exit code 1, wrong usage is exit code 
       stdout: "",
       stderr: 'reason\ndpm-finder: Cannot read the metrics of "fails": it ended with exit code 3.\n',
     });
+    const lost = await run("lost");
+    deepEqual([lost.code, lost.stdout], [1, ""]);
+    match(lost.stderr, /exit code 127: a program is not there, maybe the interpreter in its first line\.$/m);
     const late = await run("hangs", "--timeout", "0.1");
     deepEqual([late.code, late.stderr], [
       1,
