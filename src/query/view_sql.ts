@@ -1,11 +1,10 @@
 import type { Aggregate, Question } from "./query_options.ts";
-import { quoteName, quoteText } from "./sql_text.ts";
+import { patternsOf, quoteName, quoteText } from "./sql_text.ts";
 
 /** The relation of the rows of files, whose columns need not be the same. */
 export function readParquet(files: readonly string[]): string {
-  // Each path is a pattern to DuckDB, and a folder named `a=b` a column unless told.
-  const paths = files.map((file) => quoteText(file.replace(/[*?[]/g, "[$&]")));
-  return `read_parquet([${paths.join(", ")}], union_by_name = true, hive_partitioning = false)`;
+  // A folder named `a=b` is a column unless told.
+  return `read_parquet(${patternsOf(files)}, union_by_name = true, hive_partitioning = false)`;
 }
 
 const AGGREGATE_SQL: Readonly<Record<Aggregate, string>> = {
