@@ -28,6 +28,12 @@ interface ActionContext extends RunHistoryContext {
   readonly keepMs: number;
 }
 
+/** Why a report's scan is not added. */
+const NOT_IMPORTED = {
+  present: "is in the history",
+  flawed: "found nothing, or failed on most names: a later comparison would take for gone what it lacks",
+} as const;
+
 const ACTIONS: ReadonlyMap<string, (context: ActionContext) => Promise<ExitCode>> = new Map([
   ["compact", compact],
   ["prune", prune],
@@ -89,7 +95,7 @@ async function importReports({ dir, operands, signal, tell }: ActionContext): Pr
       tell(
         kind === "imported"
           ? `Imported ${countOf(metrics, "metric")} of ${at} from "${path}"`
-          : `Nothing to import from "${path}": the scan of ${at} is in the history`,
+          : `Nothing to import from "${path}": the scan of ${at} ${NOT_IMPORTED[kind]}`,
       );
     } catch (error) {
       signal.throwIfAborted();
@@ -116,7 +122,9 @@ async function checkFolder(dir: string): Promise<void> {
   try {
     if ((await Deno.stat(dir)).isDirectory) return;
   } catch (error) {
-    throw toReadError(dir, error);
+    if (!(error instanceof Deno.errors.NotFound)) throw toReadError(dir, error);
+    const reason = "there is no such folder";
+    throw new ConfigError({ option: "--history", value: dir, reason, suggestion: "Name the folder that scans fill" });
   }
   throw new ConfigError({ option: "--history", value: dir, reason: "it is no folder", suggestion: "Name a folder" });
 }

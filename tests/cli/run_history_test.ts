@@ -53,16 +53,20 @@ Deno.test("history prune: drops what is older than is kept, the collector's days
 Deno.test("history import: each report is told, and one that cannot be read stops none of the others", async () => {
   await withTempDir(async (dir) => {
     const view = viewOf(buildSnapshot({ up: measured([5, 2]) }), { minDpm: 0, all: true });
-    const [good, bad] = [`${dir}/good.json`, `${dir}/bad.json`];
+    const [good, bad, empty] = [`${dir}/good.json`, `${dir}/bad.json`, `${dir}/empty.json`];
+    const nothing = viewOf(buildSnapshot({}), { minDpm: 0, all: true });
+    await Deno.writeTextFile(empty, [...renderSnapshot(nothing)].join(""));
     await Deno.writeTextFile(good, [...renderSnapshot(view)].join(""));
     await Deno.writeTextFile(bad, "{}");
-    const { code, said } = await run(`${dir}/history`, "import", bad, good, good, `${dir}/none.json`);
+    const { code, said } = await run(`${dir}/history`, "import", bad, good, good, empty, `${dir}/none.json`);
     equal(code, EXIT_CODES.fault);
     deepEqual(said.map((line) => line.replaceAll(dir, "DIR")), [
       'Cannot read the report "DIR/bad.json": it has no schema_version, so it is not a report of this program. ' +
       "Write it again with --format json --min-dpm 0 --all.",
       'Imported 1 metric of 2026-01-02T03:04:05.678Z from "DIR/good.json"',
       'Nothing to import from "DIR/good.json": the scan of 2026-01-02T03:04:05.678Z is in the history',
+      'Nothing to import from "DIR/empty.json": the scan of 2026-01-02T03:04:05.678Z found nothing, or failed on most ' +
+      "names: a later comparison would take for gone what it lacks",
       'Cannot read "DIR/none.json": there is no such file. Give the path of a readable text file.',
     ]);
   });
@@ -82,7 +86,7 @@ Deno.test("history: what is missing or misspelt is told before anything is done"
     [
       "./missing",
       ["compact"],
-      'Cannot read "./missing": there is no such file. Give the path of a readable text file.',
+      'Cannot use "./missing" as --history: there is no such folder. Name the folder that scans fill.',
     ],
   ];
   for (const [dir, operands, message] of cases) {

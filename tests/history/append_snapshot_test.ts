@@ -169,3 +169,11 @@ Deno.test("prepareHistory: makes the folders, and says what it cannot write befo
     });
   });
 });
+
+Deno.test("prepareHistory: a missing permission is the one for the whole folder", async () => {
+  await rejects(prepareHistory("/var/lib/none/history"), {
+    message: 'Cannot open "/var/lib/none/history": the program was started without the permission to write there. ' +
+      "Start it with --allow-read=/var/lib/none/history and --allow-write=/var/lib/none/history.",
+    exitCode: 2,
+  });
+});
