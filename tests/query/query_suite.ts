@@ -102,15 +102,15 @@ export function testQueries(name: string, open: OpenEngine): void {
       ["200", "2023-04-02", "30.0"],
     ]);
     const { names, rows } = await answer(dir, { days: { from: "2023-04-04", to: "2023-04-04" } });
-    assert.deepEqual(names, ["timestamp", "date", "api_proxy", "metric_name", "code", "labels", "value"]);
+    assert.deepEqual(names, ["date", "api_proxy", "metric_name", "value", "code", "labels", "timestamp"]);
     assert.deepEqual(rows[1], [
-      "2023-04-04 23:59:59.999",
       "2023-04-04",
       "api-proxy-1",
       "request_count",
+      "40.0",
       "200",
       '{"code":"200"}',
-      "40.0",
+      "2023-04-04 23:59:59.999",
     ]);
   });
 
