@@ -5,6 +5,7 @@ import { ProgramError } from "../errors/program_error.ts";
 import { toReadError } from "../files/read_text_file.ts";
 import { prepareHistory } from "../history/append_snapshot.ts";
 import { HISTORY_TABLES } from "../history/history_tables.ts";
+import { withHistoryLock } from "../history/history_lock.ts";
 import { importReport } from "../history/import_report.ts";
 import { describeTended } from "../history/keep_history.ts";
 import { compactHistory, pruneHistory, type TendedDay } from "../history/tend_history.ts";
@@ -91,7 +92,7 @@ async function importReports({ dir, operands, signal, tell }: ActionContext): Pr
   let exitCode: ExitCode = EXIT_CODES.ok;
   for (const path of operands) {
     try {
-      const { kind, metrics, at } = await importReport(dir, path, signal);
+      const { kind, metrics, at } = await withHistoryLock(dir, signal, () => importReport(dir, path, signal));
       tell(
         kind === "imported"
           ? `Imported ${countOf(metrics, "metric")} of ${at} from "${path}"`

@@ -72,6 +72,16 @@ Deno.test("history import: each report is told, and one that cannot be read stop
   });
 });
 
+Deno.test("history import: two at once add the same report once", async () => {
+  await withTempDir(async (dir) => {
+    const view = viewOf(buildSnapshot({ up: measured([5, 2]) }), { minDpm: 0, all: true });
+    const report = `${dir}/report.json`;
+    await Deno.writeTextFile(report, [...renderSnapshot(view)].join(""));
+    const runs = await Promise.all([1, 2, 3].map(() => run(`${dir}/history`, "import", report)));
+    equal(runs.filter(({ said }) => said[0]?.startsWith("Imported")).length, 1);
+  });
+});
+
 Deno.test("history: what is missing or misspelt is told before anything is done", async () => {
   const cases: readonly (readonly [string | undefined, string[], string])[] = [
     [".", [], 'Cannot use "history": it has to be told what to do. Write one of compact, prune, import.'],
