@@ -21,6 +21,8 @@ interface RunHistoryContext {
   readonly operands: readonly string[];
   /** Writes one line of the result. */
   readonly tell: (line: string) => void;
+  /** Whether only what failed is told. @default false */
+  readonly quiet?: boolean;
 }
 
 /** What one action is given. */
@@ -69,22 +71,22 @@ function readAction(word: string | undefined): (context: ActionContext) => Promi
   }
 }
 
-async function compact({ dir, operands, signal, tell }: ActionContext): Promise<ExitCode> {
+async function compact({ dir, operands, signal, tell, quiet }: ActionContext): Promise<ExitCode> {
   refuseOperand("compact", operands);
   await checkFolder(dir);
-  return tellTended(await compactHistory(dir, { nowMs: Date.now(), signal }), "No day to compact", tell);
+  return tellTended(await compactHistory(dir, { nowMs: Date.now(), signal }), "No day to compact", { tell, quiet });
 }
 
-async function prune({ dir, keepMs, operands, signal, tell }: ActionContext): Promise<ExitCode> {
+async function prune({ dir, keepMs, operands, signal, tell, quiet }: ActionContext): Promise<ExitCode> {
   refuseOperand("prune", operands);
   await checkFolder(dir);
   const tables = ["samples", ...HISTORY_TABLES] as const;
   const tended = await pruneHistory(dir, { keepMs, nowMs: Date.now(), tables, signal });
   const nothing = keepMs === 0 ? "Everything is kept" : `No day is older than ${formatDuration(keepMs)}`;
-  return tellTended(tended, nothing, tell);
+  return tellTended(tended, nothing, { tell, quiet });
 }
 
-async function importReports({ dir, operands, signal, tell }: ActionContext): Promise<ExitCode> {
+async function importReports({ dir, operands, signal, tell, quiet = false }: ActionContext): Promise<ExitCode> {
   if (operands.length === 0) {
     throw new UsageError("import", "it has to be told which reports", "Write their files behind it");
   }
@@ -93,6 +95,7 @@ async function importReports({ dir, operands, signal, tell }: ActionContext): Pr
   for (const path of operands) {
     try {
       const { kind, metrics, at } = await withHistoryLock(dir, signal, () => importReport(dir, path, signal));
+      if (quiet) continue;
       tell(
         kind === "imported"
           ? `Imported ${countOf(metrics, "metric")} of ${at} from "${path}"`
@@ -108,9 +111,13 @@ async function importReports({ dir, operands, signal, tell }: ActionContext): Pr
   return exitCode;
 }
 
-function tellTended(tended: readonly TendedDay[], nothing: string, tell: (line: string) => void): ExitCode {
-  for (const day of tended) tell(describeTended(day));
-  if (tended.length === 0) tell(nothing);
+function tellTended(
+  tended: readonly TendedDay[],
+  nothing: string,
+  { tell, quiet = false }: Pick<RunHistoryContext, "tell" | "quiet">,
+): ExitCode {
+  for (const day of tended) if (!quiet || day.kind === "failed") tell(describeTended(day));
+  if (tended.length === 0 && !quiet) tell(nothing);
   return tended.some(({ kind }) => kind === "failed") ? EXIT_CODES.fault : EXIT_CODES.ok;
 }
 

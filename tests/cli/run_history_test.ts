@@ -72,6 +72,29 @@ Deno.test("history import: each report is told, and one that cannot be read stop
   });
 });
 
+Deno.test("history --quiet: tells what failed, and nothing else", async () => {
+  await withTempDir(async (dir) => {
+    const quietly = async (...operands: string[]) => {
+      const said: string[] = [];
+      const context = { signal: new AbortController().signal, operands, tell: (line: string) => void said.push(line) };
+      await runHistory({ dir, keepMs: 86_400_000 }, { ...context, quiet: true });
+      return said;
+    };
+    const report = `${dir}/report.json`;
+    const view = viewOf(buildSnapshot({ up: measured([5, 2]) }), { minDpm: 0, all: true });
+    await Deno.writeTextFile(report, [...renderSnapshot(view)].join(""));
+    await appendScan(dir, 0);
+    await appendScan(dir, 1);
+    deepEqual(await quietly("compact"), []);
+    deepEqual(await quietly("import", report), []);
+    equal((await quietly("import", `${dir}/none.json`)).length, 1);
+    await Deno.writeTextFile(`${dir}/dpm/${DAY}/cut.parquet`, "");
+    equal((await quietly("compact")).length, 1);
+    deepEqual(await quietly("prune"), []);
+    deepEqual(await quietly("prune"), []);
+  });
+});
+
 Deno.test("history import: two at once add the same report once", async () => {
   await withTempDir(async (dir) => {
     const view = viewOf(buildSnapshot({ up: measured([5, 2]) }), { minDpm: 0, all: true });
