@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { sleep } from "../prometheus/sleep.ts";
 import { type Column, rowsOf } from "./columns.ts";
 import { type DamagedFile, DamagedFileError, filesOf, findDamaged, mayBeOfFiles } from "./damaged_files.ts";
 import { DataFolderError, dayRange, listFiles, requireFolder, VIEW_NAMES } from "./data_files.ts";
@@ -22,7 +23,10 @@ export interface Asked extends Pick<QueryConfig, "dataDir" | "days" | "question"
 }
 
 /** How often files are listed again that were compacted or dropped meanwhile. */
-const MAX_TRIES = 10;
+const MAX_TRIES = 12;
+/** The pauses double, because many days that are compacted in a row take seconds. */
+const FIRST_PAUSE_MS = 10;
+const MAX_PAUSE_MS = 2_000;
 
 /** An answer that has begun. */
 export interface Answer {
@@ -57,7 +61,10 @@ export async function askData<Result>(asked: Asked, use: (answer: Answer) => Pro
       if (!(error instanceof EngineError)) throw error;
       if (mayBeOfFiles(error) && await isAnyGone(read.files)) {
         // What was compacted or dropped meanwhile is not damaged.
-        if (tries++ < MAX_TRIES && (given.rows === 0 || asked.skipDamaged)) continue;
+        if (tries < MAX_TRIES && (given.rows === 0 || asked.skipDamaged)) {
+          await sleep(Math.min(FIRST_PAUSE_MS * 2 ** tries++, MAX_PAUSE_MS), asked.signal);
+          continue;
+        }
         throw new DataFolderError(dataDir, "files were compacted or dropped while they were read", "Ask again", error);
       }
       const { files, patterns } = mayBeOfFiles(error) ? await damagedOf(read, asked) : { files: [], patterns: [] };
