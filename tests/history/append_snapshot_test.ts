@@ -164,6 +164,7 @@ Deno.test("prepareHistory: makes the folders, and says what it cannot write befo
     await Deno.writeTextFile(`${dir}/file`, "");
     await rejects(prepareHistory(`${dir}/file`), (error) => {
       ok(error instanceof WriteError);
+      equal(error.message, `Cannot open "${dir}/file": it is a file, not a folder. Name a folder.`);
       equal(error.exitCode, 2);
       return true;
     });
