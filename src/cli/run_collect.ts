@@ -17,8 +17,7 @@ import { EventLoopLag } from "../exporter/event_loop_lag.ts";
 import { registerBackendMetrics } from "../exporter/backend_metrics.ts";
 import { ProcessCollector } from "../exporter/process_collector.ts";
 import { Registry } from "../exposition/registry.ts";
-import { ensureWritable } from "../files/ensure_writable.ts";
-import { WriteError } from "../files/write_error.ts";
+import { ensureFolderWritable } from "../files/ensure_folder_writable.ts";
 import { dayOf } from "../history/history_tables.ts";
 import { runServer, type Supervisor } from "../http/run_server.ts";
 import { SdNotifier } from "../http/sd_notifier.ts";
@@ -207,15 +206,7 @@ function daysOf({ from, to }: NonNullable<CollectRun["days"]>): string[] {
 
 /** Makes sure that files can be written, before anything is asked. */
 async function prepareFolder(dir: string, log: Logger): Promise<void> {
-  try {
-    await Deno.mkdir(dir, { recursive: true }).catch((error: unknown) => {
-      // What is missing then is the permission for what stands in it, which the check names.
-      if (!(error instanceof Deno.errors.NotCapable)) throw new WriteError(dir, "open", error);
-    });
-    await ensureWritable(join(dir, ".dpm-finder-check"));
-  } catch (error) {
-    throw error instanceof WriteError ? new WriteError(dir, "open", error.cause) : error;
-  }
+  await ensureFolderWritable(dir);
   await removeLeftovers(dir, Date.now()).catch((error: unknown) => {
     log.debug("Leftovers of killed runs stay in {dir}: {error}", { dir, error });
   });

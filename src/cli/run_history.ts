@@ -5,6 +5,7 @@ import { ProgramError } from "../errors/program_error.ts";
 import { toReadError } from "../files/read_text_file.ts";
 import { prepareHistory } from "../history/append_snapshot.ts";
 import { HISTORY_TABLES } from "../history/history_tables.ts";
+import { withHistoryLock } from "../history/history_lock.ts";
 import { importReport } from "../history/import_report.ts";
 import { describeTended } from "../history/keep_history.ts";
 import { compactHistory, pruneHistory, type TendedDay } from "../history/tend_history.ts";
@@ -20,6 +21,8 @@ interface RunHistoryContext {
   readonly operands: readonly string[];
   /** Writes one line of the result. */
   readonly tell: (line: string) => void;
+  /** Whether only what failed is told. @default false */
+  readonly quiet?: boolean;
 }
 
 /** What one action is given. */
@@ -27,6 +30,12 @@ interface ActionContext extends RunHistoryContext {
   readonly dir: string;
   readonly keepMs: number;
 }
+
+/** Why a report's scan is not added. */
+const NOT_IMPORTED = {
+  present: "is in the history",
+  flawed: "found nothing, or failed on most names: a later comparison would take for gone what it lacks",
+} as const;
 
 const ACTIONS: ReadonlyMap<string, (context: ActionContext) => Promise<ExitCode>> = new Map([
   ["compact", compact],
@@ -62,22 +71,22 @@ function readAction(word: string | undefined): (context: ActionContext) => Promi
   }
 }
 
-async function compact({ dir, operands, signal, tell }: ActionContext): Promise<ExitCode> {
+async function compact({ dir, operands, signal, tell, quiet }: ActionContext): Promise<ExitCode> {
   refuseOperand("compact", operands);
   await checkFolder(dir);
-  return tellTended(await compactHistory(dir, { nowMs: Date.now(), signal }), "No day to compact", tell);
+  return tellTended(await compactHistory(dir, { nowMs: Date.now(), signal }), "No day to compact", { tell, quiet });
 }
 
-async function prune({ dir, keepMs, operands, signal, tell }: ActionContext): Promise<ExitCode> {
+async function prune({ dir, keepMs, operands, signal, tell, quiet }: ActionContext): Promise<ExitCode> {
   refuseOperand("prune", operands);
   await checkFolder(dir);
   const tables = ["samples", ...HISTORY_TABLES] as const;
   const tended = await pruneHistory(dir, { keepMs, nowMs: Date.now(), tables, signal });
   const nothing = keepMs === 0 ? "Everything is kept" : `No day is older than ${formatDuration(keepMs)}`;
-  return tellTended(tended, nothing, tell);
+  return tellTended(tended, nothing, { tell, quiet });
 }
 
-async function importReports({ dir, operands, signal, tell }: ActionContext): Promise<ExitCode> {
+async function importReports({ dir, operands, signal, tell, quiet = false }: ActionContext): Promise<ExitCode> {
   if (operands.length === 0) {
     throw new UsageError("import", "it has to be told which reports", "Write their files behind it");
   }
@@ -85,11 +94,12 @@ async function importReports({ dir, operands, signal, tell }: ActionContext): Pr
   let exitCode: ExitCode = EXIT_CODES.ok;
   for (const path of operands) {
     try {
-      const { kind, metrics, at } = await importReport(dir, path, signal);
+      const { kind, metrics, at } = await withHistoryLock(dir, signal, () => importReport(dir, path, signal));
+      if (quiet) continue;
       tell(
         kind === "imported"
           ? `Imported ${countOf(metrics, "metric")} of ${at} from "${path}"`
-          : `Nothing to import from "${path}": the scan of ${at} is in the history`,
+          : `Nothing to import from "${path}": the scan of ${at} ${NOT_IMPORTED[kind]}`,
       );
     } catch (error) {
       signal.throwIfAborted();
@@ -101,9 +111,13 @@ async function importReports({ dir, operands, signal, tell }: ActionContext): Pr
   return exitCode;
 }
 
-function tellTended(tended: readonly TendedDay[], nothing: string, tell: (line: string) => void): ExitCode {
-  for (const day of tended) tell(describeTended(day));
-  if (tended.length === 0) tell(nothing);
+function tellTended(
+  tended: readonly TendedDay[],
+  nothing: string,
+  { tell, quiet = false }: Pick<RunHistoryContext, "tell" | "quiet">,
+): ExitCode {
+  for (const day of tended) if (!quiet || day.kind === "failed") tell(describeTended(day));
+  if (tended.length === 0 && !quiet) tell(nothing);
   return tended.some(({ kind }) => kind === "failed") ? EXIT_CODES.fault : EXIT_CODES.ok;
 }
 
@@ -116,7 +130,9 @@ async function checkFolder(dir: string): Promise<void> {
   try {
     if ((await Deno.stat(dir)).isDirectory) return;
   } catch (error) {
-    throw toReadError(dir, error);
+    if (!(error instanceof Deno.errors.NotFound)) throw toReadError(dir, error);
+    const reason = "there is no such folder";
+    throw new ConfigError({ option: "--history", value: dir, reason, suggestion: "Name the folder that scans fill" });
   }
   throw new ConfigError({ option: "--history", value: dir, reason: "it is no folder", suggestion: "Name a folder" });
 }

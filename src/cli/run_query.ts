@@ -12,6 +12,7 @@ import { QueryError } from "../query/query_error.ts";
 import type { QueryConfig, Question } from "../query/query_options.ts";
 import { renderCsv, renderJson, type Rows } from "../query/render_rows.ts";
 import { renderTable } from "../query/render_table.ts";
+import { toWriteError } from "../query/to_write_error.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { terminalColumns } from "./terminal/columns.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
@@ -58,7 +59,9 @@ export async function runQuery(
       onSkipped: (path, reason) => log.warn(`Left out ${escapeForDisplay(path)}, which is damaged: ${reason}`),
     }, async (answer) => {
       if (written !== undefined && output !== undefined) {
-        await answer.writeParquet();
+        await answer.writeParquet().catch((error: unknown) => {
+          throw toWriteError(error, written, output);
+        });
         using file = await Deno.open(written);
         await writeWholeFile(output, file.readable, signal);
         return;
@@ -77,7 +80,7 @@ export async function runQuery(
   } finally {
     if (written !== undefined) await Deno.remove(written).catch(() => {});
   }
-  if (written === undefined && count === 0 && !quiet) log.warn("Nothing matches what was asked");
+  if (written === undefined && count === 0 && query.limit !== 0 && !quiet) log.warn("Nothing matches what was asked");
   return EXIT_CODES.ok;
 }
 

@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>>
   EACCES: ["permission denied", ELSEWHERE],
   EBUSY: ["it is in use as a mount point", "Mount the folder it is in, so that a new file can take its place."],
   EDQUOT: ["the disk quota is used up", "Free some of it, or write to another disk."],
+  EEXIST: ["it is a file, not a folder", "Name a folder."],
   EFBIG: ["it would become larger than a file may be", "Raise the limit, or write to another disk."],
   EIO: ["the disk reported an error", "Check the disk, or write to another one."],
   EISDIR: ["it is a folder", "Give the path of a file in it."],

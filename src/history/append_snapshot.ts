@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { inTurns } from "../exposition/turns.ts";
-import { ensureWritable } from "../files/ensure_writable.ts";
+import { ensureFolderWritable } from "../files/ensure_folder_writable.ts";
 import { WriteError } from "../files/write_error.ts";
 import type { FileSystem } from "../files/write_target.ts";
 import type { Row } from "../parquet/column.ts";
@@ -27,12 +27,9 @@ interface AppendOptions {
  * @throws {WriteError} when nothing can be written there
  */
 export async function prepareHistory(dir: string): Promise<void> {
-  for (const table of HISTORY_TABLES) {
-    const folder = tableFolder(dir, table);
-    // Where it cannot be made, writing says why in better words.
-    await Deno.mkdir(folder, { recursive: true }).catch(() => {});
-    await ensureWritable(join(folder, "scan.parquet"));
-  }
+  // Its own folder first: whoever lacks a permission needs it for the lock too.
+  await ensureFolderWritable(dir);
+  for (const table of HISTORY_TABLES) await ensureFolderWritable(tableFolder(dir, table));
 }
 
 /**

@@ -3,8 +3,9 @@ import type { FileSystem } from "../files/write_target.ts";
 import type { ParquetSchema } from "../parquet/column.ts";
 import { openParquet, type ParquetBatch, type ParquetFile } from "../parquet/parquet_file.ts";
 import { writeParquet } from "../parquet/write_parquet.ts";
+import { COMPACTED_KEY, compactedFrom } from "./compacted_from.ts";
 import { HISTORY_SCHEMAS, type HistoryTable, tableFolder } from "./history_tables.ts";
-import { COMPACTED_KEY, compactedFrom, parquetNames } from "./read_history.ts";
+import { parquetNames } from "./read_history.ts";
 
 /** What compacting a day came to. */
 interface CompactedDay {

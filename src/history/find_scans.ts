@@ -109,7 +109,7 @@ function nothingFound(
     ? ""
     : moment.kind === "day"
     ? ` on ${moment.day}`
-    : ` within ${formatDuration(Math.round(moment.toleranceMs / 1_000) * 1_000)} of ${timeOf(moment.atMs)}`;
+    : ` within ${formatDuration(wholeSeconds(moment.toleranceMs))} of ${timeOf(moment.atMs)}`;
   const targets = [...new Set(seen.map((scan) => scan.target))].sort();
   if (target !== undefined && targets.length > 0 && !targets.includes(target)) {
     return new HistoryError(dir, {
@@ -128,6 +128,11 @@ function nothingFound(
     reason: `it has ${what}${when}`,
     hint: nearestDays(days, dayOf(Math.min(atMs, 8e15))),
   });
+}
+
+/** Rounds a time; one of less than a second stays what it is. */
+function wholeSeconds(ms: number): number {
+  return ms < 1_000 ? ms : Math.round(ms / 1_000) * 1_000;
 }
 
 /** Names the days next to one that has no scan. */

@@ -5,6 +5,7 @@ import { planOfBill } from "../pricing/plan_of_bill.ts";
 import { MetricView } from "../snapshot/metric_view.ts";
 import { readDocument } from "../snapshot/read_document.ts";
 import { readSnapshot, SnapshotFormatError } from "../snapshot/read_snapshot.ts";
+import { snapshotFlaw } from "../snapshot/snapshot_quality.ts";
 import { appendSnapshot } from "./append_snapshot.ts";
 import { openDay } from "./read_history.ts";
 import { originOf } from "./snapshot_rows.ts";
@@ -25,9 +26,12 @@ const Prices = v.object({
   ),
 });
 
-/** What became of a report: `present` where the history has its scan already. */
+/**
+ * What became of a report: `present` where the history has its scan already, `flawed` where it found nothing, or failed
+ * on more names than it answered.
+ */
 interface ImportedReport {
-  readonly kind: "imported" | "present";
+  readonly kind: "imported" | "present" | "flawed";
   readonly metrics: number;
   /** When it was scanned. */
   readonly at: string;
@@ -35,7 +39,7 @@ interface ImportedReport {
 
 /**
  * Appends the scan of a report to the history: what `--format json --min-dpm 0 --all` wrote. A scan of the same instant,
- * target and backend is not appended again.
+ * target and backend is not appended again, and one that a scan would not have added is not either.
  *
  * @throws {SnapshotFormatError} when it is no whole report
  * @throws {WriteError} {@linkcode ParquetError} and what opening the file throws
@@ -59,10 +63,13 @@ export async function importReport(dir: string, path: string, signal?: AbortSign
   );
   const origin = originOf(snapshot, undefined);
   const at = new Date(origin.timestamp).toISOString();
+  const { metrics } = view.totals.all;
+  // As of a scan itself: a comparison would take for gone what it lacks.
+  if (snapshotFlaw(view.ledger) !== undefined) return { kind: "flawed", metrics, at };
   const same: Row = { target: origin.target, timestamp: origin.timestamp, backend_url: snapshot.backend.url };
   const isPresent = await hasScan(dir, origin.date, same);
   if (!isPresent) await appendSnapshot(dir, view, { signal });
-  return { kind: isPresent ? "present" : "imported", metrics: view.totals.all.metrics, at };
+  return { kind: isPresent ? "present" : "imported", metrics, at };
 }
 
 async function hasScan(dir: string, day: string, wanted: Row): Promise<boolean> {

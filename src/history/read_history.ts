@@ -1,9 +1,7 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { openParquet, type ParquetFile } from "../parquet/parquet_file.ts";
+import { compactedFrom, isParquetName } from "./compacted_from.ts";
 import { HISTORY_SCHEMAS, type HistoryTable, isDay, tableFolder } from "./history_tables.ts";
-
-/** Key of a compacted file's metadata under which the names of the files stand whose rows it holds. */
-export const COMPACTED_KEY = "dpm-finder.compacted_from";
 
 /** How often a day is looked at again whose files were compacted meanwhile. */
 const MAX_TRIES = 10;
@@ -47,27 +45,6 @@ export async function openDay(dir: string, table: HistoryTable, day: string): Pr
 export async function parquetNames(folder: string): Promise<string[]> {
   const entries = await entriesOf(folder);
   return entries.filter(({ name, isFile }) => isFile && isParquetName(name)).map(({ name }) => name).sort();
-}
-
-/** Names the files that a compacted file says it was made of, itself left out. */
-export function compactedFrom({ path, metadata }: Pick<ParquetFile, "path" | "metadata">): string[] {
-  const text = metadata.get(COMPACTED_KEY);
-  if (text === undefined) return [];
-  let names: unknown;
-  try {
-    names = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  if (!Array.isArray(names)) return [];
-  // Nothing but names in the same folder: what is listed may be removed.
-  return names.filter((name): name is string =>
-    typeof name === "string" && isParquetName(name) && !/[/\\]/.test(name) && name !== basename(path)
-  );
-}
-
-function isParquetName(name: string): boolean {
-  return name.endsWith(".parquet") && !name.startsWith(".");
 }
 
 function withoutCompacted(folder: string, opened: readonly ParquetFile[]): ParquetFile[] {

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
+import { sleep } from "../prometheus/sleep.ts";
 import { type Column, rowsOf } from "./columns.ts";
 import { type DamagedFile, DamagedFileError, filesOf, findDamaged, mayBeOfFiles } from "./damaged_files.ts";
-import { dayRange, listFiles, requireFolder, VIEW_NAMES } from "./data_files.ts";
+import { DataFolderError, dayRange, listFiles, requireFolder, VIEW_NAMES } from "./data_files.ts";
 import { lockDown } from "./lock_down.ts";
 import { columnsOf, prepareQuestion, type ReadFiles } from "./prepare_question.ts";
 import { EngineError, type OpenEngine, type QueryEngine } from "./query_engine.ts";
@@ -21,6 +22,12 @@ export interface Asked extends Pick<QueryConfig, "dataDir" | "days" | "question"
   readonly onSkipped: (path: string, reason: string) => void;
 }
 
+/** How often files are listed again that were compacted or dropped meanwhile. */
+const MAX_TRIES = 12;
+/** The pauses double, because many days that are compacted in a row take seconds. */
+const FIRST_PAUSE_MS = 10;
+const MAX_PAUSE_MS = 2_000;
+
 /** An answer that has begun. */
 export interface Answer {
   readonly columns: readonly Column[];
@@ -33,8 +40,8 @@ export interface Answer {
 /**
  * Asks the files below a folder.
  *
- * Where files are left out because they are damaged, `use` is called again with an answer without them: what it did with
- * the first has to be undone or not be done before all rows were read.
+ * Where files are left out because they are damaged, or are gone before the first row, `use` is called again with an
+ * answer without them: what it did with the first has to be undone or not be done before all rows were read.
  *
  * @throws {QueryError} when the question is at fault
  * @throws {DataFolderError} when there is nothing to ask
@@ -45,12 +52,21 @@ export async function askData<Result>(asked: Asked, use: (answer: Answer) => Pro
   const dataDir = await realPath(asked.dataDir);
   await requireFolder(dataDir);
   const damaged: DamagedFile[] = [];
-  for (;;) {
+  for (let tries = 1;;) {
     const read: ReadFiles = { files: [], patterns: [] };
+    const given = { rows: 0 };
     try {
-      return await attempt(asked, dataDir, damaged, read, use);
+      return await attempt(asked, dataDir, damaged, { read, given }, use);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
+      if (mayBeOfFiles(error) && await isAnyGone(read.files)) {
+        // What was compacted or dropped meanwhile is not damaged.
+        if (tries < MAX_TRIES && (given.rows === 0 || asked.skipDamaged)) {
+          await sleep(Math.min(FIRST_PAUSE_MS * 2 ** tries++, MAX_PAUSE_MS), asked.signal);
+          continue;
+        }
+        throw new DataFolderError(dataDir, "files were compacted or dropped while they were read", "Ask again", error);
+      }
       const { files, patterns } = mayBeOfFiles(error) ? await damagedOf(read, asked) : { files: [], patterns: [] };
       if (patterns.length > 0) {
         throw new DamagedFileError(patterns, "Leave it out of the pattern, or ask a view with --skip-damaged");
@@ -67,7 +83,7 @@ async function attempt<Result>(
   asked: Asked,
   dataDir: string,
   damaged: readonly DamagedFile[],
-  read: ReadFiles,
+  { read, given }: { readonly read: ReadFiles; readonly given: { rows: number } },
   use: (answer: Answer) => Promise<Result>,
 ): Promise<Result> {
   const { question, limit, signal, written } = asked;
@@ -80,7 +96,7 @@ async function attempt<Result>(
   const columns = await columnsOf(engine, relation);
   return await use({
     columns,
-    rows: () => rowsFrom(engine, columns, rowsOf(columns, relation, limit)),
+    rows: () => rowsFrom(engine, columns, rowsOf(columns, relation, limit), given),
     writeParquet: () => {
       if (written === undefined) throw new TypeError("There is no file that DuckDB may write to");
       const rows = `SELECT * FROM ${relation}${limit === undefined ? "" : ` LIMIT ${limit}`}`;
@@ -89,8 +105,29 @@ async function attempt<Result>(
   });
 }
 
-async function* rowsFrom(engine: QueryEngine, columns: readonly Column[], sql: string): Rows {
-  for await (const texts of engine.texts(sql)) yield texts.map((text) => readRow(columns, text));
+async function* rowsFrom(
+  engine: QueryEngine,
+  columns: readonly Column[],
+  sql: string,
+  given: { rows: number },
+): Rows {
+  for await (const texts of engine.texts(sql)) {
+    given.rows += texts.length;
+    yield texts.map((text) => readRow(columns, text));
+  }
+}
+
+/** Tells whether one of these files is no longer there. */
+async function isAnyGone(files: readonly string[]): Promise<boolean> {
+  for (const file of files) {
+    try {
+      await Deno.stat(file);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return true;
+      throw error;
+    }
+  }
+  return false;
 }
 
 async function damagedOf(read: ReadFiles, { open, signal }: Asked): Promise<Record<keyof ReadFiles, DamagedFile[]>> {

@@ -9,6 +9,7 @@ import { QueryError } from "./query_error.ts";
 import type { DayRange, Question } from "./query_options.ts";
 import { quoteText } from "./sql_text.ts";
 import { readParquet, samplesSql } from "./view_sql.ts";
+import { withoutCompacted } from "./without_compacted.ts";
 
 /** A longer SQL text is refused. */
 export const MAX_SQL_CHARACTERS = 100_000;
@@ -85,14 +86,19 @@ async function prepareSql(engine: QueryEngine, text: string, place: Place): Prom
   return `query(${quoteText(sql)})`;
 }
 
-async function createView(engine: QueryEngine, view: ViewName, { dataDir, days, damaged, read }: Place): Promise<void> {
+async function createView(
+  engine: QueryEngine,
+  view: ViewName,
+  { dataDir, days, damaged, read: known }: Place,
+): Promise<void> {
   const all = await listFiles(dataDir, view, days);
   const files = all.filter((file) => !damaged.some(({ path }) => path === file));
   if (files.length === 0) {
     throw new DamagedFileError(damaged.filter(({ path }) => all.includes(path)), "Restore it, or ask for other days");
   }
-  read.files.push(...files);
-  await engine.execute(`CREATE VIEW ${view} AS SELECT * FROM ${readParquet(files)}`);
+  known.files.push(...files);
+  const read = view === "samples" ? files : await withoutCompacted(engine, files);
+  await engine.execute(`CREATE VIEW ${view} AS SELECT * FROM ${readParquet(read)}`);
 }
 
 /** A view that is only listed need not exist. */

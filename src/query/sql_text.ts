@@ -18,3 +18,8 @@ export function quoteText(text: string): string {
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** Writes paths of files as an SQL list. DuckDB takes each for a pattern. */
+export function patternsOf(files: readonly string[]): string {
+  return `[${files.map((file) => quoteText(file.replace(/[*?[]/g, "[$&]"))).join(", ")}]`;
+}

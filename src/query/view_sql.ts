@@ -1,11 +1,10 @@
 import type { Aggregate, Question } from "./query_options.ts";
-import { quoteName, quoteText } from "./sql_text.ts";
+import { patternsOf, quoteName, quoteText } from "./sql_text.ts";
 
 /** The relation of the rows of files, whose columns need not be the same. */
 export function readParquet(files: readonly string[]): string {
-  // Each path is a pattern to DuckDB, and a folder named `a=b` a column unless told.
-  const paths = files.map((file) => quoteText(file.replace(/[*?[]/g, "[$&]")));
-  return `read_parquet([${paths.join(", ")}], union_by_name = true, hive_partitioning = false)`;
+  // A folder named `a=b` is a column unless told.
+  return `read_parquet(${patternsOf(files)}, union_by_name = true, hive_partitioning = false)`;
 }
 
 const AGGREGATE_SQL: Readonly<Record<Aggregate, string>> = {
@@ -16,7 +15,7 @@ const AGGREGATE_SQL: Readonly<Record<Aggregate, string>> = {
   count: "count(*)",
 };
 
-/** The SQL for the samples that options choose. What decides the order comes first. */
+/** The SQL for the samples that options choose. What a narrow terminal has to show comes first. */
 export function samplesSql({ apiProxy, metric, aggregate, by }: Question & { readonly kind: "samples" }): string {
   const conditions = [
     ...apiProxy === undefined ? [] : [`api_proxy = ${quoteText(apiProxy)}`],
@@ -24,8 +23,9 @@ export function samplesSql({ apiProxy, metric, aggregate, by }: Question & { rea
   ];
   const from = `FROM samples${conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`}`;
   if (aggregate === undefined) {
-    return "SELECT timestamp_ms(timestamp) AS timestamp, date, api_proxy, metric_name, " +
-      `* EXCLUDE (timestamp, date, api_proxy, metric_name, value), value ${from} ORDER BY ALL`;
+    return "SELECT date, api_proxy, metric_name, value, * EXCLUDE (timestamp, date, api_proxy, metric_name, value), " +
+      `timestamp_ms(timestamp) AS timestamp ${from} ORDER BY date, api_proxy, metric_name, ` +
+      "COLUMNS(* EXCLUDE (date, api_proxy, metric_name, value)), value";
   }
   const names = by.map(quoteName).join(", ");
   const value = `${AGGREGATE_SQL[aggregate]} AS ${quoteName(aggregate)}`;

@@ -79,6 +79,13 @@ export function* readSnapshot(document: unknown, source: string): Generator<void
 }
 
 function versionOf(document: unknown, source: string): keyof typeof READABLE_SCHEMAS {
+  if (typeof document === "object" && document !== null && "targets_schema_version" in document) {
+    throw new SnapshotFormatError({
+      source,
+      reason: "it holds the reports of many targets, and one of a single target is read",
+      hint: "Take one out of it: jq '.targets[0].report'.",
+    });
+  }
   if (typeof document !== "object" || document === null || !("schema_version" in document)) {
     throw new SnapshotFormatError({
       source,

@@ -53,18 +53,55 @@ Deno.test("history prune: drops what is older than is kept, the collector's days
 Deno.test("history import: each report is told, and one that cannot be read stops none of the others", async () => {
   await withTempDir(async (dir) => {
     const view = viewOf(buildSnapshot({ up: measured([5, 2]) }), { minDpm: 0, all: true });
-    const [good, bad] = [`${dir}/good.json`, `${dir}/bad.json`];
+    const [good, bad, empty] = [`${dir}/good.json`, `${dir}/bad.json`, `${dir}/empty.json`];
+    const nothing = viewOf(buildSnapshot({}), { minDpm: 0, all: true });
+    await Deno.writeTextFile(empty, [...renderSnapshot(nothing)].join(""));
     await Deno.writeTextFile(good, [...renderSnapshot(view)].join(""));
     await Deno.writeTextFile(bad, "{}");
-    const { code, said } = await run(`${dir}/history`, "import", bad, good, good, `${dir}/none.json`);
+    const { code, said } = await run(`${dir}/history`, "import", bad, good, good, empty, `${dir}/none.json`);
     equal(code, EXIT_CODES.fault);
     deepEqual(said.map((line) => line.replaceAll(dir, "DIR")), [
       'Cannot read the report "DIR/bad.json": it has no schema_version, so it is not a report of this program. ' +
       "Write it again with --format json --min-dpm 0 --all.",
       'Imported 1 metric of 2026-01-02T03:04:05.678Z from "DIR/good.json"',
       'Nothing to import from "DIR/good.json": the scan of 2026-01-02T03:04:05.678Z is in the history',
+      'Nothing to import from "DIR/empty.json": the scan of 2026-01-02T03:04:05.678Z found nothing, or failed on most ' +
+      "names: a later comparison would take for gone what it lacks",
       'Cannot read "DIR/none.json": there is no such file. Give the path of a readable text file.',
     ]);
+  });
+});
+
+Deno.test("history --quiet: tells what failed, and nothing else", async () => {
+  await withTempDir(async (dir) => {
+    const quietly = async (...operands: string[]) => {
+      const said: string[] = [];
+      const context = { signal: new AbortController().signal, operands, tell: (line: string) => void said.push(line) };
+      await runHistory({ dir, keepMs: 86_400_000 }, { ...context, quiet: true });
+      return said;
+    };
+    const report = `${dir}/report.json`;
+    const view = viewOf(buildSnapshot({ up: measured([5, 2]) }), { minDpm: 0, all: true });
+    await Deno.writeTextFile(report, [...renderSnapshot(view)].join(""));
+    await appendScan(dir, 0);
+    await appendScan(dir, 1);
+    deepEqual(await quietly("compact"), []);
+    deepEqual(await quietly("import", report), []);
+    equal((await quietly("import", `${dir}/none.json`)).length, 1);
+    await Deno.writeTextFile(`${dir}/dpm/${DAY}/cut.parquet`, "");
+    equal((await quietly("compact")).length, 1);
+    deepEqual(await quietly("prune"), []);
+    deepEqual(await quietly("prune"), []);
+  });
+});
+
+Deno.test("history import: two at once add the same report once", async () => {
+  await withTempDir(async (dir) => {
+    const view = viewOf(buildSnapshot({ up: measured([5, 2]) }), { minDpm: 0, all: true });
+    const report = `${dir}/report.json`;
+    await Deno.writeTextFile(report, [...renderSnapshot(view)].join(""));
+    const runs = await Promise.all([1, 2, 3].map(() => run(`${dir}/history`, "import", report)));
+    equal(runs.filter(({ said }) => said[0]?.startsWith("Imported")).length, 1);
   });
 });
 
@@ -82,7 +119,7 @@ Deno.test("history: what is missing or misspelt is told before anything is done"
     [
       "./missing",
       ["compact"],
-      'Cannot read "./missing": there is no such file. Give the path of a readable text file.',
+      'Cannot use "./missing" as --history: there is no such folder. Name the folder that scans fill.',
     ],
   ];
   for (const [dir, operands, message] of cases) {

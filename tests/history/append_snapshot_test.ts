@@ -164,8 +164,17 @@ Deno.test("prepareHistory: makes the folders, and says what it cannot write befo
     await Deno.writeTextFile(`${dir}/file`, "");
     await rejects(prepareHistory(`${dir}/file`), (error) => {
       ok(error instanceof WriteError);
+      equal(error.message, `Cannot open "${dir}/file": it is a file, not a folder. Name a folder.`);
       equal(error.exitCode, 2);
       return true;
     });
+  });
+});
+
+Deno.test("prepareHistory: a missing permission is the one for the whole folder", async () => {
+  await rejects(prepareHistory("/var/lib/none/history"), {
+    message: 'Cannot open "/var/lib/none/history": the program was started without the permission to write there. ' +
+      "Start it with --allow-read=/var/lib/none/history and --allow-write=/var/lib/none/history.",
+    exitCode: 2,
   });
 });

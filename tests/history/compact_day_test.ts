@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import type { FileSystem } from "../../src/files/write_target.ts";
 import { compactDay } from "../../src/history/compact_day.ts";
-import { COMPACTED_KEY } from "../../src/history/read_history.ts";
+import { COMPACTED_KEY } from "../../src/history/compacted_from.ts";
 import { openParquet } from "../../src/parquet/parquet_file.ts";
 import { ParquetError } from "../../src/parquet/parquet_error.ts";
 import { faultyFileSystem } from "../files/faulty_file_system.ts";

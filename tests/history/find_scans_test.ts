@@ -73,6 +73,7 @@ Deno.test("findScans: says which days, times and targets there are", async () =>
       timesOf(dir, near("2026-01-05T01:00Z", 1)),
       /no scan within 1h of 2026-01-05T01:00:00Z\. The nearest days/,
     );
+    await rejects(timesOf(dir, { kind: "near", atMs: 0, toleranceMs: 200 }), /no scan within 200ms of 1970-/);
   });
 });
 

@@ -7,7 +7,7 @@ import { SnapshotFormatError } from "../../src/snapshot/read_snapshot.ts";
 import { appendSnapshot } from "../../src/history/append_snapshot.ts";
 import { buildSnapshot, flagged, measured } from "../report/build_snapshot.ts";
 import { viewOf } from "../snapshot/view_of.ts";
-import { withTempDir } from "../support/temporary_folder.ts";
+import { namesIn, withTempDir } from "../support/temporary_folder.ts";
 import { appendScan, DAY, DAY_START_MS, rowsOfDay } from "./history_folder.ts";
 
 const snapshot = buildSnapshot({
@@ -65,4 +65,17 @@ Deno.test("importReport: a report that leaves something out, and one that is non
     await rejects(importReport(dir, path), (error) => error instanceof SnapshotFormatError);
     await rejects(importReport(dir, `${dir}/missing.json`), Deno.errors.NotFound);
   });
+});
+
+Deno.test("importReport: a scan that found nothing, or failed on most names, is not added", async () => {
+  const failed = { outcome: "failed", status: 500, reason: "away" } as const;
+  for (const names of [new Map(), new Map(Object.entries({ up: measured([5, 2]), a: failed, b: failed }))]) {
+    await withTempDir(async (dir) => {
+      const path = `${dir}/metric_rates.json`;
+      const flawed = viewOf(buildSnapshot(names), { minDpm: 0, all: true });
+      await Deno.writeTextFile(path, [...renderSnapshot(flawed)].join(""));
+      equal((await importReport(`${dir}/history`, path)).kind, "flawed");
+      deepEqual(await namesIn(dir), ["metric_rates.json"]);
+    });
+  }
 });

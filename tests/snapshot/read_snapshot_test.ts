@@ -94,6 +94,11 @@ Deno.test("readSnapshot: refuses what is no report", () => {
     `Cannot read the report "old.json": it has no schema_version, so it is not a report of this program. ${WRITE_AGAIN}`,
   );
   assertRefused(
+    '{"targets_schema_version":1,"targets":[]}',
+    'Cannot read the report "old.json": it holds the reports of many targets, and one of a single target is read. ' +
+      "Take one out of it: jq '.targets[0].report'.",
+  );
+  assertRefused(
     '{"schema_version":"1"}',
     `Cannot read the report "old.json" at schema_version: it is "1", expected 1 or 2. ${WRITE_AGAIN}`,
   );

@@ -27,6 +27,6 @@ export const history = defineCommand({
   ],
   run: async (options, context) => {
     const { runHistory } = await import("../run_history.ts");
-    return await runHistory(options.history, context);
+    return await runHistory(options.history, { ...context, quiet: options.log.quiet });
   },
 });

@@ -43,6 +43,6 @@ Deno.test("scan --history: a folder that cannot be written ends it before anythi
     await Deno.writeTextFile(`${folder}/file`, "");
     const { code, said } = await run(folder, "--history", "file", "-o", "a.csv");
     equal(code, 2);
-    match(said, /^dpm-finder: Cannot open "file\/dpm\/scan\.parquet": a part of its path is a file, not a folder\./m);
+    match(said, /^dpm-finder: Cannot open "file": it is a file, not a folder\. Name a folder\.$/m);
   });
 });
