@@ -26,7 +26,7 @@ export const query = defineCommand({
     ],
     [
       "In SQL, for a spreadsheet:",
-      'dpm-finder query --data-dir history --output dpm.csv \\',
+      "dpm-finder query --data-dir history --output dpm.csv \\",
       '  --sql "SELECT date, timestamp, dpm_total FROM scans"',
     ],
   ],
