@@ -29,7 +29,8 @@ interface Round {
 async function run(contestant: Contestant, table: string, folder: string): Promise<Round> {
   const [path, said] = [`${folder}/${table}.parquet`, `${folder}/said.json`];
   const permissions = ["--allow-read", `--allow-write=${folder}`, "--allow-ffi", "--allow-env", "--allow-sys"];
-  const args = ["run", "--quiet", "--frozen", "--no-prompt", "--no-check", ...permissions, "bench/history_writer.ts"];
+  const run = ["run", "--quiet", "--frozen", "--lock=deno.query.lock", "--no-prompt", "--no-check"];
+  const args = [...run, ...permissions, "bench/history_writer.ts"];
   const writer = [...args, contestant, table, String(ROWS), path, said];
   const { cpuMs, peakBytes } = await runMeasured(Deno.execPath(), writer);
   const { ms } = JSON.parse(await Deno.readTextFile(said));

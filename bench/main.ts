@@ -54,7 +54,16 @@ const RESULT = "docs/benchmarks.md";
 
 async function run({ name, permissions }: Benchmark, args: readonly string[]): Promise<string> {
   const child = new Deno.Command(DENO, {
-    args: ["run", "--quiet", "--frozen", "--no-prompt", ...permissions, `bench/${name}.ts`, ...args],
+    args: [
+      "run",
+      "--quiet",
+      "--frozen",
+      "--lock=deno.query.lock",
+      "--no-prompt",
+      ...permissions,
+      `bench/${name}.ts`,
+      ...args,
+    ],
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",

@@ -9,9 +9,14 @@ import { InterruptedError } from "./terminal/stop_signals.ts";
  * Describes an error that ends the program in one line, followed by the stack with `-v`.
  *
  * With `--log-format json`, all of it is one JSON object, as every other line is.
+ *
+ * @param task Of `deno.json`, which has every permission that the command needs.
  */
-export function describeFailure(error: unknown, { format, level }: MessageStyle, nowMs: number): string {
-  const message = messageOf(error);
+export function describeFailure(error: unknown, { format, level }: MessageStyle, nowMs: number, task?: string): string {
+  const wayOut = task !== undefined && isForbidden(error)
+    ? ` From source, deno task ${task} has all that it needs.`
+    : "";
+  const message = messageOf(error) + wayOut;
   // Where the program was when a signal came, or when it found what was given to be wrong, tells nothing.
   const tellsNothing = error instanceof InterruptedError || failureExitCode(error) === EXIT_CODES.usage;
   const stack = level === "debug" && error instanceof Error && !tellsNothing ? error.stack : undefined;
@@ -29,6 +34,11 @@ export function failureExitCode(error: unknown): ExitCode {
   if (error instanceof ProgramError) return error.exitCode;
   // A missing permission is wrong usage.
   return error instanceof Deno.errors.NotCapable ? EXIT_CODES.usage : EXIT_CODES.fault;
+}
+
+function isForbidden(error: unknown): boolean {
+  const cause = error instanceof ProgramError ? error.cause : error;
+  return cause instanceof Deno.errors.NotCapable;
 }
 
 function messageOf(error: unknown): string {

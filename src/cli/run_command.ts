@@ -24,6 +24,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   using stop = stopSignals();
   const environment = (name: string) => Deno.env.get(name);
   let style = guessMessageStyle(args, environment);
+  let ownTask: string | undefined;
   try {
     const asked = await readInvocation(args);
     if (asked.kind !== "command") {
@@ -37,6 +38,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     const { operands, options, source } = asked.parsed;
     refuseContradictions(name, command, options);
     refuseSurplusOperands(name, command, operands);
+    // Commands that start any program have a task of their own. The compiled program has what they need.
+    if (command.permissions.run === true && !Deno.build.standalone) ownTask = name;
     await giveUpPermissions(command.permissions, COMMANDS);
     const prepared = await command.prepare(sources, { readTextFile });
     style = prepared.log;
@@ -59,7 +62,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     // After a signal, that is why the program ends, whatever was thrown while it stopped.
     const error = stop.signal.aborted ? stop.signal.reason : thrown;
     const { describeFailure, failureExitCode } = await import("./describe_failure.ts");
-    stderrLine.line(describeFailure(error, style, Date.now()));
+    stderrLine.line(describeFailure(error, style, Date.now(), ownTask));
     const code = failureExitCode(error);
     // Everything is cleaned up. What cannot be aborted (a write to a stalled reader, the resolver) would delay the
     // exit.

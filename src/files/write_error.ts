@@ -66,7 +66,8 @@ function explain(path: string, code: string, cause: unknown): readonly [reason: 
   if (cause instanceof Deno.errors.NotCapable) {
     // A symbolic link leads to where the permission is missing, which is what Deno names.
     const [, target = path] = /\b(?:read|write) access to "(.+)", run again/.exec(cause.message) ?? [];
-    const folder = pathValue(dirname(target));
+    // Where something is made in a folder under a name that is not known before, it is the folder that Deno names.
+    const folder = pathValue(path.startsWith(`${target}/`) ? target : dirname(target));
     const hint = /^\/(dev|proc|sys)\//.test(path)
       ? "Deno opens devices only with all permissions: write to standard output and redirect it."
       : `Start it with --allow-read=${folder} and --allow-write=${folder}.`;

@@ -140,7 +140,7 @@ function nearestDays(days: readonly string[], day: string): string {
   const at = Date.parse(day);
   const near = days.toSorted((a, b) => Math.abs(Date.parse(a) - at) - Math.abs(Date.parse(b) - at));
   const named = near.slice(0, MAX_NAMED_DAYS).sort().join(", ");
-  if (days.length <= MAX_NAMED_DAYS) return `It has scans on ${named}`;
+  if (days.length <= MAX_NAMED_DAYS) return `It has scans on ${named}, to be named instead`;
   return `The nearest days with scans are ${named}, of ${days.length} from ${days[0]} to ${days.at(-1)}`;
 }
 

@@ -7,6 +7,7 @@ import { missingPermissions } from "../errors/missing_permissions.ts";
 import { WriteError } from "../files/write_error.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
 import { ValueError } from "../text/value_error.ts";
+import { explainFailure } from "./explain_failure.ts";
 import type { FoundExporter } from "./exporter_directory.ts";
 import type { ExporterDescription } from "./exporter_description.ts";
 import { type CommandSettings, exporterCommand } from "./exporter_command.ts";
@@ -56,8 +57,6 @@ export interface ExporterResult {
   readonly metricsBytes: number;
 }
 
-/** What Deno says of a module that is not in its cache, or of one that no lock names. */
-const UNPREPARED = /--cached-only is specified|lockfile is out of date/;
 /** What a program that starts others ends with where there is no such program; the start of an exporter is one. */
 const NOT_FOUND = 127;
 const MIB = 1024 * 1024;
@@ -97,13 +96,12 @@ export async function runExporterOnce(
     const bytes = onStdout ? result.stdout : readAtMost(file, maxOutputBytes + 1);
     isSmall = !onStdout && bytes !== undefined && bytes.length <= MIB;
     const judged = judge(result, bytes, maxOutputBytes);
-    const isUnprepared = judged.problem !== undefined && exporter.kind === "typescript" &&
-      UNPREPARED.test(judged.stderr);
+    const lacks = judged.problem !== undefined && exporter.kind === "typescript"
+      ? explainFailure(exporter.name, judged.stderr)
+      : undefined;
     return {
       ...judged,
-      ...(isUnprepared
-        ? { problem: `it needs what was not fetched: run dpm-finder host --prepare ${exporter.name}` }
-        : {}),
+      ...(lacks === undefined ? {} : { problem: lacks }),
       metricsFile: onStdout ? undefined : file,
     };
   } finally {

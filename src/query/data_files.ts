@@ -89,7 +89,7 @@ async function namesIn(folder: string, isRequired = false): Promise<string[]> {
 
 function explain(folder: string, error: unknown): [reason: string, hint: string] {
   if (error instanceof Deno.errors.NotFound) {
-    return ["there is no such folder", "Name the folder of the collected files by --data-dir"];
+    return ["there is no such folder", "Name the folder of the collected files, or that of --history, by --data-dir"];
   }
   if (error instanceof Deno.errors.NotADirectory) return ["it is no folder", "Name a folder by --data-dir"];
   if (error instanceof Deno.errors.NotCapable) {

@@ -1,5 +1,6 @@
 import { escapeForDisplay, replaceUnsafe } from "../text/escape_for_display.ts";
 import { countOf } from "../text/format_number.ts";
+import { wrapWords } from "../text/wrap_words.ts";
 import type { Column } from "./columns.ts";
 import type { Rows } from "./render_rows.ts";
 
@@ -51,7 +52,8 @@ export async function* renderTable(columns: readonly Column[], rows: Rows, width
   const left = columns.slice(places.length);
   if (left.length === 0) return;
   const names = left.map(({ name }) => toTitle(name)).join(", ");
-  yield `\n${countOf(left.length, "column")} more, for a wider terminal or --format csv: ${names}\n`;
+  const notice = `${countOf(left.length, "column")} more, for a wider terminal or --format csv: ${names}`;
+  yield `\n${wrapWords(notice, width).join("\n")}\n`;
 }
 
 function* head(places: readonly Place[], rows: readonly (readonly string[])[]): Generator<string> {

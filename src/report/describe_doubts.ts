@@ -1,5 +1,5 @@
 import type { MetricView } from "../snapshot/metric_view.ts";
-import { escapeForDisplay } from "../text/escape_for_display.ts";
+import { replaceUnsafe } from "../text/escape_for_display.ts";
 import { describeFailures } from "./describe_hidden.ts";
 
 /** Title of what {@linkcode describeDoubts} says. */
@@ -11,6 +11,10 @@ export function describeDoubts(
 ): { readonly failures: readonly string[]; readonly warnings: readonly string[] } {
   return {
     failures: [...describeFailures(view)],
-    warnings: view.snapshot.warnings.map((warning) => escapeForDisplay(warning)),
+    warnings: view.snapshot.warnings.map((warning) => replaceUnsafe(warning, writeCodePoint)),
   };
+}
+
+function writeCodePoint(codePoint: number): string {
+  return `\\u{${codePoint.toString(16)}}`;
 }

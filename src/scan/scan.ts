@@ -74,9 +74,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     }
     if (catalogue.length === 0) {
       const words = "The backend has no metric with a sample in the window that ends at";
-      const hint = config.evaluatedAtMs === undefined && config.offsetMs > 0
-        ? ". A server that has just started has none there yet: an offset of 0 asks for the present"
-        : "";
+      const hint = emptyWindowHint(config);
       const { tenant } = backend.info;
       const doubt = tenant === undefined
         ? ""
@@ -285,4 +283,15 @@ function describeUnreadable([first = "", ...others]: readonly string[]): string 
   }
   return `${countOf(others.length + 1, "aggregation rule")} of an unknown kind are left out, so what they aggregate ` +
     `may be listed as failed or empty, for example: ${first}`;
+}
+
+/** A window that ends before is not near the present by mistake. */
+const LONG_AGO_MS = 3_600_000;
+
+/** Says why a window may be empty that does not end now. */
+function emptyWindowHint({ evaluatedAtMs, offsetMs }: ScanConfig): string {
+  if (evaluatedAtMs !== undefined || offsetMs <= 0) return "";
+  return offsetMs < LONG_AGO_MS
+    ? ". A server that has just started has none there yet: an offset of 0 asks for the present"
+    : ". It may not keep samples for so long, or have had none yet";
 }

@@ -1,11 +1,24 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { describeFailure } from "../../src/cli/describe_failure.ts";
 import { InterruptedError } from "../../src/cli/terminal/stop_signals.ts";
+import { WriteError } from "../../src/files/write_error.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
 
 const TEXT = { format: "text", level: "info" } as const;
 const usage = new UsageError("--a\n\x1b[2Jb", "there is no such option", "--help lists them all");
+
+Deno.test("describeFailure: a permission that is missing names the task that has it, where there is one", () => {
+  const missing = new Deno.errors.NotCapable('Requires env access to "WORKERS", run again with the --allow-env flag');
+  const said = 'dpm-finder: Cannot go on without a permission: env access to "WORKERS" is missing. ' +
+    "Start it with --allow-env=WORKERS.";
+  const task = " From source, deno task host has all that it needs.";
+  equal(describeFailure(missing, TEXT, 0), said);
+  equal(describeFailure(missing, TEXT, 0, "host"), said + task);
+  const folder = new WriteError("/tmp/metrics", "open", missing);
+  ok(describeFailure(folder, TEXT, 0, "host").endsWith(task));
+  ok(!describeFailure(new TypeError("x"), TEXT, 0, "host").includes("deno task"));
+});
 
 Deno.test("describeFailure: one line, whatever it quotes", () => {
   equal(

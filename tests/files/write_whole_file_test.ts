@@ -141,6 +141,10 @@ Deno.test("writeWholeFile: a path the program may not write says which permissio
     'Cannot open "/srv/out": the program was started without the permission to write there. ' +
       "Start it with --allow-read=/srv and --allow-write=/srv.",
   );
+  const missing = 'Requires write access to "/srv", run again with the --allow-write flag';
+  const denied = faultyFileSystem({ lstat: () => Promise.reject(new Deno.errors.NotCapable(missing)) });
+  const { hint } = await writeError(writeWholeFile("/srv/out", ["new"], undefined, denied));
+  assert.equal(hint, "Start it with --allow-read=/srv and --allow-write=/srv.");
   for (
     const [path, folder] of [["out", "./"], ["../out", "../"], ["/my dir/out", "'/my dir'"], [
       "/a/b,c/out",

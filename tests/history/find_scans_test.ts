@@ -55,7 +55,10 @@ Deno.test("findScans: says which days, times and targets there are", async () =>
     const day: Moment = { kind: "day", day: "2026-01-05" };
     await rejects(timesOf(dir, day), /it has no scan\. Fill it/);
     await append(dir, "2026-01-02T01:00Z", "a");
-    await rejects(timesOf(dir, day), /it has no scan on 2026-01-05\. It has scans on 2026-01-02\.$/);
+    await rejects(
+      timesOf(dir, day),
+      /it has no scan on 2026-01-05\. It has scans on 2026-01-02, to be named instead\.$/,
+    );
     for (const other of ["01", "03", "08", "20"]) await append(dir, `2026-01-${other}T01:00Z`, "a");
     const nearest =
       /The nearest days with scans are 2026-01-02, 2026-01-03, 2026-01-08, of 5 from 2026-01-01 to 2026-01-20/;

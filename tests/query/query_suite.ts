@@ -244,7 +244,8 @@ export function testQueries(name: string, open: OpenEngine): void {
     );
     assert.equal(
       await message({ dataDir: `${dir}/none` }),
-      'Cannot query "DIR/none": there is no such folder. Name the folder of the collected files by --data-dir.',
+      'Cannot query "DIR/none": there is no such folder. Name the folder of the collected files, or that of ' +
+        "--history, by --data-dir.",
     );
   });
 

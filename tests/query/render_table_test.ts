@@ -69,7 +69,8 @@ date        metric_name            value
 2023-04-01  http_request_du…  1234567.25
 2023-04-02  up                       0.1
 
-2 columns more, for a wider terminal or --format csv: series, labels
+2 columns more, for a wider terminal or
+--format csv: series, labels
 `,
   );
 });

@@ -8,9 +8,9 @@ Deno.test("describeDoubts: what failed and what was warned of, and not what was 
     up: measured([20, 1]),
     slow: { outcome: "failed", status: 422, reason: "could not be measured: too many samples" },
     quiet: { outcome: "empty", distribution: [] },
-  }, { outOfScope: { match: 0, exclude: 7, skipExcluded: 0 }, warnings: ["half\u001b[2K"] });
+  }, { outOfScope: { match: 0, exclude: 7, skipExcluded: 0 }, warnings: ["half\u001b[2K", 'No "up"'] });
   assert.deepEqual(describeDoubts(viewOf(snapshot)), {
     failures: ["1 name could not be measured:", "  slow: 422 could not be measured: too many samples"],
-    warnings: [String.raw`"half\u001b[2K"`],
+    warnings: [String.raw`half\u{1b}[2K`, 'No "up"'],
   });
 });

@@ -288,10 +288,14 @@ Deno.test("S7: scan: the name of an empty tenant may be wrong where one was give
   );
 });
 
-Deno.test("scan: an empty tenant as of a minute ago may have just started", async () => {
+Deno.test("scan: an empty tenant as of a minute ago may have just started, as of a day ago keep no more", async () => {
   const present = async (offsetMs: number) =>
     (await run({ series: [], config: { evaluatedAtMs: undefined, offsetMs } })).snapshot.warnings.join();
   assert.match(await present(60_000), /22:12:20\.000Z\. A server that has just started .*an offset of 0/);
+  assert.match(
+    await present(24 * 3_600_000),
+    /22:13:20\.000Z\. It may not keep samples for so long, or have had none yet$/,
+  );
   assert.doesNotMatch(await present(0), /offset/);
 });
 

@@ -94,7 +94,7 @@ Deno.test("docs/writing-exporters.md: followed in an empty folder, every command
       }
       const refused = await fetch(`http://127.0.0.1:${port}/metrics/spool_ts?folder=exporters`);
       equal(refused.status, 500);
-      match(await refused.text(), /Requires read access/);
+      match(await refused.text(), /--allow spool_ts=read=exporters gives it\. .*Requires read access/s);
     } finally {
       for (const child of started) {
         child.kill("SIGTERM");

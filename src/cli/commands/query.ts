@@ -26,8 +26,8 @@ export const query = defineCommand({
     ],
     [
       "In SQL, for a spreadsheet:",
-      'dpm-finder query --sql "SELECT date, sum(dpm_total) FROM dpm GROUP BY 1" \\',
-      "  --output dpm.csv",
+      "dpm-finder query --data-dir history --output dpm.csv \\",
+      '  --sql "SELECT date, timestamp, dpm_total FROM scans"',
     ],
   ],
   run: async (options, context) => {

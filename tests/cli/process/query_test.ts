@@ -1,13 +1,17 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { openNodeEngine } from "../../../src/query/node_engine.ts";
 import { DATA, writeData } from "../../query/query_data.ts";
 import { type CliResult, type RunCliOptions, startCli } from "../../support/run_cli.ts";
 import { namesIn, temporaryFolder } from "../../support/temporary_folder.ts";
 import { UNSET_VARIABLES } from "../../support/unset_variables.ts";
 
+/** It has DuckDB's libraries, which that of the other tasks leaves out. */
+const LOCK = fileURLToPath(new URL("../../../deno.query.lock", import.meta.url));
+
 /** Runs `dpm-finder query` in a folder, with what the task `query` permits. */
 async function start(cwd: string, args: readonly string[], more: Partial<RunCliOptions> = {}) {
-  const flags = ["--allow-run=duckdb", "--allow-ffi"];
+  const flags = ["--allow-run=duckdb", "--allow-ffi", `--lock=${LOCK}`];
   return await startCli({ args: ["query", ...args], cwd, flags, env: UNSET_VARIABLES, ...more });
 }
 
@@ -80,7 +84,7 @@ Deno.test("query: without an engine one line says how to get one; exit code 2", 
   deepEqual([code, stdout], [2, ""]);
   match(
     stderr,
-    /^dpm-finder: Cannot ask DuckDB: neither .* nor is "duckdb" on PATH\. Start it with --allow-ffi.* --duckdb PATH\.\n$/,
+    /^dpm-finder: Cannot ask DuckDB: neither .* nor is "duckdb" on PATH\. From source, start it with deno task query.* --duckdb PATH\.\n$/,
   );
   const named = await query(folder.path, ["--sql", "SELECT 1", "--duckdb", "/no/such"]);
   deepEqual([named.code, named.stderr], [
