@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { BuildInfo } from "../http/build_info.ts";
+import { BuildLine, Endpoints } from "../http/page_parts.tsx";
 import type { RouteLink } from "../http/routes.ts";
 import { LANDING_PAGE_STYLE } from "./landing_page_style.ts";
 
@@ -45,23 +46,9 @@ export function PageFrame({ skipsTo, target, about, build, links, children }: Pa
         </header>
         <main>
           {children}
-          <nav class="card" aria-label="Endpoints">
-            <h2>Endpoints</h2>
-            <ul>
-              {links.map(({ path, href, text }) => (
-                <li>
-                  <a href={href}>{path}</a> {text}
-                </li>
-              ))}
-            </ul>
-          </nav>
+          <Endpoints links={links} />
         </main>
-        <footer>
-          <p>
-            dpm-finder {build.version}
-            {build.commit === "" ? "" : `, commit ${build.commit}`}, Deno {build.deno}
-          </p>
-        </footer>
+        <BuildLine build={build} />
       </body>
     </html>
   );

@@ -1,4 +1,5 @@
 import type { BuildInfo } from "../http/build_info.ts";
+import { BuildLine, Endpoints } from "../http/page_parts.tsx";
 import type { RouteLink } from "../http/routes.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { ListedExporter } from "./exporter_host.ts";
@@ -42,23 +43,9 @@ export function HostPage({ exporters, hrefOf, links, build, css }: HostPageProps
               href={hrefOf(exporter.name)}
             />
           ))}
-          <nav class="card" aria-label="Endpoints">
-            <h2>Endpoints</h2>
-            <ul>
-              {links.map(({ path, href, text }) => (
-                <li>
-                  <a href={href}>{path}</a> {text}
-                </li>
-              ))}
-            </ul>
-          </nav>
+          <Endpoints links={links} />
         </main>
-        <footer>
-          <p>
-            dpm-finder {build.version}
-            {build.commit === "" ? "" : `, commit ${build.commit}`}, Deno {build.deno}
-          </p>
-        </footer>
+        <BuildLine build={build} />
       </body>
     </html>
   );
