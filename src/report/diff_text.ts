@@ -48,13 +48,14 @@ function* lines(input: DiffReportInput): Generator<string> {
   }
   const label = groupLabel(by);
   const sections = [
-    { title: "METRICS", list: diff.metrics, name: "METRIC", top: top ?? TOP.metrics, isMetric: true },
-    { title: "FAMILIES", list: diff.families, name: "FAMILY", top: top ?? TOP.families, isMetric: false },
+    { title: "METRICS", list: diff.metrics, name: "METRIC", top: top ?? TOP.metrics, nameOf, isMetric: true },
+    { title: "FAMILIES", list: diff.families, name: "FAMILY", top: top ?? TOP.families, nameOf, isMetric: false },
     ...label === undefined || diff.groups === undefined ? [] : [{
       title: `BY ${escapeForDisplay(label)}`,
       list: diff.groups,
       name: escapeForDisplay(label).toUpperCase(),
       top: top ?? TOP.groups,
+      nameOf: describeGroup,
       isMetric: false,
     }],
   ];
@@ -70,7 +71,8 @@ function describeSide({ snapshot, source, target }: DiffSide): string {
   const owner = target ?? backend.tenant ?? "";
   const parts = [
     formatInstant(evaluatedAtMs),
-    ...source.endsWith(".json") ? [escapeForDisplay(source)] : [],
+    // The folder of the history is the same for both, and was named by whoever reads this.
+    ...target === undefined ? [escapeForDisplay(source)] : [],
     ...owner === "" ? [] : [escapeForDisplay(owner, MAX_NAME_CHARACTERS)],
     `${FLAVOURS[backend.flavour].title} ${escapeForDisplay(backend.version)}`.trim() +
     ` at ${escapeForDisplay(backend.url)}`,
@@ -115,10 +117,12 @@ interface Section {
   readonly list: DiffList;
   readonly name: string;
   readonly top: number;
+  /** Makes the name of a row fit for one line. */
+  readonly nameOf: (name: string) => string;
   readonly isMetric: boolean;
 }
 
-function* ranking(input: DiffReportInput, { title, list, name, top, isMetric }: Section, width: number) {
+function* ranking(input: DiffReportInput, { title, list, name, top, nameOf, isMetric }: Section, width: number) {
   const changed = list.rows.filter(({ state }) => state !== "same");
   const rows = changed.slice(0, top || undefined);
   yield* heading(title, describeCounts(list), width);
@@ -126,9 +130,7 @@ function* ranking(input: DiffReportInput, { title, list, name, top, isMetric }: 
     yield "  Nothing has changed.";
     return;
   }
-  const shown = rows.map((row) =>
-    isMetric || name === "FAMILY" ? escapeForDisplay(row.name, MAX_NAME_CHARACTERS) : describeGroup(row.name)
-  );
+  const shown = rows.map((row) => nameOf(row.name));
   const [head = "", ...body] = textTable(columnsOf(rows, input.view.options.plan, width), {
     title: name,
     cells: shown,
@@ -184,6 +186,10 @@ function* causes({ diff, by }: DiffReportInput, metric: DiffRow, width: number):
     more > 0 ? `, and ${formatCount(more)} more` : ""
   }`;
   for (const line of wrapWords(text, width - 6)) yield `      ${cut(line, width - 6)}`;
+}
+
+function nameOf(name: string): string {
+  return escapeForDisplay(name, MAX_NAME_CHARACTERS);
 }
 
 function describeGroup(value: string): string {

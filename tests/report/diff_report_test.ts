@@ -106,6 +106,21 @@ Deno.test("diffText: no line is wider than the terminal, and no name reaches it 
   }
 });
 
+Deno.test("diffText: a group without a value says so, whatever its label is called", () => {
+  const scope = { ...SCOPE, groupBy: ["family"] };
+  const [now, before] = [5, 2].map((series) => buildSnapshot({ up: byJob({ "": series }) }, { scope }));
+  ok(now !== undefined && before !== undefined);
+  const text = join(diffText.render(diffInput(now, before)));
+  ok(/BY family[^]* FAMILY\n.* \(none\)\n/.test(text), text);
+});
+
+Deno.test("diffText: names the file of a report, however its ending is written, and not the history's folder", () => {
+  const input = diffInput(NOW, THEN);
+  const from = { ...input.from, source: "REPORT.JSON", target: undefined };
+  const text = join(diffText.render({ ...input, from, to: { ...input.to, source: "kept.json" } }));
+  ok(/^From [^]*REPORT\.JSON[^]*\nTo /.test(text) && !text.includes("kept.json"), text);
+});
+
 Deno.test("diffText: nothing changed, nothing there, and --top", () => {
   const same = join(diffText.render(diffInput(THEN, THEN)));
   ok(same.includes("METRICS") && same.includes("  Nothing has changed."));
