@@ -51,15 +51,11 @@ export async function importReport(dir: string, path: string, signal?: AbortSign
 }
 
 async function hasScan(dir: string, day: string, wanted: Row): Promise<boolean> {
-  const files = await openDay(dir, "scans", day);
-  try {
-    for (const file of files) {
-      for await (const row of file.rows(Object.keys(wanted))) {
-        if (Object.entries(wanted).every(([name, value]) => row[name] === value)) return true;
-      }
+  using opened = await openDay(dir, "scans", day);
+  for (const file of opened.files) {
+    for await (const row of file.rows(Object.keys(wanted))) {
+      if (Object.entries(wanted).every(([name, value]) => row[name] === value)) return true;
     }
-    return false;
-  } finally {
-    for (const file of files) file[Symbol.dispose]();
   }
+  return false;
 }
