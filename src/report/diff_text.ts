@@ -11,6 +11,7 @@ import { wrapWords } from "../text/wrap_words.ts";
 import { formatChange, formatInstant, signed } from "./describe_change.ts";
 import type { DiffList, DiffRow, DiffState } from "./diff_model.ts";
 import type { DiffReport, DiffReportInput, DiffSide } from "./diff_report.ts";
+import { cut, indented } from "./overview.ts";
 
 /** Lines of each list unless told. */
 const TOP = { metrics: 10, families: 6, groups: 6 };
@@ -215,17 +216,9 @@ function* heading(title: string, note: string, width: number): Generator<string>
   else yield `${title}${" ".repeat(gap)}${note}`;
 }
 
-function cut(name: string, length: number): string {
-  return name.length <= length ? name : `${name.slice(0, Math.max(1, length - 1))}…`;
-}
-
 /** Wraps a text behind its title. */
 function* hanging(title: string, text: string, width: number): Generator<string> {
   for (const [i, line] of wrapWords(text, width - title.length).entries()) {
     yield `${i === 0 ? title : " ".repeat(title.length)}${line}`;
   }
-}
-
-function* indented(text: string, width: number): Generator<string> {
-  for (const line of wrapWords(text, width - 2)) yield `  ${line}`;
 }
