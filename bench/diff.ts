@@ -7,6 +7,7 @@
  * Run: `deno task bench diff`.
  */
 import { appendSnapshot } from "../src/history/append_snapshot.ts";
+import { DAY_MS } from "../src/text/duration.ts";
 import { buildSnapshot } from "../tests/report/build_snapshot.ts";
 import { byJob } from "../tests/report/diff_screens.ts";
 import { viewOf } from "../tests/snapshot/view_of.ts";
@@ -15,7 +16,6 @@ import { type Cost, runMeasured } from "./support/run_measured.ts";
 import { textTable } from "./support/text_table.ts";
 
 const DAYS = 400;
-const DAY_MS = 86_400_000;
 const FIRST_MS = Date.parse("2025-01-01T12:00Z");
 const ROUNDS = 5;
 const TABLES = ["dpm", "groups", "scans"] as const;

@@ -1,8 +1,9 @@
 /** Writes the rows of one table by one contestant, and notes how long that took: a round of `bench/history.ts`. */
 import { DuckDBDataChunk, DuckDBDateValue, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import { DPM_SCHEMA } from "../src/history/history_tables.ts";
-import { DATE_MS, type ParquetSchema, type Row } from "../src/parquet/column.ts";
+import type { ParquetSchema, Row } from "../src/parquet/column.ts";
 import { writeParquet } from "../src/parquet/write_parquet.ts";
+import { DAY_MS } from "../src/text/duration.ts";
 
 const METRICS = 10_000;
 const START_MS = Date.UTC(2026, 0, 1);
@@ -50,7 +51,7 @@ function* dpmRows(count: number): Generator<Row> {
 /** Results of queries: 1,000 services, each with other values every time. */
 function* sampleRows(count: number): Generator<Row> {
   for (let i = 0; i < count; i++) {
-    const timestamp = START_MS + Math.floor(i / 50_000) * 86_400_000;
+    const timestamp = START_MS + Math.floor(i / 50_000) * DAY_MS;
     const status = `${200 + i % 5}`;
     yield {
       timestamp,
@@ -105,7 +106,7 @@ async function writeByDuckDb({ columns }: ParquetSchema, rows: Iterable<Row>, pa
 function toDuckDb(value: Row[string], kind: ParquetSchema["columns"][number]["kind"]): DuckDBValue {
   if (value === null || value === undefined) return null;
   if (kind === "int64") return BigInt(value);
-  if (kind === "date") return new DuckDBDateValue(Date.parse(String(value)) / DATE_MS);
+  if (kind === "date") return new DuckDBDateValue(Date.parse(String(value)) / DAY_MS);
   return value;
 }
 

@@ -71,7 +71,7 @@ export async function appendSnapshot(dir: string, view: MetricView, options: App
 /** Names the file of a scan by its time of day; the rest keeps two writers apart. */
 function fileName(timestampMs: number): string {
   const time = new Date(timestampMs).toISOString().slice(11, 23).replaceAll(":", "-");
-  return `${time}-${crypto.randomUUID().slice(0, 8)}${crypto.randomUUID().slice(0, 4)}.parquet`;
+  return `${time}-${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}.parquet`;
 }
 
 /**

@@ -48,14 +48,10 @@ async function find(
   { target, beforeMs = Infinity }: Wanted,
 ): Promise<readonly StoredScan[]> {
   const days = await listDays(dir, "scans");
-  const newest = days.at(-1);
-  if (newest === undefined) {
-    throw new HistoryError(dir, {
-      reason: "it has no scan",
-      hint: "Fill it by scans or an exporter with --history, or name the folder that has them",
-    });
-  }
+  if (days.length === 0) throw noScan(dir);
+  const looked = new Set<string>();
   const ofTarget = async (day: string) => {
+    looked.add(day);
     const found = days.includes(day) ? await listScans(dir, day) : [];
     const scans = found.filter(({ evaluatedAtMs }) => evaluatedAtMs < beforeMs);
     return { all: scans, wanted: scans.filter((scan) => target === undefined || scan.target === target) };
@@ -68,6 +64,7 @@ async function find(
         if (wanted.length > 0) return wanted.toReversed();
         seen.push(...all);
       }
+      if (seen.length === 0) throw noScan(dir);
       break;
     case "day": {
       const { all, wanted } = await ofTarget(moment.day);
@@ -87,7 +84,15 @@ async function find(
       if (near.length > 0) return near.sort((a, b) => distance(a) - distance(b));
     }
   }
-  throw nothingFound(dir, moment, { target, days, seen });
+  // The folder of a day may have no scan: files of others keep it when its scans are dropped.
+  throw nothingFound(dir, moment, { target, days: days.filter((day) => !looked.has(day)), seen });
+}
+
+function noScan(dir: string): HistoryError {
+  return new HistoryError(dir, {
+    reason: "it has no scan",
+    hint: "Fill it by scans or an exporter with --history, or name the folder that has them",
+  });
 }
 
 function startOfDay(ms: number): number {
@@ -100,6 +105,7 @@ function nothingFound(
   moment: Moment,
   { target, days, seen }: {
     readonly target: string | undefined;
+    /** Those that were not looked at. */
     readonly days: readonly string[];
     readonly seen: readonly StoredScan[];
   },
@@ -137,6 +143,7 @@ function wholeSeconds(ms: number): number {
 
 /** Names the days next to one that has no scan. */
 function nearestDays(days: readonly string[], day: string): string {
+  if (days.length === 0) return "No other day has one";
   const at = Date.parse(day);
   const near = days.toSorted((a, b) => Math.abs(Date.parse(a) - at) - Math.abs(Date.parse(b) - at));
   const named = near.slice(0, MAX_NAMED_DAYS).sort().join(", ");

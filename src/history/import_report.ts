@@ -1,30 +1,12 @@
-import * as v from "valibot";
 import { inTurns } from "../exposition/turns.ts";
 import type { Row } from "../parquet/column.ts";
 import { planOfBill } from "../pricing/plan_of_bill.ts";
 import { MetricView } from "../snapshot/metric_view.ts";
-import { readDocument } from "../snapshot/read_document.ts";
-import { readSnapshot, SnapshotFormatError } from "../snapshot/read_snapshot.ts";
+import { readBaseline } from "../snapshot/read_baseline.ts";
 import { snapshotFlaw } from "../snapshot/snapshot_quality.ts";
 import { appendSnapshot } from "./append_snapshot.ts";
 import { openDay } from "./read_history.ts";
 import { originOf } from "./snapshot_rows.ts";
-
-/** What a report says of prices, which is no part of its snapshot. */
-const Prices = v.object({
-  cost: v.fallback(v.nullable(v.object({ per_1000_series: v.number(), included_dpm: v.number() })), null),
-  excess: v.fallback(v.object({ target_dpm: v.number() }), { target_dpm: 1 }),
-  bill: v.fallback(
-    v.nullable(v.object({
-      plan: v.string(),
-      unit: v.picklist(["series", "samples"]),
-      currency: v.string(),
-      usage: v.number(),
-      money: v.nullable(v.number()),
-    })),
-    null,
-  ),
-});
 
 /**
  * What became of a report: `present` where the history has its scan already, `flawed` where it found nothing, or failed
@@ -45,19 +27,15 @@ interface ImportedReport {
  * @throws {WriteError} {@linkcode ParquetError} and what opening the file throws
  */
 export async function importReport(dir: string, path: string, signal?: AbortSignal): Promise<ImportedReport> {
-  const read = await readDocument(path, signal);
-  if ("problem" in read) throw new SnapshotFormatError({ source: path, reason: `it ${read.problem}` });
-  const { document } = read;
-  const snapshot = await inTurns(readSnapshot(document, path), signal);
-  const { cost, excess, bill } = v.parse(Prices, document);
+  const { snapshot, bill, targetDpm, cost } = await readBaseline(path, signal);
   const view = await inTurns(
     MetricView.inPieces(snapshot, {
       minDpm: 0,
       all: true,
       sort: "name",
-      plan: bill === null ? undefined : planOfBill(bill, excess.target_dpm),
-      costPer1000Series: cost?.per_1000_series,
-      includedDpm: cost?.included_dpm ?? excess.target_dpm,
+      plan: bill && planOfBill(bill, targetDpm),
+      costPer1000Series: cost?.per1000Series,
+      includedDpm: cost?.includedDpm ?? targetDpm,
     }),
     signal,
   );
@@ -73,15 +51,11 @@ export async function importReport(dir: string, path: string, signal?: AbortSign
 }
 
 async function hasScan(dir: string, day: string, wanted: Row): Promise<boolean> {
-  const files = await openDay(dir, "scans", day);
-  try {
-    for (const file of files) {
-      for await (const row of file.rows(Object.keys(wanted))) {
-        if (Object.entries(wanted).every(([name, value]) => row[name] === value)) return true;
-      }
+  using opened = await openDay(dir, "scans", day);
+  for (const file of opened.files) {
+    for await (const row of file.rows(Object.keys(wanted))) {
+      if (Object.entries(wanted).every(([name, value]) => row[name] === value)) return true;
     }
-    return false;
-  } finally {
-    for (const file of files) file[Symbol.dispose]();
   }
+  return false;
 }

@@ -15,6 +15,20 @@ export async function listDays(dir: string, table: HistoryTable | "samples"): Pr
   return days.sort();
 }
 
+/** The open files of a day, which are closed together. */
+class OpenDay implements Disposable {
+  /** In the order of their names. */
+  readonly files: readonly ParquetFile[];
+
+  constructor(files: readonly ParquetFile[]) {
+    this.files = files;
+  }
+
+  [Symbol.dispose](): void {
+    for (const file of this.files) file[Symbol.dispose]();
+  }
+}
+
 /**
  * Opens the files of a day. The rows of all of them together are the day's rows, each once, whatever is written and
  * compacted meanwhile: a file whose rows are in a compacted one too is left out.
@@ -22,10 +36,9 @@ export async function listDays(dir: string, table: HistoryTable | "samples"): Pr
  * A compacted file takes the place of one of those it was made of, so that it is found wherever that one was listed.
  * The others go only when it is there: where one of them is gone, the day is looked at again.
  *
- * @returns In the order of their names; the caller disposes of them.
  * @throws {ParquetError} when one of them is damaged, foreign or newer
  */
-export async function openDay(dir: string, table: HistoryTable, day: string): Promise<ParquetFile[]> {
+export async function openDay(dir: string, table: HistoryTable, day: string): Promise<OpenDay> {
   const folder = join(tableFolder(dir, table), day);
   for (let tries = 1;; tries++) {
     const opened: ParquetFile[] = [];
@@ -33,7 +46,7 @@ export async function openDay(dir: string, table: HistoryTable, day: string): Pr
       for (const name of await parquetNames(folder)) {
         opened.push(await openParquet(join(folder, name), HISTORY_SCHEMAS[table]));
       }
-      return withoutCompacted(folder, opened);
+      return new OpenDay(withoutCompacted(folder, opened));
     } catch (error) {
       for (const file of opened) file[Symbol.dispose]();
       if (!(error instanceof Deno.errors.NotFound) || tries === MAX_TRIES) throw error;

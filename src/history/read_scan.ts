@@ -164,25 +164,21 @@ async function eachRow(
     column: "timestamp",
     isWanted: (times: ArrayLike<Value>) => Array.prototype.includes.call(times, evaluatedAtMs),
   };
-  const files = await openDay(dir, table, day);
-  try {
-    for (const file of files) {
-      for await (const batch of file.batches(["timestamp", "target", ...columns], only)) {
-        const { timestamp, target: targets } = batch.columns;
-        const wanted = columns.map((column) => batch.columns[column]);
-        for (let i = 0; i < batch.rowCount; i++) {
-          if (i % PIECE === 0) {
-            await turns.next();
-            signal?.throwIfAborted();
-          }
-          if (timestamp?.[i] !== evaluatedAtMs || targets?.[i] !== target) continue;
-          const [a, b, c, d, e] = wanted.map((values) => textOf(values?.[i]));
-          take([a ?? "", b ?? "", c ?? "", d ?? "", e ?? ""], file.path);
+  using opened = await openDay(dir, table, day);
+  for (const file of opened.files) {
+    for await (const batch of file.batches(["timestamp", "target", ...columns], only)) {
+      const { timestamp, target: targets } = batch.columns;
+      const wanted = columns.map((column) => batch.columns[column]);
+      for (let i = 0; i < batch.rowCount; i++) {
+        if (i % PIECE === 0) {
+          await turns.next();
+          signal?.throwIfAborted();
         }
+        if (timestamp?.[i] !== evaluatedAtMs || targets?.[i] !== target) continue;
+        const [a, b, c, d, e] = wanted.map((values) => textOf(values?.[i]));
+        take([a ?? "", b ?? "", c ?? "", d ?? "", e ?? ""], file.path);
       }
     }
-  } finally {
-    for (const file of files) file[Symbol.dispose]();
   }
 }
 

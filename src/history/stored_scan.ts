@@ -72,17 +72,13 @@ const ScanRow = v.object({
  * @throws {ParquetError} when a file of theirs is damaged, foreign or newer
  */
 export async function listScans(dir: string, day: string): Promise<StoredScan[]> {
-  const files = await openDay(dir, "scans", day);
+  using opened = await openDay(dir, "scans", day);
   const scans = new Map<string, StoredScan>();
-  try {
-    for (const file of files) {
-      for await (const row of file.rows(Object.keys(ScanRow.entries))) {
-        const scan = readScanRow(row, file.path, day);
-        scans.set(JSON.stringify([scan.evaluatedAtMs, scan.target]), scan);
-      }
+  for (const file of opened.files) {
+    for await (const row of file.rows(Object.keys(ScanRow.entries))) {
+      const scan = readScanRow(row, file.path, day);
+      scans.set(JSON.stringify([scan.evaluatedAtMs, scan.target]), scan);
     }
-  } finally {
-    for (const file of files) file[Symbol.dispose]();
   }
   return [...scans.values()].sort((a, b) => a.evaluatedAtMs - b.evaluatedAtMs || (a.target < b.target ? -1 : 1));
 }

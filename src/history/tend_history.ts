@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { WriteError } from "../files/write_error.ts";
-import type { FileSystem } from "../files/write_target.ts";
 import { ParquetError } from "../parquet/parquet_error.ts";
 import { DAY_MS } from "../text/duration.ts";
 import { compactDay } from "./compact_day.ts";
@@ -23,8 +22,6 @@ interface TendOptions {
   /** Unix time in milliseconds. */
   readonly nowMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Anything but `Deno` is for tests. */
-  readonly system?: FileSystem;
 }
 
 /**
@@ -33,7 +30,7 @@ interface TendOptions {
  *
  * @throws {WriteError} when the folder cannot be written, and the reason of `signal`
  */
-export async function compactHistory(dir: string, { nowMs, signal, system }: TendOptions): Promise<TendedDay[]> {
+export async function compactHistory(dir: string, { nowMs, signal }: TendOptions): Promise<TendedDay[]> {
   return await withHistoryLock(dir, signal, async () => {
     const tended: TendedDay[] = [];
     const today = dayOf(nowMs);
@@ -43,7 +40,7 @@ export async function compactHistory(dir: string, { nowMs, signal, system }: Ten
         signal?.throwIfAborted();
         try {
           await removeLeftovers(join(tableFolder(dir, table), day), nowMs);
-          const compacted = await compactDay(dir, table, day, { signal, ...system && { system } });
+          const compacted = await compactDay(dir, table, day, { signal });
           if (compacted !== undefined) tended.push({ kind: "compacted", table, day, ...compacted });
         } catch (error) {
           if (!(error instanceof ParquetError || error instanceof WriteError)) throw error;

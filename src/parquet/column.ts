@@ -35,9 +35,6 @@ export const SCHEMA_KEY = "dpm-finder.schema";
 /** Key of a file's metadata under which the version of its schema stands. */
 export const VERSION_KEY = "dpm-finder.schema_version";
 
-/** Milliseconds of a day in Unix time. */
-export const DATE_MS = 86_400_000;
-
 const TYPES = {
   int64: { type: "INT64" },
   double: { type: "DOUBLE" },

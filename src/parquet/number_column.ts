@@ -1,4 +1,5 @@
-import { type Column, DATE_MS, type PhysicalType, physicalType, type Value } from "./column.ts";
+import { DAY_MS } from "../text/duration.ts";
+import { type Column, type PhysicalType, physicalType, type Value } from "./column.ts";
 import { type Bounds, ColumnBuilder, enlarge } from "./column_builder.ts";
 import type { GrowingBytes } from "./growing_bytes.ts";
 
@@ -73,7 +74,7 @@ export class NumberColumn extends ColumnBuilder {
         break;
       case "date": {
         const ms = typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(value) : NaN;
-        if (!Number.isNaN(ms)) return ms / DATE_MS;
+        if (!Number.isNaN(ms)) return ms / DAY_MS;
         break;
       }
     }

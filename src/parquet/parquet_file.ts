@@ -1,6 +1,7 @@
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetScan } from "hyparquet";
 import { errorMessage } from "../errors/error_message.ts";
-import { type Column, columnOf, DATE_MS, type Row, SCHEMA_KEY, type Value, VERSION_KEY } from "./column.ts";
+import { DAY_MS } from "../text/duration.ts";
+import { type Column, columnOf, type Row, SCHEMA_KEY, type Value, VERSION_KEY } from "./column.ts";
 import { loadDecompressors } from "./compression.ts";
 import { ParquetError } from "./parquet_error.ts";
 
@@ -218,5 +219,5 @@ function valueOf(value: unknown): Value {
 }
 
 function dateText(days: number | null | undefined): string | null {
-  return days === null || days === undefined ? null : new Date(days * DATE_MS).toISOString().slice(0, 10);
+  return days === null || days === undefined ? null : new Date(days * DAY_MS).toISOString().slice(0, 10);
 }

@@ -11,6 +11,7 @@ import { wrapWords } from "../text/wrap_words.ts";
 import { formatChange, formatInstant, signed } from "./describe_change.ts";
 import type { DiffList, DiffRow, DiffState } from "./diff_model.ts";
 import type { DiffReport, DiffReportInput, DiffSide } from "./diff_report.ts";
+import { cut, indented } from "./overview.ts";
 
 /** Lines of each list unless told. */
 const TOP = { metrics: 10, families: 6, groups: 6 };
@@ -48,13 +49,14 @@ function* lines(input: DiffReportInput): Generator<string> {
   }
   const label = groupLabel(by);
   const sections = [
-    { title: "METRICS", list: diff.metrics, name: "METRIC", top: top ?? TOP.metrics, isMetric: true },
-    { title: "FAMILIES", list: diff.families, name: "FAMILY", top: top ?? TOP.families, isMetric: false },
+    { title: "METRICS", list: diff.metrics, name: "METRIC", top: top ?? TOP.metrics, nameOf, isMetric: true },
+    { title: "FAMILIES", list: diff.families, name: "FAMILY", top: top ?? TOP.families, nameOf, isMetric: false },
     ...label === undefined || diff.groups === undefined ? [] : [{
       title: `BY ${escapeForDisplay(label)}`,
       list: diff.groups,
       name: escapeForDisplay(label).toUpperCase(),
       top: top ?? TOP.groups,
+      nameOf: describeGroup,
       isMetric: false,
     }],
   ];
@@ -70,7 +72,8 @@ function describeSide({ snapshot, source, target }: DiffSide): string {
   const owner = target ?? backend.tenant ?? "";
   const parts = [
     formatInstant(evaluatedAtMs),
-    ...source.endsWith(".json") ? [escapeForDisplay(source)] : [],
+    // The folder of the history is the same for both, and was named by whoever reads this.
+    ...target === undefined ? [escapeForDisplay(source)] : [],
     ...owner === "" ? [] : [escapeForDisplay(owner, MAX_NAME_CHARACTERS)],
     `${FLAVOURS[backend.flavour].title} ${escapeForDisplay(backend.version)}`.trim() +
     ` at ${escapeForDisplay(backend.url)}`,
@@ -115,10 +118,12 @@ interface Section {
   readonly list: DiffList;
   readonly name: string;
   readonly top: number;
+  /** Makes the name of a row fit for one line. */
+  readonly nameOf: (name: string) => string;
   readonly isMetric: boolean;
 }
 
-function* ranking(input: DiffReportInput, { title, list, name, top, isMetric }: Section, width: number) {
+function* ranking(input: DiffReportInput, { title, list, name, top, nameOf, isMetric }: Section, width: number) {
   const changed = list.rows.filter(({ state }) => state !== "same");
   const rows = changed.slice(0, top || undefined);
   yield* heading(title, describeCounts(list), width);
@@ -126,9 +131,7 @@ function* ranking(input: DiffReportInput, { title, list, name, top, isMetric }: 
     yield "  Nothing has changed.";
     return;
   }
-  const shown = rows.map((row) =>
-    isMetric || name === "FAMILY" ? escapeForDisplay(row.name, MAX_NAME_CHARACTERS) : describeGroup(row.name)
-  );
+  const shown = rows.map((row) => nameOf(row.name));
   const [head = "", ...body] = textTable(columnsOf(rows, input.view.options.plan, width), {
     title: name,
     cells: shown,
@@ -186,6 +189,10 @@ function* causes({ diff, by }: DiffReportInput, metric: DiffRow, width: number):
   for (const line of wrapWords(text, width - 6)) yield `      ${cut(line, width - 6)}`;
 }
 
+function nameOf(name: string): string {
+  return escapeForDisplay(name, MAX_NAME_CHARACTERS);
+}
+
 function describeGroup(value: string): string {
   return value === "" ? "(none)" : cut(escapeForDisplay(value), MAX_GROUP_CHARACTERS);
 }
@@ -209,17 +216,9 @@ function* heading(title: string, note: string, width: number): Generator<string>
   else yield `${title}${" ".repeat(gap)}${note}`;
 }
 
-function cut(name: string, length: number): string {
-  return name.length <= length ? name : `${name.slice(0, Math.max(1, length - 1))}…`;
-}
-
 /** Wraps a text behind its title. */
 function* hanging(title: string, text: string, width: number): Generator<string> {
   for (const [i, line] of wrapWords(text, width - title.length).entries()) {
     yield `${i === 0 ? title : " ".repeat(title.length)}${line}`;
   }
-}
-
-function* indented(text: string, width: number): Generator<string> {
-  for (const line of wrapWords(text, width - 2)) yield `  ${line}`;
 }

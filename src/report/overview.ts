@@ -111,8 +111,9 @@ export function heading(title: string, note: string, width: number): string {
   return gap < 2 ? `${title}, ${note}` : `${title}${" ".repeat(gap)}${note}`;
 }
 
-function cut(name: string, length: number): string {
-  return name.length <= length ? name : `${name.slice(0, Math.max(1, length - 1))}…`;
+/** Cuts a text that is longer than so many UTF-16 units, and no character in half. */
+export function cut(name: string, length: number): string {
+  return name.length <= length ? name : `${name.slice(0, Math.max(1, length - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 function* notMeasured(view: MetricView, width: number): Generator<string> {

@@ -6,8 +6,9 @@ import { readDocument } from "./read_document.ts";
 import { readSnapshot, SnapshotFormatError } from "./read_snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** What a document says of its bill. */
-const Billed = v.object({
+/** What a document says of prices, which is no part of its snapshot. */
+const Prices = v.object({
+  cost: v.fallback(v.nullable(v.object({ per_1000_series: v.number(), included_dpm: v.number() })), null),
   bill: v.fallback(
     v.nullable(v.object({
       plan: v.string(),
@@ -29,6 +30,8 @@ interface ReportedScan extends Baseline {
   readonly bill: PastBill | undefined;
   /** Data points a minute that a series included in its plan. */
   readonly targetDpm: number;
+  /** What metrics were estimated to cost by; `undefined` without a price. */
+  readonly cost: { readonly per1000Series: number; readonly includedDpm: number } | undefined;
 }
 
 /** What is looked at of a document besides its snapshot, which has been checked by then. */
@@ -51,7 +54,7 @@ export async function readBaseline(path: string, signal?: AbortSignal): Promise<
     ? { ...read.document, families: [] }
     : read.document;
   const snapshot = await inTurns(readSnapshot(document, path), signal);
-  const { bill, excess } = v.parse(Billed, document);
+  const { bill, excess, cost } = v.parse(Prices, document);
   const split = isSplit(snapshot);
   return {
     snapshot,
@@ -60,6 +63,7 @@ export async function readBaseline(path: string, signal?: AbortSignal): Promise<
     groups: split ? undefined : groupSums(document),
     bill: bill ?? undefined,
     targetDpm: excess.target_dpm,
+    cost: cost === null ? undefined : { per1000Series: cost.per_1000_series, includedDpm: cost.included_dpm },
   };
 }
 

@@ -261,7 +261,8 @@ Deno.test("runTargets: the history has each good target by its name; one it cann
     assert.equal(await run({ output: `${dir}/out.json`, backends, history }), 3);
     const found: string[] = [];
     for (const day of await listDays(history, "dpm")) {
-      for (using file of await openDay(history, "dpm", day)) {
+      using opened = await openDay(history, "dpm", day);
+      for (const file of opened.files) {
         for await (const row of file.rows(["target", "metric_name"])) found.push(`${row.target} ${row.metric_name}`);
       }
     }

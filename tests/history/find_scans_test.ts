@@ -80,6 +80,22 @@ Deno.test("findScans: says which days, times and targets there are", async () =>
   });
 });
 
+Deno.test("findScans: names no day that has a folder and no scan, nor the one that was looked at", async () => {
+  await withTempDir(async (dir) => {
+    await Deno.mkdir(`${dir}/scans/2026-01-01`, { recursive: true });
+    await rejects(timesOf(dir, { kind: "latest" }), /it has no scan\. Fill it/);
+    await append(dir, "2026-01-02T12:00Z");
+    const empty: Moment = { kind: "day", day: "2026-01-01" };
+    await rejects(timesOf(dir, empty), /it has no scan on 2026-01-01\. It has scans on 2026-01-02, to be named/);
+    const beforeMs = Date.parse("2026-01-02T12:00Z");
+    await Deno.remove(`${dir}/scans/2026-01-01`);
+    await rejects(
+      timesOf(dir, near("2026-01-02T11:00Z", 0.1), { beforeMs }),
+      /it has no scan within 6m of 2026-01-02T11:00:00Z\. No other day has one\.$/,
+    );
+  });
+});
+
 Deno.test("toleranceOf: a tenth, half a day at most", () => {
   deepEqual([HOUR_MS, 24 * HOUR_MS, 240 * HOUR_MS].map(toleranceOf), [HOUR_MS / 10, 2.4 * HOUR_MS, 12 * HOUR_MS]);
 });

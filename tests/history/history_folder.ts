@@ -21,14 +21,10 @@ export async function appendScan(dir: string, hour: number, target?: string): Pr
 
 /** The rows of a day as this program reads them, in any order. */
 export async function rowsOfDay(dir: string, table: HistoryTable = "dpm", day = DAY): Promise<Row[]> {
-  const files = await openDay(dir, table, day);
-  try {
-    const rows: Row[] = [];
-    for (const file of files) rows.push(...await Array.fromAsync(file.rows()));
-    return rows;
-  } finally {
-    for (const file of files) file[Symbol.dispose]();
-  }
+  using opened = await openDay(dir, table, day);
+  const rows: Row[] = [];
+  for (const file of opened.files) rows.push(...await Array.fromAsync(file.rows()));
+  return rows;
 }
 
 /** The rows of every file of a day, as a reader finds them that knows files alone. */

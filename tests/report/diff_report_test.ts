@@ -106,6 +106,28 @@ Deno.test("diffText: no line is wider than the terminal, and no name reaches it 
   }
 });
 
+Deno.test("diffText: what is too long for its line is cut between two characters", () => {
+  const names = ["\u{1f600}", "a\u{1f600}"].map((part) => part.repeat(60));
+  const now = buildSnapshot(new Map(names.map((name) => [name, byJob({ [name]: 3 })])), { scope: SCOPE });
+  const text = join(diffText.render(diffInput(now, buildSnapshot({}, { scope: SCOPE }), { columns: 60 })));
+  ok(text.includes("…") && text.isWellFormed(), text);
+});
+
+Deno.test("diffText: a group without a value says so, whatever its label is called", () => {
+  const scope = { ...SCOPE, groupBy: ["family"] };
+  const [now, before] = [5, 2].map((series) => buildSnapshot({ up: byJob({ "": series }) }, { scope }));
+  ok(now !== undefined && before !== undefined);
+  const text = join(diffText.render(diffInput(now, before)));
+  ok(/BY family[^]* FAMILY\n.* \(none\)\n/.test(text), text);
+});
+
+Deno.test("diffText: names the file of a report, however its ending is written, and not the history's folder", () => {
+  const input = diffInput(NOW, THEN);
+  const from = { ...input.from, source: "REPORT.JSON", target: undefined };
+  const text = join(diffText.render({ ...input, from, to: { ...input.to, source: "kept.json" } }));
+  ok(/^From [^]*REPORT\.JSON[^]*\nTo /.test(text) && !text.includes("kept.json"), text);
+});
+
 Deno.test("diffText: nothing changed, nothing there, and --top", () => {
   const same = join(diffText.render(diffInput(THEN, THEN)));
   ok(same.includes("METRICS") && same.includes("  Nothing has changed."));

@@ -71,6 +71,15 @@ Deno.test("readBaseline: refuses a report of a part, with what to do, and what i
   await assert.rejects(baselineOf("[".repeat(100)), /nested too deeply/);
 });
 
+Deno.test("readBaseline: refuses the reports of many targets with what to do, however large they are", async () => {
+  const report = JSON.parse(written(podsOf(1_000), true));
+  const hint = /it holds the reports of many targets, .*jq '\.targets\[0\]\.report'\.$/;
+  for (const count of [0, 1, 60]) {
+    const document = { targets_schema_version: 1, targets: Array(count).fill({ target: "a", report }) };
+    for (const indent of [0, 2]) await assert.rejects(baselineOf(JSON.stringify(document, undefined, indent)), hint);
+  }
+});
+
 Deno.test("SnapshotStore: gives back a snapshot with a thousand groups and as many families", async () => {
   await using folder = await temporaryFolder();
   const names = Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`m_${i}`, measured([5, 1])]));
