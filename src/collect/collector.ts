@@ -3,7 +3,7 @@ import { withoutFullStop } from "../errors/program_error.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
-import { escapeForDisplay } from "../text/escape_for_display.ts";
+import { quoteForDisplay } from "../text/escape_for_display.ts";
 import { countOf } from "../text/format_number.ts";
 import type { CollectConfig } from "./collect_config.ts";
 import { collectedPath, type Evaluation } from "./collected_file.ts";
@@ -147,7 +147,7 @@ export class Collector {
   }
 
   #problem({ metric, error, evaluations }: Failure): string {
-    const what = metric === undefined ? "" : ` "${escapeForDisplay(metric, MAX_NAME_CHARACTERS)}" of`;
+    const what = metric === undefined ? "" : ` ${quoteForDisplay(metric, MAX_NAME_CHARACTERS)} of`;
     return `Nothing written for${what} ${namesOf(evaluations)}: ${withoutFullStop(this.#dependencies.describe(error))}`;
   }
 }
@@ -160,7 +160,7 @@ function kindOf({ metric, error }: Pick<Failure, "metric" | "error">): string {
 /** Names the first of some evaluations, and how many more there are. */
 function namesOf(evaluations: readonly Evaluation[]): string {
   const [first] = evaluations;
-  const name = `${escapeForDisplay(first?.service ?? "", MAX_NAME_CHARACTERS)} on ${first?.day}`;
+  const name = `${quoteForDisplay(first?.service ?? "", MAX_NAME_CHARACTERS)} on ${first?.day}`;
   return evaluations.length <= 1 ? name : `${name} and ${countOf(evaluations.length - 1, "other")}`;
 }
 
