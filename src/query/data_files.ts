@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { EXIT_CODES } from "../errors/exit_code.ts";
+import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { pathValue } from "../errors/missing_permissions.ts";
 import { ProgramError } from "../errors/program_error.ts";
 import { DAY_MS } from "../text/duration.ts";
@@ -17,12 +17,13 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** Runs of days named in a message. */
 const MAX_RUNS = 4;
 
-/** The data folder cannot be read, or holds nothing of what is asked. */
+/** The data folder cannot be read, holds nothing of what is asked, or did not stay as it was. */
 export class DataFolderError extends ProgramError {
   override readonly name = "DataFolderError";
 
-  constructor(path: string, reason: string, hint: string, cause?: unknown) {
-    super({ action: "query", subject: path, reason, hint, exitCode: EXIT_CODES.usage, cause });
+  /** @param exitCode {@linkcode EXIT_CODES.usage} unless another folder or question would not have helped. */
+  constructor(path: string, reason: string, hint: string, cause?: unknown, exitCode: ExitCode = EXIT_CODES.usage) {
+    super({ action: "query", subject: path, reason, hint, exitCode, cause });
   }
 }
 
