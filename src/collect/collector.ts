@@ -1,6 +1,6 @@
 import type { Logger } from "@logtape/logtape";
 import { withoutFullStop } from "../errors/program_error.ts";
-import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
+import { EXIT_CODES, type ExitCode, worstExitCode } from "../errors/exit_code.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
 import { quoteForDisplay } from "../text/escape_for_display.ts";
@@ -164,10 +164,9 @@ function namesOf(evaluations: readonly Evaluation[]): string {
   return evaluations.length <= 1 ? name : `${name} and ${countOf(evaluations.length - 1, "other")}`;
 }
 
-/** Of several that apply, the codes count in the order 3, 1, 4, as everywhere in the program. */
 function exitCodeOf(failures: readonly Failure[], someSucceeded: boolean): ExitCode {
-  if (failures.length === 0) return EXIT_CODES.ok;
-  const ofBackend = failures.some(({ error }) => error instanceof BackendError);
-  if (ofBackend && !someSucceeded) return EXIT_CODES.backend;
-  return failures.every(({ error }) => error instanceof BackendError) ? EXIT_CODES.incomplete : EXIT_CODES.fault;
+  return worstExitCode(failures.map(({ error }) => {
+    if (!(error instanceof BackendError)) return EXIT_CODES.fault;
+    return someSucceeded ? EXIT_CODES.incomplete : EXIT_CODES.backend;
+  }));
 }
