@@ -1,8 +1,9 @@
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import type { LogConfig } from "../config/log_options.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { ensureWritable } from "../files/ensure_writable.ts";
+import { temporaryBeside } from "../files/temporary_name.ts";
 import { untilAborted } from "../files/until_aborted.ts";
 import { writeWholeFile } from "../files/write_whole_file.ts";
 import { type Answer, askData } from "../query/ask_data.ts";
@@ -43,7 +44,7 @@ export async function runQuery(
   if (output !== undefined) await ensureWritable(output);
   const question = await readQuestion(query.question, signal);
   let count = 0;
-  const written = format === "parquet" && output !== undefined ? besides(output) : undefined;
+  const written = format === "parquet" && output !== undefined ? temporaryBeside(resolve(output)) : undefined;
   try {
     await askData({
       ...query,
@@ -87,11 +88,6 @@ export async function runQuery(
 async function readQuestion(question: Question, signal: AbortSignal): Promise<Question> {
   if (question.kind !== "sql" || question.text.trim() !== "-") return question;
   return { ...question, text: await readStdin(signal) };
-}
-
-/** A file beside another, which no reader of the folder takes for a whole one. */
-function besides(path: string): string {
-  return join(dirname(resolve(path)), `.dpm-finder-${crypto.randomUUID()}.tmp`);
 }
 
 function render(format: QueryConfig["format"], { columns }: Answer, rows: Rows, width: number): AsyncIterable<string> {
