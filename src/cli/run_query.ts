@@ -14,7 +14,7 @@ import type { QueryConfig, Question } from "../query/query_options.ts";
 import { renderCsv, renderJson, type Rows } from "../query/render_rows.ts";
 import { renderTable } from "../query/render_table.ts";
 import { toWriteError } from "../query/to_write_error.ts";
-import { escapeForDisplay } from "../text/escape_for_display.ts";
+import { escapeForDisplay, quoteForDisplay } from "../text/escape_for_display.ts";
 import { terminalColumns } from "./terminal/columns.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 
@@ -57,7 +57,7 @@ export async function runQuery(
       },
       nowMs: Date.now(),
       signal,
-      onSkipped: (path, reason) => log.warn(`Left out ${escapeForDisplay(path)}, which is damaged: ${reason}`),
+      onSkipped: (path, reason) => log.warn(`Left out ${quoteForDisplay(path)}, which is damaged: ${reason}`),
     }, async (answer) => {
       if (written !== undefined && output !== undefined) {
         await answer.writeParquet().catch((error: unknown) => {
