@@ -1,8 +1,9 @@
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Logger } from "@logtape/logtape";
 import type { LogConfig } from "../config/log_options.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { ensureWritable } from "../files/ensure_writable.ts";
+import { temporaryBeside } from "../files/temporary_name.ts";
 import { untilAborted } from "../files/until_aborted.ts";
 import { writeWholeFile } from "../files/write_whole_file.ts";
 import { type Answer, askData } from "../query/ask_data.ts";
@@ -13,7 +14,7 @@ import type { QueryConfig, Question } from "../query/query_options.ts";
 import { renderCsv, renderJson, type Rows } from "../query/render_rows.ts";
 import { renderTable } from "../query/render_table.ts";
 import { toWriteError } from "../query/to_write_error.ts";
-import { escapeForDisplay } from "../text/escape_for_display.ts";
+import { escapeForDisplay, quoteForDisplay } from "../text/escape_for_display.ts";
 import { terminalColumns } from "./terminal/columns.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 
@@ -43,7 +44,7 @@ export async function runQuery(
   if (output !== undefined) await ensureWritable(output);
   const question = await readQuestion(query.question, signal);
   let count = 0;
-  const written = format === "parquet" && output !== undefined ? besides(output) : undefined;
+  const written = format === "parquet" && output !== undefined ? temporaryBeside(resolve(output)) : undefined;
   try {
     await askData({
       ...query,
@@ -56,7 +57,7 @@ export async function runQuery(
       },
       nowMs: Date.now(),
       signal,
-      onSkipped: (path, reason) => log.warn(`Left out ${escapeForDisplay(path)}, which is damaged: ${reason}`),
+      onSkipped: (path, reason) => log.warn(`Left out ${quoteForDisplay(path)}, which is damaged: ${reason}`),
     }, async (answer) => {
       if (written !== undefined && output !== undefined) {
         await answer.writeParquet().catch((error: unknown) => {
@@ -87,11 +88,6 @@ export async function runQuery(
 async function readQuestion(question: Question, signal: AbortSignal): Promise<Question> {
   if (question.kind !== "sql" || question.text.trim() !== "-") return question;
   return { ...question, text: await readStdin(signal) };
-}
-
-/** A file beside another, which no reader of the folder takes for a whole one. */
-function besides(path: string): string {
-  return join(dirname(resolve(path)), `.dpm-finder-${crypto.randomUUID()}.tmp`);
 }
 
 function render(format: QueryConfig["format"], { columns }: Answer, rows: Rows, width: number): AsyncIterable<string> {

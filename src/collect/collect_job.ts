@@ -27,7 +27,7 @@ interface CollectJobOptions {
   readonly ticks: (schedule: Schedule, name: string) => TickSource;
   /** Unix milliseconds. */
   readonly now: () => number;
-  readonly log: Pick<Logger, "info" | "error">;
+  readonly log: Pick<Logger, "error">;
 }
 
 /** The JSON of `/healthz`. */

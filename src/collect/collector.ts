@@ -1,9 +1,9 @@
 import type { Logger } from "@logtape/logtape";
 import { withoutFullStop } from "../errors/program_error.ts";
-import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
+import { EXIT_CODES, type ExitCode, worstExitCode } from "../errors/exit_code.ts";
 import type { CallOptions, OpenedBackend } from "../prometheus/backend.ts";
 import { BackendError } from "../prometheus/backend_error.ts";
-import { escapeForDisplay } from "../text/escape_for_display.ts";
+import { quoteForDisplay } from "../text/escape_for_display.ts";
 import { countOf } from "../text/format_number.ts";
 import type { CollectConfig } from "./collect_config.ts";
 import { collectedPath, type Evaluation } from "./collected_file.ts";
@@ -147,7 +147,7 @@ export class Collector {
   }
 
   #problem({ metric, error, evaluations }: Failure): string {
-    const what = metric === undefined ? "" : ` "${escapeForDisplay(metric, MAX_NAME_CHARACTERS)}" of`;
+    const what = metric === undefined ? "" : ` ${quoteForDisplay(metric, MAX_NAME_CHARACTERS)} of`;
     return `Nothing written for${what} ${namesOf(evaluations)}: ${withoutFullStop(this.#dependencies.describe(error))}`;
   }
 }
@@ -160,14 +160,13 @@ function kindOf({ metric, error }: Pick<Failure, "metric" | "error">): string {
 /** Names the first of some evaluations, and how many more there are. */
 function namesOf(evaluations: readonly Evaluation[]): string {
   const [first] = evaluations;
-  const name = `${escapeForDisplay(first?.service ?? "", MAX_NAME_CHARACTERS)} on ${first?.day}`;
+  const name = `${quoteForDisplay(first?.service ?? "", MAX_NAME_CHARACTERS)} on ${first?.day}`;
   return evaluations.length <= 1 ? name : `${name} and ${countOf(evaluations.length - 1, "other")}`;
 }
 
-/** Of several that apply, the codes count in the order 3, 1, 4, as everywhere in the program. */
 function exitCodeOf(failures: readonly Failure[], someSucceeded: boolean): ExitCode {
-  if (failures.length === 0) return EXIT_CODES.ok;
-  const ofBackend = failures.some(({ error }) => error instanceof BackendError);
-  if (ofBackend && !someSucceeded) return EXIT_CODES.backend;
-  return failures.every(({ error }) => error instanceof BackendError) ? EXIT_CODES.incomplete : EXIT_CODES.fault;
+  return worstExitCode(failures.map(({ error }) => {
+    if (!(error instanceof BackendError)) return EXIT_CODES.fault;
+    return someSucceeded ? EXIT_CODES.incomplete : EXIT_CODES.backend;
+  }));
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isTemporaryName } from "../files/temporary_name.ts";
 import { dayOf } from "../history/history_tables.ts";
 import { listDays } from "../history/read_history.ts";
 import type { CollectConfig } from "./collect_config.ts";
@@ -9,7 +10,6 @@ import { addDays, dayEndMs, daysBetween } from "./utc_day.ts";
 const DAYS_LOOKED_BACK = 31;
 /** Samples of a day's last minutes arrive a little later. */
 const SETTLING_MS = 5 * 60_000;
-const LEFTOVER = /^\.dpm-finder-[0-9a-f-]{36}\.tmp$/;
 /** What is older is no file that another process is writing. */
 const LEFTOVER_MS = 60 * 60_000;
 
@@ -54,7 +54,7 @@ export async function planMissed(config: Planned, nowMs: number, signal?: AbortS
 export async function removeLeftovers(dir: string, nowMs: number): Promise<void> {
   for (const folder of [dir, ...(await listDays(dir, "samples")).map((day) => join(dir, day))]) {
     for await (const { name } of Deno.readDir(folder)) {
-      if (!LEFTOVER.test(name)) continue;
+      if (!isTemporaryName(name)) continue;
       const { mtime } = await Deno.lstat(join(folder, name));
       if (nowMs - (mtime?.getTime() ?? nowMs) > LEFTOVER_MS) await Deno.remove(join(folder, name));
     }

@@ -1,9 +1,5 @@
 import { dayOf } from "../history/history_tables.ts";
 import { DAY_MS } from "../text/duration.ts";
-import { parseInstant } from "../text/parse_instant.ts";
-import { ValueError } from "../text/value_error.ts";
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
  * Gives the last millisecond of a UTC day, in Unix milliseconds.
@@ -24,15 +20,4 @@ export function daysBetween(first: string, last: string): string[] {
   const days: string[] = [];
   for (let day = first; day <= last; day = addDays(day, 1)) days.push(day);
   return days;
-}
-
-/**
- * Reads a day such as `2026-01-31`.
- *
- * @throws {ValueError}
- */
-export function parseDay(text: string): string {
-  const trimmed = text.trim();
-  if (!DAY.test(trimmed)) throw new ValueError("it is not a day", "Write it like 2026-01-31, in UTC");
-  return dayOf(parseInstant(trimmed));
 }

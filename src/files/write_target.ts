@@ -1,4 +1,5 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
+import { temporaryBeside } from "./temporary_name.ts";
 
 /** An open file, as far as writing needs one. */
 export interface OpenFile {
@@ -71,7 +72,7 @@ export async function findTarget(path: string, system: FileSystem): Promise<Writ
 export async function openBeside(target: WriteTarget, system: FileSystem): Promise<{ path: string; file: OpenFile }> {
   // A rename asks for no permission on the file it replaces, so a read-only file is opened here to ask for it.
   if (target.exists) (await system.open(target.path, { write: true })).close();
-  const path = join(dirname(target.path), `.dpm-finder-${crypto.randomUUID()}.tmp`);
+  const path = temporaryBeside(target.path);
   // Until it gets the old file's mode, nobody else may read what that mode hides.
   const mode = target.mode === undefined ? 0o666 : 0o600;
   return { path, file: await system.open(path, { write: true, createNew: true, mode }) };

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isTemporaryName } from "../files/temporary_name.ts";
 import { WriteError } from "../files/write_error.ts";
 import { ParquetError } from "../parquet/parquet_error.ts";
 import { DAY_MS } from "../text/duration.ts";
@@ -90,7 +91,7 @@ export async function pruneHistory(dir: string, options: PruneOptions): Promise<
 
 async function dropDay(folder: string): Promise<void> {
   for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (isFile && (name.endsWith(".parquet") || isTemporary(name))) await Deno.remove(join(folder, name));
+    if (isFile && (name.endsWith(".parquet") || isTemporaryName(name))) await Deno.remove(join(folder, name));
   }
   // A folder with something else in it stays.
   await Deno.remove(folder).catch(() => {});
@@ -99,14 +100,9 @@ async function dropDay(folder: string): Promise<void> {
 /** Removes what a process killed while it wrote has left: nobody writes a file for a day. */
 async function removeLeftovers(folder: string, nowMs: number): Promise<void> {
   for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (!isFile || !isTemporary(name)) continue;
+    if (!isFile || !isTemporaryName(name)) continue;
     const path = join(folder, name);
     const { mtime } = await Deno.stat(path);
     if (mtime !== null && nowMs - mtime.getTime() > DAY_MS) await Deno.remove(path);
   }
-}
-
-/** Says whether a name is one that files have while they are written. */
-function isTemporary(name: string): boolean {
-  return /^\.dpm-finder-[0-9a-f-]{36}\.tmp$/.test(name);
 }

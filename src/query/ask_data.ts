@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { EXIT_CODES } from "../errors/exit_code.ts";
 import { sleep } from "../prometheus/sleep.ts";
 import { type Column, rowsOf } from "./columns.ts";
 import { type DamagedFile, DamagedFileError, filesOf, findDamaged, mayBeOfFiles } from "./damaged_files.ts";
@@ -65,7 +66,8 @@ export async function askData<Result>(asked: Asked, use: (answer: Answer) => Pro
           await sleep(Math.min(FIRST_PAUSE_MS * 2 ** tries++, MAX_PAUSE_MS), asked.signal);
           continue;
         }
-        throw new DataFolderError(dataDir, "files were compacted or dropped while they were read", "Ask again", error);
+        const reason = "files were compacted or dropped while they were read";
+        throw new DataFolderError(dataDir, reason, "Ask again", error, EXIT_CODES.fault);
       }
       const { files, patterns } = mayBeOfFiles(error) ? await damagedOf(read, asked) : { files: [], patterns: [] };
       if (patterns.length > 0) {

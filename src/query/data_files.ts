@@ -1,28 +1,27 @@
 import { join } from "node:path";
-import { EXIT_CODES } from "../errors/exit_code.ts";
+import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { pathValue } from "../errors/missing_permissions.ts";
 import { ProgramError } from "../errors/program_error.ts";
+import { dayOf, HISTORY_TABLES, type HistoryTable, isDay, tableFolder } from "../history/history_tables.ts";
 import { DAY_MS } from "../text/duration.ts";
 import { countOf } from "../text/format_number.ts";
 import type { DayRange } from "./query_options.ts";
 
-/** The views that SQL may ask, each with the folder below the data folder that its days lie in. */
-const VIEWS = { samples: "", dpm: "dpm", groups: "groups", scans: "scans" } as const;
-/** The name of a view. */
-export type ViewName = keyof typeof VIEWS;
+/** A view that SQL may ask: what the collector gathers, or a table of scans. */
+export type ViewName = HistoryTable | "samples";
 /** Every {@linkcode ViewName}. */
-export const VIEW_NAMES = Object.keys(VIEWS) as readonly ViewName[];
+export const VIEW_NAMES: readonly ViewName[] = ["samples", ...HISTORY_TABLES];
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** Runs of days named in a message. */
 const MAX_RUNS = 4;
 
-/** The data folder cannot be read, or holds nothing of what is asked. */
+/** The data folder cannot be read, holds nothing of what is asked, or did not stay as it was. */
 export class DataFolderError extends ProgramError {
   override readonly name = "DataFolderError";
 
-  constructor(path: string, reason: string, hint: string, cause?: unknown) {
-    super({ action: "query", subject: path, reason, hint, exitCode: EXIT_CODES.usage, cause });
+  /** @param exitCode {@linkcode EXIT_CODES.usage} unless another folder or question would not have helped. */
+  constructor(path: string, reason: string, hint: string, cause?: unknown, exitCode: ExitCode = EXIT_CODES.usage) {
+    super({ action: "query", subject: path, reason, hint, exitCode, cause });
   }
 }
 
@@ -38,7 +37,7 @@ export async function listFiles(dataDir: string, view: ViewName, days: DayRange)
   const all = await daysOf(dataDir, view);
   const files: string[] = [];
   for (const day of all.filter((day) => isWithin(day, days))) {
-    const folder = join(dataDir, VIEWS[view], day);
+    const folder = join(tableFolder(dataDir, view), day);
     const names = (await namesIn(folder)).filter((name) => /^[^.].*\.parquet$/s.test(name));
     files.push(...names.map((name) => join(folder, name)));
   }
@@ -64,12 +63,11 @@ export async function requireFolder(dataDir: string): Promise<void> {
 /** Turns a number of days up to today into a range. */
 export function dayRange(days: DayRange | number, nowMs: number): DayRange {
   if (typeof days !== "number") return days;
-  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  return { from: day(nowMs - (days - 1) * DAY_MS), to: day(nowMs) };
+  return { from: dayOf(nowMs - (days - 1) * DAY_MS), to: dayOf(nowMs) };
 }
 
 async function daysOf(dataDir: string, view: ViewName): Promise<string[]> {
-  return (await namesIn(join(dataDir, VIEWS[view]), view === "samples")).filter((name) => DAY.test(name));
+  return (await namesIn(tableFolder(dataDir, view), view === "samples")).filter(isDay);
 }
 
 function isWithin(day: string, { from = "", to = "9999-12-31" }: DayRange): boolean {

@@ -2,7 +2,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { flag, value } from "../config/option.ts";
 import { parsePath } from "../config/parse_path.ts";
 import { optionGroup } from "../config/resolve_options.ts";
-import { parseInstant } from "../text/parse_instant.ts";
+import { parseDay } from "../text/parse_day.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
 import { ValueError } from "../text/value_error.ts";
 
@@ -219,13 +219,6 @@ function formatOf(output: string | undefined): QueryFormat {
   if (output === undefined) return "table";
   const [, extension = ""] = /\.(\w+)$/.exec(output.toLowerCase()) ?? [];
   return QUERY_FORMATS.find((format) => format === extension) ?? "csv";
-}
-
-function parseDay(text: string): string {
-  const day = text.trim();
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new ValueError("it has to be a day", "Write it as 2026-01-31");
-  parseInstant(day);
-  return day;
 }
 
 function parseName(text: string): string {

@@ -4,6 +4,7 @@ import { inTurns } from "../exposition/turns.ts";
 import { errorMessage } from "../errors/error_message.ts";
 import { ensureWritable } from "../files/ensure_writable.ts";
 import { findObstacle } from "../files/find_obstacle.ts";
+import { isTemporaryName } from "../files/temporary_name.ts";
 import { writeWholeFile } from "../files/write_whole_file.ts";
 import { MetricView } from "./metric_view.ts";
 import { readDocument } from "./read_document.ts";
@@ -64,7 +65,7 @@ export class SnapshotStore {
     await ensureWritable(this.path);
     try {
       for await (const { name, isFile } of Deno.readDir(this.#folder)) {
-        if (isFile && /^\.dpm-finder-[0-9a-f-]{36}\.tmp$/.test(name)) await Deno.remove(`${this.#folder}/${name}`);
+        if (isFile && isTemporaryName(name)) await Deno.remove(`${this.#folder}/${name}`);
       }
     } catch {
       // In a folder that may be written and not be listed, nothing is cleared away.

@@ -13,18 +13,25 @@ const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t"
 export function escapeForDisplay(text: string, maxCharacters = Infinity): string {
   // Most names are short and plain, and there may be 200,000 of them.
   if (text.length <= maxCharacters && /^[!#-[\]-~]+( [!#-[\]-~]+)*$/.test(text)) return text;
-  const characters = [...text];
-  const kept = characters.length > maxCharacters ? characters.slice(0, maxCharacters) : characters;
+  const [kept, rest] = cut(text, maxCharacters);
   const quoted = text.trim() !== text || text === "" ||
     kept.some((character) => escapeCharacter(character) !== character);
   const shown = quoted ? `"${kept.map(escapeCharacter).join("")}"` : kept.join("");
-  const cut = characters.length - kept.length;
-  return cut === 0 ? shown : `${shown}… (${cut.toLocaleString("en-US")} more characters)`;
+  return shown + rest;
 }
 
 /** Like {@linkcode escapeForDisplay}, and always in quotes: for values, as PromQL writes them. */
-export function quoteForDisplay(text: string): string {
-  return `"${[...text].map(escapeCharacter).join("")}"`;
+export function quoteForDisplay(text: string, maxCharacters = Infinity): string {
+  const [kept, rest] = cut(text, maxCharacters);
+  return `"${kept.map(escapeCharacter).join("")}"${rest}`;
+}
+
+/** Splits a text into the characters that are shown, and what is said of the others. */
+function cut(text: string, maxCharacters: number): [kept: readonly string[], rest: string] {
+  const characters = [...text];
+  if (characters.length <= maxCharacters) return [characters, ""];
+  const more = (characters.length - maxCharacters).toLocaleString("en-US");
+  return [characters.slice(0, maxCharacters), `… (${more} more characters)`];
 }
 
 /** Writes each character that a terminal would act on, or not show, in another way. */

@@ -204,16 +204,21 @@ class YamlReader {
     this.#failAt(keys, this.#describeInput(keys, issue), expectedBy(issue), hint);
   }
 
-  #failAt(keys: KeyPath, found: string, expected: string, hint?: string): never {
-    this.fail(keys, `${nameOf(keys)} is ${found}, expected ${expected}`, hint);
+  #failAt(keys: KeyPath, found: string | undefined, expected: string, hint?: string): never {
+    const problem = found === undefined ? `has to be ${expected}` : `is ${found}, expected ${expected}`;
+    this.fail(keys, `${nameOf(keys)} ${problem}`, hint);
   }
 
-  /** Says what stands at a key: the text of a mistaken choice, otherwise its kind, for it may be a secret. */
-  #describeInput(keys: KeyPath, { type, input }: v.BaseIssue<unknown>): string {
+  /**
+   * Says what stands at a key: the text of a mistaken choice, otherwise its kind, for it may be a secret; `undefined`
+   * where its kind is right.
+   */
+  #describeInput(keys: KeyPath, { kind, type, input }: v.BaseIssue<unknown>): string | undefined {
     const node = this.#document.getIn(keys, true);
     if (!isScalar(node)) return kindOf(input);
     const variables = this.#variables.get(node);
     if (variables !== undefined) return `the value of ${variables.map((name) => `\${${name}}`).join(" and ")}`;
+    if (kind === "validation") return undefined;
     const isChoice = type === "picklist" || type === "variant";
     return isChoice && typeof input === "string" ? JSON.stringify(input) : kindOf(input);
   }

@@ -46,7 +46,7 @@ class Life {
         signal.addEventListener("abort", () => this.#ticks.delete(onTick));
       },
       now: () => this.nowMs,
-      log: { info: () => {}, error: () => {} } as never,
+      log: { error: () => {} } as never,
     });
     this.job.start();
     await this.settle();

@@ -63,7 +63,7 @@ Deno.test("Collector: failures for the same reason are one line, and the exit co
     equal(outcome.failed, 4);
     deepEqual(said, [
       "info Collected 2 files with 4 rows in 0 ms",
-      'error Nothing written for "downs" of b on 2026-03-08 and 3 others: Cannot query "http://x": bad-query',
+      'error Nothing written for "downs" of "b" on 2026-03-08 and 3 others: Cannot query "http://x": bad-query',
     ]);
   });
 });
@@ -108,7 +108,7 @@ Deno.test("Collector: the same trouble with the disk is one line for all files",
     // Which of them is first depends on the disk.
     match(
       said[1] ?? "",
-      /^error Nothing written for [ab] on 2026-03-09 and 1 other: Cannot open ".*": it is a folder\./,
+      /^error Nothing written for "[ab]" on 2026-03-09 and 1 other: Cannot open ".*": it is a folder\./,
     );
   });
 });
@@ -116,13 +116,13 @@ Deno.test("Collector: the same trouble with the disk is one line for all files",
 Deno.test("Collector: a file that is kept is a warning, and no failure", async () => {
   await withTempDir(async (dir) => {
     let values = value();
-    const { run, said } = await bench(dir, () => values, ["a"]);
+    const { run, said } = await bench(dir, () => values, ['m of "1']);
     await run();
     values = [];
     deepEqual(await run(), { written: 0, kept: 1, failed: 0, problem: undefined, exitCode: 0 });
     equal(
       said.at(-1),
-      "warn Kept the file there was for a on 2026-03-09: nothing is found for that time now, and it has rows",
+      'warn Kept the file there was for "m of \\"1" on 2026-03-09: nothing is found for that time now, and it has rows',
     );
   });
 });

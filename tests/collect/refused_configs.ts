@@ -224,12 +224,17 @@ export const REFUSED: readonly (readonly [what: string, text: string, message: s
   [
     "a row group of nothing",
     server("") + "storage:\n  rowGroupSize: 0\n",
-    '"collect.yaml:6:3": "storage.rowGroupSize" is a text, expected a whole number of bytes from 1',
+    '"collect.yaml:6:3": "storage.rowGroupSize" has to be a whole number of bytes from 1',
+  ],
+  [
+    "a row group of less than nothing",
+    server("") + "storage:\n  rowGroupSize: -1\n",
+    '"collect.yaml:6:3": "storage.rowGroupSize" has to be a whole number of bytes from 1',
   ],
   [
     "a switch that is none",
     "debug: maybe\n" + server(""),
-    '"collect.yaml:1:1": "debug" is a text, expected true or false',
+    '"collect.yaml:1:1": "debug" has to be true or false',
   ],
   [
     "a path with a zero byte",

@@ -1,5 +1,5 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
-import { addDays, dayEndMs, daysBetween, parseDay } from "../../src/collect/utc_day.ts";
+import { deepEqual, equal } from "node:assert/strict";
+import { addDays, dayEndMs, daysBetween } from "../../src/collect/utc_day.ts";
 import { dayOf } from "../../src/history/history_tables.ts";
 
 Deno.test("dayEndMs: is the last millisecond of the day, leap days included", () => {
@@ -20,14 +20,4 @@ Deno.test("daysBetween: includes both ends, and is empty for days in the wrong o
   deepEqual(daysBetween("2023-12-30", "2024-01-02"), ["2023-12-30", "2023-12-31", "2024-01-01", "2024-01-02"]);
   deepEqual(daysBetween("2024-01-02", "2024-01-02"), ["2024-01-02"]);
   deepEqual(daysBetween("2024-01-02", "2024-01-01"), []);
-});
-
-for (const text of ["2023-02-29", "1.2.2024", "2024-01-01T00:00Z", "1704067200", "", "yesterday"]) {
-  Deno.test(`parseDay: "${text}" is refused`, () => {
-    throws(() => parseDay(text), { name: "ValueError" });
-  });
-}
-
-Deno.test("parseDay: reads a day with blanks around it", () => {
-  equal(parseDay(" 2024-02-29\n"), "2024-02-29");
 });

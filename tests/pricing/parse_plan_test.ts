@@ -64,12 +64,12 @@ for (
     [
       "a price below nothing",
       "kind: series\nprice_per_1000_series: -1\n",
-      ':2:1": "price_per_1000_series" is a number, expected a number of at least 0',
+      ':2:1": "price_per_1000_series" has to be a number of at least 0',
     ],
     [
       "a price without an end",
       "kind: series\nprice_per_1000_series: .inf\n",
-      ':2:1": "price_per_1000_series" is a number, expected a number of at least 0',
+      ':2:1": "price_per_1000_series" has to be a number of at least 0',
     ],
     [
       "a price in quotes",
@@ -79,14 +79,14 @@ for (
     [
       "nothing included",
       "kind: series\nincluded_dpm: 0\n",
-      ':2:1": "included_dpm" is a number, expected a number greater than 0',
+      ':2:1": "included_dpm" has to be a number greater than 0',
     ],
     [
       "a currency in words",
       "kind: series\ncurrency: euro\n",
-      ':2:1": "currency" is a text, expected the three capitals of a currency, as USD',
+      ':2:1": "currency" has to be the three capitals of a currency, as USD',
     ],
-    ["an empty name", "kind: series\nname: ''\n", ':2:1": "name" is a text, expected a name'],
+    ["an empty name", "kind: series\nname: ''\n", ':2:1": "name" has to be a name'],
     [
       "included data points by sample",
       "kind: samples\nincluded_dpm: 1\n",

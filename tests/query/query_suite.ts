@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { askData, type Asked } from "../../src/query/ask_data.ts";
 import fc from "fast-check";
 import type { Row } from "../../src/query/columns.ts";
-import type { OpenEngine } from "../../src/query/query_engine.ts";
+import { EngineError, type OpenEngine } from "../../src/query/query_engine.ts";
 import { renderCsv, renderJson } from "../../src/query/render_rows.ts";
 import { quoteText } from "../../src/query/sql_text.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
@@ -212,6 +212,23 @@ export function testQueries(name: string, open: OpenEngine): void {
       return opened++ > 0 ? engine : { ...engine, execute: remove };
     };
     assert.deepEqual(await rowsOf(dir, { sql: "SELECT count(*) FROM dpm", open: removing }), [["1"]]);
+  });
+
+  test("a file that is gone after rows were given ends the query; exit code 1", async (dir) => {
+    const removing: OpenEngine = async (signal) => {
+      const engine = await open(signal);
+      const texts = async function* (sql: string) {
+        yield* engine.texts(sql);
+        if (!sql.startsWith("SELECT CAST(to_json([CAST")) return;
+        await Deno.remove(`${dir}/dpm/2023-04-02/000000.parquet`);
+        throw new EngineError("IO Error: Cannot open file");
+      };
+      return { ...engine, texts };
+    };
+    await assert.rejects(rowsOf(dir, { sql: "SELECT dpm_total FROM dpm", open: removing }), {
+      message: `Cannot query "${dir}": files were compacted or dropped while they were read. Ask again.`,
+      exitCode: 1,
+    });
   });
 
   test("where every file is damaged, the first is named", async (dir) => {

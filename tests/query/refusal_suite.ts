@@ -8,7 +8,6 @@ import { samplesOf, writeData } from "./query_data.ts";
 /** What no query may show. */
 const SECRET = "secret-0042";
 
-/** SQL that is refused, by what it tries. `DIR` is the data folder, `OUT` a folder beside it. */
 /** SQL that is refused, by what it tries, with why. `DIR` is the data folder, `OUT` a folder beside it. */
 const REFUSED: readonly { readonly why: RegExp; readonly sql: Readonly<Record<string, string>> }[] = [
   {

@@ -31,6 +31,7 @@ Deno.test("escapeForDisplay: what a terminal would act on or not show comes quot
 Deno.test("escapeForDisplay: cuts long text between characters and counts what it cut", () => {
   assert.equal(escapeForDisplay("a".repeat(4_096), 10), "aaaaaaaaaa… (4,086 more characters)");
   assert.equal(escapeForDisplay("🐘🐘🐘", 2), "🐘🐘… (1 more characters)");
+  assert.equal(quoteForDisplay("🐘 🐘", 2), '"🐘 "… (1 more characters)');
   assert.equal(escapeForDisplay("🐘🐘", 2), "🐘🐘");
 });
 

@@ -58,7 +58,7 @@ Deno.test("readYaml: each error names the place and the key, and what was probab
     "endpoint: a\nrules:\n  - keep: true\n": ':3:5": "rules[0].name" is missing',
     "endpoint: a\nstorage:\n  compression: zip\n":
       ':3:3": "storage.compression" is "zip", expected one of snappy, zstd, none',
-    "endpoint: a\nstorage:\n  level: 0\n": ':3:3": "storage.level" is a number, expected a level from 1',
+    "endpoint: a\nstorage:\n  level: 0\n": ':3:3": "storage.level" has to be a level from 1',
     "endpoint: a\nstorage:\n  level: high\n": ':3:3": "storage.level" is a text, expected a number',
     "endpoint: a\nstorage: zstd\n": ':2:1": "storage" is a text, expected a mapping',
     "endpoint: a\nstorage:\n": ':2:1": "storage" is empty, expected a mapping',

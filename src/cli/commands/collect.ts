@@ -1,5 +1,4 @@
 import type { CollectConfig } from "../../collect/collect_config.ts";
-import { parseDay } from "../../collect/utc_day.ts";
 import { ConfigError } from "../../config/config_error.ts";
 import { type ConfigFiles, flag, type OptionSource, value, type Warn } from "../../config/option.ts";
 import { HISTORY_OPTIONS } from "../../config/history_options.ts";
@@ -7,6 +6,7 @@ import { parsePath } from "../../config/parse_path.ts";
 import { GivenOptions, optionGroup } from "../../config/resolve_options.ts";
 import { EXIT_CODES } from "../../errors/exit_code.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, parseDuration } from "../../text/duration.ts";
+import { parseDay } from "../../text/parse_day.ts";
 import { defineCommand } from "../command.ts";
 import { EXPORTER_SERVER_OPTIONS } from "../exporter_server_options.ts";
 import {

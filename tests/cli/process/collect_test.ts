@@ -71,7 +71,10 @@ Deno.test("collect --once: one service that fails leaves the others written, and
     const said = new TextDecoder().decode(stderr);
     equal(code, 4, said);
     equal(stdout.length, 0);
-    match(said, /ERROR Nothing written for "ups" of b on 2026-03-09 and 1 other: Cannot query "[^"]*": .*\. Try it in/);
+    match(
+      said,
+      /ERROR Nothing written for "ups" of "b" on 2026-03-09 and 1 other: Cannot query "[^"]*": .*\. Try it in/,
+    );
     ok(!said.includes("hush"), said);
     deepEqual(await namesIn(`${dir}/data/2026-03-10`), ["a.parquet"]);
     using parquet = await openParquet(`${dir}/data/2026-03-10/a.parquet`);
