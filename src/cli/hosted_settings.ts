@@ -1,10 +1,9 @@
 import { join, resolve } from "node:path";
 import type { HostedConfig } from "../config/hosted_options.ts";
 import { missingPermissions } from "../errors/missing_permissions.ts";
-import type { ExporterFolder } from "../host/exporter_directory.ts";
+import { type ExporterFolder, OWN_EXPORTERS } from "../host/exporter_directory.ts";
 import type { RunSettings } from "../host/exporter_run.ts";
 import { HostError } from "../host/host_error.ts";
-import { OWN_EXPORTERS } from "../host/program_root.ts";
 import { Redactor } from "../prometheus/redactor.ts";
 import { DENO_VARIABLES, EXPORTER_VARIABLES } from "./permissions.ts";
 import { readVariable } from "./read_variable.ts";

@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { errorMessage } from "../errors/error_message.ts";
-import { PROGRAM_ROOT } from "./program_root.ts";
-import type { FoundExporter } from "./exporter_directory.ts";
+import { type FoundExporter, PROGRAM_ROOT } from "./exporter_directory.ts";
 import { HostError, unreadable } from "./host_error.ts";
 
 /** Where Deno finds what an exporter imports. */

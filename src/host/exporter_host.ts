@@ -149,7 +149,7 @@ export class ExporterHost {
     try {
       const exporter = this.#isAllowed(name) ? findExporter(name, folders) : undefined;
       if (exporter === undefined) {
-        const names = [...(listExporters(folders)).keys()].filter((one) => this.#isAllowed(one));
+        const names = [...listExporters(folders).keys()].filter((one) => this.#isAllowed(one));
         const there = names.length === 0 ? "There is none." : `There are: ${names.join(", ")}`;
         return refuse(404, `There is no exporter of that name. ${there}`);
       }

@@ -6,8 +6,8 @@ import { EXIT_CODES } from "../errors/exit_code.ts";
 import { missingPermissions } from "../errors/missing_permissions.ts";
 import { WriteError } from "../files/write_error.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
+import { quoteForShell } from "../text/quote_for_shell.ts";
 import { ValueError } from "../text/value_error.ts";
-import { explainFailure } from "./explain_failure.ts";
 import type { FoundExporter } from "./exporter_directory.ts";
 import type { ExporterDescription } from "./exporter_description.ts";
 import { type CommandSettings, exporterCommand } from "./exporter_command.ts";
@@ -62,6 +62,9 @@ const NOT_FOUND = 127;
 const MIB = 1024 * 1024;
 /** Of what it says beside its metrics. */
 const MAX_STDOUT_BYTES = 64 * 1024;
+/** What Deno says of a module that is not in its cache, or of one that no lock names. */
+const UNPREPARED = /--cached-only is specified|lockfile is out of date/;
+const FORBIDDEN = /\bRequires (read|write|net|env|sys|run|ffi) access to "([^"]+)", run again with the --allow-/;
 
 /**
  * Runs an exporter once, in a folder of its own that is gone afterwards, and reads its metrics.
@@ -141,6 +144,14 @@ function judge(
     if (!(error instanceof ValueError)) throw error;
     return failed(error.reason);
   }
+}
+
+/** Says what lets an exporter in TypeScript run that failed for want of it; `undefined` where it was something else. */
+export function explainFailure(name: string, stderr: string): string | undefined {
+  if (UNPREPARED.test(stderr)) return `it needs what was not fetched: run dpm-finder host --prepare ${name}`;
+  const [, kind, what] = FORBIDDEN.exec(stderr) ?? [];
+  if (kind === undefined || what === undefined) return undefined;
+  return `it has no permission for that: --allow ${quoteForShell(`${name}=${kind}=${what}`)} gives it`;
 }
 
 async function start(

@@ -1,9 +1,8 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import { denoSetup } from "../../src/host/deno_setup.ts";
 import { exporterCommand } from "../../src/host/exporter_command.ts";
-import type { FoundExporter } from "../../src/host/exporter_directory.ts";
+import { type FoundExporter, PROGRAM_ROOT } from "../../src/host/exporter_directory.ts";
 import { preparation } from "../../src/host/preparation.ts";
-import { PROGRAM_ROOT } from "../../src/host/program_root.ts";
 import { writeExporters } from "../support/start_host.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
 
