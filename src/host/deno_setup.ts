@@ -11,8 +11,7 @@ export interface DenoSetup {
   readonly config: string | undefined;
   /** An address; it takes the place of the imports in {@linkcode config}. */
   readonly importMap: string | undefined;
-  /** `undefined` where there is nothing to lock. */
-  readonly lock: string | undefined;
+  readonly lock: string;
 }
 
 /** The name by which exporters import this program's library. */
