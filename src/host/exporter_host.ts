@@ -191,11 +191,7 @@ export class ExporterHost {
     try {
       waited = await queue.do(async (signal) => {
         metrics.runs.inc({ exporter: name });
-        const result = await run({ exporter, description, args }, {
-          signal,
-          keepsStdout: debug,
-          stderr: "keep the end",
-        });
+        const result = await run({ exporter, description, args }, { signal, keepsStdout: debug });
         metrics.outputBytes.inc({ exporter: name }, result.metricsBytes);
         return result;
       }, { signal: limit.signal, key: coalesce ? key : undefined });

@@ -36,7 +36,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Whether its standard output is kept, where it is not the metrics. */
   readonly keepsStdout: boolean;
-  readonly stderr: "keep the end" | "pass on";
+  /** Told of each piece of its standard error. */
+  readonly onStderr?: (chunk: Uint8Array<ArrayBuffer>) => void;
 }
 
 /** What became of one run. */
@@ -93,7 +94,7 @@ export async function runExporterOnce(
         : options.keepsStdout
         ? { maxBytes: MAX_STDOUT_BYTES }
         : undefined,
-      stderr: options.stderr,
+      onStderr: options.onStderr,
       isTooMuch: async (stdoutBytes) => (onStdout ? stdoutBytes : await sizeOf(file) ?? 0) > maxOutputBytes,
     });
     const bytes = onStdout ? result.stdout : readAtMost(file, maxOutputBytes + 1);
