@@ -144,8 +144,10 @@ async function metricsOf(
   }
   stopped.throwIfAborted();
   // What an exporter prints instead of metrics, such as its own help, is what there is to see.
-  if ((debug || result.metrics === "") && result.metricsFile !== undefined) {
-    for (const line of redact(result.stdout).split(/\r?\n/)) if (line !== "") stderrLine.line(line);
+  if ((debug || result.metrics.length === 0) && result.metricsFile !== undefined) {
+    for (const line of redact(new TextDecoder().decode(result.stdout)).split(/\r?\n/)) {
+      if (line !== "") stderrLine.line(line);
+    }
   }
   if (result.families !== undefined && !late.signal.aborted) return result.families;
   const missing = missingArguments(description.declared, args);

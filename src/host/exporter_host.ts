@@ -275,17 +275,18 @@ function failure(name: string, { problem = "", stderr }: ExporterResult, redact:
 
 function debugAnswer(result: ExporterResult, redact: Redact): ScrapeAnswer {
   const { returnCode, metricsFile = "", families } = result;
-  const [stdout, stderr, metrics] = [redact(result.stdout), redact(result.stderr), redact(result.metrics)];
+  const stderr = redact(result.stderr);
+  const textOf = (bytes: Uint8Array) => redact(new TextDecoder().decode(bytes));
   const problem = result.problem === undefined ? undefined : redact(result.problem);
   return {
     kind: "debug",
     status: families === undefined ? 500 : 200,
     result: {
       returncode: returnCode,
-      stdout,
+      stdout: textOf(result.stdout),
       stderr: problem === undefined || returnCode !== 0 ? stderr : `${stderr}${stderr === "" ? "" : "\n"}${problem}`,
       "metrics-filename": metricsFile,
-      metrics,
+      metrics: textOf(result.metrics),
     },
   };
 }

@@ -48,13 +48,13 @@ export interface ExporterResult {
   readonly problem: string | undefined;
   /** As a shell's child has it: negative where a signal ended it. */
   readonly returnCode: number;
-  readonly stdout: string;
+  readonly stdout: Uint8Array;
   /** The last of it. */
   readonly stderr: string;
   /** The file it was told; `undefined` where its metrics are on standard output. */
   readonly metricsFile: string | undefined;
   /** As it wrote them. */
-  readonly metrics: string;
+  readonly metrics: Uint8Array;
   readonly metricsBytes: number;
 }
 
@@ -120,18 +120,17 @@ function judge(
   bytes: Uint8Array<ArrayBuffer> | undefined,
   maxOutputBytes: number,
 ): Omit<ExporterResult, "metricsFile"> {
-  const decoder = new TextDecoder();
-  const { code, signal } = result;
+  const { code, signal, stdout } = result;
   const said = {
     returnCode: signal === null ? code : -(constants.signals[signal as NodeJS.Signals] ?? code),
-    stdout: decoder.decode(result.stdout),
-    stderr: decoder.decode(result.stderr),
-    metrics: decoder.decode(bytes ?? new Uint8Array()),
+    stdout,
+    stderr: new TextDecoder().decode(result.stderr),
+    metrics: bytes ?? new Uint8Array(),
     metricsBytes: bytes?.length ?? 0,
   };
   const failed = (problem: string) => ({ ...said, families: undefined, problem });
   if (result.wroteTooMuch || said.metricsBytes > maxOutputBytes) {
-    return { ...failed(`it wrote more than ${maxOutputBytes / MIB} MiB`), metrics: "" };
+    return { ...failed(`it wrote more than ${maxOutputBytes / MIB} MiB`), metrics: new Uint8Array() };
   }
   if (signal !== null) return failed(`it was ended by ${signal}`);
   if (code === NOT_FOUND) {
