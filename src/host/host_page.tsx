@@ -1,5 +1,5 @@
 import type { BuildInfo } from "../http/build_info.ts";
-import { BuildLine, Endpoints } from "../http/page_parts.tsx";
+import { BuildLine, Endpoints, PageHead } from "../http/page_parts.tsx";
 import type { RouteLink } from "../http/routes.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { ListedExporter } from "./exporter_host.ts";
@@ -20,13 +20,7 @@ export function HostPage({ exporters, hrefOf, links, build, css }: HostPageProps
   const failing = exporters.filter(({ problem, last }) => problem !== undefined || (last?.status ?? 200) >= 500);
   return (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>dpm-finder host</title>
-        <style dangerouslySetInnerHTML={{ __html: css }} />
-      </head>
+      <PageHead title="dpm-finder host" css={css} />
       <body>
         <header>
           <p class="note">dpm-finder host</p>
