@@ -12,6 +12,7 @@ import type { FoundExporter } from "./exporter_directory.ts";
 import type { ExporterDescription } from "./exporter_description.ts";
 import { type CommandSettings, exporterCommand } from "./exporter_command.ts";
 import { HostError } from "./host_error.ts";
+import { readHead } from "./read_head.ts";
 import { readMetrics } from "./read_metrics.ts";
 import { type ProcessCommand, type ProcessResult, runProcess } from "./run_process.ts";
 
@@ -218,14 +219,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
 function readAtMost(path: string, maxBytes: number): Uint8Array<ArrayBuffer> | undefined {
   try {
     const { isFile, size } = Deno.lstatSync(path);
-    if (!isFile) return undefined;
-    using file = Deno.openSync(path);
-    const buffer = new Uint8Array(Math.min(size, maxBytes));
-    let length = 0;
-    for (let read; length < buffer.length && (read = file.readSync(buffer.subarray(length))) !== null;) {
-      length += read;
-    }
-    return buffer.subarray(0, length);
+    return isFile ? readHead(path, Math.min(size, maxBytes)) : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
