@@ -62,7 +62,7 @@ function commandOf(name: string, args: readonly string[], metricsFile: string): 
     }),
   );
   return exporterCommand(exporter, new Descriptions().of(exporter), args, metricsFile, {
-    deno: () => Deno.execPath(),
+    deno: Deno.execPath(),
     environment,
     denoEnvironment: {},
     passed: {},

@@ -8,8 +8,8 @@ import type { ProcessCommand } from "./run_process.ts";
 
 /** What exporters are started with. */
 export interface CommandSettings {
-  /** The Deno that runs exporters in TypeScript; throws where there is none. */
-  readonly deno: () => string;
+  /** The Deno that runs exporters in TypeScript. */
+  readonly deno: string;
   /** Variables that every exporter gets, by name: where programs are, who runs them, their language. */
   readonly environment: Readonly<Record<string, string>>;
   /** Variables for Deno itself. */
@@ -51,7 +51,7 @@ export function exporterCommand(
     grants: settings.grants,
   });
   return {
-    program: settings.deno(),
+    program: settings.deno,
     args: [
       ...["run", "--quiet", "--no-prompt", "--cached-only", "--frozen", ...setupFlags(denoSetup(exporter))],
       ...permissions,

@@ -32,7 +32,7 @@ export async function preparation(
     const isLocked = exporter.isOwn || setup.lock === lock;
     const flags = isLocked ? ["--frozen", ...setupFlags(setup)] : setupFlags({ ...setup, lock });
     return [{
-      program: settings.deno(),
+      program: settings.deno,
       args: ["cache", "--quiet", ...flags, path],
       env: { ...env, ...settings.denoEnvironment, DENO_NO_UPDATE_CHECK: "1", DENO_NO_PACKAGE_JSON: "1" },
       shown: `deno cache ${path}`,

@@ -14,7 +14,7 @@ const found = (folder: string, file: string, kind: FoundExporter["kind"], isOwn 
   isOwn,
 });
 const SETTINGS = {
-  deno: () => "/usr/bin/deno",
+  deno: "/usr/bin/deno",
   environment: { PATH: "/bin" },
   denoEnvironment: { DENO_DIR: "/cache" },
   passed: { EXPORTER_TOKEN: "t" },
