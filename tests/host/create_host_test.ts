@@ -225,6 +225,16 @@ Deno.test("host: the page lists exporters with what they say, their last result 
   );
 });
 
+Deno.test("host: the page says once why an exporter cannot be served, asked for or not", async () => {
+  await withHost(async ({ get }) => {
+    const reasons = async () => (await get("/")).text.split("Cannot read the description in").length - 1;
+    equal(await reasons(), 1);
+    await get("/metrics/wrong");
+    equal(await reasons(), 1);
+    match((await get("/")).text, /Last: <strong class="status stale">500<\/strong> as above, <time/);
+  });
+});
+
 Deno.test("host: health says how busy it is", async () => {
   await withHost(async ({ get }) => {
     equal((await get("/healthz")).text, '{"status":"ok","running":0,"queued":0}');
