@@ -10,8 +10,7 @@
 import { resolve } from "node:path";
 import { Descriptions } from "../src/host/describe_exporter.ts";
 import { exporterCommand } from "../src/host/exporter_command.ts";
-import { findExporter } from "../src/host/exporter_directory.ts";
-import { OWN_EXPORTERS } from "../src/host/program_root.ts";
+import { findExporter, OWN_EXPORTERS } from "../src/host/exporter_directory.ts";
 import type { ProcessCommand } from "../src/host/run_process.ts";
 import { freePort } from "../tests/support/free_port.ts";
 import { median } from "./support/median.ts";
@@ -63,7 +62,7 @@ function commandOf(name: string, args: readonly string[], metricsFile: string): 
     }),
   );
   return exporterCommand(exporter, new Descriptions().of(exporter), args, metricsFile, {
-    deno: () => Deno.execPath(),
+    deno: Deno.execPath(),
     environment,
     denoEnvironment: {},
     passed: {},

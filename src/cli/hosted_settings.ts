@@ -1,10 +1,9 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { HostedConfig } from "../config/hosted_options.ts";
 import { missingPermissions } from "../errors/missing_permissions.ts";
-import type { ExporterFolder } from "../host/exporter_directory.ts";
+import { type ExporterFolder, OWN_EXPORTERS } from "../host/exporter_directory.ts";
 import type { RunSettings } from "../host/exporter_run.ts";
 import { HostError } from "../host/host_error.ts";
-import { OWN_EXPORTERS } from "../host/program_root.ts";
 import { Redactor } from "../prometheus/redactor.ts";
 import { DENO_VARIABLES, EXPORTER_VARIABLES } from "./permissions.ts";
 import { readVariable } from "./read_variable.ts";
@@ -26,9 +25,8 @@ export function exporterFolders({ exportersDir }: Pick<HostedConfig, "exportersD
  * @throws {HostError} when a variable to pass may not be read
  */
 export function runSettings({ env, deno, allow, maxOutputBytes }: HostedConfig): RunSettings {
-  let found: string | undefined;
   return {
-    deno: () => found ??= deno ?? findDeno(),
+    deno: deno ?? Deno.execPath(),
     environment: variables(EXPORTER_VARIABLES),
     denoEnvironment: variables(DENO_VARIABLES),
     passed: Object.fromEntries(env.flatMap((name) => {
@@ -61,27 +59,4 @@ function variables(names: readonly string[]): Record<string, string> {
     const value = readVariable(name, () => {});
     return value === undefined ? [] : [[name, value]];
   }));
-}
-
-/** The Deno that runs this program, unless that is compiled into one file; else the first in PATH. */
-function findDeno(): string {
-  if (!Deno.build.standalone) return Deno.execPath();
-  for (const folder of (readVariable("PATH", () => {}) ?? "").split(":")) {
-    const path = join(folder, "deno");
-    if (folder !== "" && isFile(path)) return path;
-  }
-  throw new HostError({
-    action: "run an exporter in TypeScript",
-    reason: "there is no deno",
-    hint: "Install it, or name it with --deno",
-  });
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    // One that may not be looked at may not be run either.
-    return false;
-  }
 }

@@ -20,7 +20,7 @@ export async function prepareExporters(
   const folders = exporterFolders(config);
   const settings = runSettings(config);
   const exporters: FoundExporter[] = [];
-  for (const name of names.length === 0 ? (listExporters(folders)).keys() : names) {
+  for (const name of names.length === 0 ? listExporters(folders).keys() : names) {
     const found = findExporter(name, folders);
     if (found === undefined) throw unknownExporter(name, folders);
     exporters.push(found);

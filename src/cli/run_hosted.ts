@@ -7,6 +7,7 @@ import { withoutFullStop } from "../errors/program_error.ts";
 import { encodeTextChunks } from "../exposition/encode_text.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
 import { Descriptions } from "../host/describe_exporter.ts";
+import type { ExporterDescription } from "../host/exporter_description.ts";
 import { findExporter, type FoundExporter, unknownExporter } from "../host/exporter_directory.ts";
 import { type ExporterResult, runExporterOnce } from "../host/exporter_run.ts";
 import { HostError } from "../host/host_error.ts";
@@ -15,7 +16,7 @@ import { ticksFor } from "../schedule/tick_source.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { RunConfig } from "./commands/run.ts";
 import { exporterFolders, runSettings, secretsOf } from "./hosted_settings.ts";
-import { stderrLine } from "./terminal/stderr_line.ts";
+import { stderrLine, writeStderr } from "./terminal/stderr_line.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -136,23 +137,39 @@ async function metricsOf(
     result = await runExporterOnce({ exporter, description, args }, settings, {
       signal: AbortSignal.any([stopped, late.signal]),
       keepsStdout: true,
-      stderr: "pass on",
+      onStderr: writeStderr,
     });
   } finally {
     clearTimeout(timer);
   }
   stopped.throwIfAborted();
   // What an exporter prints instead of metrics, such as its own help, is what there is to see.
-  if ((debug || result.metrics === "") && result.metricsFile !== undefined) {
-    for (const line of redact(result.stdout).split(/\r?\n/)) if (line !== "") stderrLine.line(line);
+  if ((debug || result.metrics.length === 0) && result.metricsFile !== undefined) {
+    for (const line of redact(new TextDecoder().decode(result.stdout)).split(/\r?\n/)) {
+      if (line !== "") stderrLine.line(line);
+    }
   }
   if (result.families !== undefined && !late.signal.aborted) return result.families;
+  const missing = missingArguments(description.declared, args);
   throw new HostError({
     action: "read the metrics of",
     subject: exporter.name,
     reason: late.signal.aborted
       ? `it did not end within ${formatDuration(timeoutMs ?? 0)}`
       : redact(result.problem ?? ""),
+    ...(missing === "" ? {} : { hint: `It was run without ${missing}, which it says it needs` }),
     exitCode: EXIT_CODES.fault,
   });
+}
+
+/**
+ * Names the required arguments that an exporter was run without. It may do without them all the same: for its help, or
+ * where its environment says them; so only a failure makes them worth a word.
+ */
+function missingArguments(declared: ExporterDescription["declared"], args: readonly string[]): string {
+  return declared
+    .map(({ name, required }) => ({ flag: `--${name}`, required }))
+    .filter(({ flag, required }) => required && !args.some((arg) => arg === flag || arg.startsWith(`${flag}=`)))
+    .map(({ flag }) => flag)
+    .join(" and ");
 }

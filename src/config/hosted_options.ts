@@ -19,7 +19,7 @@ export interface Grant {
 export interface HostedConfig {
   /** `undefined` where nobody said: those of the working directory, if there are any, and of the program. */
   readonly exportersDir: string | undefined;
-  /** The Deno that runs exporters in TypeScript; `undefined` looks for one. */
+  /** The Deno that runs exporters in TypeScript; `undefined` is the one that runs this program. */
   readonly deno: string | undefined;
   /** Variables that exporters are passed. */
   readonly env: readonly string[];
@@ -45,7 +45,7 @@ export const HOSTED_OPTIONS = optionGroup("Exporters", {
     argument: "FILE",
     environment: "DPM_FINDER_DENO",
     help: "The deno that runs exporters in TypeScript.",
-    defaultText: "its own, else the one in PATH",
+    defaultText: "the one that runs dpm-finder",
     parse: parsePath,
   }),
   env: list({

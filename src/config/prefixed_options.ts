@@ -1,5 +1,6 @@
 import { ConfigError } from "./config_error.ts";
-import type { Option, OptionSource, OptionTable } from "./option.ts";
+import type { ConfigFiles, Option, OptionGroup, OptionSource, OptionTable, Warn } from "./option.ts";
+import { optionGroup } from "./resolve_options.ts";
 
 /** What the names of options begin with where they stand a second time. */
 interface Prefix {
@@ -54,6 +55,28 @@ export function sourcesOfOthers(
       return other === undefined ? [] : source.find(other);
     },
   }));
+}
+
+/**
+ * Declares the options of a place that is reached as a backend is: errors about the backend's options call them by the
+ * names that they have here.
+ */
+export function prefixedGroup<Table extends OptionTable, Resolved>(
+  title: OptionGroup["title"],
+  options: Table,
+  { table, others }: { readonly table: OptionTable; readonly others: OptionTable },
+  resolve: (sources: readonly OptionSource[], files: ConfigFiles, warn: Warn) => Promise<Resolved>,
+): OptionGroup<Resolved> & { readonly options: Table } {
+  return {
+    ...optionGroup(title, options),
+    resolve: async (sources, files, warn = () => {}) => {
+      try {
+        return await resolve(sources, files, warn);
+      } catch (error) {
+        throw renameInError(error, table, others);
+      }
+    },
+  };
 }
 
 /** Makes an error call the options of a table as those of another with the same keys. */

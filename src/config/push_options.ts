@@ -3,8 +3,8 @@ import { BACKEND_OPTIONS, type BackendConfig } from "./backend_options.ts";
 import { ConfigError } from "./config_error.ts";
 import { type ConfigFiles, type Given, list, type OptionSource, type OptionTable, value, type Warn } from "./option.ts";
 import { type Endpoint, parseAddress } from "./parse_endpoint.ts";
-import { prefixOptions, renameInError, sourcesOfOthers } from "./prefixed_options.ts";
-import { GivenOptions, optionGroup } from "./resolve_options.ts";
+import { prefixedGroup, prefixOptions, renameInError, sourcesOfOthers } from "./prefixed_options.ts";
+import { GivenOptions } from "./resolve_options.ts";
 
 /** How a receiver is spoken to. */
 export type PushProtocol = "remote-write" | "otlp";
@@ -75,20 +75,12 @@ const PUSH_TABLE = {
 };
 
 /** Options that send a result to where it is stored; `undefined` where they name no place. */
-export const PUSH_OPTIONS = {
-  ...optionGroup("Push", PUSH_TABLE),
-  resolve: async (
-    sources: readonly OptionSource[],
-    files: ConfigFiles,
-    warn: Warn = () => {},
-  ): Promise<PushConfig | undefined> => {
-    try {
-      return await resolvePush(sources, files, warn);
-    } catch (error) {
-      throw renameInError(error, BACKEND_OPTIONS.options, IDENTITY_TABLE);
-    }
-  },
-};
+export const PUSH_OPTIONS = prefixedGroup(
+  "Push",
+  PUSH_TABLE,
+  { table: BACKEND_OPTIONS.options, others: IDENTITY_TABLE },
+  resolvePush,
+);
 
 async function resolvePush(
   sources: readonly OptionSource[],
@@ -106,10 +98,7 @@ async function resolvePush(
     receivers.push({ protocol, backend: withEndpoint(backend, address.url, IDENTITY_TABLE) });
   }
   if (receivers.length > 0) return { receivers, labels };
-  const keys = Object.keys(PUSH_TABLE) as (keyof typeof PUSH_TABLE)[];
-  // Variables need no warning, because one file of them serves several commands.
-  const idle = keys.map((key) => given.one(key)).find((one) => one?.kind === "flag");
-  if (idle !== undefined) warn(`${idle.name} has no effect without --push or --push-otlp`);
+  given.warnOfIdleFlag("--push or --push-otlp");
   return undefined;
 }
 

@@ -3,9 +3,9 @@ import { BACKEND_OPTIONS, type BackendConfig } from "./backend_options.ts";
 import { ConfigError } from "./config_error.ts";
 import { type ConfigFiles, flag, type Given, list, type OptionSource, value, type Warn } from "./option.ts";
 import { type Endpoint, parseAddress } from "./parse_endpoint.ts";
-import { prefixOptions, renameInError, sourcesOfOthers } from "./prefixed_options.ts";
+import { prefixedGroup, prefixOptions, sourcesOfOthers } from "./prefixed_options.ts";
 import { uniqueLabels, withEndpoint } from "./push_options.ts";
-import { GivenOptions, optionGroup } from "./resolve_options.ts";
+import { GivenOptions } from "./resolve_options.ts";
 
 /** What is done with a group of a Pushgateway: `add` replaces metrics of the same name, `replace` all of them. */
 export type PushgatewayAction = "add" | "replace" | "delete";
@@ -79,20 +79,12 @@ const PUSHGATEWAY_TABLE = {
 };
 
 /** Options that push to a Pushgateway; `undefined` where they name none. */
-export const PUSHGATEWAY_OPTIONS = {
-  ...optionGroup("Pushgateway", PUSHGATEWAY_TABLE),
-  resolve: async (
-    sources: readonly OptionSource[],
-    files: ConfigFiles,
-    warn: Warn = () => {},
-  ): Promise<PushgatewayConfig | undefined> => {
-    try {
-      return await resolvePushgateway(sources, files, warn);
-    } catch (error) {
-      throw renameInError(error, BACKEND_OPTIONS.options, IDENTITY_TABLE);
-    }
-  },
-};
+export const PUSHGATEWAY_OPTIONS = prefixedGroup(
+  "Pushgateway",
+  PUSHGATEWAY_TABLE,
+  { table: BACKEND_OPTIONS.options, others: IDENTITY_TABLE },
+  resolvePushgateway,
+);
 
 async function resolvePushgateway(
   sources: readonly OptionSource[],
@@ -113,10 +105,7 @@ async function resolvePushgateway(
         suggestion: "Give --pushgateway-address HOST:PORT too",
       });
     }
-    // Variables need no warning, because one file of them serves several commands.
-    const keys = Object.keys(PUSHGATEWAY_TABLE) as (keyof typeof PUSHGATEWAY_TABLE)[];
-    const idle = keys.map((key) => given.one(key)).find((one) => one?.kind === "flag");
-    if (idle !== undefined) warn(`${idle.name} has no effect without --pushgateway-address`);
+    given.warnOfIdleFlag("--pushgateway-address");
     return undefined;
   }
   const own = [

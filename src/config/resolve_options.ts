@@ -52,6 +52,12 @@ export class GivenOptions<Table extends OptionTable> {
     this.#warn(words);
   }
 
+  /** Warns that a flag has no effect. A variable needs no warning, because one file of them serves several commands. */
+  warnOfIdleFlag(without: string): void {
+    const idle = Object.keys(this.#table).map((key) => this.one(key)).find((one) => one?.kind === "flag");
+    if (idle !== undefined) this.#warn(`${idle.name} has no effect without ${without}`);
+  }
+
   /** How a hint names an option: as the source that has words of its own does, else by flag and variable. */
   nameOf(key: keyof Table, fallback?: string): string {
     const option = this.#option(key);

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { BuildInfo } from "../http/build_info.ts";
-import { BuildLine, Endpoints } from "../http/page_parts.tsx";
+import { BuildLine, Endpoints, PageHead } from "../http/page_parts.tsx";
 import type { RouteLink } from "../http/routes.ts";
 import { LANDING_PAGE_STYLE } from "./landing_page_style.ts";
 
@@ -17,24 +17,11 @@ export interface PageFrameProps {
   readonly children?: Child;
 }
 
-/** A bar chart of three bars, as the address of an image: no other request is needed. */
-const FAVICON = "data:image/svg+xml," + encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0b62c4"/>' +
-    '<path d="M3 4h10M3 8h6M3 12h3" stroke="#fff" stroke-width="2"/></svg>',
-);
-
 /** A page with its head, its endpoints and what the program was built from. */
 export function PageFrame({ skipsTo, target, about, build, links, children }: PageFrameProps) {
   return (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{target === undefined ? "dpm-finder" : `${target} - dpm-finder`}</title>
-        <link rel="icon" href={FAVICON} />
-        <style dangerouslySetInnerHTML={{ __html: LANDING_PAGE_STYLE }} />
-      </head>
+      <PageHead title={target === undefined ? "dpm-finder" : `${target} - dpm-finder`} css={LANDING_PAGE_STYLE} />
       <body>
         {skipsTo === undefined ? "" : <a class="skip" href={skipsTo.href}>{skipsTo.text}</a>}
         <header>

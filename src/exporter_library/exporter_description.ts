@@ -106,7 +106,8 @@ export function descriptionBlock({ help, args = {}, allowNet = [] }: ExporterDes
     facts.push(
       argument.type === "flag"
         ? `flag ${flag} ${argument.help}`
-        : `arg ${flag} ${argument.required === true ? "required " : ""}${argument.help}`,
+        // What a variable may say need not be in a request.
+        : `arg ${flag} ${argument.required === true && argument.env === undefined ? "required " : ""}${argument.help}`,
     );
   }
   facts.push(...allowNet.map((host) => `allow-net ${host}`));

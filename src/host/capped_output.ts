@@ -6,7 +6,7 @@ interface CappedOutputOptions {
   /** What of a longer output stays. */
   readonly keep: "beginning" | "end";
   /** Told of each piece. */
-  readonly onBytes?: (length: number) => void;
+  readonly onChunk?: ((chunk: Uint8Array<ArrayBuffer>) => void) | undefined;
 }
 
 /** Reads a stream of a process to its end, and keeps no more of it than it may. */
@@ -62,7 +62,7 @@ export class CappedOutput {
         const { done, value } = await this.#reader.read();
         if (done) return;
         this.#keep(value);
-        this.#options.onBytes?.(value.length);
+        this.#options.onChunk?.(value);
       }
     } catch {
       // A stream that was let go, or broke: what came before stays.

@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { errorMessage } from "../errors/error_message.ts";
-import { PROGRAM_ROOT } from "./program_root.ts";
-import type { FoundExporter } from "./exporter_directory.ts";
+import { type FoundExporter, PROGRAM_ROOT } from "./exporter_directory.ts";
 import { HostError, unreadable } from "./host_error.ts";
 
 /** Where Deno finds what an exporter imports. */
@@ -12,8 +11,7 @@ export interface DenoSetup {
   readonly config: string | undefined;
   /** An address; it takes the place of the imports in {@linkcode config}. */
   readonly importMap: string | undefined;
-  /** `undefined` where there is nothing to lock. */
-  readonly lock: string | undefined;
+  readonly lock: string;
 }
 
 /** The name by which exporters import this program's library. */

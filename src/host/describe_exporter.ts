@@ -7,6 +7,7 @@ import {
   parseDescription,
 } from "./exporter_description.ts";
 import { unreadable } from "./host_error.ts";
+import { readHead } from "./read_head.ts";
 
 /** Comments at the beginning of a file are shorter. */
 const MAX_HEAD_BYTES = 64 * 1024;
@@ -53,13 +54,7 @@ function stampOf(path: string): string {
 /** The beginning of a file as text, whatever it is; `undefined` where there is none. */
 function headOf(path: string): string | undefined {
   try {
-    using file = Deno.openSync(path);
-    const buffer = new Uint8Array(MAX_HEAD_BYTES);
-    let length = 0;
-    for (let read; length < buffer.length && (read = file.readSync(buffer.subarray(length))) !== null;) {
-      length += read;
-    }
-    return new TextDecoder().decode(buffer.subarray(0, length));
+    return new TextDecoder().decode(readHead(path, MAX_HEAD_BYTES));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw unreadable(path, error);

@@ -8,8 +8,8 @@ import type { ProcessCommand } from "./run_process.ts";
 
 /** What exporters are started with. */
 export interface CommandSettings {
-  /** The Deno that runs exporters in TypeScript; throws where there is none. */
-  readonly deno: () => string;
+  /** The Deno that runs exporters in TypeScript. */
+  readonly deno: string;
   /** Variables that every exporter gets, by name: where programs are, who runs them, their language. */
   readonly environment: Readonly<Record<string, string>>;
   /** Variables for Deno itself. */
@@ -50,10 +50,14 @@ export function exporterCommand(
     env: [METRICS_FILE, ...Object.keys(settings.passed)],
     grants: settings.grants,
   });
-  const setup = denoSetup(exporter);
   return {
-    program: settings.deno(),
-    args: ["run", "--quiet", "--no-prompt", "--cached-only", ...setupFlags(setup), ...permissions, path, ...args],
+    program: settings.deno,
+    args: [
+      ...["run", "--quiet", "--no-prompt", "--cached-only", "--frozen", ...setupFlags(denoSetup(exporter))],
+      ...permissions,
+      path,
+      ...args,
+    ],
     env: { ...env, ...settings.denoEnvironment, DENO_NO_UPDATE_CHECK: "1", DENO_NO_PACKAGE_JSON: "1", NO_COLOR: "1" },
   };
 }
@@ -63,7 +67,7 @@ export function setupFlags({ config, importMap, lock }: DenoSetup): string[] {
   return [
     config === undefined ? "--no-config" : `--config=${config}`,
     ...(importMap === undefined ? [] : [`--import-map=${importMap}`]),
-    ...(lock === undefined ? ["--no-lock"] : [`--lock=${lock}`, "--frozen"]),
+    `--lock=${lock}`,
     "--node-modules-dir=none",
   ];
 }

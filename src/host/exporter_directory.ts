@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { pathValue } from "../errors/missing_permissions.ts";
 import { nearestOf } from "../text/nearest_of.ts";
 import { HostError, unreadable } from "./host_error.ts";
@@ -25,6 +26,12 @@ export interface ExporterFolder {
   /** Whether it came with the program. */
   readonly isOwn: boolean;
 }
+
+/** The root of this program, below which its library and its own exporters are. */
+export const PROGRAM_ROOT: string = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The exporters that come with the program. */
+export const OWN_EXPORTERS: string = join(PROGRAM_ROOT, "exporters");
 
 /** A name that can be asked for; no path is one. */
 const NAME = /^[A-Za-z0-9][\w.-]{0,127}$/;

@@ -149,7 +149,7 @@ export class ExporterHost {
     try {
       const exporter = this.#isAllowed(name) ? findExporter(name, folders) : undefined;
       if (exporter === undefined) {
-        const names = [...(listExporters(folders)).keys()].filter((one) => this.#isAllowed(one));
+        const names = [...listExporters(folders).keys()].filter((one) => this.#isAllowed(one));
         const there = names.length === 0 ? "There is none." : `There are: ${names.join(", ")}`;
         return refuse(404, `There is no exporter of that name. ${there}`);
       }
@@ -191,11 +191,7 @@ export class ExporterHost {
     try {
       waited = await queue.do(async (signal) => {
         metrics.runs.inc({ exporter: name });
-        const result = await run({ exporter, description, args }, {
-          signal,
-          keepsStdout: debug,
-          stderr: "keep the end",
-        });
+        const result = await run({ exporter, description, args }, { signal, keepsStdout: debug });
         metrics.outputBytes.inc({ exporter: name }, result.metricsBytes);
         return result;
       }, { signal: limit.signal, key: coalesce ? key : undefined });
@@ -279,17 +275,18 @@ function failure(name: string, { problem = "", stderr }: ExporterResult, redact:
 
 function debugAnswer(result: ExporterResult, redact: Redact): ScrapeAnswer {
   const { returnCode, metricsFile = "", families } = result;
-  const [stdout, stderr, metrics] = [redact(result.stdout), redact(result.stderr), redact(result.metrics)];
+  const stderr = redact(result.stderr);
+  const textOf = (bytes: Uint8Array) => redact(new TextDecoder().decode(bytes));
   const problem = result.problem === undefined ? undefined : redact(result.problem);
   return {
     kind: "debug",
     status: families === undefined ? 500 : 200,
     result: {
       returncode: returnCode,
-      stdout,
+      stdout: textOf(result.stdout),
       stderr: problem === undefined || returnCode !== 0 ? stderr : `${stderr}${stderr === "" ? "" : "\n"}${problem}`,
       "metrics-filename": metricsFile,
-      metrics,
+      metrics: textOf(result.metrics),
     },
   };
 }

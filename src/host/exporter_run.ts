@@ -6,12 +6,13 @@ import { EXIT_CODES } from "../errors/exit_code.ts";
 import { missingPermissions } from "../errors/missing_permissions.ts";
 import { WriteError } from "../files/write_error.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
+import { quoteForShell } from "../text/quote_for_shell.ts";
 import { ValueError } from "../text/value_error.ts";
-import { explainFailure } from "./explain_failure.ts";
 import type { FoundExporter } from "./exporter_directory.ts";
 import type { ExporterDescription } from "./exporter_description.ts";
 import { type CommandSettings, exporterCommand } from "./exporter_command.ts";
 import { HostError } from "./host_error.ts";
+import { readHead } from "./read_head.ts";
 import { readMetrics } from "./read_metrics.ts";
 import { type ProcessCommand, type ProcessResult, runProcess } from "./run_process.ts";
 
@@ -36,7 +37,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Whether its standard output is kept, where it is not the metrics. */
   readonly keepsStdout: boolean;
-  readonly stderr: "keep the end" | "pass on";
+  /** Told of each piece of its standard error. */
+  readonly onStderr?: (chunk: Uint8Array<ArrayBuffer>) => void;
 }
 
 /** What became of one run. */
@@ -47,13 +49,13 @@ export interface ExporterResult {
   readonly problem: string | undefined;
   /** As a shell's child has it: negative where a signal ended it. */
   readonly returnCode: number;
-  readonly stdout: string;
+  readonly stdout: Uint8Array;
   /** The last of it. */
   readonly stderr: string;
   /** The file it was told; `undefined` where its metrics are on standard output. */
   readonly metricsFile: string | undefined;
   /** As it wrote them. */
-  readonly metrics: string;
+  readonly metrics: Uint8Array;
   readonly metricsBytes: number;
 }
 
@@ -62,6 +64,9 @@ const NOT_FOUND = 127;
 const MIB = 1024 * 1024;
 /** Of what it says beside its metrics. */
 const MAX_STDOUT_BYTES = 64 * 1024;
+/** What Deno says of a module that is not in its cache, or of one that no lock names. */
+const UNPREPARED = /--cached-only is specified|lockfile is out of date/;
+const FORBIDDEN = /\bRequires (read|write|net|env|sys|run|ffi) access to "([^"]+)", run again with the --allow-/;
 
 /**
  * Runs an exporter once, in a folder of its own that is gone afterwards, and reads its metrics.
@@ -90,7 +95,7 @@ export async function runExporterOnce(
         : options.keepsStdout
         ? { maxBytes: MAX_STDOUT_BYTES }
         : undefined,
-      stderr: options.stderr,
+      onStderr: options.onStderr,
       isTooMuch: async (stdoutBytes) => (onStdout ? stdoutBytes : await sizeOf(file) ?? 0) > maxOutputBytes,
     });
     const bytes = onStdout ? result.stdout : readAtMost(file, maxOutputBytes + 1);
@@ -116,18 +121,17 @@ function judge(
   bytes: Uint8Array<ArrayBuffer> | undefined,
   maxOutputBytes: number,
 ): Omit<ExporterResult, "metricsFile"> {
-  const decoder = new TextDecoder();
-  const { code, signal } = result;
+  const { code, signal, stdout } = result;
   const said = {
     returnCode: signal === null ? code : -(constants.signals[signal as NodeJS.Signals] ?? code),
-    stdout: decoder.decode(result.stdout),
-    stderr: decoder.decode(result.stderr),
-    metrics: decoder.decode(bytes ?? new Uint8Array()),
+    stdout,
+    stderr: new TextDecoder().decode(result.stderr),
+    metrics: bytes ?? new Uint8Array(),
     metricsBytes: bytes?.length ?? 0,
   };
   const failed = (problem: string) => ({ ...said, families: undefined, problem });
   if (result.wroteTooMuch || said.metricsBytes > maxOutputBytes) {
-    return { ...failed(`it wrote more than ${maxOutputBytes / MIB} MiB`), metrics: "" };
+    return { ...failed(`it wrote more than ${maxOutputBytes / MIB} MiB`), metrics: new Uint8Array() };
   }
   if (signal !== null) return failed(`it was ended by ${signal}`);
   if (code === NOT_FOUND) {
@@ -141,6 +145,14 @@ function judge(
     if (!(error instanceof ValueError)) throw error;
     return failed(error.reason);
   }
+}
+
+/** Says what lets an exporter in TypeScript run that failed for want of it; `undefined` where it was something else. */
+export function explainFailure(name: string, stderr: string): string | undefined {
+  if (UNPREPARED.test(stderr)) return `it needs what was not fetched: run dpm-finder host --prepare ${name}`;
+  const [, kind, what] = FORBIDDEN.exec(stderr) ?? [];
+  if (kind === undefined || what === undefined) return undefined;
+  return `it has no permission for that: --allow ${quoteForShell(`${name}=${kind}=${what}`)} gives it`;
 }
 
 async function start(
@@ -207,14 +219,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
 function readAtMost(path: string, maxBytes: number): Uint8Array<ArrayBuffer> | undefined {
   try {
     const { isFile, size } = Deno.lstatSync(path);
-    if (!isFile) return undefined;
-    using file = Deno.openSync(path);
-    const buffer = new Uint8Array(Math.min(size, maxBytes));
-    let length = 0;
-    for (let read; length < buffer.length && (read = file.readSync(buffer.subarray(length))) !== null;) {
-      length += read;
-    }
-    return buffer.subarray(0, length);
+    return isFile ? readHead(path, Math.min(size, maxBytes)) : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

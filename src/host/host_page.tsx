@@ -1,7 +1,9 @@
+import { withFullStop, withoutFullStop } from "../errors/program_error.ts";
 import type { BuildInfo } from "../http/build_info.ts";
-import { BuildLine, Endpoints } from "../http/page_parts.tsx";
+import { BuildLine, Endpoints, PageHead } from "../http/page_parts.tsx";
 import type { RouteLink } from "../http/routes.ts";
 import { formatDuration } from "../text/duration.ts";
+import { countOf } from "../text/format_number.ts";
 import type { ListedExporter } from "./exporter_host.ts";
 import type { DeclaredArgument } from "./exporter_description.ts";
 
@@ -20,13 +22,7 @@ export function HostPage({ exporters, hrefOf, links, build, css }: HostPageProps
   const failing = exporters.filter(({ problem, last }) => problem !== undefined || (last?.status ?? 200) >= 500);
   return (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>dpm-finder host</title>
-        <style dangerouslySetInnerHTML={{ __html: css }} />
-      </head>
+      <PageHead title="dpm-finder host" css={css} />
       <body>
         <header>
           <p class="note">dpm-finder host</p>
@@ -56,13 +52,13 @@ function Summary({ count, failing }: { readonly count: number; readonly failing:
   if (failing > 0) {
     return (
       <>
-        <strong class="status stale">failing</strong> {failing} of {count} {count === 1 ? "exporter" : "exporters"}
+        <strong class="status stale">failing</strong> {failing} of {countOf(count, "exporter")}
       </>
     );
   }
   return (
     <>
-      <strong class="status">ok</strong> {count} {count === 1 ? "exporter" : "exporters"}
+      <strong class="status">ok</strong> {countOf(count, "exporter")}
     </>
   );
 }
@@ -80,7 +76,8 @@ function Exporter({ exporter, href }: { readonly exporter: ListedExporter; reado
       <p class="note">
         {last === undefined ? "Not asked for yet." : (
           <>
-            Last: <strong class={last.status === 200 ? "status" : "status stale"}>{last.status}</strong> {last.outcome}
+            Last: <strong class={last.status === 200 ? "status" : "status stale"}>{last.status}</strong>{" "}
+            {last.outcome === withoutFullStop(problem ?? "") ? "as above" : last.outcome}
             {", "}
             <Time atMs={last.atMs} />, in {formatDuration(last.durationMs)}
           </>
@@ -129,7 +126,7 @@ function Field({ id, argument }: { readonly id: string; readonly argument: Decla
       <div class="field">
         <label for={id}>{label}</label>
         <input id={id} type="text" name={`--${name}`} required={required} />
-        <p class="note">{required ? `${help} Needed.`.trim() : help}</p>
+        <p class="note">{required ? `${help === "" ? "" : `${withFullStop(help)} `}Needed.` : help}</p>
       </div>
     );
 }

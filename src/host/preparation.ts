@@ -30,10 +30,10 @@ export async function preparation(
     // What an exporter depends on is written down beside it, where the program's own list has nothing of that.
     const lock = join(folder, "deno.lock");
     const isLocked = exporter.isOwn || setup.lock === lock;
-    const flags = isLocked ? setupFlags(setup) : [...setupFlags({ ...setup, lock: undefined }), `--lock=${lock}`];
+    const flags = isLocked ? ["--frozen", ...setupFlags(setup)] : setupFlags({ ...setup, lock });
     return [{
-      program: settings.deno(),
-      args: ["cache", "--quiet", ...flags.filter((flag) => isLocked || flag !== "--no-lock"), path],
+      program: settings.deno,
+      args: ["cache", "--quiet", ...flags, path],
       env: { ...env, ...settings.denoEnvironment, DENO_NO_UPDATE_CHECK: "1", DENO_NO_PACKAGE_JSON: "1" },
       shown: `deno cache ${path}`,
     }];

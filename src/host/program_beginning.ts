@@ -1,3 +1,5 @@
+import { readHead } from "./read_head.ts";
+
 /** How a program begins: by naming its interpreter, as a binary, or as text that no system can start. */
 type ProgramBeginning = "script" | "binary" | "text";
 
@@ -10,9 +12,7 @@ const HEAD_BYTES = 256;
  * @throws what Deno throws when the file cannot be read
  */
 export function beginningOf(path: string): ProgramBeginning {
-  using file = Deno.openSync(path);
-  const buffer = new Uint8Array(HEAD_BYTES);
-  const head = buffer.subarray(0, file.readSync(buffer) ?? 0);
+  const head = readHead(path, HEAD_BYTES);
   if (/^#![ \t]*[^\s\0]/.test(new TextDecoder().decode(head))) return "script";
   return head.includes(0) ? "binary" : "text";
 }

@@ -14,8 +14,8 @@ interface ProcessOptions {
   readonly signal: AbortSignal;
   /** What is read of its standard output; `undefined` throws it away. */
   readonly stdout: { readonly maxBytes: number } | undefined;
-  /** What becomes of its standard error. */
-  readonly stderr: "keep the end" | "pass on";
+  /** Told of each piece of its standard error, of which the end is kept. */
+  readonly onStderr?: ((chunk: Uint8Array<ArrayBuffer>) => void) | undefined;
   /** Called every now and then while it runs: whether it has written more than it may. */
   readonly isTooMuch: (stdoutBytes: number) => Promise<boolean>;
 }
@@ -56,7 +56,7 @@ export async function runProcess(command: ProcessCommand, options: ProcessOption
     clearEnv: true,
     stdin: "null",
     stdout: options.stdout === undefined ? "null" : "piped",
-    stderr: options.stderr === "pass on" ? "inherit" : "piped",
+    stderr: "piped",
   });
   const timers: ReturnType<typeof setTimeout>[] = [];
   let isEnding = false;
@@ -67,9 +67,7 @@ export async function runProcess(command: ProcessCommand, options: ProcessOption
     timers.push(setTimeout(() => void signalGroup(child, "SIGKILL"), KILL_AFTER_MS));
   };
   const out = options.stdout && new CappedOutput(child.stdout, { ...options.stdout, keep: "beginning" });
-  const err = options.stderr === "pass on"
-    ? undefined
-    : new CappedOutput(child.stderr, { maxBytes: MAX_STDERR_BYTES, keep: "end" });
+  const err = new CappedOutput(child.stderr, { maxBytes: MAX_STDERR_BYTES, keep: "end", onChunk: options.onStderr });
   let wroteTooMuch = false;
   const watch = setInterval(async () => {
     if (wroteTooMuch || !await options.isTooMuch(out?.byteLength ?? 0)) return;
@@ -86,7 +84,7 @@ export async function runProcess(command: ProcessCommand, options: ProcessOption
       code,
       signal: endedBy,
       stdout: out?.bytes ?? new Uint8Array(),
-      stderr: err?.bytes ?? new Uint8Array(),
+      stderr: err.bytes,
       wroteTooMuch,
     };
   } finally {

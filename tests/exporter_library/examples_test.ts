@@ -1,11 +1,5 @@
 import assert from "node:assert/strict";
-import { runDeno } from "../support/run_deno.ts";
-
-async function runExamples(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runDeno(["test", "--doc", "--frozen", "--no-prompt", ...args]);
-  assert.equal(code, 0, stdout + stderr);
-  return stdout + stderr;
-}
+import { runExamples } from "../support/run_deno.ts";
 
 Deno.test("docs/exporter-library.md: every example compiles and runs", async () => {
   assert.match(await runExamples("docs/exporter-library.md"), /^ok \| 1 passed/m);

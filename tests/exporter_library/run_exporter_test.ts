@@ -142,6 +142,23 @@ Deno.test("Exporter.run: --describe writes what a host reads, without the argume
   );
 });
 
+Deno.test("Exporter.run: --describe does not call required what a variable may say instead", async () => {
+  class RoomExporter extends Exporter.of({
+    help: "A room.",
+    args: { room: { required: true, env: "ROOM", help: "Which." }, floor: { required: true, help: "Its floor." } },
+  }) {
+    gatherMetrics(): void {
+      this.metrics.register(new Gauge({ name: "room", help: "A room." })).set(this.args.room.length);
+    }
+  }
+  const described = fakeProcess({ words: ["--describe"] });
+  await RoomExporter.run(described);
+  assert.match(described.output.join(""), /arg --room Which\.\n.*arg --floor required Its floor\.\n/);
+  const asked = fakeProcess({ words: ["--floor=1"], variables: { ROOM: "hall" } });
+  await RoomExporter.run(asked);
+  assert.deepEqual([asked.codes, parseText(asked.output.join(""))[0]?.samples[0]?.value], [[0], 4]);
+});
+
 Deno.test("Exporter: without a description it has no arguments, and a name", async () => {
   class Plain extends Exporter {
     gatherMetrics(): void {

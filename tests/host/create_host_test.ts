@@ -9,14 +9,15 @@ import { WorkerQueue } from "../../src/host/worker_queue.ts";
 import { writeExporters } from "../support/start_host.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
 
+const bytes = (text: string) => new TextEncoder().encode(text);
 const WELL: ExporterResult = {
   families: [{ name: "a", type: "gauge", help: "A.", samples: [{ suffix: "", labels: {}, value: 1 }] }],
   problem: undefined,
   returnCode: 0,
-  stdout: "",
+  stdout: bytes(""),
   stderr: "",
   metricsFile: "/tmp/x/metrics.prom",
-  metrics: "a 1\n",
+  metrics: bytes("a 1\n"),
   metricsBytes: 4,
 };
 const FAILED: ExporterResult = {
@@ -224,6 +225,16 @@ Deno.test("host: the page lists exporters with what they say, their last result 
   );
 });
 
+Deno.test("host: the page says once why an exporter cannot be served, asked for or not", async () => {
+  await withHost(async ({ get }) => {
+    const reasons = async () => (await get("/")).text.split("Cannot read the description in").length - 1;
+    equal(await reasons(), 1);
+    await get("/metrics/wrong");
+    equal(await reasons(), 1);
+    match((await get("/")).text, /Last: <strong class="status stale">500<\/strong> as above, <time/);
+  });
+});
+
 Deno.test("host: health says how busy it is", async () => {
   await withHost(async ({ get }) => {
     equal((await get("/healthz")).text, '{"status":"ok","running":0,"queued":0}');
@@ -232,7 +243,13 @@ Deno.test("host: health says how busy it is", async () => {
 });
 
 Deno.test("host: what an exporter was passed as a secret is in no refusal, no log, no debug answer, on no page", async () => {
-  const leaking = { ...FAILED, problem: "line 1: hidden", stdout: "o hidden", stderr: "e hidden", metrics: "m hidden" };
+  const leaking = {
+    ...FAILED,
+    problem: "line 1: hidden",
+    stdout: bytes("o hidden"),
+    stderr: "e hidden",
+    metrics: bytes("m hidden"),
+  };
   await withHost(
     async ({ get, warnings }) => {
       const answers = [await get("/metrics/plain"), await get("/metrics/plain?debug"), await get("/")];

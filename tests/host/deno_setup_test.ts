@@ -1,9 +1,8 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import { denoSetup } from "../../src/host/deno_setup.ts";
 import { exporterCommand } from "../../src/host/exporter_command.ts";
-import type { FoundExporter } from "../../src/host/exporter_directory.ts";
+import { type FoundExporter, PROGRAM_ROOT } from "../../src/host/exporter_directory.ts";
 import { preparation } from "../../src/host/preparation.ts";
-import { PROGRAM_ROOT } from "../../src/host/program_root.ts";
 import { writeExporters } from "../support/start_host.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
 
@@ -15,7 +14,7 @@ const found = (folder: string, file: string, kind: FoundExporter["kind"], isOwn 
   isOwn,
 });
 const SETTINGS = {
-  deno: () => "/usr/bin/deno",
+  deno: "/usr/bin/deno",
   environment: { PATH: "/bin" },
   denoEnvironment: { DENO_DIR: "/cache" },
   passed: { EXPORTER_TOKEN: "t" },

@@ -50,19 +50,19 @@ Deno.test("docs/writing-exporters.md: followed in an empty folder, every command
     const started: Deno.ChildProcess[] = [];
     const bash = (command: string) =>
       new Deno.Command("bash", {
-        args: ["-c", `PATH="${dir}/bin:$PATH"; cd "$1" && ${command}`, "bash", `${dir}/work`],
+        args: ["-c", `PATH="${dir}/bin:$PATH"; cd "$1" && ${command}`, "bash", `${dir}/manual`],
         env: { NO_PROXY: "127.0.0.1", TMPDIR: dir },
         stdin: "null",
         stdout: "piped",
         stderr: "piped",
       });
-    await Deno.mkdir(`${dir}/work/exporters`, { recursive: true });
+    await Deno.mkdir(`${dir}/manual/exporters`, { recursive: true });
     try {
       for (const step of steps) {
         if (step.kind === "file") {
-          await writeExporters(`${dir}/work`, { [step.path]: step.text });
+          await writeExporters(`${dir}/manual`, { [step.path]: step.text });
           // The first is made executable by its reader.
-          if (step.path === "exporters/spool.sh") await Deno.chmod(`${dir}/work/${step.path}`, 0o644);
+          if (step.path === "exporters/spool.sh") await Deno.chmod(`${dir}/manual/${step.path}`, 0o644);
           continue;
         }
         const command = step.command.replaceAll("9980", port);
@@ -81,7 +81,7 @@ Deno.test("docs/writing-exporters.md: followed in an empty folder, every command
         equal(code, 0, `${command}: ${said}`);
         if (step.output !== "") equal(new TextDecoder().decode(stdout), `${step.output}\n`, `${command}: ${said}`);
       }
-      const names = (await Array.fromAsync(Deno.readDir(`${dir}/work/exporters`))).length;
+      const names = (await Array.fromAsync(Deno.readDir(`${dir}/manual/exporters`))).length;
       for (const name of ["spool", "spool_py", "spool_go"]) {
         const answer = await fetch(`http://127.0.0.1:${port}/metrics/${name}?folder=exporters`);
         const expected = `# HELP spool_files Files that wait.\n# TYPE spool_files gauge\nspool_files ${names}\n`;

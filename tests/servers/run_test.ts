@@ -49,6 +49,30 @@ Deno.test("run: prints the metrics alone; what the exporter says on standard err
   });
 });
 
+Deno.test("run: a failure names the option that lets it run, and a required argument that is missing", async () => {
+  await withRun(async (run, dir) => {
+    await writeExporters(dir, {
+      "reads.ts": "// dpm-exporter: arg --file required Which.\nDeno.readTextFileSync('/etc/hostname');\n",
+      "needs.sh": '#!/bin/sh\n# dpm-exporter: arg --target required Which.\n[ -n "$1" ] && echo a 1 > $METRICS_FILE\n',
+    });
+    const { code, stderr } = await run("reads", "--file=x");
+    equal(code, 1);
+    match(stderr, /run again with the --allow-read flag/);
+    match(
+      stderr,
+      /\ndpm-finder: .*"reads": it has no permission for that: --allow reads=read=\/etc\/hostname gives it\.\n$/,
+    );
+    const bare = await run("needs");
+    deepEqual([bare.code, bare.stdout, bare.stderr], [
+      1,
+      "",
+      'dpm-finder: Cannot read the metrics of "needs": it ended with exit code 1. ' +
+      "It was run without --target, which it says it needs.\n",
+    ]);
+    for (const word of ["--target", "--target=x", "x"]) deepEqual((await run("needs", word)).code, 0);
+  });
+});
+
 Deno.test("run: a failure is one line and exit code 1, wrong usage is exit code 2", async () => {
   await withRun(async (run, dir) => {
     deepEqual(await run("fails"), {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { CliResult } from "./run_cli.ts";
 
 /** Runs Deno in the repository, or in another folder, and waits until it ends. */
@@ -14,6 +15,13 @@ export async function runDeno(
   const { code, stdout, stderr } = await command.output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Runs the examples of a document or of doc comments, and returns what Deno says of them. */
+export async function runExamples(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runDeno(["test", "--doc", "--frozen", "--no-prompt", ...args]);
+  assert.equal(code, 0, stdout + stderr);
+  return stdout + stderr;
 }
 
 /**

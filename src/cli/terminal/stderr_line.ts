@@ -31,12 +31,14 @@ export class StderrLine {
   }
 }
 
-/** Standard error of the process. It is written synchronously, so that nothing is lost when the process ends. */
-export const stderrLine: StderrLine = new StderrLine((text) => {
-  const bytes = encoder.encode(text);
+/** Writes to standard error, synchronously, so that nothing is lost when the process ends. */
+export function writeStderr(bytes: Uint8Array): void {
   try {
     for (let written = 0; written < bytes.length;) written += Deno.stderr.writeSync(bytes.subarray(written));
   } catch {
     // The reader of standard error is gone, and there is no other place to say so.
   }
-});
+}
+
+/** Standard error of the process. */
+export const stderrLine: StderrLine = new StderrLine((text) => writeStderr(encoder.encode(text)));

@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { explainFailure } from "../../src/host/explain_failure.ts";
+import { explainFailure } from "../../src/host/exporter_run.ts";
 
 Deno.test("explainFailure: names the option that gives a permission, in a shell's words", () => {
   const denied = (text: string) => explainFailure("spool_ts", `Cannot gather the metrics: Requires ${text} flag.\n`);
