@@ -44,17 +44,20 @@ export function BillBlocks({ view, overview, largest, repeatFlags, target }: Bil
   );
 }
 
-/** What is billed, the first figure large. */
+/** What is billed, the first figure large; rows without a name go on with the one before them. */
 export function BillCard({ rows }: { readonly rows: readonly BillRow[] }) {
-  const [first, ...sides] = rows;
+  const [first, ...others] = rows;
   if (first === undefined) return "";
   const [name, figure, note] = first;
+  const more = others.filter(([side]) => side === "");
+  const sides = others.filter(([side]) => side !== "");
   return (
     <section class="card bill" aria-labelledby="bill">
       <div>
         <h2 id="bill">{name}</h2>
         <p class="figure">{figure}</p>
         {note === "" ? "" : <p>{note}</p>}
+        {more.map(([, value, remark]) => <p>{value} {remark}</p>)}
       </div>
       <dl>
         {sides.map(([side, value, remark]) => (

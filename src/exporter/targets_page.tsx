@@ -1,3 +1,4 @@
+import { describeLedger } from "../report/describe_scan.ts";
 import { billRowsOfTargets, describeBill } from "../report/targets_bill.ts";
 import { digestOf, totalsOf } from "../report/targets_report.ts";
 import { countOf, formatCount, formatDpm } from "../text/format_number.ts";
@@ -26,15 +27,14 @@ export function TargetsPage({ targets, build, links }: TargetsPageProps) {
     return { name, health, digest: served === undefined ? undefined : digestOf(served.view, []) };
   });
   const digests = rows.flatMap(({ digest }) => digest ?? []);
-  const { dpm, catalogue, measured, failed } = totalsOf(digests);
+  const all = totalsOf(digests);
+  const { dpm } = all;
   const reliable = rows.filter(({ health }) => isReliable(health)).length;
-  const about = digests.length === 0
-    ? []
-    : [`${countOf(catalogue, "name")}: ${formatCount(measured)} measured, ${formatCount(failed)} failed`];
+  const names = digests.length === 0 ? [] : [describeLedger(all)];
   const largest = digests.reduce((most, { totals }) => Math.max(most, totals.dpm), 0);
   return (
     <PageFrame
-      about={[`${countOf(rows.length, "target")}, the numbers of ${reliable} are current`, ...about]}
+      about={[`${countOf(rows.length, "target")}, the numbers of ${reliable} are current`, ...names]}
       {...{ build, links }}
     >
       {digests.length === 0

@@ -5,6 +5,8 @@ import { parseName, parseSample } from "./parse_sample.ts";
 import { parseHelp } from "./parse_text.ts";
 import { TextCursor } from "./text_cursor.ts";
 
+const TYPES = Object.keys(TYPE_SUFFIXES).join(", ");
+
 /**
  * Parses OpenMetrics 1.0.0 as strictly as the standard defines it: its spaces, the order of its lines, the values that
  * each type may have, and the `# EOF` that says nothing is cut off.
@@ -39,10 +41,7 @@ function parseMetadata(cursor: TextCursor, builder: FamilyBuilder): void {
     const rest = cursor.takeLine();
     if (keyword === "UNIT") builder.metadata(name, position, { unit: rest });
     else if (isType(rest)) builder.metadata(name, position, { type: rest });
-    else {cursor.fail(
-        `${JSON.stringify(rest)} is not a type; expected ${Object.keys(TYPE_SUFFIXES).join(", ")}.`,
-        start,
-      );}
+    else cursor.fail(`${JSON.stringify(rest)} is not a type; expected ${TYPES}.`, start);
   }
   cursor.expectNewline();
 }

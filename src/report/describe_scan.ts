@@ -1,5 +1,6 @@
 import { FLAVOURS } from "../prometheus/flavours.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
+import type { Ledger } from "../snapshot/snapshot.ts";
 import { unanchored } from "../snapshot/scope_difference.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { countOf, formatCount } from "../text/format_number.ts";
@@ -22,8 +23,7 @@ export function* describeScan(
   const title = isDemo
     ? "Demo tenant (embedded)"
     : `${FLAVOURS[backend.flavour].title}${version} at ${escapeForDisplay(backend.url)}${tenant}`;
-  const minutes = `${formatDecimals(windowMinutes)} ${windowMinutes === 1 ? "minute" : "minutes"}`;
-  const window = `${minutes} up to ${formatInstant(evaluatedAtMs)}`;
+  const window = `${describeMinutes(windowMinutes)} up to ${formatInstant(evaluatedAtMs)}`;
   const fits = (one: string, other: string) => one.length + other.length + 4 <= columns;
   if (fits(title, window)) {
     yield `${title}, ${window}`;
@@ -42,7 +42,8 @@ export function* describeScan(
   if (scope.selector !== "") yield `Only series of {${scope.selector}}`;
 }
 
-function describeLedger({ catalogue, measured, empty, aggregated, failed }: MetricView["ledger"]): string {
+/** Says what became of names. */
+export function describeLedger({ catalogue, measured, empty, aggregated, failed }: Omit<Ledger, "flagged">): string {
   const parts = [
     `${formatCount(measured)} measured`,
     ...empty === 0 ? [] : [`${formatCount(empty)} without samples`],
@@ -52,8 +53,10 @@ function describeLedger({ catalogue, measured, empty, aggregated, failed }: Metr
   return `${countOf(catalogue, "name")}: ${parts.join(", ")}`;
 }
 
-function formatDecimals(value: number): string {
-  return value.toLocaleString("en-US", { maximumFractionDigits: 2 });
+/** Says how long a window is. */
+export function describeMinutes(windowMinutes: number): string {
+  const number = windowMinutes.toLocaleString("en-US", { maximumFractionDigits: 2 });
+  return `${number} ${windowMinutes === 1 ? "minute" : "minutes"}`;
 }
 
 function describeExpression(source: string): string {

@@ -3,6 +3,8 @@ import { countOf, formatCount, formatDpm } from "../text/format_number.ts";
 import { quoteForShell } from "../text/quote_for_shell.ts";
 import { textTable } from "../text/text_table.ts";
 import { columns } from "./bill_lines.ts";
+import { formatInstant } from "./describe_change.ts";
+import { describeLedger, describeMinutes } from "./describe_scan.ts";
 import { continued, families, heading, indented, senders, TOP, widthOf } from "./overview.ts";
 import { PackedText } from "./packed_text.ts";
 import { textReport } from "./text_report.ts";
@@ -77,24 +79,16 @@ function* describeTargets(
   outcomes: readonly TargetOutcome[],
   digests: readonly TargetDigest[],
 ): Generator<string> {
-  const { catalogue, measured, empty, aggregated, failed } = totalsOf(digests);
   const failures = outcomes.length - digests.length;
   yield `${countOf(outcomes.length, "target")} of ${escapeForDisplay(path)}: ${formatCount(digests.length)} scanned, ` +
     `${formatCount(failures)} failed`;
-  const parts = [
-    `${formatCount(measured)} measured`,
-    ...empty === 0 ? [] : [`${formatCount(empty)} without samples`],
-    ...aggregated === 0 ? [] : [`${formatCount(aggregated)} aggregated away`],
-    `${formatCount(failed)} failed`,
-  ];
   const ends = digests.map(({ evaluatedAtMs }) => evaluatedAtMs);
   const [{ windowMinutes } = { windowMinutes: 0 }] = digests;
   if (ends.length === 0) return;
-  const end = new Date(Math.max(...ends)).toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC");
   const isOne = new Set(ends).size === 1;
-  const minutes = `${formatDpm(windowMinutes)} ${windowMinutes === 1 ? "minute" : "minutes"}`;
-  yield `${minutes} ${isOne ? "up to" : "each, the last up to"} ${end}`;
-  yield `${countOf(catalogue, "name")}: ${parts.join(", ")}`;
+  const end = formatInstant(Math.max(...ends));
+  yield `${describeMinutes(windowMinutes)} ${isOne ? "up to" : "each, the last up to"} ${end}`;
+  yield describeLedger(totalsOf(digests));
 }
 
 /** One line a target, in the order of the file. */

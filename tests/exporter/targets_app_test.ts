@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { BillCard } from "../../src/exporter/bill_blocks.tsx";
 import { flatPrice } from "../../src/pricing/plan.ts";
 import { SHIPPED_PLANS } from "../../src/pricing/shipped_plans.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
@@ -82,6 +83,21 @@ Deno.test("TargetsPage: one bill of all, and a line for each target that leads t
   match(words, /eu ok 30 90\.9% 4 .* us degraded 3 9\.1% 3 .* a&amp;b starting never /);
   match(words, /us connection refused\./);
   match(page, /href="\?target=a%26b"/);
+});
+
+Deno.test("BillCard: a bill in a second currency stands beside the first, and nothing goes without a name", () => {
+  const card = String(BillCard({
+    rows: [
+      ["Billed now", "5,565 series", "$21.50 a month, of 1 target"],
+      ["", "", "€18.70 a month, of 1 target"],
+      ["data points", "5,565", "a minute"],
+    ],
+  }));
+  match(
+    plain(card),
+    /5,565 series \$21\.50 a month, of 1 target €18\.70 a month, of 1 target data points 5,565 a minute/,
+  );
+  deepEqual([...card.matchAll(/<dt>(.*?)<\/dt>/g)].map(([, name]) => name), ["data points"]);
 });
 
 Deno.test("LandingPage: of a target, every link within it keeps the target, and one leads back", async () => {
