@@ -1,6 +1,10 @@
 import manifest from "../../deno.json" with { type: "json" };
 import { writeStdout } from "../../src/cli/terminal/write_stdout.ts";
 
+/** DuckDB's libraries have one version with the module that calls them; npm installs the one for its system. */
+const [duckdbVersion = ""] = manifest.imports["@duckdb/node-api"].split("@").slice(-1);
+const PLATFORMS = ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"];
+
 /** What npm is told of the package: everything that `deno.json` says is taken from there. */
 const npmManifest = {
   name: manifest.name,
@@ -14,6 +18,9 @@ const npmManifest = {
   os: ["linux", "darwin"],
   engines: { node: ">=20" },
   dependencies: { deno: Deno.version.deno },
+  optionalDependencies: Object.fromEntries(
+    PLATFORMS.map((platform) => [`@duckdb/node-bindings-${platform}`, duckdbVersion]),
+  ),
 };
 
 await writeStdout([`${JSON.stringify(npmManifest, undefined, 2)}\n`]);

@@ -56,7 +56,7 @@ const NO_IMPORTS = ["--allow-import=none.invalid", "--deny-import=none.invalid"]
  * Where files are, the one who runs the program decides. Nothing is imported from elsewhere. The unstable features of
  * `deno.json` are named too, because a package does not hold that file.
  *
- * @param nativeLibraries Folder of the libraries that may be loaded, where the package brings any.
+ * @param nativeLibraries Folders of the libraries that may be loaded, where the package has any.
  */
 export async function packageFlags(
   entries: readonly CommandEntry[],
@@ -76,9 +76,18 @@ export async function packageFlags(
   ];
 }
 
+/** Where the native libraries of `query` are: in the package itself, or where npm puts what it depends on. */
+const NATIVE_LIBRARIES = {
+  portable: "$home/lib/dpm-finder/native",
+  npm: "$home/node_modules/@duckdb,$home/../@duckdb",
+} as const;
+
 /** The script that starts a package's program by the deno beside it. */
-export async function launcher(entries: readonly CommandEntry[]): Promise<string> {
-  const flags = await packageFlags(entries, "$home/lib/dpm-finder/native");
+export async function launcher(
+  entries: readonly CommandEntry[],
+  form: keyof typeof NATIVE_LIBRARIES,
+): Promise<string> {
+  const flags = await packageFlags(entries, NATIVE_LIBRARIES[form]);
   // What loads a native library is a module of its own, imported by its name.
   const imports = flags.some((flag) => flag.startsWith("--allow-ffi"))
     ? ["--import-map=$home/lib/dpm-finder/imports.json"]
@@ -98,7 +107,7 @@ exec "$deno" run --quiet --no-prompt --no-config --no-lock --no-npm --no-remote 
 
 if (import.meta.main) {
   const [what] = Deno.args;
-  if (what === "launcher") await writeStdout([await launcher(COMMANDS)]);
+  if (what === "portable" || what === "npm") await writeStdout([await launcher(COMMANDS, what)]);
   else if (what === "compiled") await writeStdout([`${(await packageFlags(COMMANDS, undefined)).join("\n")}\n`]);
-  else throw new TypeError(`Cannot write "${what ?? ""}": it is neither launcher nor compiled.`);
+  else throw new TypeError(`Cannot write "${what ?? ""}": it is neither portable, npm nor compiled.`);
 }

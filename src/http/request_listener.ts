@@ -11,6 +11,9 @@ import { writeResponse } from "./write_response.ts";
 /** Tells the adapter that there is nothing left to write. */
 const ALREADY_SENT = new Response(null, { headers: { "x-hono-already-sent": "true" } });
 
+/** Time for the rest of a body after the answer, as the adapter has it. */
+const REST_OF_BODY_MS = 500;
+
 /** Whether the answer to a request was begun, by its handler or by a refusal of its body. */
 interface AnswerOnce {
   isTaken: boolean;
@@ -49,11 +52,8 @@ export function requestListener(
       return ALREADY_SENT;
     }
     turn.isTaken = true;
-    // The rest of a body that nobody reads would keep the connection open for as long as it goes on. The adapter sees to
-    // it for other methods.
-    if ((req.method === "GET" || req.method === "HEAD") && hasBody(req) && !req.complete) {
-      outgoing.shouldKeepAlive = false;
-    }
+    // The adapter sees to it for other methods.
+    if (req.method === "GET" || req.method === "HEAD") outgoing.once("finish", () => cutEndlessBody(req));
     socket?.setTimeout(limits.responseStallTimeoutMs);
     try {
       await writeResponse(response, outgoing);
@@ -86,7 +86,7 @@ export function requestListener(
 }
 
 function responseToError(error: unknown): Response {
-  if (error instanceof BodyTooLargeError) return helpfulResponse(413, error.message, { connection: "close" });
+  if (error instanceof BodyTooLargeError) return helpfulResponse(413, error.message);
   if (error instanceof RequestError) {
     return helpfulResponse(
       400,
@@ -111,8 +111,16 @@ function faultOf(error: unknown, request: Request): RequestFault {
   return { error, method: request.method, path: new URL(request.url).pathname };
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+/**
+ * Ends the connection of a request that was answered and whose body, which nobody reads, goes on.
+ *
+ * Not at once: a client that still sends then would be reset, and might lose the answer.
+ */
+function cutEndlessBody(incoming: IncomingMessage): void {
+  if (incoming.complete) return;
+  const { socket } = incoming;
+  const timer = setTimeout(() => incoming.complete || socket.destroy(), REST_OF_BODY_MS);
+  socket.once("close", () => clearTimeout(timer));
 }
 
 function lowerFirst(text: string): string {

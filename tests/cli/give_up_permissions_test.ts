@@ -6,7 +6,7 @@ import { EXTRA_COMMAND } from "./extra_command.ts";
 
 /** What is left after a command has given up the rest, of a program started as a package starts it. */
 async function leftBy(name: string): Promise<Record<string, string>> {
-  const text = await launcher([...COMMANDS, EXTRA_COMMAND]);
+  const text = await launcher([...COMMANDS, EXTRA_COMMAND], "portable");
   const flags = [...text.matchAll(/"?(--(?:allow|deny|unstable)-[^\s"]+)"?/g)].map(([, flag]) => flag ?? "");
   const widened = flags.map((flag) => flag.startsWith("--allow-ffi") ? "--allow-ffi" : flag);
   const { stdout, stderr } = await runScript("tests/cli/give_up_permissions_child.ts", widened, name);

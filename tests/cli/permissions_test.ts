@@ -89,8 +89,13 @@ Deno.test("packageFlags, launcher: follow a command that is added", async () => 
   assert.ok(flags.some((flag) => /^--allow-run(=.*\bsh\b|$)/.test(flag)), flags.join(" "));
   assert.ok(flags.some((flag) => /^--allow-sys=.*\bhostname\b/.test(flag)), flags.join(" "));
   assert.ok(variablesIn(flags).includes("TEA_*"));
-  assert.ok((await launcher([...COMMANDS, EXTRA_COMMAND])).includes('"--allow-ffi=$home/lib/dpm-finder/native"'));
-  assert.doesNotMatch(await launcher(COMMANDS.filter(({ name }) => name === "scan")), /--import-map|--allow-ffi/);
+  assert.ok(
+    (await launcher([...COMMANDS, EXTRA_COMMAND], "portable")).includes('"--allow-ffi=$home/lib/dpm-finder/native"'),
+  );
+  assert.doesNotMatch(
+    await launcher(COMMANDS.filter(({ name }) => name === "scan"), "npm"),
+    /--import-map|--allow-ffi/,
+  );
 });
 
 Deno.test("packageFlags: nothing can be imported from elsewhere, from the hosts that Deno allows by default neither", async () => {

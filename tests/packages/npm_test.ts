@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { shellText } from "../support/machine/held_script.ts";
-import { EXPORTER_ROUND, withoutNetwork } from "../support/machine/without_network.ts";
+import { EXPORTER_ROUND, QUERY_ROUND, withoutNetwork } from "../support/machine/without_network.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
 
 const PACKAGES = fileURLToPath(new URL("../../.cache/packages", import.meta.url));
@@ -26,6 +26,10 @@ Deno.test("npm package: installed in an empty folder, it runs without a network 
     ok(JSON.parse(demo.stdout).metrics.length > 50);
     const round = await withoutNetwork(program, EXPORTER_ROUND, `${folder}/empty`);
     match(round.stdout, /^\d{3}\nalive\nexit 0\n$/, round.stderr);
+    const asked = await withoutNetwork(program, QUERY_ROUND, `${folder}/empty`);
+    match(asked.stdout, /^n\r?\n\d{3}\r?\n$/, asked.stderr);
+    const dummy = await withoutNetwork(program, "dpm-finder run dummy", `${folder}/empty`);
+    match(dummy.stdout, /^dummy_gauge /m, dummy.stderr);
 
     await Deno.writeTextFile(`${folder}/use.mjs`, USE);
     const byNode = await shellText("node use.mjs", {}, folder);
@@ -34,10 +38,13 @@ Deno.test("npm package: installed in an empty folder, it runs without a network 
   });
 });
 
-Deno.test("npm package: says what deno.json says, and needs nothing but deno", async () => {
+Deno.test("npm package: says what deno.json says, and needs nothing but deno, for queries the locked DuckDB", async () => {
   const manifest = JSON.parse(await shellText(`tar -xzOf ${PACKAGES}/npm/*.tgz package/package.json`));
   const { name, version, license } = JSON.parse(await Deno.readTextFile("deno.json"));
   deepEqual([manifest.name, manifest.version, manifest.license], [name, version, license]);
   deepEqual(manifest.dependencies, { deno: Deno.version.deno });
+  const lock = await Deno.readTextFile("deno.query.lock");
+  const libraries = [...lock.matchAll(/"(@duckdb\/node-bindings-(?:linux|darwin)-[^@]+)@([^"]+)": \{/g)];
+  deepEqual(manifest.optionalDependencies, Object.fromEntries(libraries.map(([, library, is]) => [library, is])));
   equal(manifest.bin["dpm-finder"], "dpm-finder");
 });

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { launcher } from "../../.ci/package/permission_flags.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { shellText } from "../support/machine/held_script.ts";
-import { EXPORTER_ROUND, withoutNetwork } from "../support/machine/without_network.ts";
+import { EXPORTER_ROUND, QUERY_ROUND, withoutNetwork } from "../support/machine/without_network.ts";
 import { namesIn, withTempDir } from "../support/temporary_folder.ts";
 
 const PACKAGES = fileURLToPath(new URL("../../.cache/packages", import.meta.url));
@@ -62,9 +62,7 @@ Deno.test("portable archive: has every command of the registry, and what query a
       match(stdout, /^dummy_gauge /m);
     }
     if (HAS_COMMAND.has("query")) {
-      const line = "dpm-finder --demo --history h -q -o scan.csv && " +
-        "dpm-finder query --data-dir h --sql 'SELECT count(*) AS n FROM dpm' --format csv";
-      const { code, stdout, stderr } = await withoutNetwork(program, line, empty);
+      const { code, stdout, stderr } = await withoutNetwork(program, QUERY_ROUND, empty);
       equal(code, 0, stderr);
       match(stdout, /^n\r?\n\d+\r?\n$/);
     }
@@ -73,7 +71,7 @@ Deno.test("portable archive: has every command of the registry, and what query a
 
 Deno.test("portable archive: its launcher follows the registry and has at most ten lines", async () => {
   const text = await Deno.readTextFile(`${PACKAGES}/portable/dpm-finder`);
-  equal(text, await launcher(COMMANDS));
+  equal(text, await launcher(COMMANDS, "portable"));
   ok(text.trimEnd().split("\n").length <= 10, text);
 });
 

@@ -1,5 +1,5 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
-import { type OneShotResult, oneShotsBeforeAll } from "./one_shot.ts";
+import { type OneShot, type OneShotResult, oneShotsBeforeAll } from "./one_shot.ts";
 import { prometheusAnswers, serveAnswers, success } from "./serve_answers.ts";
 import { demoSeries, type Intercept, serveDemo } from "./serve_demo.ts";
 
@@ -22,6 +22,8 @@ interface Report {
 
 const NAMES = ["apples", "bananas", "cherries", "dates_total"];
 const SERIES = demoSeries(NAMES.map((name) => ({ name, series: 2, seconds: 15 })));
+/** Where `pass_deadline.ts` asks whether the deadline has passed. */
+const DEADLINE_PATH = "/deadline-passed";
 const JSON_ALONE = ["--format", "json", "-o", "-"];
 
 const servers = new AsyncDisposableStack();
@@ -30,33 +32,61 @@ const demo = (intercept?: Intercept) => servers.use(serveDemo({ series: SERIES }
 
 const resultOf = oneShotsBeforeAll(() => {
   const empty = { PROMETHEUS_ENDPOINT: servers.use(serveDemo({ series: [] })).url };
-  const silent = { PROMETHEUS_ENDPOINT: demo(({ query }) => /cherries|dates/.test(query) ? "hang" : undefined) };
+  const silent = (...args: string[]) =>
+    untilDeadline(/cherries|dates/, NAMES.map((name) => `__name__="${name}"`), ["--batch-size", "1", ...args]);
   const tooLarge = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("cherries") ? refusal() : undefined) };
   const wrongType = servers.use(serveAnswers(prometheusAnswers(NAMES, () => success(42))));
-  const noDetail = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("topk") ? "hang" : undefined) };
+  const noDetail = (...args: string[]) => untilDeadline(/topk/, ["topk"], args);
   const forbidden = () => new Response("topk is forbidden", { status: 403 });
   const refusedDetail = { PROMETHEUS_ENDPOINT: demo(({ query }) => query.includes("topk") ? forbidden() : undefined) };
   const thanos = { PROMETHEUS_ENDPOINT: demo(thanosWithAStoreDown) };
-  const slow = ["--deadline", "3", "--batch-size", "1"];
   return {
     "empty csv": { env: empty },
     "empty text": { env: empty, args: ["--format", "text", "-o", "-"] },
     "empty json": { env: empty, args: JSON_ALONE },
     "empty prom": { env: empty, args: ["--format", "prom", "-o", "-"] },
     "empty quiet": { env: empty, args: ["-q"] },
-    "deadline csv": { env: silent, args: slow },
-    "deadline json": { env: silent, args: [...slow, ...JSON_ALONE] },
-    "deadline quiet": { env: silent, args: [...slow, "-q"] },
+    "deadline csv": silent(),
+    "deadline json": silent(...JSON_ALONE),
+    "deadline quiet": silent("-q"),
     "one refused": { env: tooLarge, args: JSON_ALONE },
     "wrong type": { env: { PROMETHEUS_ENDPOINT: wrongType.url }, args: JSON_ALONE },
-    "unasked detail": { env: noDetail, args: [...JSON_ALONE, "--deadline", "3"] },
+    "unasked detail": noDetail(...JSON_ALONE),
     "refused detail": { env: refusedDetail, args: JSON_ALONE },
     "store down": { env: thanos, args: JSON_ALONE },
     "store down quiet": { env: thanos, args: ["-q"] },
-    "detail": { env: noDetail, args: [...JSON_ALONE, "--series-detail", "--deadline", "3"] },
-    "detail quiet": { env: noDetail, args: ["-q", "-f", "text", "--series-detail", "--deadline", "3"] },
+    "detail": noDetail(...JSON_ALONE, "--series-detail"),
+    "detail quiet": noDetail("-q", "-f", "text", "--series-detail"),
   };
 });
+
+/**
+ * A run whose backend never answers some queries, and whose deadline passes once it waits for nothing else.
+ *
+ * @param asked Each of them is in a query that was asked by then.
+ */
+function untilDeadline(unanswered: RegExp, asked: readonly string[], args: readonly string[]): OneShot {
+  const missing = new Set(asked);
+  const passed = Promise.withResolvers<Response>();
+  // Requests that are or will be answered; the one that asks for the deadline is answered last.
+  let open = 0;
+  const count = (change: number) => {
+    open += change;
+    if (missing.size === 0 && open === 0) passed.resolve(new Response());
+  };
+  const intercept: Intercept = ({ path, query }) => {
+    for (const text of asked) if (query.includes(text)) missing.delete(text);
+    const isUnanswered = unanswered.test(query);
+    if (isUnanswered || path === DEADLINE_PATH) count(-1);
+    return isUnanswered ? "hang" : path === DEADLINE_PATH ? passed.promise : undefined;
+  };
+  const { url } = servers.use(serveDemo({ series: SERIES }, intercept, count));
+  return {
+    env: { PROMETHEUS_ENDPOINT: url },
+    args: ["--deadline", "77", ...args],
+    preload: "tests/cli/process/pass_deadline.ts",
+  };
+}
 
 /** What Prometheus says of a query that holds too much. */
 function refusal(): Response {
@@ -116,8 +146,8 @@ Deno.test("one-shot: when the deadline passes, what was measured is written and 
   deepEqual(metrics.map(({ metric_name }) => metric_name), ["apples", "bananas"]);
   deepEqual([ledger.catalogue, ledger.measured, ledger.failed], [4, 2, 2]);
   deepEqual(ledger.failures, [
-    { metric_name: "cherries", status: null, reason: "The deadline of 3 s passed" },
-    { metric_name: "dates_total", status: null, reason: "The deadline of 3 s passed" },
+    { metric_name: "cherries", status: null, reason: "The deadline of 77 s passed" },
+    { metric_name: "dates_total", status: null, reason: "The deadline of 77 s passed" },
   ]);
   match(result.stderr, /ERROR 2 names could not be measured/);
 });
@@ -127,8 +157,8 @@ Deno.test("one-shot: an incomplete csv says on standard error which names it lac
   equal(code, 4, stderr);
   equal(stdout, "metric_name,dpm,series_count,total_dpm\r\napples,4,2,8\r\nbananas,4,2,8\r\n");
   deepEqual(files, { "metric_rates.csv": stdout });
-  match(stderr, /INFO {4}cherries: The deadline of 3 s passed\n/);
-  match(stderr, /INFO {4}dates_total: The deadline of 3 s passed\n/);
+  match(stderr, /INFO {4}cherries: The deadline of 77 s passed\n/);
+  match(stderr, /INFO {4}dates_total: The deadline of 77 s passed\n/);
   doesNotMatch(stderr, /^ {4}at /m);
 });
 
@@ -162,7 +192,7 @@ Deno.test("one-shot: series detail that does not come before the deadline costs 
   deepEqual(metrics.map(({ metric_name }) => metric_name), NAMES);
   deepEqual(metrics.flatMap(({ series_detail }) => series_detail), []);
   equal(ledger.failed, 0);
-  deepEqual(warnings, ["No series detail for 4 metrics, apples among them: The deadline of 3 s passed"]);
+  deepEqual(warnings, ["No series detail for 4 metrics, apples among them: The deadline of 77 s passed"]);
   match(result.stderr, /ERROR The series of 4 metrics could not be fetched\n$/);
   match(resultOf("detail quiet").stderr, /^\S+Z ERROR The series of 4 metrics could not be fetched\n$/);
   equal(resultOf("detail quiet").code, 4);

@@ -20,3 +20,7 @@ export const EXPORTER_ROUND = `
   dpm-finder healthcheck http://127.0.0.1:19966 && echo alive
   kill -TERM "$exporter"; wait "$exporter"; echo "exit $?"
 `;
+
+/** Keeps a scan of the demo tenant and asks how many metrics it has. */
+export const QUERY_ROUND = `dpm-finder --demo --history h -q -o scan.csv &&
+  dpm-finder query --data-dir h --sql 'SELECT count(*) AS n FROM dpm' --format csv`;
