@@ -13,7 +13,7 @@ const npmManifest = {
   license: manifest.license,
   type: "module",
   bin: { [manifest.name]: "dpm-finder" },
-  exports: { "./exporter": "./lib/exporter.js" },
+  exports: { "./exporter": { types: "./lib/types/exporter_library/mod.d.ts", default: "./lib/exporter.js" } },
   files: ["dpm-finder", "lib", "exporters", "src", "deno.json", "deno.lock", "THIRD_PARTY"],
   os: ["linux", "darwin"],
   engines: { node: ">=20" },
