@@ -16,7 +16,7 @@ const npmManifest = {
   exports: { "./exporter": { types: "./lib/types/exporter_library/mod.d.ts", default: "./lib/exporter.js" } },
   files: ["dpm-finder", "lib", "exporters", "src", "deno.json", "deno.lock", "THIRD_PARTY"],
   os: ["linux", "darwin"],
-  engines: { node: ">=20" },
+  engines: { node: "^20.15 || >=22.2" },
   dependencies: { deno: Deno.version.deno },
   optionalDependencies: Object.fromEntries(
     PLATFORMS.map((platform) => [`@duckdb/node-bindings-${platform}`, duckdbVersion]),

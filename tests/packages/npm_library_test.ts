@@ -89,7 +89,7 @@ Deno.test("npm package: an exporter in TypeScript has the library's types in Nod
     const tsc = (words: string) => shell(`node_modules/.bin/tsc --strict --target es2022 ${words}`, {}, folder);
     const { stdout } = await tsc(`--module nodenext --outDir out right.ts ${wrong.join(" ")}`);
     const errors = stdout.split("\n").filter((line) => /^\S/.test(line));
-    equal(errors.length, MISTAKES.length, stdout);
+    ok(errors.every((line) => line === "" || line.startsWith("wrong")), stdout);
     for (const [index, [, , error]] of MISTAKES.entries()) {
       ok(errors.some((line) => line.startsWith(`wrong${index}.ts(`) && line.includes(error)), `${error}\n${stdout}`);
     }
