@@ -13,10 +13,10 @@ const npmManifest = {
   license: manifest.license,
   type: "module",
   bin: { [manifest.name]: "dpm-finder" },
-  exports: { "./exporter": "./lib/exporter.js" },
+  exports: { "./exporter": { types: "./lib/types/exporter_library/mod.d.ts", default: "./lib/exporter.js" } },
   files: ["dpm-finder", "lib", "exporters", "src", "deno.json", "deno.lock", "THIRD_PARTY"],
   os: ["linux", "darwin"],
-  engines: { node: ">=20" },
+  engines: { node: "^20.15 || >=22.2" },
   dependencies: { deno: Deno.version.deno },
   optionalDependencies: Object.fromEntries(
     PLATFORMS.map((platform) => [`@duckdb/node-bindings-${platform}`, duckdbVersion]),

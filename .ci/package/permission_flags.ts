@@ -76,18 +76,24 @@ export async function packageFlags(
   ];
 }
 
-/** Where the native libraries of `query` are: in the package itself, or where npm puts what it depends on. */
-const NATIVE_LIBRARIES = {
-  portable: "$home/lib/dpm-finder/native",
-  npm: "$home/node_modules/@duckdb,$home/../@duckdb",
+/** How a launcher finds what it starts, and the folders of the native libraries of `query`. */
+const FORMS = {
+  portable: { find: ["deno=$home/lib/deno"], nativeLibraries: "$home/lib/dpm-finder/native" },
+  // Beside the package, below it, or linked from elsewhere; where no install script may run, deno is in its platform's package.
+  npm: {
+    find: [
+      'for deno in "$home"/node_modules/deno/deno "$home"/node_modules/@deno/*/deno "$home"/../deno/deno "$home"/../deno/../@deno/*/deno; do [ -x "$deno" ] && break; done',
+      `[ -x "$deno" ] || { echo "dpm-finder: Cannot find npm's package of deno for this system: install dpm-finder with its optional dependencies." >&2; exit 1; }`,
+      'duckdb=$(readlink -f "$home"/node_modules/@duckdb/node-bindings-* "$home"/../@duckdb/node-bindings-* | paste -sd , -)',
+    ],
+    nativeLibraries: "${duckdb:-$home/lib/dpm-finder/native}",
+  },
 } as const;
 
-/** The script that starts a package's program by the deno beside it. */
-export async function launcher(
-  entries: readonly CommandEntry[],
-  form: keyof typeof NATIVE_LIBRARIES,
-): Promise<string> {
-  const flags = await packageFlags(entries, NATIVE_LIBRARIES[form]);
+/** The script that starts a package's program by the deno that comes with it. */
+export async function launcher(entries: readonly CommandEntry[], form: keyof typeof FORMS): Promise<string> {
+  const { find, nativeLibraries } = FORMS[form];
+  const flags = await packageFlags(entries, nativeLibraries);
   // What loads a native library is a module of its own, imported by its name.
   const imports = flags.some((flag) => flag.startsWith("--allow-ffi"))
     ? ["--import-map=$home/lib/dpm-finder/imports.json"]
@@ -96,11 +102,10 @@ export async function launcher(
   return `#!/bin/sh
 # Starts dpm-finder by its own deno, with all that any command may need: each gives up what it does not use.
 home=$(dirname "$(readlink -f "$0")")
-for deno in "$home/lib/deno" "$home/node_modules/deno/deno" "$home/../deno/deno"; do [ -x "$deno" ] && break; done
+${find.join("\n")}
 # Compiled code is kept in the user's cache; without a home, nowhere.
 export DENO_NO_UPDATE_CHECK=1 DENO_DIR="\${DENO_DIR:-\${XDG_CACHE_HOME:-\${HOME:-/dev/null}/.cache}/dpm-finder/deno}"
-exec "$deno" run --quiet --no-prompt --no-config --no-lock --no-npm --no-remote \\
-  ${words.join(" ")} \\
+exec "$deno" run --quiet --no-prompt --no-config --no-lock --no-npm --no-remote ${words.join(" ")} \\
   "$home/lib/dpm-finder/main.js" "$@"
 `;
 }

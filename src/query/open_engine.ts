@@ -16,8 +16,8 @@ const KNOWN_VERSION = /^v1\.(\d+)\./;
 const MIN_MINOR = 5;
 const KNOWN_VERSIONS = "1.5 to 1.x";
 const HOW_TO_GET =
-  "From source, start it with deno task query, which may load the package; else install the program (pip install " +
-  "duckdb-cli brings one) and name it with --duckdb PATH";
+  "From source, start it with deno task query, which may load the package; from npm, install dpm-finder with its " +
+  "optional dependencies; else install the program (pip install duckdb-cli brings one) and name it with --duckdb PATH";
 
 /** No DuckDB is there, or none that is known. Exit code 2. */
 class MissingEngineError extends ProgramError {
