@@ -22,6 +22,41 @@ Deno.test("workflows: actionlint has nothing to say against them", async () => {
   equal(code, 0);
 });
 
+interface Workflow {
+  readonly on: unknown;
+  readonly permissions: Record<string, string>;
+  readonly jobs: Record<string, {
+    readonly needs?: string | readonly string[];
+    readonly permissions?: Record<string, string>;
+    readonly steps: readonly { readonly uses?: string; readonly with?: Record<string, unknown> }[];
+  }>;
+}
+
+Deno.test("workflows: each action is one commit, only the two jobs that publish may write, and a tag starts them", async () => {
+  for (const name of ["ci", "release"]) {
+    const text = await Deno.readTextFile(`${ROOT}.github/workflows/${name}.yml`);
+    const workflow: Workflow = parse(text);
+    for (const [line] of text.matchAll(/^.*\buses:.*$/gm)) {
+      match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+    deepEqual(workflow.permissions, { contents: "read" });
+    for (const [job, { permissions, steps }] of Object.entries(workflow.jobs)) {
+      equal(permissions !== undefined, name === "release" && ["image", "publish"].includes(job), job);
+      // A token that stays in .git is one for every later step.
+      for (const step of steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"))) {
+        equal(step.with?.["persist-credentials"], false, job);
+      }
+    }
+    if (name === "ci") deepEqual(workflow.on, { push: { branches: ["main"] }, pull_request: null });
+    else {
+      deepEqual(workflow.on, { push: { tags: ["v*"] } });
+      // What is public at once comes after everything that may still fail.
+      deepEqual(workflow.jobs["image"]?.needs, ["version", "binary", "packages"]);
+      deepEqual(workflow.jobs["publish"]?.needs, ["binary", "packages", "image"]);
+    }
+  }
+});
+
 Deno.test("workflows: every shell step that can run elsewhere is one script of .ci, which is there", async () => {
   const scripts: string[] = [];
   for (const name of ["ci", "release"]) {
@@ -55,7 +90,7 @@ Deno.test("release/smoke: uses the portable program as the workflow does", async
   match(said, /^dpm-finder: \d+ bytes, \d{3,} samples of metrics$/m);
 });
 
-Deno.test("release/check_tag: refuses a tag that is not the version, and one that the changelog lacks", async () => {
+Deno.test("release/check_tag: refuses a tag that is not the version, one that the changelog lacks, one beside main", async () => {
   const { version } = JSON.parse(await Deno.readTextFile("deno.json"));
   const other = await shell(`${ROOT}.ci/release/check_tag v99.0.0`);
   deepEqual([other.code, other.stderr], [1, `Cannot release v99.0.0: deno.json says version ${version}\n`]);
@@ -68,7 +103,14 @@ Deno.test("release/check_tag: refuses a tag that is not the version, and one tha
       `${folder}/CHANGELOG.md`,
       `# Changelog\n\n## ${version} / 2026-12-01\n\n- this\n\n## 0.0.1\n\n- old\n`,
     );
+    const git = (line: string) =>
+      shellText(`git -c user.name=a -c user.email=a@example -C ${folder} ${line}`, { GIT_CONFIG_GLOBAL: "/dev/null" });
+    await git("init --quiet --initial-branch main");
+    await git("commit --quiet --allow-empty --message one");
+    await git("update-ref refs/remotes/origin/main HEAD");
     equal(await shellText(check), "");
+    await git("commit --quiet --allow-empty --message beside");
+    equal((await shell(check)).stderr, `Cannot release v${version}: its commit is not on main\n`);
     equal((await shellText(`${folder}/.ci/release/notes ${version}`)).trim(), "- this");
   });
 });
