@@ -129,7 +129,8 @@ Deno.test("release/sbom: names what the program imports, with licences, and noth
   const bill = JSON.parse(await shellText(`${ROOT}.ci/release/sbom`));
   equal(bill.bomFormat, "CycloneDX");
   const names: string[] = bill.components.map(({ name }: { name: string }) => name);
-  for (const name of ["hono", "croner", "valibot", "deno"]) ok(names.includes(name), name);
+  const carried = ["@duckdb/node-bindings-linux-x64", "@duckdb/node-bindings-linux-arm64", "deno"];
+  for (const name of ["hono", "croner", "valibot", ...carried]) ok(names.includes(name), name);
   for (const name of ["fast-check", "prom-client", "ajv"]) ok(!names.includes(name), name);
   for (const { purl, licenses } of bill.components) {
     match(purl, /^pkg:npm\/(%40[\w-]+\/)?[\w.-]+@\d+\.\d+/);
@@ -137,10 +138,32 @@ Deno.test("release/sbom: names what the program imports, with licences, and noth
   }
 });
 
+Deno.test("Debian package: is one for the machine that its deno is for, whichever makes it", async () => {
+  await withTempDir(async (folder) => {
+    await shellText("mkdir -p fake/lib fake/share/zsh/site-functions", {}, folder);
+    const deb = async (machine: number) => {
+      await Deno.writeFile(`${folder}/fake/lib/deno`, Uint8Array.of(...new Array(18).fill(0), machine, 0));
+      return await shell(`${ROOT}.ci/package/deb ${folder}/fake ${folder}`);
+    };
+    match((await deb(0x3e)).stdout, /_amd64\.deb$/m);
+    const { stdout } = await deb(0xb7);
+    equal(await shellText(`dpkg-deb --field ${stdout.trim()} Architecture`), "arm64");
+    match((await deb(8)).stderr, /^Cannot make the package: \S+ is for neither amd64 nor arm64\n$/);
+  });
+});
+
+Deno.test("portable folder: made for another machine, all that is native in it is that machine's", async () => {
+  await withTempDir(async (folder) => {
+    await shellText(`${ROOT}.ci/package/portable ${folder}/arm linux-arm64-glibc`);
+    const machines = "for file in lib/deno lib/dpm-finder/native/*; do od -An -tx1 -j18 -N1 $file; done";
+    deepEqual((await shellText(machines, {}, `${folder}/arm`)).split("\n"), [" b7", " b7", " b7"]);
+  });
+});
+
 Deno.test("portable archive: hands on the licence of every package in it", async () => {
   const text = await Deno.readTextFile(`${PORTABLE}/THIRD_PARTY`);
   const bill = JSON.parse(await shellText(`${ROOT}.ci/release/sbom`));
-  for (const { name, version } of bill.components.filter((one: { name: string }) => one.name !== "deno")) {
+  for (const { name, version } of bill.components) {
     match(text, new RegExp(`^${name.replaceAll("/", "\\/")} ${version.replaceAll(".", "\\.")} \\(`, "m"));
   }
 });
