@@ -6,7 +6,11 @@
 #   docker run --rm --user "$(id -u)" --volume "$PWD/output:/app/output" --env-file .env dpm-finder --format csv
 #
 # Arguments after the image's name take the place of --exporter. podman and buildah need --format docker, or they drop
-# the health check. The hosts of other exporters: --target host --build-arg EXPORTERS=dummy,cisco.
+# the health check. The host of other exporters, which writes their metrics below /tmp and needs deno for those in
+# TypeScript:
+#
+#   docker build --build-arg FORM=portable --target host --build-arg EXPORTERS=dummy,cisco --tag dpm-finder-host .
+#   docker run --init --read-only --tmpfs /tmp --publish 9967:9967 dpm-finder-host
 
 FROM node:22-bookworm-slim AS build
 # Deno comes from the npm registry, as everywhere in this project.
@@ -30,6 +34,8 @@ RUN groupadd --gid 10001 dpmfinder \
     && install --directory --mode=1777 /app/output /var/lib/dpm-finder
 COPY --from=build /out /
 COPY LICENSE /usr/share/doc/dpm-finder/LICENSE
+ARG DPM_FINDER_COMMIT=""
+LABEL org.opencontainers.image.revision="$DPM_FINDER_COMMIT"
 # dpmfinder, by number: Kubernetes cannot see that a name is not root's.
 USER 10001:10001
 WORKDIR /app/output
@@ -43,8 +49,11 @@ ENV DENO_DIR=/var/cache/dpm-finder
 USER 0:0
 RUN IFS=,; for name in $EXPORTERS; do dpm-finder host --prepare "$name" || exit 1; done
 USER 10001:10001
+# Where the health check asks too.
+ENV DPM_FINDER_LISTEN=:9967
 EXPOSE 9967
-CMD ["host", "--listen", ":9967"]
+HEALTHCHECK --interval=30s --timeout=6s --start-period=15s --retries=3 CMD ["dpm-finder", "healthcheck"]
+CMD ["host"]
 
 FROM base AS exporter
 # Keeps the last scan over restarts, when it is a volume.

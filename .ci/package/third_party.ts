@@ -48,6 +48,18 @@ async function packagesOf({ modules, npmPackages }: GraphInfo): Promise<Package[
   return packages.toSorted((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
+/**
+ * DuckDB's libraries, which packages carry beside the program, for each system that the lockfile has and npm or a release
+ * knows. Their licence is that of the package that chooses among them.
+ */
+async function nativeLibraries(packages: readonly Package[]): Promise<Package[]> {
+  const chooser = packages.find(({ name }) => name === "@duckdb/node-bindings");
+  if (chooser === undefined) return [];
+  const lock = await Deno.readTextFile("deno.query.lock");
+  const libraries = [...lock.matchAll(/"(@duckdb\/node-bindings-(?:linux|darwin)-(?:x64|arm64))@([^"]+)": \{/g)];
+  return libraries.map(([, name = "", version = ""]) => ({ ...chooser, name, version }));
+}
+
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(path);
@@ -81,12 +93,22 @@ function billOfMaterials(packages: readonly Package[]): object {
     metadata: { component: { ...component(name, version, license), type: "application" } },
     components: [
       ...packages.map((one) => component(one.name, one.version, one.license)),
-      component("deno", Deno.version.deno, "MIT"),
+      component(DENO.name, DENO.version, DENO.license),
     ],
   };
 }
 
-const packages = await packagesOf(await new Response(Deno.stdin.readable).json());
+const imported = await packagesOf(await new Response(Deno.stdin.readable).json());
+const packages = [...imported, ...await nativeLibraries(imported)];
+/** What runs it is no import. */
+const DENO: Package = {
+  name: "deno",
+  version: Deno.version.deno,
+  license: "MIT",
+  text: (await Deno.readTextFile(".ci/package/deno_licence.txt")).trim(),
+};
 await writeStdout([
-  Deno.args[0] === "sbom" ? `${JSON.stringify(billOfMaterials(packages), undefined, 2)}\n` : licencesText(packages),
+  Deno.args[0] === "sbom"
+    ? `${JSON.stringify(billOfMaterials(packages), undefined, 2)}\n`
+    : licencesText([...packages, DENO]),
 ]);

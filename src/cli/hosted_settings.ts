@@ -30,13 +30,15 @@ export function runSettings({ env, deno, allow, maxOutputBytes }: HostedConfig):
     environment: variables(EXPORTER_VARIABLES),
     denoEnvironment: variables(DENO_VARIABLES),
     passed: Object.fromEntries(env.flatMap((name) => {
-      const value = readVariable(name, (cause) => {
+      const value = readVariable(name, () => {
         throw new HostError({
           action: "pass a variable to exporters",
           subject: name,
           reason: "the program was started without permission to read it",
-          hint: `Start it with ${missingPermissions([{ name: "env", variable: name }]).join(" ")}`,
-          cause,
+          // No task and no package has a name that somebody has made up.
+          hint: `Choose a name that begins with EXPORTER_, or start it with ${
+            missingPermissions([{ name: "env", variable: name }]).join(" ")
+          }`,
         });
       });
       return value === undefined ? [] : [[name, value]];

@@ -1,5 +1,5 @@
 import { ConfigError } from "../config/config_error.ts";
-import type { HistoryConfig } from "../config/history_options.ts";
+import { HISTORY_ACTIONS, type HistoryConfig } from "../config/history_options.ts";
 import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { ProgramError } from "../errors/program_error.ts";
 import { toReadError } from "../files/read_text_file.ts";
@@ -37,11 +37,8 @@ const NOT_IMPORTED = {
   flawed: "found nothing, or failed on most names: a later comparison would take for gone what it lacks",
 } as const;
 
-const ACTIONS: ReadonlyMap<string, (context: ActionContext) => Promise<ExitCode>> = new Map([
-  ["compact", compact],
-  ["prune", prune],
-  ["import", importReports],
-]);
+const RUN_ACTION = { compact, prune, import: importReports } as const;
+const ACTIONS = new Map(HISTORY_ACTIONS.map((action) => [action as string, RUN_ACTION[action]] as const));
 
 /**
  * Compacts, prunes or fills the history.

@@ -7,6 +7,9 @@ import { parsePath } from "./parse_path.ts";
 /** Longer than any history will be, and short enough to be subtracted from any date. */
 const MAX_KEEP_MS = 100 * 366 * DAY_MS;
 
+/** What the command of the history is told to do. */
+export const HISTORY_ACTIONS = ["compact", "prune", "import"] as const;
+
 /** Where scans are kept, and for how long. */
 export interface HistoryConfig {
   /** The folder; `undefined` keeps nothing. */

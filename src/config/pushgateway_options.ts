@@ -66,6 +66,7 @@ const PUSHGATEWAY_TABLE = {
     argument: "METHOD",
     environment: "DPM_FINDER_PUSH_METHOD",
     help: "put replaces all metrics of the job and its labels, post those of the same name.",
+    choices: ["put", "post"],
     parse: parseMethod,
     default: "replace" as const,
     defaultText: "put",

@@ -35,6 +35,14 @@ Deno.test("container: the Dockerfile's image, built, run, asked, stopped, and co
       return result;
     };
     try {
+      await t.step("where nothing can be compiled, it says which form can be had", async () => {
+        const { code, stderr } = await shell(`.ci/package/image compiled ${work}/compiled`, {
+          DENORT_BIN: "/nonexistent",
+        });
+        equal(code, 1);
+        match(stderr, /^Cannot compile the program for the image\. .*--build-arg FORM=portable/m);
+      });
+
       await t.step("is built, in the form that needs no other download", async () => {
         await shellText(`mkdir ${work}/context && git archive HEAD | tar -x -C ${work}/context`);
         const commit = await shellText("git rev-parse --short HEAD");
@@ -46,6 +54,8 @@ Deno.test("container: the Dockerfile's image, built, run, asked, stopped, and co
           await docker("run --rm --network none dpm-finder --version"),
           /^dpm-finder \S+ \(deno \S+, commit [0-9a-f]{7,}\)$/,
         );
+        const labels = JSON.parse(await docker("inspect dpm-finder --format '{{json .Config.Labels}}'"));
+        deepEqual(labels["org.opencontainers.image.revision"], commit);
       });
 
       await t.step(
@@ -113,7 +123,10 @@ Deno.test("container: the Dockerfile's image, built, run, asked, stopped, and co
 
       await t.step("compose: the exporter, a second service that waits for it, and the one-shot's file", async () => {
         const folder = `${work}/context`;
-        await Deno.writeTextFile(`${folder}/.env`, "DPM_FINDER_DEMO=true\nDPM_FINDER_PUBLISH=127.0.0.1:39967\n");
+        await Deno.writeTextFile(
+          `${folder}/.env`,
+          "DPM_FINDER_DEMO=true\nDPM_FINDER_PUBLISH=127.0.0.1:39967\nDPM_FINDER_HISTORY=/var/lib/dpm-finder/history\n",
+        );
         await Deno.writeTextFile(`${folder}/second.yml`, SECOND_SERVICE);
         const compose = (line: string) =>
           shellText(
@@ -133,6 +146,9 @@ Deno.test("container: the Dockerfile's image, built, run, asked, stopped, and co
           await shellText("mkdir -m 1777 output", {}, folder);
           await compose("run --rm dpm-finder-oneshot 2>&1");
           match(await Deno.readTextFile(`${folder}/output/metric_rates.csv`), /^metric_name,/);
+          const scans = "find /var/lib/dpm-finder/history/scans -name '*.parquet'";
+          const kept = await compose(`exec -T dpm-finder ${scans}`);
+          equal(kept.trim().split("\n").length, 2, kept);
         } finally {
           await compose("--profile oneshot down --volumes 2>&1");
         }
@@ -146,15 +162,19 @@ Deno.test("container: the Dockerfile's image, built, run, asked, stopped, and co
           await docker(
             `build --quiet --network host --build-arg FORM=portable ${exporters} --target host --tag dpm-finder-host context`,
           );
-          deepEqual(JSON.parse(await docker("inspect dpm-finder-host --format '{{json .Config.Cmd}}'")), [
-            "host",
-            "--listen",
-            ":9967",
-          ]);
+          deepEqual(JSON.parse(await docker("inspect dpm-finder-host --format '{{json .Config.Cmd}}'")), ["host"]);
           if (!hasHost) return;
-          await docker(
-            `run --detach --name host ${HARDENED} --tmpfs /tmp --user 4242 --publish 127.0.0.1:39968:9967 dpm-finder-host`,
+          await shellText(
+            `mkdir exporters && printf '#!/bin/sh\necho "shelf_books 3" >"$METRICS_FILE"\n' >exporters/shelf.sh && chmod 755 exporters/shelf.sh`,
+            {},
+            work,
           );
+          await docker(
+            `run --detach --init --name host ${HARDENED} --tmpfs /tmp --user 4242 --publish 127.0.0.1:39968:9967 --health-interval 1s --volume ${work}/exporters:/app/output/exporters:ro dpm-finder-host`,
+          );
+          const health = await until("docker inspect host --format '{{.State.Health.Status}}' | grep -x healthy");
+          equal(health.code, 0, (await shell("docker logs host", env)).stderr);
+          match((await until("curl -sf http://127.0.0.1:39968/metrics/shelf")).stdout, /^shelf_books 3$/m);
           const dummy = await until("curl -sf http://127.0.0.1:39968/metrics/dummy");
           match(dummy.stdout, /^dummy_gauge /m, dummy.stderr);
           // It finds its libraries, and then no switch.

@@ -22,6 +22,41 @@ Deno.test("workflows: actionlint has nothing to say against them", async () => {
   equal(code, 0);
 });
 
+interface Workflow {
+  readonly on: unknown;
+  readonly permissions: Record<string, string>;
+  readonly jobs: Record<string, {
+    readonly needs?: string | readonly string[];
+    readonly permissions?: Record<string, string>;
+    readonly steps: readonly { readonly uses?: string; readonly with?: Record<string, unknown> }[];
+  }>;
+}
+
+Deno.test("workflows: each action is one commit, only the two jobs that publish may write, and a tag starts them", async () => {
+  for (const name of ["ci", "release"]) {
+    const text = await Deno.readTextFile(`${ROOT}.github/workflows/${name}.yml`);
+    const workflow: Workflow = parse(text);
+    for (const [line] of text.matchAll(/^.*\buses:.*$/gm)) {
+      match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+    deepEqual(workflow.permissions, { contents: "read" });
+    for (const [job, { permissions, steps }] of Object.entries(workflow.jobs)) {
+      equal(permissions !== undefined, name === "release" && ["image", "publish"].includes(job), job);
+      // A token that stays in .git is one for every later step.
+      for (const step of steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"))) {
+        equal(step.with?.["persist-credentials"], false, job);
+      }
+    }
+    if (name === "ci") deepEqual(workflow.on, { push: { branches: ["main"] }, pull_request: null });
+    else {
+      deepEqual(workflow.on, { push: { tags: ["v*"] } });
+      // What is public at once comes after everything that may still fail.
+      deepEqual(workflow.jobs["image"]?.needs, ["version", "binary", "packages"]);
+      deepEqual(workflow.jobs["publish"]?.needs, ["binary", "packages", "image"]);
+    }
+  }
+});
+
 Deno.test("workflows: every shell step that can run elsewhere is one script of .ci, which is there", async () => {
   const scripts: string[] = [];
   for (const name of ["ci", "release"]) {
@@ -55,7 +90,7 @@ Deno.test("release/smoke: uses the portable program as the workflow does", async
   match(said, /^dpm-finder: \d+ bytes, \d{3,} samples of metrics$/m);
 });
 
-Deno.test("release/check_tag: refuses a tag that is not the version, and one that the changelog lacks", async () => {
+Deno.test("release/check_tag: refuses a tag that is not the version, one that the changelog lacks, one beside main", async () => {
   const { version } = JSON.parse(await Deno.readTextFile("deno.json"));
   const other = await shell(`${ROOT}.ci/release/check_tag v99.0.0`);
   deepEqual([other.code, other.stderr], [1, `Cannot release v99.0.0: deno.json says version ${version}\n`]);
@@ -68,7 +103,14 @@ Deno.test("release/check_tag: refuses a tag that is not the version, and one tha
       `${folder}/CHANGELOG.md`,
       `# Changelog\n\n## ${version} / 2026-12-01\n\n- this\n\n## 0.0.1\n\n- old\n`,
     );
+    const git = (line: string) =>
+      shellText(`git -c user.name=a -c user.email=a@example -C ${folder} ${line}`, { GIT_CONFIG_GLOBAL: "/dev/null" });
+    await git("init --quiet --initial-branch main");
+    await git("commit --quiet --allow-empty --message one");
+    await git("update-ref refs/remotes/origin/main HEAD");
     equal(await shellText(check), "");
+    await git("commit --quiet --allow-empty --message beside");
+    equal((await shell(check)).stderr, `Cannot release v${version}: its commit is not on main\n`);
     equal((await shellText(`${folder}/.ci/release/notes ${version}`)).trim(), "- this");
   });
 });
@@ -87,7 +129,8 @@ Deno.test("release/sbom: names what the program imports, with licences, and noth
   const bill = JSON.parse(await shellText(`${ROOT}.ci/release/sbom`));
   equal(bill.bomFormat, "CycloneDX");
   const names: string[] = bill.components.map(({ name }: { name: string }) => name);
-  for (const name of ["hono", "croner", "valibot", "deno"]) ok(names.includes(name), name);
+  const carried = ["@duckdb/node-bindings-linux-x64", "@duckdb/node-bindings-linux-arm64", "deno"];
+  for (const name of ["hono", "croner", "valibot", ...carried]) ok(names.includes(name), name);
   for (const name of ["fast-check", "prom-client", "ajv"]) ok(!names.includes(name), name);
   for (const { purl, licenses } of bill.components) {
     match(purl, /^pkg:npm\/(%40[\w-]+\/)?[\w.-]+@\d+\.\d+/);
@@ -95,10 +138,32 @@ Deno.test("release/sbom: names what the program imports, with licences, and noth
   }
 });
 
+Deno.test("Debian package: is one for the machine that its deno is for, whichever makes it", async () => {
+  await withTempDir(async (folder) => {
+    await shellText("mkdir -p fake/lib fake/share/zsh/site-functions", {}, folder);
+    const deb = async (machine: number) => {
+      await Deno.writeFile(`${folder}/fake/lib/deno`, Uint8Array.of(...new Array(18).fill(0), machine, 0));
+      return await shell(`${ROOT}.ci/package/deb ${folder}/fake ${folder}`);
+    };
+    match((await deb(0x3e)).stdout, /_amd64\.deb$/m);
+    const { stdout } = await deb(0xb7);
+    equal(await shellText(`dpkg-deb --field ${stdout.trim()} Architecture`), "arm64");
+    match((await deb(8)).stderr, /^Cannot make the package: \S+ is for neither amd64 nor arm64\n$/);
+  });
+});
+
+Deno.test("portable folder: made for another machine, all that is native in it is that machine's", async () => {
+  await withTempDir(async (folder) => {
+    await shellText(`${ROOT}.ci/package/portable ${folder}/arm linux-arm64-glibc`);
+    const machines = "for file in lib/deno lib/dpm-finder/native/*; do od -An -tx1 -j18 -N1 $file; done";
+    deepEqual((await shellText(machines, {}, `${folder}/arm`)).split("\n"), [" b7", " b7", " b7"]);
+  });
+});
+
 Deno.test("portable archive: hands on the licence of every package in it", async () => {
   const text = await Deno.readTextFile(`${PORTABLE}/THIRD_PARTY`);
   const bill = JSON.parse(await shellText(`${ROOT}.ci/release/sbom`));
-  for (const { name, version } of bill.components.filter((one: { name: string }) => one.name !== "deno")) {
+  for (const { name, version } of bill.components) {
     match(text, new RegExp(`^${name.replaceAll("/", "\\/")} ${version.replaceAll(".", "\\.")} \\(`, "m"));
   }
 });

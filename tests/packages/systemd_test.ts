@@ -36,6 +36,8 @@ async function withMachine(test: (machine: Machine) => Promise<void>): Promise<v
   }
 }
 
+/** Of the password "tea". */
+const TEA_HASH = "$2b$04$X90lPzol5NV.Y8zxHeyFkeDf/4F2NWcgo8R09iOBtfFsyZiq/.2VS";
 const READY = "curl -sf http://127.0.0.1:9966/-/ready";
 const show = (unit: string, ...properties: string[]) =>
   `systemctl show ${unit} ${properties.map((name) => `-p ${name}`).join(" ")} --value`;
@@ -93,13 +95,58 @@ Deno.test("Debian package and units: installed, run, hurt, upgraded, removed and
       match(await inside("journalctl --no-pager -u dpm-finder"), /Watchdog timeout/);
     });
 
+    await t.step("no key: it stops at once; without a credential, both units do without one", async () => {
+      await inside("systemctl stop dpm-finder; mv /etc/dpm-finder/api_key /root; systemctl start dpm-finder || true");
+      // It would be started again after a second.
+      await inside("sleep 1.5");
+      deepEqual((await inside(show("dpm-finder", "ActiveState", "NRestarts"))).split("\n").toSorted(), ["0", "failed"]);
+      for (const unit of ["dpm-finder", "dpm-finder-scan"]) {
+        await inside(
+          `mkdir -p /run/systemd/system/${unit}.service.d; printf '[Service]\\nLoadCredential=\\nUnsetEnvironment=PROMETHEUS_API_KEY_FILE\\n' ` +
+            `>/run/systemd/system/${unit}.service.d/none.conf`,
+        );
+      }
+      await inside("systemctl daemon-reload; systemctl reset-failed; systemctl start dpm-finder dpm-finder-scan");
+      await inside("rm /run/systemd/system/*/none.conf; mv /root/api_key /etc/dpm-finder; systemctl daemon-reload");
+      // The timer's scan, further down, has to write its own.
+      await inside("rm /var/lib/private/dpm-finder-scan/metric_rates.csv");
+    });
+
+    await t.step(
+      "credentials: files that root alone may read, and those that they name, reach the exporter",
+      async () => {
+        await inside("cp /etc/dpm-finder/dpm-finder.env /root/env");
+        await inside(
+          `umask 077; cd /etc/dpm-finder; printf 'DPM_FINDER_HISTORY=history\\n' >dpm-finder.env; echo token >eu_key
+        printf 'basic_auth_users: {ada: "%s"}\\n' '${TEA_HASH}' >web.yml
+        printf 'targets:\\n- name: eu\\n  endpoint: http://127.0.0.1:1\\n  username: a\\n  api_key_file: eu_key\\n' >targets.yaml
+        { echo '[Service]'
+          for file in web.yml targets.yaml eu_key; do echo "LoadCredential=$file:/etc/dpm-finder/$file"; done
+          echo 'Environment=DPM_FINDER_WEB_CONFIG_FILE=%d/web.yml DPM_FINDER_TARGETS=%d/targets.yaml'
+        } >/run/systemd/system/dpm-finder.service.d/files.conf
+        systemctl daemon-reload; systemctl restart dpm-finder`,
+        );
+        const status = "curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:9966/metrics";
+        equal(await inside(`${status}; ${status} -u ada:tea`), "401200");
+        match(await inside("curl -s -u ada:tea http://127.0.0.1:9966/healthz"), /"targets":\{"eu"/);
+        await inside("test -d /var/lib/private/dpm-finder/history");
+        await inside(
+          "rm /run/systemd/system/*/files.conf /etc/dpm-finder/*.y*ml /etc/dpm-finder/eu_key; cp /root/env " +
+            "/etc/dpm-finder/dpm-finder.env; systemctl daemon-reload; systemctl restart dpm-finder",
+        );
+        await until(READY);
+      },
+    );
+
     await t.step("upgrade: what runs is the new version, and changed settings stay", async () => {
       const before = await inside(`${PID}; echo "$pid"`);
-      await inside(`DEBIAN_FRONTEND=noninteractive dpkg --install ${later}`);
+      await inside(`dpkg --force-confold --install ${later} </dev/null`);
       await until(READY);
       ok(await inside(`${PID}; echo "$pid"`) !== before);
       equal(await inside("systemctl is-active dpm-finder"), "active");
       match(await inside("cat /etc/dpm-finder/dpm-finder.env"), /^DPM_FINDER_DEMO=true$/m);
+      // The later package has other settings, which stand beside those that were changed.
+      match(await inside("cat /etc/dpm-finder/dpm-finder.env.dpkg-dist"), /^# Of 99\.0\.0$/m);
     });
 
     await t.step("stop: it ends in order, with exit code 0", async () => {
@@ -141,12 +188,31 @@ Deno.test("Debian package and units: installed, run, hurt, upgraded, removed and
 
     if (COMMANDS.some(({ name }) => name === "host")) {
       await t.step("host: it runs an exporter that came with the program, within its unit", async () => {
+        await inside(
+          `cd /etc/dpm-finder/exporters; printf '#!/bin/sh\\necho "shelf_books 3" >"$METRICS_FILE"\\n' >shelf.sh
+          printf '#!/usr/bin/perl\\nopen F, ">", $ENV{METRICS_FILE}; print F "cellar_bottles 2\\\\n"\\n' >cellar; chmod 755 *`,
+        );
         await inside("systemctl start dpm-finder-host");
         match(await until("curl -sf http://127.0.0.1:9967/metrics/dummy"), /^dummy_gauge /m);
+        match(await inside("curl -sf http://127.0.0.1:9967/metrics/shelf"), /^shelf_books 3$/m);
+        match(await inside("curl -sf http://127.0.0.1:9967/metrics/cellar"), /^cellar_bottles 2$/m);
         await inside("systemctl stop dpm-finder-host");
         equal(await inside(show("dpm-finder-host", "Result", "ExecMainStatus")), "success\n0");
       });
     }
+
+    await t.step(
+      "downgrade, remove and install again: the older version runs, and the settings are still those",
+      async () => {
+        await inside("systemctl start dpm-finder");
+        await inside(`dpkg --force-confold --install ${first} </dev/null 2>&1`);
+        await until(READY);
+        match(await inside("dpm-finder --version"), new RegExp(`^dpm-finder ${version.replaceAll(".", "\\.")} `));
+        await inside("dpkg --remove dpm-finder 2>&1");
+        await inside(`dpkg --install ${first} </dev/null 2>&1`);
+        match(await inside("cat /etc/dpm-finder/dpm-finder.env"), /^DPM_FINDER_DEMO=true$/m);
+      },
+    );
 
     await t.step("remove stops it and keeps settings and state; purge leaves nothing", async () => {
       await inside("systemctl start dpm-finder");

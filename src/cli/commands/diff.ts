@@ -23,14 +23,14 @@ const FORMATS = new Map(
 const SCANS = optionGroup("Scans", {
   from: value({
     long: "--from",
-    argument: "SCAN",
+    argument: "SCAN|FILE.json",
     environment: "DPM_FINDER_DIFF_FROM",
     help: `The earlier scan: ${SCAN_CHOICES}. A time back counts from the later scan.`,
     parse: parseScanChoice,
   }),
   to: value({
     long: "--to",
-    argument: "SCAN",
+    argument: "SCAN|FILE.json",
     environment: "DPM_FINDER_DIFF_TO",
     help: "The later scan, in the same way. A time back counts from now.",
     defaultText: "the newest of the history",
@@ -61,6 +61,7 @@ const RESULT = optionGroup("Result", {
     argument: "FORMAT",
     environment: "DPM_FINDER_DIFF_FORMAT",
     help: "text (or txt), json or csv.",
+    choices: [...FORMATS.keys()],
     parse: (text) => parseChoice(text, FORMATS),
     default: "text" as DiffFormat,
   }),
@@ -86,6 +87,7 @@ const RESULT = optionGroup("Result", {
     argument: "KEY",
     environment: "DPM_FINDER_DIFF_SORT",
     help: "What the largest change is looked for in: dpm, series or bill.",
+    choices: DIFF_SORT_KEYS,
     parse: (text) => parseChoice(text, new Map(DIFF_SORT_KEYS.map((key) => [key, key]))),
     default: "dpm" as (typeof DIFF_SORT_KEYS)[number],
   }),
@@ -117,7 +119,7 @@ export const diff = defineCommand({
     history: optionGroup("History", { dir: HISTORY_OPTIONS.options.dir }),
   },
   operands: {
-    argument: "SCAN",
+    argument: "SCAN|FILE.json",
     help: "the earlier and the later scan, in place of --from and --to",
     max: 2,
   },

@@ -1,4 +1,4 @@
-import { HISTORY_OPTIONS } from "../../config/history_options.ts";
+import { HISTORY_ACTIONS, HISTORY_OPTIONS } from "../../config/history_options.ts";
 import { defineCommand } from "../command.ts";
 import { OPTION_VARIABLES } from "../permissions.ts";
 
@@ -12,9 +12,10 @@ export const history = defineCommand({
     "import adds the scans of JSON reports written with --format json --min-dpm 0 --all.",
   options: { history: HISTORY_OPTIONS },
   operands: {
-    argument: "ACTION",
+    argument: "ACTION [FILE…]",
     help: "compact, prune, or import with the reports' files behind it",
     max: MAX_OPERANDS,
+    choices: HISTORY_ACTIONS,
   },
   permissions: { read: ["."], write: ["."], env: OPTION_VARIABLES },
   exitCodes: [],

@@ -49,6 +49,37 @@ Deno.test("option choices: each is taken by the option that offers it, and none 
   }
 });
 
+Deno.test("option choices: an option that takes a few words alone offers every one of them", async () => {
+  const refused = (parse: (text: string, warn: () => void) => unknown) =>
+    Promise.resolve().then(() => parse("no-such-word", () => {})).then(() => "", (error) => String(error.reason));
+  let choosing = 0;
+  for (const { name, load } of COMMANDS) {
+    for (const option of (await load()).groups.flatMap(({ options }) => Object.values(options))) {
+      if (option.kind === "flag") continue;
+      const [, words] =
+        /^it has to be (?:one of )?([a-z]+(?:(?:, | or )[a-z.-]+)+)$/.exec(await refused(option.parse)) ?? [];
+      if (words === undefined) continue;
+      choosing++;
+      deepEqual(option.choices?.toSorted(), words.split(/, | or /).toSorted(), `${name} ${option.long}`);
+    }
+  }
+  ok(choosing >= 12, String(choosing));
+});
+
+Deno.test("completion: operands are the actions of history, and reports where one is taken", () => {
+  const operandsOf = (command: string) => model.commands.find(({ name }) => name === command)?.operands;
+  deepEqual(operandsOf("history")?.words, ["compact", "prune", "import"]);
+  deepEqual([operandsOf("history")?.paths, operandsOf("diff")?.paths], ["files", "files"]);
+  const diff = model.commands.find(({ name }) => name === "diff");
+  deepEqual(diff?.options.filter(({ values }) => values.paths === "files").flatMap(({ names }) => names), [
+    "--from",
+    "--to",
+    "-o",
+    "--output",
+    "--plan",
+  ]);
+});
+
 Deno.test("completion: the scripts of all shells name every command, option and choice, also of a new command", () => {
   for (const script of [bashCompletion(model), zshCompletion(model), fishCompletion(model)]) {
     for (const { name, options } of model.commands) {

@@ -15,6 +15,11 @@ tar -xzf "$out"/*.tar.gz -C "$out/unpacked" --strip-components=1
 # A quick compression: what the packages hold is tested, not how small they are.
 export DEB_COMPRESSION=gzip DEB_LEVEL=1
 .ci/package/deb "$out/portable" "$out/deb" >/dev/null
-DEB_VERSION=99.0.0 .ci/package/deb "$out/portable" "$out/deb" >/dev/null
+# A later version, with other settings than those that an administrator may have changed.
+later=$(DEB_VERSION=99.0.0 .ci/package/deb "$out/portable" "$out/later")
+dpkg-deb --raw-extract "$later" "$out/later/tree"
+echo "# Of 99.0.0" >>"$out/later/tree/etc/dpm-finder/dpm-finder.env"
+dpkg-deb --root-owner-group -Zgzip -z1 --build "$out/later/tree" "$out/deb" >/dev/null
+rm -r "$out/later"
 .ci/package/npm "$out/portable" "$out/npm" >/dev/null
 echo "$commit" >"$out/commit"
