@@ -94,6 +94,8 @@ Deno.test("release/check_tag: refuses a tag that is not the version, one that th
   const { version } = JSON.parse(await Deno.readTextFile("deno.json"));
   const other = await shell(`${ROOT}.ci/release/check_tag v99.0.0`);
   deepEqual([other.code, other.stderr], [1, `Cannot release v99.0.0: deno.json says version ${version}\n`]);
+  const early = await shell(`${ROOT}.ci/release/check_tag v${version}-rc.1`);
+  equal(early.stderr, `Cannot release v${version}-rc.1: a release has three numbers and nothing else\n`);
   await withTempDir(async (folder) => {
     await shellText(`mkdir -p ${folder}/.ci && cp -r .ci/release ${folder}/.ci && cp deno.json ${folder}`, {}, ROOT);
     const check = `${folder}/.ci/release/check_tag v${version}`;
