@@ -21,6 +21,7 @@ import type { GivenTarget } from "./read_targets_file.ts";
 import { givenFor, GivenOptions, readGiven, resolveGroups, valueOf } from "./resolve_options.ts";
 import { SCAN_OPTIONS } from "./scan_options.ts";
 import { IDENTITY_OPTIONS, TARGET_KEYS } from "./target_keys.ts";
+import { variableLookup } from "./variable_lookup.ts";
 
 const MAX_IN_FLIGHT = 100;
 
@@ -180,7 +181,7 @@ async function resolveTargets<Own extends Groups>(
   const { schedule, updateIntervalMs } = EXPORTER_OPTIONS.options;
   const isScheduled = [schedule, updateIntervalMs].some((option) => givenFor(option, sources).at(-1)?.kind === "flag");
   const targets: TargetConfig<Own>[] = [];
-  for (const target of readTargetsFile(text, path, variableIn(sources))) {
+  for (const target of readTargetsFile(text, path, variableLookup(sources))) {
     const layers = layersOf(target, sources);
     if (givenFor(TARGET_KEYS.endpoint, layers).length === 0) {
       target.fail(`"targets[${target.index}].endpoint" is missing`, "Give it here, or in defaults for all targets");
@@ -202,13 +203,4 @@ function layersOf({ own, shared }: GivenTarget, sources: readonly OptionSource[]
   const others = sources.map((source) => without(source, IDENTITY_OPTIONS));
   const isFlag = ({ kind }: OptionSource) => kind === "flag";
   return [own, ...others.filter(isFlag), shared, ...others.filter((source) => !isFlag(source))];
-}
-
-/** Looks variables of a file up where options find theirs: in the environment, then in `.env`. */
-function variableIn(sources: readonly OptionSource[]): (name: string) => string | undefined {
-  const ofVariables = sources.filter(({ kind }) => kind !== "flag");
-  return (environment) => {
-    const option: Option = value({ argument: "", environment, help: "", parse: (text) => text });
-    return givenFor(option, ofVariables).at(-1)?.text;
-  };
 }

@@ -219,6 +219,8 @@ class YamlReader {
     const variables = this.#variables.get(node);
     if (variables !== undefined) return `the value of ${variables.map((name) => `\${${name}}`).join(" and ")}`;
     if (kind === "validation") return undefined;
+    // Where every scalar is a text, so is nothing.
+    if (input === "" && node.type === Scalar.PLAIN) return "empty";
     const isChoice = type === "picklist" || type === "variant";
     return isChoice && typeof input === "string" ? JSON.stringify(input) : kindOf(input);
   }

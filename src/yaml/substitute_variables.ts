@@ -1,10 +1,12 @@
-/** Looks up an environment variable; `undefined` when it is not set. */
+import { ValueError } from "../text/value_error.ts";
+
+/** Looks up an environment variable; `undefined` when it is not set. Throws a `ValueError` when it may not be read. */
 export type VariableLookup = (name: string) => string | undefined;
 
 /** A text whose variables are replaced, or why they cannot be. */
 type Substitution =
   | { readonly text: string; readonly variables: readonly string[] }
-  | { readonly problem: string; readonly hint: string };
+  | { readonly problem: string; readonly hint: string | undefined };
 
 /**
  * Replaces each `${NAME}` by the value of an environment variable, and each `$$` by a dollar sign.
@@ -22,10 +24,16 @@ export function substituteVariables(text: string, lookup: VariableLookup): Subst
   let problem: Substitution | undefined;
   const replaced = text.replace(/\$(?:\$|\{([^}]*)(\}?))/g, (match, name: string | undefined, end: string) => {
     if (name === undefined) return "$";
-    const value = isName(name) && end === "}" ? lookup(name) : undefined;
-    problem ??= problemOf(name, end, value);
     variables.push(name);
-    return value ?? match;
+    try {
+      const value = isName(name) && end === "}" ? lookup(name) : undefined;
+      problem ??= problemOf(name, end, value);
+      return value ?? match;
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      problem ??= { problem: `the environment variable ${name} ${error.reason}`, hint: error.suggestion };
+      return match;
+    }
   });
   return problem ?? { text: replaced, variables };
 }

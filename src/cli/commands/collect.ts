@@ -3,7 +3,9 @@ import { ConfigError } from "../../config/config_error.ts";
 import { type ConfigFiles, flag, type OptionSource, value, type Warn } from "../../config/option.ts";
 import { HISTORY_OPTIONS } from "../../config/history_options.ts";
 import { parsePath } from "../../config/parse_path.ts";
+import { readOptionFile } from "../../config/read_option_file.ts";
 import { GivenOptions, optionGroup } from "../../config/resolve_options.ts";
+import { variableLookup } from "../../config/variable_lookup.ts";
 import { EXIT_CODES } from "../../errors/exit_code.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, parseDuration } from "../../text/duration.ts";
 import { parseDay } from "../../text/parse_day.ts";
@@ -93,9 +95,9 @@ const COLLECT_OPTIONS = {
         suggestion: from === undefined ? "Add --from DATE" : "Give the earlier day with --from",
       });
     }
-    const { loadCollectConfig } = await import("../load_collect_config.ts");
-    const named = given.one("config") ?? { text: path, kind: "flag", name: "--config" };
-    const config = await loadCollectConfig(named, sources, files, warn);
+    const { readCollectConfig } = await import("../../collect/read_collect_config.ts");
+    const text = await readOptionFile(given.one("config") ?? { text: path, kind: "flag", name: "--config" }, files);
+    const config = await readCollectConfig(text, { path, variable: variableLookup(sources), files, warn });
     return {
       ...rest,
       config,

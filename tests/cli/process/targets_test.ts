@@ -38,6 +38,11 @@ const result = oneShotsBeforeAll(() => {
     one: { args: ["--targets", "t.yaml", "-f", "json", "-q"], files: { "t.yaml": one } },
     alone: { args: ["-f", "json", "-q"], env },
     refused: { args: ["--targets", "t.yaml", "--tenant", "x"], files: { "t.yaml": one } },
+    unreadable: {
+      args: ["--targets", "t.yaml"],
+      files: { "t.yaml": one.replace(" }]", ', tenant: "${ELSEWHERE}" }]') },
+    },
+    empty: { args: ["--targets", "t.yaml"], files: { "t.yaml": `defaults:\n  # price: 8\n${one}` } },
     wrong: { args: ["--targets", "t.yaml"], files: { "t.yaml": `${one}\nextra: 1` } },
     overruled: { args: ["-f", "csv", "-q", "--endpoint", demo.url], env: { DPM_FINDER_TARGETS: "none.yaml" } },
   };
@@ -97,11 +102,16 @@ Deno.test("dpm-finder --targets: wrong usage and a wrong file are one line each,
     const [name, message] of [
       ["refused", "Cannot combine --targets with --tenant: "],
       ["wrong", 'Cannot use the targets "t.yaml:2:1": "extra" is not a known key. '],
+      ["empty", 'Cannot use the targets "t.yaml:1:1": "defaults" is empty, expected a mapping.'],
+      ["unreadable", 'Cannot use the targets "t.yaml:1:'],
     ] as const
   ) {
     const { code, stdout, stderr } = result(name);
     assert.equal(code, 2);
     assert.equal(stdout, "");
+    if (name === "unreadable") {
+      assert.match(stderr, /"targets\[0\]\.tenant" .* ELSEWHERE may not be read.* DPM_FINDER_\.$/m);
+    }
     assert.ok(stderr.startsWith(`dpm-finder: ${message}`) && stderr.trimEnd().split("\n").length === 1, stderr);
   }
 });
