@@ -41,15 +41,15 @@ export function parseAddress(text: string, insideApi = /(?!)/): Endpoint {
   const trimmed = text.trim();
   if (/^["'].*["']$/s.test(trimmed)) throw new ValueError("it is in quotes", "Take the quotes away");
   if (!/^https?:\/\/[^/]/i.test(trimmed)) throw schemeError(trimmed);
-  if (!URL.canParse(trimmed)) throw new ValueError("it is not a URL", EXAMPLE);
-  const url = new URL(trimmed);
   // The program would ask the host that stands before the slash, and show the rest of the password as a path.
-  if (`${url.pathname}${url.search}${url.hash}`.includes("@")) {
+  if (/^[^:]*:\/\/[^/?#\\]*[/?#\\].*@/s.test(trimmed)) {
     throw new ValueError(
       "an @ follows a slash, a ? or a # in it",
       "In a user or password write %2F for /, %3F for ?, %23 for # and %40 for @; in a path write %40 for @",
     );
   }
+  if (!URL.canParse(trimmed)) throw new ValueError("it is not a URL", EXAMPLE);
+  const url = new URL(trimmed);
   const inside = insideApi.exec(url.pathname)?.[0];
   if (url.search !== "" || url.hash !== "" || /[?#]$/.test(trimmed)) {
     const page = inside ?? BROWSER_PAGE.exec(url.pathname)?.[0];

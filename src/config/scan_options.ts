@@ -153,6 +153,9 @@ async function namePattern(text: string): Promise<NamePattern> {
  * @throws {ValueError}
  */
 export function parseEnd(text: string): { readonly atMs: number } | { readonly beforeNowMs: number } {
+  if (/^\s*\d+(?:\.\d+)?\s*[a-z]+\s*$/i.test(text)) {
+    throw new ValueError("it lacks the minus of a time back", "Write -7d for seven days ago");
+  }
   const back = /^\s*-\s*(\d.*[a-z])\s*$/i.exec(text)?.[1];
   return back === undefined
     ? { atMs: parseInstant(text) }

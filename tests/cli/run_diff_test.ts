@@ -97,6 +97,7 @@ const refusals: readonly (readonly [what: string, operands: readonly string[], m
   ["a day without data", ["2026-01-05"], /no scan on 2026-01-05\. It has scans on 2026-01-02, 2026-01-09/],
   ["too near", ["-1h"], /no scan within 6m of 2026-01-09T11:00:00Z\. It has scans on/],
   ["no day", ["2026-02-30"], /Cannot use "2026-02-30": /],
+  ["a time back without its minus", ["7d"], /it lacks the minus of a time back/],
   ["no word", ["yesterday"], /it is neither a day, a time nor a \.json file/],
   ["nothing", [], /it has to be told what to compare with/],
   ["no such report", ["none.json"], /Cannot read "none\.json"/],

@@ -50,6 +50,7 @@ Deno.test("parseEndpoint: what cannot be asked is refused with its reason", () =
     "http://host/prometheus/api/v1/query": "it points inside the API, not at the server",
     "https://host.grafana.net/api/prom/push": "it points inside the API, not at the server",
     "http://u:12/34@host": "an @ follows a slash, a ? or a # in it",
+    "http://u:hun/ter2@127.0.0.1:1": "an @ follows a slash, a ? or a # in it",
     "http://u:p@ss/word@host": "an @ follows a slash, a ? or a # in it",
     "http://u:12?34@host": "an @ follows a slash, a ? or a # in it",
     "http://host/#@": "an @ follows a slash, a ? or a # in it",

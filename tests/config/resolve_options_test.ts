@@ -292,6 +292,8 @@ const REFUSED: readonly [args: readonly string[], message: string][] = [
     'Cannot use "last week" as --compare: it is neither a time nor a .json file. Write -7d, 2026',
   ],
   [["--compare=2026-02-30"], 'Cannot use "2026-02-30" as --compare: there is no such time.'],
+  [["--at=90s"], 'Cannot use "90s" as --at: it lacks the minus of a time back. Write -7d for seven days ago.'],
+  [["--compare=7d"], 'Cannot use "7d" as --compare: it lacks the minus of a time back. Write -7d for seven days ago.'],
   [["--compare=-7x"], 'Cannot use "-7x" as --compare: it has to be a number of seconds or a duration such as 90s'],
   [["--included-dpm=0"], 'Cannot use "0" as --included-dpm: it has to be a number greater than 0.'],
   [["--min-dpm=x"], 'Cannot use "x" as --min-dpm: it has to be a number of at least 0.'],
