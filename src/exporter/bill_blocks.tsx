@@ -182,7 +182,15 @@ function Next(
 function commandItem({ words, shows }: ReturnType<typeof nextCommands>[number]) {
   return (
     <li>
-      <code>{words.join(" ")}</code> <span class="note">{shows}</span>
+      <code>
+        {words.map((word, i) => (
+          <>
+            {i === 0 ? "" : " "}
+            <span>{word}</span>
+          </>
+        ))}
+      </code>{" "}
+      <span class="note">{shows}</span>
     </li>
   );
 }

@@ -45,7 +45,7 @@ a { color: var(--accent); }
 dl { margin: 0; }
 dl div { display: flex; flex-wrap: wrap; gap: 0 12px; padding: 4px 0; }
 dt { min-width: 120px; line-height: 22px; }
-dd { margin: 0; overflow-wrap: anywhere; }
+dd { flex: 1; min-width: 160px; margin: 0; overflow-wrap: anywhere; }
 .details { display: grid; grid-template-columns: repeat(auto-fill, minmax(320px, 1fr)); gap: 0 32px; }
 .columns { display: grid; gap: 0 16px; align-items: start; }
 table { width: 100%; margin-top: 8px; border-collapse: collapse; }
@@ -82,6 +82,7 @@ nav ul { flex-direction: column; padding: 0; list-style: none; overflow-wrap: an
 .next { margin: 8px 0 0; padding: 0; list-style: none; }
 .next li { padding: 4px 0; }
 .next code { margin-right: 12px; user-select: all; }
+.next code span { display: inline-block; max-width: 100%; }
 footer { margin-top: 16px; }
 @media (min-width: 1100px) {
   .columns { display: flex; flex-wrap: wrap; }
