@@ -109,6 +109,30 @@ Deno.test("run: a failure is one line and exit code 1, wrong usage is exit code 
   });
 });
 
+Deno.test("run: the help and the description of an exporter that was asked for them are its whole output", async () => {
+  await withRun(async (run, dir) => {
+    await writeExporters(dir, {
+      "prints.sh": "#!/bin/sh\n# dpm-exporter: metrics-on stdout\necho usage: prints\n",
+      "mute.sh": "#!/bin/sh\n",
+    });
+    for (const args of [["helps", "--describe"], ["helps", "--", "--help"], ["helps", "--", "-h"]]) {
+      deepEqual(await run(...args), { code: 0, stdout: "usage: helps\n", stderr: "" });
+    }
+    deepEqual(await run("prints", "--describe"), { code: 0, stdout: "usage: prints\n", stderr: "" });
+    const described = await run("dummy", "--describe");
+    deepEqual([described.code, described.stderr], [0, ""]);
+    match(described.stdout, /^\/\/ dpm-exporter: help /);
+    for (const args of [["helps"], ["helps", "--", "-h", "x"], ["mute", "--describe"]]) {
+      const { code, stdout, stderr } = await run(...args);
+      deepEqual([code, stdout], [1, ""]);
+      match(stderr, /: it wrote no metrics\.\n$/);
+    }
+    const pushed = await run("helps", "--describe", "--pushgateway-address", "127.0.0.1:9");
+    deepEqual([pushed.code, pushed.stdout], [1, ""]);
+    match(pushed.stderr, /^usage: helps\ndpm-finder: .*: it wrote no metrics\.\n$/);
+  });
+});
+
 Deno.test("run: --every repeats until a signal, whatever a run comes to", async () => {
   await withRun(async (_run, dir) => {
     await writeExporters(dir, {
