@@ -12,6 +12,7 @@ import type { ExporterDescription } from "../host/exporter_description.ts";
 import { findExporter, type FoundExporter, unknownExporter } from "../host/exporter_directory.ts";
 import { type ExporterResult, runExporterOnce } from "../host/exporter_run.ts";
 import { HostError } from "../host/host_error.ts";
+import { isWrongUsage } from "../host/is_wrong_usage.ts";
 import { PeriodicJob } from "../schedule/periodic_job.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
 import { formatDuration } from "../text/duration.ts";
@@ -117,6 +118,7 @@ async function repeat(job: Job, everyMs: number, config: RunHostedConfig, contex
 async function runOnce(job: Job, config: RunHostedConfig, context: RunHostedContext): Promise<ExitCode> {
   const { run, pushgateway } = config;
   const given = await metricsOf(job, config, context.signal);
+  if ("exitCode" in given) return given.exitCode;
   if ("answer" in given) {
     await writeStdout([given.answer], context.signal);
     return EXIT_CODES.ok;
@@ -128,8 +130,14 @@ async function runOnce(job: Job, config: RunHostedConfig, context: RunHostedCont
   return await pushToPushgateway(pushgateway, job.group, families, context) ? EXIT_CODES.ok : EXIT_CODES.fault;
 }
 
-/** What a run gives: metrics, or what the exporter printed where it was asked about itself. */
-type Given = { readonly families: readonly MetricFamily[] } | { readonly answer: string };
+/**
+ * What a run gives: metrics, or what the exporter printed where it was asked about itself, or the exit code where it has
+ * said itself what is wrong.
+ */
+type Given =
+  | { readonly families: readonly MetricFamily[] }
+  | { readonly answer: string }
+  | { readonly exitCode: ExitCode };
 
 async function metricsOf(
   { exporter, args }: Job,
@@ -162,6 +170,7 @@ async function metricsOf(
     }
   }
   if (result.families !== undefined && !late.signal.aborted) return { families: result.families };
+  if (!late.signal.aborted && isWrongUsage(exporter, result)) return { exitCode: EXIT_CODES.usage };
   const missing = missingArguments(description.declared, args);
   throw new HostError({
     action: "read the metrics of",

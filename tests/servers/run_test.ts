@@ -133,6 +133,26 @@ Deno.test("run: the help and the description of an exporter that was asked for t
   });
 });
 
+Deno.test("run: an argument that the exporter library refuses is its one line and exit code 2", async () => {
+  await withRun(async (run, dir) => {
+    const refused = await run("dummy", "--work-seconds", "abc");
+    deepEqual([refused.code, refused.stdout], [2, ""]);
+    match(refused.stderr, /^Cannot use "--work-seconds": [^\n]+\n$/);
+    const debugged = await run("dummy", "--work-seconds", "abc", "--debug");
+    equal(debugged.code, 2);
+    match(debugged.stderr, /Cannot use "--work-seconds"(?!.*dpm-finder: )/s);
+    await writeExporters(dir, {
+      "usage.sh": "#!/bin/sh\necho 'Cannot use \"--x\": it is not.' >&2\nexit 2\n",
+      "plain.ts": "console.error('no'); Deno.exit(2);\n",
+    });
+    for (const name of ["usage", "plain"]) {
+      const { code, stderr } = await run(name);
+      equal(code, 1);
+      match(stderr, new RegExp(`\ndpm-finder: Cannot read the metrics of "${name}": it ended with exit code 2\\.\n$`));
+    }
+  });
+});
+
 Deno.test("run: --every repeats until a signal, whatever a run comes to", async () => {
   await withRun(async (_run, dir) => {
     await writeExporters(dir, {
