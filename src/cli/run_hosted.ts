@@ -17,7 +17,7 @@ import { PeriodicJob } from "../schedule/periodic_job.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { RunConfig } from "./commands/run.ts";
-import { exporterFolders, runSettings, secretsOf } from "./hosted_settings.ts";
+import { exporterFolders, refuseMissingFolder, runSettings, secretsOf } from "./hosted_settings.ts";
 import { stderrLine, writeStderr } from "./terminal/stderr_line.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 import { UsageError } from "./usage_error.ts";
@@ -56,6 +56,7 @@ export async function runHosted(config: RunHostedConfig, context: RunHostedConte
     const { pushToPushgateway } = await import("./push_to_pushgateway.ts");
     return await pushToPushgateway(pushgateway, group, [], context) ? EXIT_CODES.ok : EXIT_CODES.fault;
   }
+  await refuseMissingFolder(hosted);
   const folders = exporterFolders(hosted);
   const exporter = findExporter(name, folders);
   if (exporter === undefined) throw unknownExporter(name, folders);

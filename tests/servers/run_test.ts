@@ -99,6 +99,13 @@ Deno.test("run: a failure is one line and exit code 1, wrong usage is exit code 
       unknown.stderr,
       /^dpm-finder: Cannot find an exporter called "wrods": there are .*words\. Did you mean words\?\n$/,
     );
+    const nowhere = await run("dummy", "--exporters-dir", `${dir}/none`);
+    deepEqual([nowhere.code, nowhere.stdout, nowhere.stderr], [
+      2,
+      "",
+      `dpm-finder: Cannot use the folder of exporters "${dir}/none": there is no such folder. ` +
+      "Create it, or name another one with --exporters-dir.\n",
+    ]);
     const unnamed = await run("--target", "x");
     deepEqual([unnamed.code, unnamed.stdout], [2, ""]);
     match(unnamed.stderr, /no exporter is named before it/);
@@ -106,6 +113,20 @@ Deno.test("run: a failure is one line and exit code 1, wrong usage is exit code 
     const twice = await run("words");
     equal(twice.code, 2);
     match(twice.stderr, /"[^"]*words\.sh" and "[^"]*words\.sh" both fit/);
+  });
+});
+
+Deno.test("run: --no-print without a Pushgateway, which leaves nothing to see, is told", async () => {
+  await withRun(async (run) => {
+    const { code, stdout, stderr } = await run("words", "--no-print");
+    deepEqual([code, stdout], [0, ""]);
+    match(
+      stderr,
+      /^\S+ WARN +--no-print leaves nothing to see without --pushgateway-address: .* neither printed nor pushed\n/,
+    );
+    for (const args of [["--no-print=false"], ["--no-print", "--debug"]]) {
+      ok(!(await run("words", ...args)).stderr.includes("leaves nothing"), args.join());
+    }
   });
 });
 
