@@ -20,6 +20,28 @@ export function exporterFolders({ exportersDir }: Pick<HostedConfig, "exportersD
 }
 
 /**
+ * Refuses a folder of exporters that somebody named and that is not there.
+ *
+ * @throws {HostError} when it is none
+ */
+export async function refuseMissingFolder(
+  { exportersDir: path }: Pick<HostedConfig, "exportersDir">,
+): Promise<void> {
+  if (path === undefined) return;
+  const problem = await Deno.stat(path).then(
+    ({ isDirectory }) => isDirectory ? undefined : "it is no folder",
+    (error) => error instanceof Deno.errors.NotFound ? "there is no such folder" : undefined,
+  );
+  if (problem === undefined) return;
+  throw new HostError({
+    action: "use the folder of exporters",
+    subject: path,
+    reason: problem,
+    hint: "Create it, or name another one with --exporters-dir",
+  });
+}
+
+/**
  * Reads from the surroundings what exporters are started with.
  *
  * @throws {HostError} when a variable to pass may not be read

@@ -1,6 +1,6 @@
 import { ConfigError } from "../config/config_error.ts";
 import { HISTORY_ACTIONS, type HistoryConfig } from "../config/history_options.ts";
-import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
+import { EXIT_CODES, type ExitCode, worstExitCode } from "../errors/exit_code.ts";
 import { ProgramError } from "../errors/program_error.ts";
 import { toReadError } from "../files/read_text_file.ts";
 import { prepareHistory } from "../history/append_snapshot.ts";
@@ -43,7 +43,7 @@ const ACTIONS = new Map(HISTORY_ACTIONS.map((action) => [action as string, RUN_A
 /**
  * Compacts, prunes or fills the history.
  *
- * @returns 1 when a day or a report was left as it was
+ * @returns 1 when a day was left as it was, or a report could not be added; 2 when a file is no whole report
  */
 export async function runHistory({ dir, keepMs }: HistoryConfig, context: RunHistoryContext): Promise<ExitCode> {
   const [word, ...operands] = context.operands;
@@ -102,7 +102,7 @@ async function importReports({ dir, operands, signal, tell, quiet = false }: Act
       signal.throwIfAborted();
       const known = error instanceof ProgramError ? error : toReadError(path, error);
       tell(known.message);
-      exitCode = EXIT_CODES.fault;
+      exitCode = worstExitCode([exitCode, known.exitCode]);
     }
   }
   return exitCode;

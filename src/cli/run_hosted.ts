@@ -6,16 +6,18 @@ import { EXIT_CODES, type ExitCode } from "../errors/exit_code.ts";
 import { withoutFullStop } from "../errors/program_error.ts";
 import { encodeTextChunks } from "../exposition/encode_text.ts";
 import type { MetricFamily } from "../exposition/metric_family.ts";
+import { answeredText } from "../host/answered_text.ts";
 import { Descriptions } from "../host/describe_exporter.ts";
 import type { ExporterDescription } from "../host/exporter_description.ts";
 import { findExporter, type FoundExporter, unknownExporter } from "../host/exporter_directory.ts";
 import { type ExporterResult, runExporterOnce } from "../host/exporter_run.ts";
 import { HostError } from "../host/host_error.ts";
+import { isWrongUsage } from "../host/is_wrong_usage.ts";
 import { PeriodicJob } from "../schedule/periodic_job.ts";
 import { ticksFor } from "../schedule/tick_source.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { RunConfig } from "./commands/run.ts";
-import { exporterFolders, runSettings, secretsOf } from "./hosted_settings.ts";
+import { exporterFolders, refuseMissingFolder, runSettings, secretsOf } from "./hosted_settings.ts";
 import { stderrLine, writeStderr } from "./terminal/stderr_line.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
 import { UsageError } from "./usage_error.ts";
@@ -54,6 +56,7 @@ export async function runHosted(config: RunHostedConfig, context: RunHostedConte
     const { pushToPushgateway } = await import("./push_to_pushgateway.ts");
     return await pushToPushgateway(pushgateway, group, [], context) ? EXIT_CODES.ok : EXIT_CODES.fault;
   }
+  await refuseMissingFolder(hosted);
   const folders = exporterFolders(hosted);
   const exporter = findExporter(name, folders);
   if (exporter === undefined) throw unknownExporter(name, folders);
@@ -115,18 +118,33 @@ async function repeat(job: Job, everyMs: number, config: RunHostedConfig, contex
 
 async function runOnce(job: Job, config: RunHostedConfig, context: RunHostedContext): Promise<ExitCode> {
   const { run, pushgateway } = config;
-  const families = await metricsOf(job, config, context.signal);
+  const given = await metricsOf(job, config, context.signal);
+  if ("exitCode" in given) return given.exitCode;
+  if ("answer" in given) {
+    await writeStdout([given.answer], context.signal);
+    return EXIT_CODES.ok;
+  }
+  const { families } = given;
   if (!run.noPrint) await writeStdout(encodeTextChunks(families), context.signal);
   if (pushgateway === undefined) return EXIT_CODES.ok;
   const { pushToPushgateway } = await import("./push_to_pushgateway.ts");
   return await pushToPushgateway(pushgateway, job.group, families, context) ? EXIT_CODES.ok : EXIT_CODES.fault;
 }
 
+/**
+ * What a run gives: metrics, or what the exporter printed where it was asked about itself, or the exit code where it has
+ * said itself what is wrong.
+ */
+type Given =
+  | { readonly families: readonly MetricFamily[] }
+  | { readonly answer: string }
+  | { readonly exitCode: ExitCode };
+
 async function metricsOf(
   { exporter, args }: Job,
-  { run: { debug, timeoutMs }, hosted }: RunHostedConfig,
+  { run: { debug, timeoutMs }, hosted, pushgateway }: RunHostedConfig,
   stopped: AbortSignal,
-): Promise<readonly MetricFamily[]> {
+): Promise<Given> {
   const description = new Descriptions().of(exporter);
   const late = new AbortController();
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => late.abort(), timeoutMs);
@@ -143,13 +161,17 @@ async function metricsOf(
     clearTimeout(timer);
   }
   stopped.throwIfAborted();
-  // What an exporter prints instead of metrics, such as its own help, is what there is to see.
+  // Where metrics are to be pushed, none is a failure whatever was asked.
+  const answer = pushgateway === undefined && !late.signal.aborted ? answeredText(result, args) : undefined;
+  if (answer !== undefined) return { answer: redact(answer) };
+  // What an exporter prints instead of metrics is what there is to see.
   if ((debug || result.metrics.length === 0) && result.metricsFile !== undefined) {
     for (const line of redact(new TextDecoder().decode(result.stdout)).split(/\r?\n/)) {
       if (line !== "") stderrLine.line(line);
     }
   }
-  if (result.families !== undefined && !late.signal.aborted) return result.families;
+  if (result.families !== undefined && !late.signal.aborted) return { families: result.families };
+  if (!late.signal.aborted && isWrongUsage(exporter, result)) return { exitCode: EXIT_CODES.usage };
   const missing = missingArguments(description.declared, args);
   throw new HostError({
     action: "read the metrics of",

@@ -13,7 +13,7 @@ import { HOST_PAGE_STYLE } from "../host/host_page.tsx";
 import { runServer } from "../http/run_server.ts";
 import { ServerError } from "../http/server_error.ts";
 import { countOf } from "../text/format_number.ts";
-import { exporterFolders, runSettings, secretsOf } from "./hosted_settings.ts";
+import { exporterFolders, refuseMissingFolder, runSettings, secretsOf } from "./hosted_settings.ts";
 import { readSupervisor } from "./supervisor.ts";
 import { buildInfo } from "./version.ts";
 
@@ -43,8 +43,8 @@ interface ServeHostContext {
  */
 export async function serveHost(config: ServeHostConfig, { signal, log }: ServeHostContext): Promise<ExitCode> {
   const { hosted, server } = config;
+  await refuseMissingFolder(hosted);
   const folders = exporterFolders(hosted);
-  if (hosted.exportersDir !== undefined) await refuseMissing(hosted.exportersDir);
   const settings = runSettings(hosted);
   const css = LANDING_PAGE_STYLE + HOST_PAGE_STYLE;
   const host = createHost(config, {
@@ -118,18 +118,4 @@ function shown(folders: readonly ExporterFolder[]): string {
 /** Says by which option another address is chosen. */
 function withOption({ action, subject, reason, hint = "", cause }: ServerError): ServerError {
   return new ServerError({ action, subject, reason, hint: `${hint} (--listen ADDRESS:PORT)`, cause });
-}
-
-async function refuseMissing(path: string): Promise<void> {
-  const problem = await Deno.stat(path).then(
-    ({ isDirectory }) => isDirectory ? undefined : "it is no folder",
-    (error) => error instanceof Deno.errors.NotFound ? "there is no such folder" : undefined,
-  );
-  if (problem === undefined) return;
-  throw new HostError({
-    action: "use the folder of exporters",
-    subject: path,
-    reason: problem,
-    hint: "Create it, or name another one with --exporters-dir",
-  });
 }

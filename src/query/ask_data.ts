@@ -150,13 +150,21 @@ async function realPath(path: string): Promise<string> {
   return await Deno.realPath(path).catch(() => resolve(path));
 }
 
+/** How much was taken of how much, in DuckDB's words. */
+const MEMORY_USED = /\/([\d.]+ \w+) used\)/;
+
 function toQueryError(error: EngineError, { dataDir }: Asked): QueryError {
+  if (error.kind === "Out of Memory") {
+    // What DuckDB advises are settings, and they are locked.
+    const [, limit] = MEMORY_USED.exec(error.message) ?? [];
+    const reason = `it needs more memory than a query may take${limit === undefined ? "" : `, ${limit}`}`;
+    return new QueryError(reason, "Narrow it: ask for fewer days, fewer columns, or put more rows together", error);
+  }
   const [, said = "", guess] = /^(.*?)(?:[!.]? (Did you mean "[^"]*"\?))?$/.exec(error.message) ?? [];
   const hints: Readonly<Record<string, string>> = {
     // What DuckDB guesses of tables is none of the views, which are made only where they are asked.
     Catalog: said.includes("Table with name") ? `The views are ${VIEW_NAMES.join(", ")}` : guess ?? "Check the names",
     IO: `Queries read files below "${dataDir}" alone`,
-    "Out of Memory": "Ask for fewer days, or put more rows together",
     Permission: `Queries read files below "${dataDir}" alone`,
   };
   return new QueryError(said, hints[error.kind] ?? guess ?? "Check what is asked", error);

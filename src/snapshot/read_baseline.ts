@@ -50,9 +50,7 @@ export async function readBaseline(path: string, signal?: AbortSignal): Promise<
   const read = await readDocument(path, signal);
   if ("problem" in read) throw new SnapshotFormatError({ source: path, reason: `it ${read.problem}` });
   // Families can be told from the rest, and checking them takes as long as checking the metrics.
-  const document = typeof read.document === "object" && read.document !== null && "families" in read.document
-    ? { ...read.document, families: [] }
-    : read.document;
+  const document = hasFamilies(read.document) ? { ...read.document, families: [] } : read.document;
   const snapshot = await inTurns(readSnapshot(document, path), signal);
   const { bill, excess, cost } = v.parse(Prices, document);
   const split = isSplit(snapshot);
@@ -65,6 +63,11 @@ export async function readBaseline(path: string, signal?: AbortSignal): Promise<
     targetDpm: excess.target_dpm,
     cost: cost === null ? undefined : { per1000Series: cost.per_1000_series, includedDpm: cost.included_dpm },
   };
+}
+
+function hasFamilies(document: unknown): document is { readonly families: readonly unknown[] } {
+  return typeof document === "object" && document !== null && "families" in document &&
+    Array.isArray(document.families);
 }
 
 /** Whether its metrics are split by the grouping, so that nothing else need be known of its groups. */

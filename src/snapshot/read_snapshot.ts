@@ -1,14 +1,18 @@
 import * as v from "valibot";
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { ProgramError } from "../errors/program_error.ts";
+import { shorten } from "../text/shorten.ts";
+import { expectedBy } from "../yaml/expected_by.ts";
 import { distributionFromCounts } from "./distribution.ts";
 import { sortInPieces } from "./sort_in_pieces.ts";
 import type { Distribution, Measured, Snapshot, Unmeasured } from "./snapshot.ts";
 import { READABLE_SCHEMAS, SCHEMA_VERSION, type SnapshotDocument, SnapshotDocumentSchema } from "./snapshot_schema.ts";
 
+/** A longer value is cut. */
+const MAX_VALUE = 60;
 const WRITE_AGAIN = "Write it again with --format json --min-dpm 0 --all.";
 
-/** A document that cannot be read back as a snapshot: foreign, damaged, incomplete, or from a newer version. */
+/** A document that cannot be read back as a snapshot: foreign, damaged, incomplete, or from a newer version. Exit code 2. */
 export class SnapshotFormatError extends ProgramError {
   override readonly name = "SnapshotFormatError";
   /** Which document, as the user named it. */
@@ -19,7 +23,7 @@ export class SnapshotFormatError extends ProgramError {
   constructor(details: { source: string; path?: string; reason: string; hint?: string; cause?: unknown }) {
     const { source, path = "", reason, hint = WRITE_AGAIN, cause } = details;
     const action = `read the report "${source}"${path === "" ? "" : ` at ${path}`}`;
-    super({ action, reason, hint, exitCode: EXIT_CODES.fault, cause });
+    super({ action, reason, hint, exitCode: EXIT_CODES.usage, cause });
     this.source = source;
     this.path = path;
   }
@@ -113,12 +117,16 @@ function issueToError(issue: v.BaseIssue<unknown>, source: string, list = ""): S
   const path = (issue.path ?? []).reduce((text, { key }) => {
     return typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`;
   }, list);
-  const reason = issue.received === "undefined"
-    ? "it is missing"
-    : issue.expected === null
-    ? issue.message
-    : `it is ${issue.received}, expected ${issue.expected}`;
+  const { input } = issue;
+  const reason = input === undefined ? "it is missing" : `it is ${describeValue(input)}, expected ${expectedBy(issue)}`;
   return new SnapshotFormatError({ source, path, reason });
+}
+
+/** Writes a value of the document as it stands there; of one with parts, its kind. */
+function describeValue(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "a mapping";
+  return shorten(JSON.stringify(value), { maxLength: MAX_VALUE });
 }
 
 const { metrics: METRICS, ledger: { entries: { empty_names, aggregated_names, failures } } } =

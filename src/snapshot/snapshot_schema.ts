@@ -8,6 +8,9 @@ import { amount, count, ExcludedBy, metricName, text } from "./schema_values.ts"
 /** Version of the document that is written. */
 export const SCHEMA_VERSION = 2;
 
+/** What errors say that a time has to be. */
+const TIME = "a time in UTC with milliseconds, such as 2026-01-02T12:00:00.000Z";
+
 const UnmeasuredName = v.pipe(
   v.object({
     metric_name: metricName,
@@ -180,8 +183,8 @@ export const SnapshotDocumentSchema = v.pipe(
     ),
     evaluated_at: v.pipe(
       v.string(),
-      v.isoTimestamp(),
-      v.regex(/^[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/),
+      v.isoTimestamp(TIME),
+      v.regex(/^[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/, TIME),
       v.description(
         "The one instant every query of the scan was evaluated at, RFC 3339 in UTC with milliseconds.",
       ),

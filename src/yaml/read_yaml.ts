@@ -15,6 +15,7 @@ import {
 import { errorMessage } from "../errors/error_message.ts";
 import { withoutFullStop } from "../errors/program_error.ts";
 import { nearestOf } from "../text/nearest_of.ts";
+import { expectedBy } from "./expected_by.ts";
 import { knownKeys } from "./known_keys.ts";
 import { substituteVariables, type VariableLookup } from "./substitute_variables.ts";
 import { type FilePosition, YamlError } from "./yaml_error.ts";
@@ -251,25 +252,6 @@ function nameOf(keys: KeyPath): string {
   return `"${
     keys.map((key, index) => typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${key}`).join("")
   }"`;
-}
-
-const EXPECTED: Readonly<Record<string, string>> = {
-  string: "a text",
-  number: "a number",
-  boolean: "true or false",
-  array: "a list",
-  record: "a mapping",
-  object: "a mapping",
-  strict_object: "a mapping",
-};
-
-/** Says what an issue's schema takes, without the value, which valibot's own messages show. */
-function expectedBy({ type, expected, message }: v.BaseIssue<unknown>): string {
-  if (!message.startsWith("Invalid ")) return message;
-  const choices = Array.from((expected ?? "").matchAll(/"([^"]*)"/g), ([, choice = ""]) => choice).filter(Boolean);
-  if (choices.length === 2) return choices.join(" or ");
-  if (choices.length > 0) return `one of ${choices.join(", ")}`;
-  return EXPECTED[type] ?? expected ?? "something else";
 }
 
 /** Never the value itself, which may be a secret in the wrong place. */

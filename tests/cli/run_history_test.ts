@@ -59,7 +59,7 @@ Deno.test("history import: each report is told, and one that cannot be read stop
     await Deno.writeTextFile(good, [...renderSnapshot(view)].join(""));
     await Deno.writeTextFile(bad, "{}");
     const { code, said } = await run(`${dir}/history`, "import", bad, good, good, empty, `${dir}/none.json`);
-    equal(code, EXIT_CODES.fault);
+    equal(code, EXIT_CODES.usage);
     deepEqual(said.map((line) => line.replaceAll(dir, "DIR")), [
       'Cannot read the report "DIR/bad.json": it has no schema_version, so it is not a report of this program. ' +
       "Write it again with --format json --min-dpm 0 --all.",
@@ -69,6 +69,10 @@ Deno.test("history import: each report is told, and one that cannot be read stop
       "names: a later comparison would take for gone what it lacks",
       'Cannot read "DIR/none.json": there is no such file. Give the path of a readable text file.',
     ]);
+    const [scan] = await filesOfDay(`${dir}/history`, "scans");
+    await Deno.writeTextFile(`${dir}/history/scans/${DAY}/${scan}`, "damaged");
+    const damaged = await run(`${dir}/history`, "import", good);
+    equal(damaged.code, EXIT_CODES.fault);
   });
 });
 

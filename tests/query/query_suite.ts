@@ -240,6 +240,19 @@ export function testQueries(name: string, open: OpenEngine): void {
     });
   });
 
+  test("a query that needs too much memory is told so, without settings that are locked", async (dir) => {
+    const small: OpenEngine = async (signal) => {
+      const engine = await open(signal);
+      await engine.execute("SET memory_limit = '20MiB'");
+      return engine;
+    };
+    await assert.rejects(rowsOf(dir, { sql: "SELECT * FROM range(100000000) t(x) ORDER BY x", open: small }), {
+      message: "Cannot answer the query: it needs more memory than a query may take, 20.0 MiB. " +
+        "Narrow it: ask for fewer days, fewer columns, or put more rows together.",
+      exitCode: 2,
+    });
+  });
+
   test("an expression may have the name of a view, with that view in it or without any", async (dir) => {
     const count = "SELECT count(*) FROM";
     assert.deepEqual(await rowsOf(dir, { sql: `WITH samples AS (FROM samples LIMIT 2) ${count} samples` }), [["2"]]);

@@ -99,6 +99,13 @@ Deno.test("run: a failure is one line and exit code 1, wrong usage is exit code 
       unknown.stderr,
       /^dpm-finder: Cannot find an exporter called "wrods": there are .*words\. Did you mean words\?\n$/,
     );
+    const nowhere = await run("dummy", "--exporters-dir", `${dir}/none`);
+    deepEqual([nowhere.code, nowhere.stdout, nowhere.stderr], [
+      2,
+      "",
+      `dpm-finder: Cannot use the folder of exporters "${dir}/none": there is no such folder. ` +
+      "Create it, or name another one with --exporters-dir.\n",
+    ]);
     const unnamed = await run("--target", "x");
     deepEqual([unnamed.code, unnamed.stdout], [2, ""]);
     match(unnamed.stderr, /no exporter is named before it/);
@@ -106,6 +113,64 @@ Deno.test("run: a failure is one line and exit code 1, wrong usage is exit code 
     const twice = await run("words");
     equal(twice.code, 2);
     match(twice.stderr, /"[^"]*words\.sh" and "[^"]*words\.sh" both fit/);
+  });
+});
+
+Deno.test("run: --no-print without a Pushgateway, which leaves nothing to see, is told", async () => {
+  await withRun(async (run) => {
+    const { code, stdout, stderr } = await run("words", "--no-print");
+    deepEqual([code, stdout], [0, ""]);
+    match(
+      stderr,
+      /^\S+ WARN +--no-print leaves nothing to see without --pushgateway-address: .* neither printed nor pushed\n/,
+    );
+    for (const args of [["--no-print=false"], ["--no-print", "--debug"]]) {
+      ok(!(await run("words", ...args)).stderr.includes("leaves nothing"), args.join());
+    }
+  });
+});
+
+Deno.test("run: the help and the description of an exporter that was asked for them are its whole output", async () => {
+  await withRun(async (run, dir) => {
+    await writeExporters(dir, {
+      "prints.sh": "#!/bin/sh\n# dpm-exporter: metrics-on stdout\necho usage: prints\n",
+      "mute.sh": "#!/bin/sh\n",
+    });
+    for (const args of [["helps", "--describe"], ["helps", "--", "--help"], ["helps", "--", "-h"]]) {
+      deepEqual(await run(...args), { code: 0, stdout: "usage: helps\n", stderr: "" });
+    }
+    deepEqual(await run("prints", "--describe"), { code: 0, stdout: "usage: prints\n", stderr: "" });
+    const described = await run("dummy", "--describe");
+    deepEqual([described.code, described.stderr], [0, ""]);
+    match(described.stdout, /^\/\/ dpm-exporter: help /);
+    for (const args of [["helps"], ["helps", "--", "-h", "x"], ["mute", "--describe"]]) {
+      const { code, stdout, stderr } = await run(...args);
+      deepEqual([code, stdout], [1, ""]);
+      match(stderr, /: it wrote no metrics\.\n$/);
+    }
+    const pushed = await run("helps", "--describe", "--pushgateway-address", "127.0.0.1:9");
+    deepEqual([pushed.code, pushed.stdout], [1, ""]);
+    match(pushed.stderr, /^usage: helps\ndpm-finder: .*: it wrote no metrics\.\n$/);
+  });
+});
+
+Deno.test("run: an argument that the exporter library refuses is its one line and exit code 2", async () => {
+  await withRun(async (run, dir) => {
+    const refused = await run("dummy", "--work-seconds", "abc");
+    deepEqual([refused.code, refused.stdout], [2, ""]);
+    match(refused.stderr, /^Cannot use "--work-seconds": [^\n]+\n$/);
+    const debugged = await run("dummy", "--work-seconds", "abc", "--debug");
+    equal(debugged.code, 2);
+    match(debugged.stderr, /Cannot use "--work-seconds"(?!.*dpm-finder: )/s);
+    await writeExporters(dir, {
+      "usage.sh": "#!/bin/sh\necho 'Cannot use \"--x\": it is not.' >&2\nexit 2\n",
+      "plain.ts": "console.error('no'); Deno.exit(2);\n",
+    });
+    for (const name of ["usage", "plain"]) {
+      const { code, stderr } = await run(name);
+      equal(code, 1);
+      match(stderr, new RegExp(`\ndpm-finder: Cannot read the metrics of "${name}": it ended with exit code 2\\.\n$`));
+    }
   });
 });
 

@@ -66,7 +66,16 @@ Deno.test("readBaseline: refuses a report of a part, with what to do, and what i
     baselineOf(part),
     /it leaves out 3 of the 15 metric names .* --format json --min-dpm 0 --all\.$/,
   );
-  await assert.rejects(baselineOf(part.slice(0, -9)), /it is no valid JSON/);
+  for (const text of [part.slice(0, -9), "", "\0\xff"]) {
+    await assert.rejects(baselineOf(text), { exitCode: 2, message: /it is no valid JSON|it is no JSON|it is empty/ });
+  }
+  const whole = JSON.parse(written(podsOf(1), true));
+  for (const families of ["x", {}, null]) {
+    await assert.rejects(
+      baselineOf(JSON.stringify({ ...whole, families })),
+      /at families: it is .*, expected a list\./,
+    );
+  }
   await assert.rejects(baselineOf("{}"), /it has no schema_version/);
   await assert.rejects(baselineOf("[".repeat(100)), /nested too deeply/);
 });

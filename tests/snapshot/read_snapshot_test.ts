@@ -34,6 +34,7 @@ function assertRefused(text: string, message: string): void {
   assert.throws(() => readSnapshot(text, "old.json"), (error) => {
     assert.ok(error instanceof SnapshotFormatError);
     assert.equal(error.source, "old.json");
+    assert.equal(error.exitCode, 2);
     assert.equal(error.message, message);
     return true;
   });
@@ -107,11 +108,25 @@ Deno.test("readSnapshot: refuses what is no report", () => {
 Deno.test("readSnapshot: says which value is wrong", () => {
   const cases: [(document: Spoiled) => void, string][] = [
     [(d) => Reflect.deleteProperty(d, "ledger"), "at ledger: it is missing"],
-    [(d) => Object.assign(d, { lookback_minutes: 0 }), "at lookback_minutes: it is 0, expected >0"],
-    [(d) => Object.assign(d.metrics[0], { metric_name: 7 }), "at metrics[0].metric_name: it is 7, expected string"],
+    [(d) => Object.assign(d, { lookback_minutes: 0 }), "at lookback_minutes: it is 0, expected more than 0"],
+    [(d) => Object.assign(d.metrics[0], { metric_name: 7 }), "at metrics[0].metric_name: it is 7, expected a text"],
+    [(d) => Object.assign(d, { totals: null }), "at totals: it is null, expected a mapping"],
+    [(d) => Object.assign(d, { totals: [] }), "at totals.over_threshold: it is missing"],
+    [(d) => Object.assign(d, { warnings: {} }), "at warnings: it is a mapping, expected a list"],
+    [(d) => Object.assign(d, { families: "x" }), 'at families: it is "x", expected a list'],
+    [(d) => Object.assign(d.ledger, { catalogue: 1.5 }), "at ledger.catalogue: it is 1.5, expected a whole number"],
+    [
+      (d) => Object.assign(d, { evaluated_at: "x" }),
+      'at evaluated_at: it is "x", expected a time in UTC with milliseconds, such as 2026-01-02T12:00:00.000Z',
+    ],
+    [
+      (d) => Object.assign(d, { evaluated_at: "2026-01-02T12:00:00Z" }),
+      'at evaluated_at: it is "2026-01-02T12:00:00Z", expected a time in UTC with milliseconds, such as ' +
+      "2026-01-02T12:00:00.000Z",
+    ],
     [
       (d) => Object.assign(d.metrics[1], { distribution: [{ dpm: "1", series: 1 }] }),
-      'at metrics[1].distribution[0].dpm: it is "1", expected number',
+      'at metrics[1].distribution[0].dpm: it is "1", expected a number',
     ],
     [
       (d) => Object.assign(d.metrics[1], { distribution: [{ dpm: 1.5, series: 1 }] }),
@@ -119,7 +134,7 @@ Deno.test("readSnapshot: says which value is wrong", () => {
     ],
     [
       (d) => Object.assign(d.backend, { flavour: "influxdb" }),
-      'at backend.flavour: it is "influxdb", expected ("mimir" | "victoriametrics" | "thanos" | "prometheus" | "unknown")',
+      'at backend.flavour: it is "influxdb", expected one of mimir, victoriametrics, thanos, prometheus, unknown',
     ],
   ];
   for (const [edit, where] of cases) {

@@ -47,6 +47,17 @@ const RUN_OPTIONS = optionGroup("Run", {
     help: "Keep running: once each time this is over, from a minute on at full minutes.",
     parse: (text) => parseDuration(text, { minMs: 1_000, maxMs: YEAR_MS }),
   }),
+}, async (given) => {
+  const values = await given.values();
+  const [noPrint, { address }] = [given.one("noPrint"), PUSHGATEWAY_OPTIONS.options];
+  // With --debug there is what the exporter itself prints.
+  const isIdle = values.noPrint && !values.debug && given.of({ address }).one("address") === undefined;
+  if (isIdle && noPrint?.kind === "flag") {
+    given.warn(
+      `${noPrint.name} leaves nothing to see without --pushgateway-address: the metrics are neither printed nor pushed`,
+    );
+  }
+  return values;
 });
 
 /** The options of {@linkcode RUN_OPTIONS}, resolved. */
