@@ -32,8 +32,10 @@ export function TargetsPage({ targets, build, links }: TargetsPageProps) {
   const reliable = rows.filter(({ health }) => isReliable(health)).length;
   const names = digests.length === 0 ? [] : [describeLedger(all)];
   const largest = digests.reduce((most, { totals }) => Math.max(most, totals.dpm), 0);
+  const example = rows.find(({ digest }) => digest !== undefined) ?? rows[0];
   return (
     <PageFrame
+      exampleTarget={example?.name}
       about={[`${countOf(rows.length, "target")}, the numbers of ${reliable} are current`, ...names]}
       {...{ build, links }}
     >

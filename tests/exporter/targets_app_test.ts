@@ -85,6 +85,25 @@ Deno.test("TargetsPage: one bill of all, and a line for each target that leads t
   match(page, /href="\?target=a%26b"/);
 });
 
+Deno.test("TargetsPage: its links to what is of one target lead to one that is served, and so do those of a target's page", async () => {
+  const { request, text, serve } = targetsBench(["eu", "a&b"]);
+  const linksOf = async (path: string) =>
+    [...(await text(path)).matchAll(/<a href="([^"]*)">(\/api[^<]*)</g)].map(([, href = "", words = ""]) =>
+      [href, words].map((each) => each.replaceAll("&amp;", "&"))
+    );
+  deepEqual(await linksOf("/"), [
+    ["./api/v1/snapshot?target=eu", "/api/v1/snapshot?target=eu"],
+    ["./api/v1/metrics.csv?target=eu", "/api/v1/metrics.csv?target=eu"],
+  ]);
+  serve("a&b", snapshot);
+  for (const path of ["/", "/?target=a%26b"]) {
+    const links = await linksOf(path);
+    equal(links.length, 2);
+    for (const [href = ""] of links) equal((await request(new URL(href, "http://localhost/").href)).status, 200, href);
+  }
+  match(plain(await text("/")), /\?target=a%26b the whole last scan of \?target=NAME as JSON/);
+});
+
 Deno.test("BillCard: a bill in a second currency stands beside the first, and nothing goes without a name", () => {
   const card = String(BillCard({
     rows: [
