@@ -32,7 +32,10 @@ export function commonGrouping(
   const words = (labels: readonly string[] = []) => escapeForDisplay(groupLabel(labels) ?? "nothing");
   const split = `the earlier scan was split by ${words(before)}, the later one by ${words(after)}`;
   if (!wanted.every((label) => common.includes(label))) {
-    return { labels: [], notes: [`Groups by ${words(wanted)} cannot be told: ${split}`] };
+    return {
+      labels: [],
+      notes: [`Groups by ${words(wanted)} cannot be told: ${split}; scan with --by ${words(wanted)}`],
+    };
   }
   // What adds up to the groups of several labels does not say what those of fewer add up to.
   const folds = [from, to].filter(({ snapshot, isSplit }) =>

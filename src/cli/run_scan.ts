@@ -21,6 +21,7 @@ import { openBackend } from "./open_backend.ts";
 import { textColumns } from "./terminal/columns.ts";
 import { repeatFlags } from "./repeat_flags.ts";
 import { openScanHistory } from "./scan_history.ts";
+import { shownOf, shownScan } from "./shown_of.ts";
 import type { ScanProgress } from "./terminal/scan_progress.ts";
 import { createScanProgress } from "./terminal/create_scan_progress.ts";
 import { writeStdout } from "./terminal/write_stdout.ts";
@@ -34,6 +35,8 @@ const MAX_UNASKED_QUERIES = 2;
 /** The configuration of a one-shot scan. */
 export interface RunScanConfig {
   readonly scan: ScanConfig;
+  /** Whether the scan is split by groups for the history alone. @default false */
+  readonly hidesGroups?: boolean;
   readonly report: ReportConfig;
   /** Where the result is sent besides; `undefined` for nowhere. */
   readonly push: PushConfig | undefined;
@@ -61,7 +64,8 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
   const { signal, log } = context;
   // Loads what reads reports, which few scans need.
   const comparing = config.report.compare === undefined ? undefined : await import("./compare_scan.ts");
-  const baseline = await comparing?.loadBaseline(config.report.compare, config.scan, signal);
+  const shown = shownScan(config);
+  const baseline = await comparing?.loadBaseline(config.report.compare, shown.scan, signal);
   const output = await openOutput({ path: config.report.output, quiet: config.log.quiet, writeStdout });
   const history = await openScanHistory(config.history);
 
@@ -73,8 +77,9 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
       measure(opened.backend, config, call, log),
       REPORT_FORMATS[config.report.format].load(),
     ]);
-    const compared = await comparing?.compareScan(opened.backend, measured, baseline, { config, call, signal, log });
-    const result = compared ?? measured;
+    const own = shownOf(measured, config);
+    const compared = await comparing?.compareScan(opened.backend, own, baseline, { config: shown, call, signal, log });
+    const result = compared ?? own;
     const flaw = snapshotFlaw(result.view.ledger);
     const holdsResult = flaw !== undefined && await output.holdsResult(isEmptyDocument);
     const written = whatToWrite(flaw, { holdsResult, writeIncomplete: config.report.writeIncomplete });
@@ -82,7 +87,7 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
       await output.write(() => report.render(result), signal, { keepFile: written === "stdout" });
     }
     tellResult(result, { ...config.report, written, holdsResult }, log);
-    await history?.add(result.view, undefined, { signal, log });
+    await history?.add(config.hidesGroups ? measured.view : result.view, undefined, { signal, log });
     if (written === "nothing") return EXIT_CODES.backend;
     if (config.push !== undefined && written === "everything") {
       const { pushResult } = await import("./push_result.ts");

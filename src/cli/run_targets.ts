@@ -25,6 +25,7 @@ import { openBackend } from "./open_backend.ts";
 import { bypassProxies } from "./proxies.ts";
 import { isIncomplete, measure, type RunScanConfig } from "./run_scan.ts";
 import { openScanHistory, type ScanHistory } from "./scan_history.ts";
+import { shownOf, shownScan } from "./shown_of.ts";
 import { tellResult } from "./tell_result.ts";
 import { textColumns } from "./terminal/columns.ts";
 import { NO_PROGRESS } from "./terminal/create_scan_progress.ts";
@@ -88,7 +89,7 @@ export async function runTargets(config: RunTargetsConfig, { signal, log }: RunT
     path,
     names: targets.map(({ name }) => name),
     withCost: targets.some((target) => target.report.costPer1000Series !== undefined),
-    labels: [...new Set(targets.flatMap(({ scan }) => scan.groupBy))],
+    labels: [...new Set(targets.flatMap((target) => shownScan(target).scan.groupBy))],
     options: { top: report.top, isOverview: report.isOverview, columns: textColumns() },
   });
   let done = 0;
@@ -162,11 +163,12 @@ async function runTarget(
     try {
       await kept.connected(call.signal);
       const progress = target.log.quiet ? NO_PROGRESS : new ProgressLog(log, systemTicker);
-      const result = await measure(opened.backend, target, call, log, progress);
+      const measured = await measure(opened.backend, target, call, log, progress);
+      const result = shownOf(measured, target);
       await document.add(name, result);
       tellResult(result, { format: report.format, output: "-", written: "everything", holdsResult: false }, log);
       const digest = digestOf(result.view, result.options.repeatFlags);
-      const isKept = await addToHistory(target, result.view, { signal, log });
+      const isKept = await addToHistory(target, measured.view, { signal, log });
       const code = digest.flaw === "nothing-measured"
         ? EXIT_CODES.backend
         : !isKept

@@ -88,7 +88,8 @@ export async function createExporter(
     { build, lag },
   );
   const onScrapeError = (error: unknown) => log.error("A scrape failed: {error}", { error });
-  const scrapeSize = new ScrapeSize(registry, log);
+  const servedTargets = () => targets.filter(({ store }) => store.served !== undefined).length;
+  const scrapeSize = new ScrapeSize(registry, log, () => isOne ? "" : ` of ${countOf(servedTargets(), "target")}`);
   const app = createExporterApp({
     targets,
     registry,
@@ -112,7 +113,7 @@ export async function createExporter(
         if (signal.aborted) return;
         throw error;
       }
-      if (targets.some(({ store }) => store.served !== undefined)) await tellScrapeSize();
+      if (servedTargets() > 0) await tellScrapeSize();
       for (const target of targets) target.start();
     },
     async stop() {

@@ -98,6 +98,7 @@ footer { margin-top: 16px; }
   .card { padding: 16px; }
   .bill { grid-template-columns: 1fr; }
   .wide { display: none; }
+  .wraps { white-space: normal; }
   th a { padding: 12px 0; }
   th:first-child { width: 100%; min-width: 0; }
   .details { grid-template-columns: 1fr; }
@@ -105,6 +106,9 @@ footer { margin-top: 16px; }
   input, button { min-height: 44px; font-size: 16px; }
   .downloads { margin-left: 0; }
   .downloads a, .pager a, .pager span { line-height: 44px; }
+}
+@media (max-width: 480px) {
+  .medium { display: none; }
 }
 @media print {
   :root { color-scheme: light; --paper: #ffffff; }

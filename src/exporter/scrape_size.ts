@@ -9,11 +9,14 @@ const CLEAR_CHANGE = 0.5;
 export class ScrapeSize {
   readonly #registry: Pick<Registry, "snapshot">;
   readonly #log: Logger;
+  readonly #ofWhom: () => string;
   #told: number | undefined;
 
-  constructor(registry: Pick<Registry, "snapshot">, log: Logger) {
+  /** @param ofWhom Words behind the number that say whose series they are: ` of 3 targets`. */
+  constructor(registry: Pick<Registry, "snapshot">, log: Logger, ofWhom: () => string = () => "") {
     this.#registry = registry;
     this.#log = log;
+    this.#ofWhom = ofWhom;
   }
 
   /** Says it where it has not been said, or has changed much since. */
@@ -24,9 +27,9 @@ export class ScrapeSize {
     if (told !== undefined && Math.abs(series - told) <= CLEAR_CHANGE * told) return;
     this.#told = series;
     this.#log.info(
-      "A scrape adds {series} series, {series} data points a minute at a scrape_interval of 60s; --max-exported, " +
+      "A scrape adds {series} series{of}, {series} data points a minute at a scrape_interval of 60s; --max-exported, " +
         "--export and --by none make it less",
-      { series },
+      { series, of: this.#ofWhom() },
     );
   }
 }

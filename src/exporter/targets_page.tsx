@@ -32,8 +32,13 @@ export function TargetsPage({ targets, build, links }: TargetsPageProps) {
   const reliable = rows.filter(({ health }) => isReliable(health)).length;
   const names = digests.length === 0 ? [] : [describeLedger(all)];
   const largest = digests.reduce((most, { totals }) => Math.max(most, totals.dpm), 0);
+  // What a target costs comes first on a narrow screen: no share says it where currencies differ.
+  const isBilled = digests.some(({ bill }) => bill !== undefined);
+  const [dpmClass, shareClass, billClass] = isBilled ? ["medium", "wide", "wraps"] : ["", "", "wide"];
+  const example = rows.find(({ digest }) => digest !== undefined) ?? rows[0];
   return (
     <PageFrame
+      exampleTarget={example?.name}
       about={[`${countOf(rows.length, "target")}, the numbers of ${reliable} are current`, ...names]}
       {...{ build, links }}
     >
@@ -47,10 +52,10 @@ export function TargetsPage({ targets, build, links }: TargetsPageProps) {
             <tr>
               <th scope="col">Target</th>
               <th scope="col">Status</th>
-              <th scope="col">DPM</th>
-              <th scope="col">Of all</th>
+              <th scope="col" class={dpmClass}>DPM</th>
+              <th scope="col" class={shareClass}>Of all</th>
               <th scope="col" class="wide">Series</th>
-              <th scope="col" class="wide">Billed</th>
+              <th scope="col" class={billClass}>Billed</th>
               <th scope="col" class="wide">Last success</th>
             </tr>
           </thead>
@@ -65,15 +70,16 @@ export function TargetsPage({ targets, build, links }: TargetsPageProps) {
                 <td>
                   <strong class={`status ${health.status}`}>{health.status}</strong>
                 </td>
-                <td>{digest === undefined ? "" : formatDpm(digest.totals.dpm)}</td>
-                {digest === undefined ? <td></td> : (
+                <td class={dpmClass}>{digest === undefined ? "" : formatDpm(digest.totals.dpm)}</td>
+                {digest === undefined ? <td class={shareClass}></td> : (
                   <ShareCell
+                    isWide={isBilled}
                     share={dpm === 0 ? 0 : digest.totals.dpm / dpm}
                     largest={dpm === 0 ? undefined : largest / dpm}
                   />
                 )}
                 <td class="wide">{digest === undefined ? "" : formatCount(digest.totals.series)}</td>
-                <td class="wide">{digest === undefined ? "" : describeBill(digest)}</td>
+                <td class={billClass}>{digest === undefined ? "" : describeBill(digest)}</td>
                 <td class="wide">
                   <Time iso={health.last_success} otherwise="never" />
                 </td>

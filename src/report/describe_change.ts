@@ -3,6 +3,7 @@ import type { Comparison } from "../snapshot/compare.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { countOf, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
 import type { NumberColumn } from "../text/text_table.ts";
+import { describeGroup } from "./describe_group.ts";
 
 const MAX_NAME_CHARACTERS = 120;
 
@@ -50,11 +51,18 @@ export function sumOfChanges(changes: Iterable<Change | undefined>): Change | un
   return sum;
 }
 
-/** Says what is there no more, the largest by its name: nothing where nothing is. */
-export function describeGone(gone: readonly Gone[], what: { one: string; many: string }): string | undefined {
+/**
+ * Says what is there no more, the largest by its name: nothing where nothing is.
+ *
+ * @param what How one and many are called, and of groups, by how many labels they are
+ */
+export function describeGone(
+  gone: readonly Gone[],
+  what: { readonly one: string; readonly many: string; readonly labels?: number },
+): string | undefined {
   const [largest] = gone;
   if (largest === undefined) return undefined;
-  const name = largest.name === "" ? "(none)" : escapeForDisplay(largest.name, MAX_NAME_CHARACTERS);
+  const name = describeGroup(largest.name, what.labels ?? 1, MAX_NAME_CHARACTERS);
   const dpm = gone.reduce((sum, each) => sum + each.dpm, 0);
   const count = gone.length === 1 ? `1 ${what.one}` : `${formatCount(gone.length)} ${what.many}`;
   return `gone: ${count}, ${formatDpm(dpm)} DPM${gone.length === 1 ? `, ${name}` : `, ${name} the largest`}`;

@@ -9,6 +9,7 @@ import { countOf, formatCount, formatDpm, formatQuantity } from "../text/format_
 import { type NumberColumn, textTable } from "../text/text_table.ts";
 import { wrapWords } from "../text/wrap_words.ts";
 import { formatChange, formatInstant, signed } from "./describe_change.ts";
+import { describeGroup } from "./describe_group.ts";
 import type { DiffList, DiffRow, DiffState } from "./diff_model.ts";
 import type { DiffReport, DiffReportInput, DiffSide } from "./diff_report.ts";
 import { cut, indented } from "./overview.ts";
@@ -56,7 +57,7 @@ function* lines(input: DiffReportInput): Generator<string> {
       list: diff.groups,
       name: escapeForDisplay(label).toUpperCase(),
       top: top ?? TOP.groups,
-      nameOf: describeGroup,
+      nameOf: (name: string) => shownGroup(name, by),
       isMetric: false,
     }],
   ];
@@ -180,7 +181,7 @@ function* causes({ diff, by }: DiffReportInput, metric: DiffRow, width: number):
   const named = groups.slice(0, GROUPS_OF_METRIC).map(({ name, state, dpm, series }) => {
     const change = dpm === 0 ? `${signed(series, formatCount)} series` : `${signed(dpm, formatDpm)} DPM`;
     const word = state === "new" || state === "gone" ? ` (${state})` : "";
-    return `${describeGroup(name)} ${change}${word}`;
+    return `${shownGroup(name, by)} ${change}${word}`;
   });
   const more = groups.length - named.length;
   const text = `${escapeForDisplay(by.join(","))}: ${named.join(", ")}${
@@ -193,8 +194,8 @@ function nameOf(name: string): string {
   return escapeForDisplay(name, MAX_NAME_CHARACTERS);
 }
 
-function describeGroup(value: string): string {
-  return value === "" ? "(none)" : cut(escapeForDisplay(value), MAX_GROUP_CHARACTERS);
+function shownGroup(value: string, by: readonly string[]): string {
+  return cut(describeGroup(value, by.length), MAX_GROUP_CHARACTERS);
 }
 
 function describeCounts({ counts, unknown }: DiffList): string {

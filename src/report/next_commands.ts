@@ -4,7 +4,7 @@ import type { MetricView } from "../snapshot/metric_view.ts";
 import { unanchored } from "../snapshot/scope_difference.ts";
 import { replaceUnsafe } from "../text/escape_for_display.ts";
 import { quoteForShell } from "../text/quote_for_shell.ts";
-import { describeGroup } from "./overview_model.ts";
+import { describeGroup } from "./describe_group.ts";
 
 /** A command that goes on from a result. */
 interface NextCommand {
@@ -43,7 +43,7 @@ export function nextCommands(
     const split = groupBy.includes("instance") ? ["--list", "metrics"] : ["--by", "instance"];
     commands.push({
       words: words(...narrow(...matchers), ...names, ...split),
-      shows: `what ${inRemark(describeGroup(group))} sends`,
+      shows: `what ${inRemark(describeGroup(group, groupBy.length))} sends`,
     });
   }
   const histogram = view.families.find(({ kind }) => kind === "histogram");

@@ -10,6 +10,7 @@ import { sortInPieces } from "../snapshot/sort_in_pieces.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { countOf, formatCount, formatPercent } from "../text/format_number.ts";
 import { describeGone, sumOfChanges } from "./describe_change.ts";
+import { describeGroup } from "./describe_group.ts";
 
 const MAX_NAME_CHARACTERS = 200;
 /** Families that are looked at between two pauses. */
@@ -110,7 +111,8 @@ function rankSenders(
   top: number,
   comparison: Comparison | undefined,
 ): OverviewBlock | undefined {
-  const label = groupLabel(view.snapshot.scope.groupBy);
+  const { groupBy } = view.snapshot.scope;
+  const [label, labels] = [groupLabel(groupBy), groupBy.length];
   const { plan } = view.options;
   if (label === undefined) return undefined;
   const by = escapeForDisplay(label);
@@ -133,12 +135,12 @@ function rankSenders(
     nameTitle: by,
     noteTitle: "",
     shareTitle: shareTitle(view),
-    rows: Array.from(shown, (group) => toRow(describeGroup(group.value), group, changeOf(group))),
+    rows: Array.from(shown, (group) => toRow(describeGroup(group.value, labels), group, changeOf(group))),
     rest: rest.length === 0
       ? undefined
       : toRow(`${formatCount(rest.length)} more`, sumOf(rest), sumOfChanges(rest.map(changeOf))),
     unit: billedUnit(view),
-    gone: describeGone(comparison?.goneGroups ?? [], { one: `value of ${by}`, many: `values of ${by}` }),
+    gone: describeGone(comparison?.goneGroups ?? [], { one: `value of ${by}`, many: `values of ${by}`, labels }),
   };
 }
 
@@ -175,11 +177,6 @@ function sumOf(groups: readonly GroupTotals[]): Omit<GroupTotals, "value" | "met
     sum.excessDpm += excessDpm;
   }
   return sum;
-}
-
-/** Names a group, fit for one line. */
-export function describeGroup(value: string): string {
-  return value === "" ? "(none)" : escapeForDisplay(value, MAX_NAME_CHARACTERS);
 }
 
 function* rankFamilies(

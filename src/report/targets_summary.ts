@@ -4,7 +4,8 @@ import { scrapeInterval } from "../snapshot/scrape_interval.ts";
 import type { Distribution } from "../snapshot/snapshot.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { formatCount } from "../text/format_number.ts";
-import { describeGroup, type OverviewBlock, type OverviewRow } from "./overview_model.ts";
+import { describeGroup } from "./describe_group.ts";
+import type { OverviewBlock, OverviewRow } from "./overview_model.ts";
 
 const MAX_NAME_CHARACTERS = 200;
 
@@ -31,14 +32,14 @@ export class TargetsSummary {
   }
 
   /** Adds what a target has. */
-  add(target: string, { groups, families, snapshot: { windowMinutes } }: MetricView): void {
+  add(target: string, { groups, families, snapshot: { scope: { groupBy }, windowMinutes } }: MetricView): void {
     this.#groupCount += groups.length;
     for (const { dpm, series } of groups) {
       this.#grouped.dpm += dpm;
       this.#grouped.series += series;
     }
     const rows = groups.slice(0, this.#maxGroups).map(({ value, dpm, series, every }) => {
-      return { name: `${target}/${describeGroup(value)}`, dpm, series, every };
+      return { name: `${target}/${describeGroup(value, groupBy.length)}`, dpm, series, every };
     });
     this.#groups = [...this.#groups, ...rows].sort(byDpm).slice(0, this.#maxGroups);
     for (const { name, distribution } of families) this.#addFamily(name, distribution, windowMinutes);

@@ -6,9 +6,9 @@ import { escapeForDisplay, quoteForDisplay } from "../text/escape_for_display.ts
 import { countOf, formatColumn, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
 import { type NumberColumn, textTable } from "../text/text_table.ts";
 import { changeColumn, describeGone, describeTotalChange } from "./describe_change.ts";
+import { describeGroup } from "./describe_group.ts";
 import { describeScan } from "./describe_scan.ts";
 import { overview } from "./overview.ts";
-import { describeGroup } from "./overview_model.ts";
 import { describeHidden } from "./describe_hidden.ts";
 import type { Report, ReportInput } from "./report.ts";
 
@@ -122,7 +122,7 @@ function describeSeries({ labels, dpm }: SeriesDetail): string {
 }
 
 function* groupTable(
-  { view: { groups, totals }, comparison }: ReportInput,
+  { view: { snapshot, groups, totals }, comparison }: ReportInput,
   label: string,
   top: number,
 ): Generator<string> {
@@ -137,7 +137,7 @@ function* groupTable(
     { title: "SERIES", cells: shown.map((group) => formatCount(group.series)) },
   ], {
     title: escapeForDisplay(label),
-    cells: shown.map(({ value }) => describeGroup(value)),
+    cells: shown.map(({ value }) => describeGroup(value, snapshot.scope.groupBy.length)),
   });
   const rest = groups.slice(shown.length);
   if (rest.length === 0) return;

@@ -127,15 +127,15 @@ export class MetricView {
     return yield* sortRows(this.rows, { ...this.options, sort }, this.snapshot.windowMinutes);
   }
 
-  /** Gives the same view after more was asked of the backend: nothing is listed anew. */
-  amend(changes: Pick<Snapshot, "warnings" | "selfCost">): MetricView {
+  /** Gives the same view after more was asked of the backend, or without its groups: nothing is listed anew. */
+  amend(changes: Pick<Snapshot, "warnings" | "selfCost"> | Snapshot): MetricView {
     return new MetricView({ ...this.snapshot, ...changes }, this.options, this).#sharing(this);
   }
 
   /** Takes over what another view of the same names has added up. */
   #sharing(other: MetricView): this {
     this.#ledger = other.#ledger;
-    this.#groups = other.#groups;
+    this.#groups = this.snapshot.scope === other.snapshot.scope ? other.#groups : undefined;
     this.#families = other.#families;
     this.#excessDpm = other.#excessDpm;
     return this;

@@ -114,6 +114,18 @@ Deno.test("createExporter: a target that fails or hangs keeps no other from bein
   });
 });
 
+Deno.test("createExporter: the size of a scrape is of all targets that are served, and of none in particular", async () => {
+  const backends = { dead: new Error("connection refused"), one: { series: SERIES }, two: { series: SERIES } };
+  const lines = await withExporter({ backends }, async ({ said }) => {
+    await said(/^one: Refreshed/);
+    await said(/^two: Refreshed/);
+    await said(/A scrape adds/);
+  });
+  const sizes = lines.filter((line) => line.includes("A scrape adds"));
+  ok(sizes.length > 0);
+  for (const size of sizes) match(size, /^A scrape adds \d+ series of (1 target|2 targets), \d+ data points a minute /);
+});
+
 Deno.test("createExporter: each target has a file of its own, found again by its name alone", async () => {
   await withTempDir(async (stateDir) => {
     const before = { eu: { series: SERIES }, "US:1": { series: SERIES }, old: { series: SERIES } };

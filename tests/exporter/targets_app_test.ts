@@ -85,6 +85,49 @@ Deno.test("TargetsPage: one bill of all, and a line for each target that leads t
   match(page, /href="\?target=a%26b"/);
 });
 
+Deno.test("TargetsPage: a narrow screen keeps what each target is billed, and where none is, the share of all", async () => {
+  const plan = { ...SHIPPED_PLANS["grafana-cloud"].plan, tiers: flatPrice(8) };
+  const keptOf = async (set: Parameters<typeof targetsBench>[2]) => {
+    const { text, serve } = targetsBench(["eu", "starts"], {}, set);
+    serve("eu", snapshot);
+    const page = await text("/");
+    const table = page.slice(page.indexOf("<table"), page.indexOf("</table>"));
+    return table.split("<tr>").slice(1).map((row) =>
+      [...row.matchAll(/<t[hd]([^>]*)>(.*?)<\/t[hd]>/g)].filter(([, attributes = ""]) => !/\bwide\b/.test(attributes))
+        .map(([, , cell = ""]) => plain(cell).trim())
+    );
+  };
+  const [head, eu, starts] = await keptOf({ plan });
+  deepEqual(head, ["Target", "Status", "DPM", "Billed"]);
+  match(eu?.join(" ") ?? "", /^eu ok 30 \$\d/);
+  deepEqual(starts, ["starts", "starting", "", ""]);
+  deepEqual(await keptOf({}), [["Target", "Status", "DPM", "Of all"], ["eu", "ok", "30", "100.0%"], [
+    "starts",
+    "starting",
+    "",
+    "",
+  ]]);
+});
+
+Deno.test("TargetsPage: its links to what is of one target lead to one that is served, and so do those of a target's page", async () => {
+  const { request, text, serve } = targetsBench(["eu", "a&b"]);
+  const linksOf = async (path: string) =>
+    [...(await text(path)).matchAll(/<a href="([^"]*)">(\/api[^<]*)</g)].map(([, href = "", words = ""]) =>
+      [href, words].map((each) => each.replaceAll("&amp;", "&"))
+    );
+  deepEqual(await linksOf("/"), [
+    ["./api/v1/snapshot?target=eu", "/api/v1/snapshot?target=eu"],
+    ["./api/v1/metrics.csv?target=eu", "/api/v1/metrics.csv?target=eu"],
+  ]);
+  serve("a&b", snapshot);
+  for (const path of ["/", "/?target=a%26b"]) {
+    const links = await linksOf(path);
+    equal(links.length, 2);
+    for (const [href = ""] of links) equal((await request(new URL(href, "http://localhost/").href)).status, 200, href);
+  }
+  match(plain(await text("/")), /\?target=a%26b the whole last scan of \?target=NAME as JSON/);
+});
+
 Deno.test("BillCard: a bill in a second currency stands beside the first, and nothing goes without a name", () => {
   const card = String(BillCard({
     rows: [

@@ -70,20 +70,23 @@ interface ScanAndReport {
   readonly scan: Resolved<typeof SCAN_OPTIONS>;
   readonly instant: Resolved<typeof INSTANT_OPTIONS>;
   readonly report: Resolved<typeof REPORT_OPTIONS>;
+  readonly history: Resolved<typeof HISTORY_OPTIONS>;
 }
 
-/** Leaves out of a scan what the format does not show: it is not asked of the backend either. */
-function forFormat({ scan, instant, report }: ScanAndReport) {
+/** Leaves out of a scan what neither the format shows nor the history keeps: it is not asked of the backend either. */
+function forFormat({ scan, instant, report, history }: ScanAndReport) {
   const { honours, showsDefaultGrouping } = REPORT_FORMATS[report.format];
   const seriesDetail = (honours as readonly string[]).includes("seriesDetail")
     ? report.seriesDetail
     : { ...report.seriesDetail, series: 0 };
   const compare = (honours as readonly string[]).includes("compare") ? report.compare : undefined;
+  const showsGroups = showsDefaultGrouping || scan.isGroupingAsked;
   return {
+    hidesGroups: !showsGroups,
     scan: {
       ...scan,
       ...instant,
-      groupBy: showsDefaultGrouping || scan.isGroupingAsked ? scan.groupBy : [],
+      groupBy: showsGroups || history.dir !== undefined ? scan.groupBy : [],
       foldsFamilies: showsDefaultGrouping,
       // Of a part of the names nobody could tell how many series are active.
       countsActiveSeries: report.plan?.kind === "series" && showsDefaultGrouping && coversEveryName(scan),

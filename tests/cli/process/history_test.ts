@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import { filesOfDay, rowsOfDay } from "../../history/history_folder.ts";
 import { startCli } from "../../support/run_cli.ts";
 import { withTempDir } from "../../support/temporary_folder.ts";
@@ -35,6 +35,35 @@ Deno.test("scan --history: adds what the report leaves out too, and history impo
     const { code, said } = await run(folder, "history", "import", "report.json", "--history", "kept");
     equal(code, 0);
     match(said, /^Nothing to import from "report\.json": the scan of .+ is in the history$/m);
+  });
+});
+
+Deno.test("scan --history: keeps groups by job whatever the format shows, unless told --by none", async () => {
+  await withTempDir(async (folder) => {
+    await Deno.writeTextFile(`${folder}/targets.yaml`, `targets:\n  - {name: eu, endpoint: "${server.url}"}\n`);
+    const history = (dir: string) => ["--history", dir];
+    const scan = (...args: string[]) => run(folder, "--at", AT, "-q", ...args);
+    const targets = ["--targets", "targets.yaml", "-f", "csv"];
+    const runs = await Promise.all([
+      scan("-o", "plain.csv"),
+      scan("-o", "kept.csv", ...history("csv")),
+      scan("-o", "kept.prom", "-f", "prom", ...history("prom")),
+      scan("-o", "none.csv", "--by", "none", ...history("none")),
+      scan("-o", "targets.csv", ...targets, ...history("targets")),
+      scan("-o", "split.csv", "--by", "team", ...history("split")),
+    ]);
+    deepEqual(runs.map(({ code, said }) => [code, said]), runs.map(() => [0, ""]));
+    const labelsIn = async (dir: string) => {
+      const rows = await rowsOfDay(`${folder}/${dir}`, "groups", AT.slice(0, 10)).catch(() => []);
+      return [...new Set(rows.map(({ label }) => label))];
+    };
+    const dirs = ["csv", "prom", "none", "targets", "split"];
+    deepEqual(await Promise.all(dirs.map(labelsIn)), [["job"], ["job"], [], ["job"], ["team"]]);
+    const read = (name: string) => Deno.readTextFile(`${folder}/${name}`);
+    equal(await read("kept.csv"), await read("plain.csv"));
+    match(await read("targets.csv"), /^target,metric_name,dpm,series_count,total_dpm,error\r\n/);
+    match(await read("split.csv"), /^metric_name,dpm,series_count,total_dpm,team\r\n/);
+    doesNotMatch(await read("kept.prom"), /dpm_finder_group/);
   });
 });
 
