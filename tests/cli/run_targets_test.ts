@@ -6,7 +6,7 @@ import { listDays, openDay } from "../../src/history/read_history.ts";
 import type { BackendConfig } from "../../src/config/backend_options.ts";
 import type { ReportConfig } from "../../src/report/report_options.ts";
 import { backendConfig } from "../support/backend_config.ts";
-import { freePort } from "../support/free_port.ts";
+import { NOBODY } from "../support/free_port.ts";
 import { scanConfig } from "../support/scan_config.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
 import { decodeRemoteWrite } from "../push/decode_pushed.ts";
@@ -71,7 +71,7 @@ async function run({ output, backends, inFlight = 4, deadlineMs, signal, pushUrl
 }
 
 const read = async (path: string) => JSON.parse(await Deno.readTextFile(path));
-const dead = () => ({ url: `http://127.0.0.1:${freePort()}` });
+const dead = () => ({ url: `http://${NOBODY}` });
 const refusing = () => serveAnswers(() => new Response("no", { status: 401 }));
 
 Deno.test("runTargets: a dead, a refusing and a slow target neither stop nor slow the others", async () => {

@@ -4,7 +4,7 @@ import { MINUTE_MS, SECOND_MS, ticks } from "../conformance/times.ts";
 import { serveAnswers } from "../cli/process/serve_answers.ts";
 import { demoSeries, serveDemo } from "../cli/process/serve_demo.ts";
 import { startExporter } from "../exporter/process/start_exporter.ts";
-import { freePort } from "../support/free_port.ts";
+import { NOBODY } from "../support/free_port.ts";
 import { flushVictoriaMetrics } from "../support/flush_victoria_metrics.ts";
 import { remoteWrite } from "../support/remote_write.ts";
 import { runCli } from "../support/run_cli.ts";
@@ -57,7 +57,7 @@ async function startFleet(stack: AsyncDisposableStack) {
     `endpoint: "${demo.url}"`,
   ];
   const bad = {
-    dead: `endpoint: "http://127.0.0.1:${freePort()}"`,
+    dead: `endpoint: "http://${NOBODY}"`,
     refuses: `endpoint: "${refuses.url}"`,
     slow: `endpoint: "${slow.url}", timeout: 300, deadline: 10`,
   };

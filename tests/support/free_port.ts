@@ -5,3 +5,9 @@ export function freePort(): number {
   listener.close();
   return port;
 }
+
+/**
+ * Where nobody listens: a free port may be taken by whatever runs beside a test, this one belongs to a program of 1980.
+ * (Port 1 is one that fetch itself refuses.)
+ */
+export const NOBODY = "127.0.0.1:2";

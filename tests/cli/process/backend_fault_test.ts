@@ -1,5 +1,5 @@
 import { doesNotMatch, match } from "node:assert/strict";
-import { freePort } from "../../support/free_port.ts";
+import { NOBODY } from "../../support/free_port.ts";
 import { assertRefused } from "./assert_refused.ts";
 import { certificateText } from "./certificate_text.ts";
 import { type OneShot, oneShotsBeforeAll } from "./one_shot.ts";
@@ -138,7 +138,7 @@ function endpointsOfConnections(): Record<string, string> {
     "https where plain HTTP is spoken": plain.url.replace("http:", "https:"),
     "a server that speaks another protocol": serveBytes("SSH-2.0-OpenSSH_9.2\r\n"),
     "a server that hangs up": serveBytes(""),
-    "a port where nobody listens": `http://127.0.0.1:${freePort()}`,
+    "a port where nobody listens": `http://${NOBODY}`,
   };
 }
 

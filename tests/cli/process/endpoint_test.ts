@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { createDemoApp } from "../../../src/demo/create_demo_app.ts";
-import { freePort } from "../../support/free_port.ts";
+import { NOBODY } from "../../support/free_port.ts";
 import { AT, FRUIT } from "./fruit_tenant.ts";
 import { type OneShot, oneShotsBeforeAll } from "./one_shot.ts";
 import { type AnswerServer, serveAnswers } from "./serve_answers.ts";
@@ -40,7 +40,7 @@ const resultOf = oneShotsBeforeAll(() => {
   }));
   const secretly = (url: string) => url.replace("://", `://me:${SECRET}@`);
   const unknown = { PROMETHEUS_ENDPOINT: "http://prometheus.invalid:9090" };
-  const dead = `http://127.0.0.1:${freePort()}`;
+  const dead = `http://${NOBODY}`;
   return {
     ...shots,
     "proxy": { args: ["--at", AT, "-v"], env: { ...unknown, HTTP_PROXY: secretly(proxy.url) } },

@@ -1,5 +1,5 @@
 import { doesNotMatch, equal, match, ok } from "node:assert/strict";
-import { freePort } from "../../support/free_port.ts";
+import { NOBODY } from "../../support/free_port.ts";
 import { AT, FRUIT } from "./fruit_tenant.ts";
 import { type OneShot, oneShotsBeforeAll } from "./one_shot.ts";
 import { serveAnswers } from "./serve_answers.ts";
@@ -36,7 +36,7 @@ const resultOf = oneShotsBeforeAll(() => {
     "503 on everything": shot(busyAtFirst(() => true), "--retry-for", "30"),
     "503 on queries": shot(busyAtFirst((path) => path.endsWith("/query")), "--retry-for", "30"),
     "503, no wait": shot(busyAtFirst(() => true), "--retry-for", "0"),
-    "nobody there, no wait": shot(`http://127.0.0.1:${freePort()}`, "--retry-for", "0"),
+    "nobody there, no wait": shot(`http://${NOBODY}`, "--retry-for", "0"),
     "years": shot(tooMany("315360000")),
     "beyond the deadline": shot(tooMany("60"), "--deadline", "8"),
     "503 until the deadline": shot(

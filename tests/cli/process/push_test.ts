@@ -1,7 +1,7 @@
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { startExporter } from "../../exporter/process/start_exporter.ts";
 import { decodeOtlp, decodeRemoteWrite, type ReceivedSample } from "../../push/decode_pushed.ts";
-import { freePort } from "../../support/free_port.ts";
+import { NOBODY } from "../../support/free_port.ts";
 import { withTempDir } from "../../support/temporary_folder.ts";
 import { type OneShot, oneShotsBeforeAll } from "./one_shot.ts";
 import { serveAnswers } from "./serve_answers.ts";
@@ -38,11 +38,11 @@ const resultOf = oneShotsBeforeAll(() => {
       ...["--push", receiver("400", new Response("too old", { status: 400 })), "--push-otlp", receiver("takes", taken)],
     ]),
     "slow and dead": shot([
-      ...["--push", receiver("slow", undefined), "--push-otlp", `http://127.0.0.1:${freePort()}/w`],
+      ...["--push", receiver("slow", undefined), "--push-otlp", `http://${NOBODY}/w`],
       ...["--timeout", "4s", "--retry-for", "0", "-q"],
     ]),
     "no backend": {
-      args: ["--endpoint", `http://127.0.0.1:${freePort()}`, "--retry-for", "0", "--push", receiver("unasked", taken)],
+      args: ["--endpoint", `http://${NOBODY}`, "--retry-for", "0", "--push", receiver("unasked", taken)],
       files: { "metric_rates.csv": earlier },
     },
   };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { freePort } from "../../support/free_port.ts";
+import { NOBODY } from "../../support/free_port.ts";
 import { oneShotsBeforeAll } from "./one_shot.ts";
 import { type AnswerServer, serveAnswers } from "./serve_answers.ts";
 import { demoSeries, serveDemo } from "./serve_demo.ts";
@@ -19,7 +19,7 @@ const result = oneShotsBeforeAll(() => {
   - name: demo
     endpoint: ${demo.url}
   - name: dead
-    endpoint: http://127.0.0.1:${freePort()}
+    endpoint: http://${NOBODY}
     retry_for: 0
   - name: refusing
     endpoint: ${guarded.url}

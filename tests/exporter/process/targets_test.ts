@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { freePort } from "../../support/free_port.ts";
+import { NOBODY } from "../../support/free_port.ts";
 import { runCli } from "../../support/run_cli.ts";
 import { withTempDir } from "../../support/temporary_folder.ts";
 import { serveAnswers } from "../../cli/process/serve_answers.ts";
@@ -27,7 +27,7 @@ Deno.test("exporter process --targets: each target has its own health, log and n
       `${folder}/targets.yaml`,
       `targets:
   - { name: guarded, endpoint: "${guarded.url}", bearer_token_file: token, plan: series, price: 8 }
-  - { name: "dead:1", endpoint: "http://127.0.0.1:${freePort()}", retry_for: 0 }
+  - { name: "dead:1", endpoint: "http://${NOBODY}", retry_for: 0 }
   - { name: refuses, endpoint: "${refuses.url}" }
   - { name: good, endpoint: "${good.url}", schedule: 0 3 * * * }
 `,
