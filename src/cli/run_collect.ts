@@ -5,7 +5,7 @@ import { registerCollectMetrics } from "../collect/collect_metrics.ts";
 import { collectedPath, type Evaluation } from "../collect/collected_file.ts";
 import { Collector } from "../collect/collector.ts";
 import { createCollectApp } from "../collect/create_collect_app.ts";
-import { planDays, planMissed, planNow, removeLeftovers } from "../collect/plan_days.ts";
+import { clearDays, planDays, planMissed, planNow } from "../collect/plan_days.ts";
 import { tendFolder } from "../collect/tend_folder.ts";
 import { addDays, daysBetween } from "../collect/utc_day.ts";
 import { ConfigError } from "../config/config_error.ts";
@@ -207,7 +207,7 @@ function daysOf({ from, to }: NonNullable<CollectRun["days"]>): string[] {
 /** Makes sure that files can be written, before anything is asked. */
 async function prepareFolder(dir: string, log: Logger): Promise<void> {
   await ensureFolderWritable(dir);
-  await removeLeftovers(dir, Date.now()).catch((error: unknown) => {
+  await clearDays(dir, Date.now()).catch((error: unknown) => {
     log.debug("Leftovers of killed runs stay in {dir}: {error}", { dir, error });
   });
 }

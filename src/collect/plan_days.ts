@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isTemporaryName } from "../files/temporary_name.ts";
+import { removeLeftovers } from "../files/remove_leftovers.ts";
 import { dayOf } from "../history/history_tables.ts";
 import { listDays } from "../history/read_history.ts";
 import type { CollectConfig } from "./collect_config.ts";
@@ -51,12 +51,8 @@ export async function planMissed(config: Planned, nowMs: number, signal?: AbortS
 }
 
 /** Removes what a process that was killed while it wrote has left in the folder and the folders of days. */
-export async function removeLeftovers(dir: string, nowMs: number): Promise<void> {
+export async function clearDays(dir: string, nowMs: number): Promise<void> {
   for (const folder of [dir, ...(await listDays(dir, "samples")).map((day) => join(dir, day))]) {
-    for await (const { name } of Deno.readDir(folder)) {
-      if (!isTemporaryName(name)) continue;
-      const { mtime } = await Deno.lstat(join(folder, name));
-      if (nowMs - (mtime?.getTime() ?? nowMs) > LEFTOVER_MS) await Deno.remove(join(folder, name));
-    }
+    await removeLeftovers(folder, nowMs, LEFTOVER_MS);
   }
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { removeLeftovers } from "../files/remove_leftovers.ts";
 import { isTemporaryName } from "../files/temporary_name.ts";
 import { WriteError } from "../files/write_error.ts";
 import { ParquetError } from "../parquet/parquet_error.ts";
@@ -40,7 +41,8 @@ export async function compactHistory(dir: string, { nowMs, signal }: TendOptions
         if (day >= today) continue;
         signal?.throwIfAborted();
         try {
-          await removeLeftovers(join(tableFolder(dir, table), day), nowMs);
+          // Nobody writes a file for a day.
+          await removeLeftovers(join(tableFolder(dir, table), day), nowMs, DAY_MS);
           const compacted = await compactDay(dir, table, day, { signal });
           if (compacted !== undefined) tended.push({ kind: "compacted", table, day, ...compacted });
         } catch (error) {
@@ -91,18 +93,12 @@ export async function pruneHistory(dir: string, options: PruneOptions): Promise<
 
 async function dropDay(folder: string): Promise<void> {
   for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (isFile && (name.endsWith(".parquet") || isTemporaryName(name))) await Deno.remove(join(folder, name));
+    if (!isFile || !(name.endsWith(".parquet") || isTemporaryName(name))) continue;
+    await Deno.remove(join(folder, name)).catch((error: unknown) => {
+      // Somebody else has removed it, or given it its name.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
   }
   // A folder with something else in it stays.
   await Deno.remove(folder).catch(() => {});
-}
-
-/** Removes what a process killed while it wrote has left: nobody writes a file for a day. */
-async function removeLeftovers(folder: string, nowMs: number): Promise<void> {
-  for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (!isFile || !isTemporaryName(name)) continue;
-    const path = join(folder, name);
-    const { mtime } = await Deno.stat(path);
-    if (mtime !== null && nowMs - mtime.getTime() > DAY_MS) await Deno.remove(path);
-  }
 }

@@ -1,7 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import { dirname } from "node:path";
 import { collectedPath, type Evaluation, writeCollectedFile } from "../../src/collect/collected_file.ts";
-import { planDays, planMissed, planNow, removeLeftovers } from "../../src/collect/plan_days.ts";
+import { clearDays, planDays, planMissed, planNow } from "../../src/collect/plan_days.ts";
 import { dayEndMs } from "../../src/collect/utc_day.ts";
 import { writeParquet } from "../../src/parquet/write_parquet.ts";
 import { namesIn, withTempDir } from "../support/temporary_folder.ts";
@@ -123,7 +123,7 @@ Deno.test("planDays: evaluates each day at its end, and today now", async () => 
   deepEqual(planNow(config, NOON_MS), plan.slice(1));
 });
 
-Deno.test("removeLeftovers: clears away what killed runs left, and nothing that is being written", async () => {
+Deno.test("clearDays: clears away what killed runs left, and nothing that is being written", async () => {
   await withTempDir(async (dir) => {
     await write(dir, "2026-03-09", "a");
     const folder = dirname(collectedPath(dir, { service: "a", day: "2026-03-09" }));
@@ -133,7 +133,7 @@ Deno.test("removeLeftovers: clears away what killed runs left, and nothing that 
     for (const path of [old ?? "", young ?? "", `${folder}/.other.tmp`]) await Deno.writeTextFile(path, "");
     await Deno.utime(old ?? "", new Date(NOON_MS - 7_200_000), new Date(NOON_MS - 7_200_000));
     await Deno.utime(young ?? "", new Date(NOON_MS), new Date(NOON_MS));
-    await removeLeftovers(dir, NOON_MS);
+    await clearDays(dir, NOON_MS);
     deepEqual(await namesIn(folder), [
       ".dpm-finder-22222222-0000-4000-8000-000000000000.tmp",
       ".other.tmp",
