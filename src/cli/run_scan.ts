@@ -87,7 +87,7 @@ export async function runScan(config: RunScanConfig, context: RunScanContext): P
       await output.write(() => report.render(result), signal, { keepFile: written === "stdout" });
     }
     tellResult(result, { ...config.report, written, holdsResult }, log);
-    await history?.add(config.hidesGroups ? measured.view : result.view, undefined, { signal, log });
+    await history?.add(measured.view, undefined, { signal, log });
     if (written === "nothing") return EXIT_CODES.backend;
     if (config.push !== undefined && written === "everything") {
       const { pushResult } = await import("./push_result.ts");
