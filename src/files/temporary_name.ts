@@ -4,7 +4,7 @@ const TEMPORARY_NAME = /^\.dpm-finder-[0-9a-f-]{36}\.tmp$/;
 
 /**
  * Gives the path of a new file beside another, which is written there before it takes that one's place. It begins with a
- * dot and does not end as any format does: no reader of the folder takes it for a whole file.
+ * dot and ends as no format does: no reader of the folder takes it for a whole file.
  */
 export function temporaryBeside(path: string): string {
   return join(dirname(path), `.dpm-finder-${crypto.randomUUID()}.tmp`);

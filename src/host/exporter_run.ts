@@ -71,7 +71,7 @@ const FORBIDDEN = /\bRequires (read|write|net|env|sys|run|ffi) access to "([^"]+
 /**
  * Runs an exporter once, in a folder of its own that is gone afterwards, and reads its metrics.
  *
- * A failing exporter is a result as any other.
+ * A failing exporter is a result too.
  *
  * @throws {HostError} when it cannot be started
  * @throws {WriteError} when there is no place for its metrics

@@ -18,7 +18,7 @@ export function bcryptSeconds(cost: number): number {
   return SECONDS_OF_COST_10 * 2 ** (cost - 10);
 }
 
-/** Makes a hash that belongs to no known password and takes as long to check as any of its cost. */
+/** Makes a hash that belongs to no known password and takes as long to check as others of its cost. */
 export function blankBcryptHash(cost: number): string {
   return `$2b$${String(cost).padStart(2, "0")}$${".".repeat(53)}`;
 }

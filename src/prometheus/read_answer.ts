@@ -50,7 +50,7 @@ const Stores = v.record(
   }))),
 );
 
-/** What is known of each metric, of which the first is as good as any. */
+/** What is known of each metric, of which the first is as good as the others. */
 const Metadata = v.record(v.string(), v.array(v.object({ type: v.string() })));
 
 const Flags = v.record(v.string(), v.string());

@@ -77,7 +77,7 @@ export function retryWait(failed: FailedAttempt, random: () => number): RetryWai
 
 /**
  * How often a part of a question is asked again that was given up: a few times when the whole was held out for, because
- * the parts only tell what is at fault; else as often as any question.
+ * the parts only tell what is at fault; else as often as other questions.
  */
 export function retriesOfPart({ passing, maxRetries, heavy = false }: Retry): number | undefined {
   return passing && !heavy && maxRetries === undefined ? MAX_RETRIES_OF_A_PART : undefined;

@@ -96,7 +96,7 @@ Deno.test("Debian package and units: installed, run, hurt, upgraded, removed and
     });
 
     await t.step("no key: it stops at once; without a credential, both units do without one", async () => {
-      await inside("systemctl stop dpm-finder; mv /etc/dpm-finder/api_key /root; systemctl start dpm-finder || true");
+      await inside("systemctl stop dpm-finder; mv /etc/dpm-finder/api_key /run; systemctl start dpm-finder || true");
       // It would be started again after a second.
       await inside("sleep 1.5");
       deepEqual((await inside(show("dpm-finder", "ActiveState", "NRestarts"))).split("\n").toSorted(), ["0", "failed"]);
@@ -107,7 +107,7 @@ Deno.test("Debian package and units: installed, run, hurt, upgraded, removed and
         );
       }
       await inside("systemctl daemon-reload; systemctl reset-failed; systemctl start dpm-finder dpm-finder-scan");
-      await inside("rm /run/systemd/system/*/none.conf; mv /root/api_key /etc/dpm-finder; systemctl daemon-reload");
+      await inside("rm /run/systemd/system/*/none.conf; mv /run/api_key /etc/dpm-finder; systemctl daemon-reload");
       // The timer's scan, further down, has to write its own.
       await inside("rm /var/lib/private/dpm-finder-scan/metric_rates.csv");
     });
@@ -115,7 +115,7 @@ Deno.test("Debian package and units: installed, run, hurt, upgraded, removed and
     await t.step(
       "credentials: files that root alone may read, and those that they name, reach the exporter",
       async () => {
-        await inside("cp /etc/dpm-finder/dpm-finder.env /root/env");
+        await inside("cp /etc/dpm-finder/dpm-finder.env /run/env");
         await inside(
           `umask 077; cd /etc/dpm-finder; printf 'DPM_FINDER_HISTORY=history\\n' >dpm-finder.env; echo token >eu_key
         printf 'basic_auth_users: {ada: "%s"}\\n' '${TEA_HASH}' >web.yml
@@ -131,7 +131,7 @@ Deno.test("Debian package and units: installed, run, hurt, upgraded, removed and
         match(await inside("curl -s -u ada:tea http://127.0.0.1:9966/healthz"), /"targets":\{"eu"/);
         await inside("test -d /var/lib/private/dpm-finder/history");
         await inside(
-          "rm /run/systemd/system/*/files.conf /etc/dpm-finder/*.y*ml /etc/dpm-finder/eu_key; cp /root/env " +
+          "rm /run/systemd/system/*/files.conf /etc/dpm-finder/*.y*ml /etc/dpm-finder/eu_key; cp /run/env " +
             "/etc/dpm-finder/dpm-finder.env; systemctl daemon-reload; systemctl restart dpm-finder",
         );
         await until(READY);
