@@ -3,6 +3,9 @@ import { countOf, formatCount, formatDpm, formatQuantity } from "../text/format_
 import type { BillRow } from "./bill_lines.ts";
 import { type TargetDigest, totalsOf } from "./targets_report.ts";
 
+const UNITS = ["series", "samples"] as const;
+type Unit = (typeof UNITS)[number];
+
 /** One bill over all targets. */
 interface TargetsBill {
   /** Series billed, of the targets that are billed by series. */
@@ -41,23 +44,46 @@ export function billOfTargets(digests: readonly TargetDigest[]): TargetsBill {
  */
 export function billRowsOfTargets(digests: readonly TargetDigest[], targets: number): BillRow[] {
   const { dpm, series } = totalsOf(digests);
-  const { money, unpriced, ...usage } = billOfTargets(digests);
+  const { money, unpriced } = billOfTargets(digests);
   const lacks = unpriced + targets - digests.length;
-  const of = (priced: number) => priced === targets ? "" : `, of ${countOf(priced, "target")}`;
   const note = lacks === 0 || money.length > 0 ? "" : "no price is known";
-  const used = [
-    ...usage.series === 0 ? [] : [`${formatCount(usage.series)} series`],
-    ...usage.samples === 0 ? [] : [`${formatQuantity(usage.samples)} samples`],
+  const bills = UNITS.map((unit) => ({
+    unit,
+    ...billOfTargets(digests.filter(({ billing }) => billing?.unit === unit)),
+  }));
+  // What both units cost in one currency stands beside neither.
+  const shared = money.filter(({ currency }) =>
+    bills.every((bill) => bill.money.some((sum) => sum.currency === currency))
+  );
+  const lines = [
+    ...bills.flatMap((bill) => usageAndMoney(bill, targets)),
+    ...shared.map((sum): UsageAndMoney => ["", `${monthly(sum)} together`]),
   ];
-  const amounts = money.map((sum) => `${formatMoney(sum.amount, sum.currency)} a month${of(sum.targets)}`);
-  const billed = Array.from({ length: Math.max(used.length, amounts.length) }, (_, i) => {
-    return [i === 0 ? "Billed now" : "", used[i] ?? "", amounts[i] ?? (i === 0 ? note : "")] satisfies BillRow;
-  });
+  const billed = lines.map((
+    [used, cost],
+    i,
+  ): BillRow => [i === 0 ? "Billed now" : "", used, cost || (i === 0 ? note : "")]);
   return [
     ...billed,
     [billed.length === 0 ? "Data points" : "data points", formatDpm(dpm), "a minute"],
     ["series", formatCount(series), ""],
   ];
+}
+
+/** What stands beside each other: what is used of a unit, and what that costs. */
+type UsageAndMoney = readonly [used: string, cost: string];
+
+/** Says what targets use of a unit, and what that costs in each currency. */
+function usageAndMoney({ unit, money, ...usage }: TargetsBill & { unit: Unit }, targets: number): UsageAndMoney[] {
+  if (usage[unit] === 0 && money.length === 0) return [];
+  const used = unit === "series" ? `${formatCount(usage.series)} series` : `${formatQuantity(usage.samples)} samples`;
+  const of = (priced: number) => priced === targets ? "" : `, of ${countOf(priced, "target")}`;
+  const costs = money.length === 0 ? [""] : money.map((sum) => `${monthly(sum)}${of(sum.targets)}`);
+  return costs.map((cost, i) => [i === 0 ? used : "", cost]);
+}
+
+function monthly({ amount, currency }: TargetsBill["money"][number]): string {
+  return `${formatMoney(amount, currency)} a month`;
 }
 
 /** Says what one target is billed for, for a column; empty without a plan. */

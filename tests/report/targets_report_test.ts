@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FORMAT_NAMES, isEmptyDocument } from "../../src/report/formats.ts";
 import { PackedText } from "../../src/report/packed_text.ts";
-import { billOfTargets } from "../../src/report/targets_bill.ts";
+import { billOfTargets, billRowsOfTargets } from "../../src/report/targets_bill.ts";
 import { digestOf, flawOfTargets, type TargetOutcome, totalsOf } from "../../src/report/targets_report.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { readSnapshot } from "../snapshot/read_snapshot_text.ts";
@@ -56,6 +56,34 @@ Deno.test("billOfTargets: money is added up by currency, and what has no price i
   assert.equal(bill.series, 804);
   assert.equal(bill.samples, 2 * 204 * 43_800);
   assert.equal(bill.unpriced, 2);
+});
+
+Deno.test("billRowsOfTargets: what is used of a unit stands beside what that costs, and both beside their sum", () => {
+  const digest = goldenOutcomes.map(({ digest }) => digest).find((digest) => digest?.bill !== undefined);
+  const bill = digest?.bill;
+  assert.ok(digest !== undefined && bill !== undefined);
+  const billed = (unit: "series" | "samples", currency: string, usage: number, money: number | undefined) => {
+    return { ...digest, billing: { unit, currency }, bill: { ...bill, usage, money } };
+  };
+  const linesOf = (...digests: ReturnType<typeof billed>[]) =>
+    billRowsOfTargets(digests, digests.length).slice(0, -2).map((row) => row.join("|"));
+  assert.deepEqual(linesOf(billed("series", "EUR", 400, 3), billed("samples", "USD", 8_000_000, 9)), [
+    "Billed now|400 series|€3 a month, of 1 target",
+    "|8 million samples|$9 a month, of 1 target",
+  ]);
+  assert.deepEqual(linesOf(billed("series", "USD", 400, 3), billed("samples", "USD", 8_000_000, 9)), [
+    "Billed now|400 series|$3 a month, of 1 target",
+    "|8 million samples|$9 a month, of 1 target",
+    "||$12 a month together",
+  ]);
+  assert.deepEqual(linesOf(billed("samples", "USD", 8_000_000, 9), billed("series", "USD", 400, undefined)), [
+    "Billed now|400 series|",
+    "|8 million samples|$9 a month, of 1 target",
+  ]);
+  assert.deepEqual(linesOf(billed("series", "USD", 400, 3), billed("series", "EUR", 100, 1)), [
+    "Billed now|500 series|$3 a month, of 1 target",
+    "||€1 a month, of 1 target",
+  ]);
 });
 
 Deno.test("totalsOf: the outcomes of names add up to the catalogue", () => {
