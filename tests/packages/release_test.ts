@@ -2,7 +2,7 @@ import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { shell, shellText } from "../support/machine/held_script.ts";
-import { withTempDir } from "../support/temporary_folder.ts";
+import { namesIn, withTempDir } from "../support/temporary_folder.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ACTIONLINT = `${ROOT}.cache/actionlint-1.7.9`;
@@ -85,9 +85,14 @@ Deno.test("workflows: every shell step that can run elsewhere is one script of .
   ]);
 });
 
-Deno.test("release/smoke: uses the portable program as the workflow does", async () => {
-  const said = await shellText(`${ROOT}.ci/release/smoke ${PORTABLE}/dpm-finder`);
-  match(said, /^dpm-finder: \d+ bytes, \d{3,} samples of metrics$/m);
+Deno.test("release/smoke: uses the portable program as the workflow does, and leaves nothing behind", async () => {
+  const none = await shell(`${ROOT}.ci/release/smoke none/dpm-finder`);
+  deepEqual([none.code, none.stderr], [1, "Cannot try none/dpm-finder: there is no such file\n"]);
+  await withTempDir(async (folder) => {
+    const said = await shellText(`${ROOT}.ci/release/smoke ${PORTABLE}/dpm-finder`, { TMPDIR: folder });
+    match(said, /^dpm-finder: \d+ bytes, \d{3,} samples of metrics$/m);
+    deepEqual(await namesIn(folder), []);
+  });
 });
 
 Deno.test("release/check_tag: refuses a tag that is not the version, one that the changelog lacks, one beside main", async () => {
@@ -103,7 +108,7 @@ Deno.test("release/check_tag: refuses a tag that is not the version, one that th
     equal((await shell(check)).stderr, `Cannot release v${version}: CHANGELOG.md says nothing of ${version}\n`);
     await Deno.writeTextFile(
       `${folder}/CHANGELOG.md`,
-      `# Changelog\n\n## ${version} / 2026-12-01\n\n- this\n\n## 0.0.1\n\n- old\n`,
+      `# Changelog\n\n## ${version}-rc.1\n\n- early\n\n## ${version} / 2026-12-01\n\n- this\n\n## 0.0.1\n\n- old\n`,
     );
     const git = (line: string) =>
       shellText(`git -c user.name=a -c user.email=a@example -C ${folder} ${line}`, { GIT_CONFIG_GLOBAL: "/dev/null" });
@@ -119,7 +124,9 @@ Deno.test("release/check_tag: refuses a tag that is not the version, one that th
 
 Deno.test("release/checksums: are those of every file, and a changed one is found", async () => {
   await withTempDir(async (folder) => {
-    await shellText(`mkdir sub && echo one >a && echo two >'sub/b c'`, {}, folder);
+    await shellText(`mkdir sub empty && echo one >a && echo two >'sub/b c'`, {}, folder);
+    const nothing = await shell(`${ROOT}.ci/release/checksums empty`, {}, folder);
+    deepEqual([nothing.code, nothing.stderr], [1, "Cannot write checksums: there is no file in empty\n"]);
     await shellText(`${ROOT}.ci/release/checksums ${folder}`);
     equal(await shellText("sha256sum --check SHA256SUMS", {}, folder), "a: OK\nsub/b c: OK");
     await Deno.writeTextFile(`${folder}/a`, "three");
