@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { inTurns } from "../exposition/turns.ts";
 import type { BackendConfig } from "../config/backend_options.ts";
 import type { ScanConfig } from "../config/scan_options.ts";
+import { describeIssue, placed } from "../snapshot/describe_issue.ts";
 import type { SnapshotStore } from "../snapshot/snapshot_store.ts";
 import { EMPTY_EXPORTED_SET, type ExportedSetOptions } from "./exported_set.ts";
 import { restoreSnapshot, type ServedSnapshot, serveSnapshot } from "./served_snapshot.ts";
@@ -27,7 +28,7 @@ const ExporterNotes = v.object({
         estimatedCost: v.optional(amount),
         refreshesOut: count,
       })),
-      v.check((metrics) => new Set(metrics.map(({ name }) => name)).size === metrics.length, "a metric is there twice"),
+      v.check((metrics) => new Set(metrics.map(({ name }) => name)).size === metrics.length, "each metric once"),
     ),
     waiting: v.array(v.tuple([v.string(), count])),
     notExported: v.object({ metrics: count, series: count, dpm: amount }),
@@ -104,7 +105,9 @@ export async function loadState(
   const stored = await store.latest(signal);
   if (stored.kind !== "found") return stored;
   const parsed = v.safeParse(ExporterNotes, stored.notes, { abortEarly: true });
-  if (!parsed.success) return { kind: "ignored", reason: `"${store.path}" is damaged: ${describe(parsed.issues[0])}` };
+  if (!parsed.success) {
+    return { kind: "ignored", reason: `"${store.path}" is damaged: ${placed(describeIssue(parsed.issues[0]))}` };
+  }
   const { exported_by, refreshed_at_ms, exported } = parsed.output;
   if (exported_by !== optionsKey(options)) {
     const anew = serveSnapshot(stored.snapshot, EMPTY_EXPORTED_SET, refreshed_at_ms, options);
@@ -119,11 +122,6 @@ export async function loadState(
     kind: "found",
     served: await inTurns(restoreSnapshot(stored.snapshot, restored, refreshed_at_ms, options), signal),
   };
-}
-
-function describe(issue: v.BaseIssue<unknown>): string {
-  const place = v.getDotPath(issue);
-  return place === null ? issue.message : `${place}: ${issue.message}`;
 }
 
 function optionsKey(options: ExportedSetOptions): string {

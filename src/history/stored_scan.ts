@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Row } from "../parquet/column.ts";
 import { ParquetError } from "../parquet/parquet_error.ts";
+import { describeIssue, placed } from "../snapshot/describe_issue.ts";
 import type { PastBill } from "../pricing/plan_of_bill.ts";
 import { FLAVOUR_NAMES } from "../prometheus/flavours.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -86,9 +87,7 @@ export async function listScans(dir: string, day: string): Promise<StoredScan[]>
 function readScanRow(row: Row, path: string, day: string): StoredScan {
   const parsed = v.safeParse(ScanRow, row, { abortEarly: true });
   if (!parsed.success) {
-    const [{ path: keys, message }] = parsed.issues;
-    const column = String(keys?.[0]?.key ?? "");
-    throw new ParquetError(path, { reason: `it is damaged: "${column}" of a scan: ${message}` });
+    throw new ParquetError(path, { reason: `it is damaged: ${placed(describeIssue(parsed.issues[0]))}` });
   }
   const scan = parsed.output;
   const { plan, usage, usage_unit: unit, bill: money, currency } = scan;

@@ -1,15 +1,12 @@
 import * as v from "valibot";
 import { EXIT_CODES } from "../errors/exit_code.ts";
 import { ProgramError } from "../errors/program_error.ts";
-import { shorten } from "../text/shorten.ts";
-import { expectedBy } from "../yaml/expected_by.ts";
+import { describeIssue } from "./describe_issue.ts";
 import { distributionFromCounts } from "./distribution.ts";
 import { sortInPieces } from "./sort_in_pieces.ts";
 import type { Distribution, Measured, Snapshot, Unmeasured } from "./snapshot.ts";
 import { READABLE_SCHEMAS, SCHEMA_VERSION, type SnapshotDocument, SnapshotDocumentSchema } from "./snapshot_schema.ts";
 
-/** A longer value is cut. */
-const MAX_VALUE = 60;
 const WRITE_AGAIN = "Write it again with --format json --min-dpm 0 --all.";
 
 /** A document that cannot be read back as a snapshot: foreign, damaged, incomplete, or from a newer version. Exit code 2. */
@@ -114,19 +111,7 @@ function versionOf(document: unknown, source: string): keyof typeof READABLE_SCH
 }
 
 function issueToError(issue: v.BaseIssue<unknown>, source: string, list = ""): SnapshotFormatError {
-  const path = (issue.path ?? []).reduce((text, { key }) => {
-    return typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`;
-  }, list);
-  const { input } = issue;
-  const reason = input === undefined ? "it is missing" : `it is ${describeValue(input)}, expected ${expectedBy(issue)}`;
-  return new SnapshotFormatError({ source, path, reason });
-}
-
-/** Writes a value of the document as it stands there; of one with parts, its kind. */
-function describeValue(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "a mapping";
-  return shorten(JSON.stringify(value), { maxLength: MAX_VALUE });
+  return new SnapshotFormatError({ source, ...describeIssue(issue, list) });
 }
 
 const { metrics: METRICS, ledger: { entries: { empty_names, aggregated_names, failures } } } =

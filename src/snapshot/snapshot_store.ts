@@ -4,11 +4,12 @@ import { inTurns } from "../exposition/turns.ts";
 import { errorMessage } from "../errors/error_message.ts";
 import { ensureWritable } from "../files/ensure_writable.ts";
 import { findObstacle } from "../files/find_obstacle.ts";
-import { isTemporaryName } from "../files/temporary_name.ts";
+import { removeLeftovers } from "../files/remove_leftovers.ts";
 import { writeWholeFile } from "../files/write_whole_file.ts";
+import { describeIssue, placed } from "./describe_issue.ts";
 import { MetricView } from "./metric_view.ts";
 import { readDocument } from "./read_document.ts";
-import { readSnapshot } from "./read_snapshot.ts";
+import { readSnapshot, SnapshotFormatError } from "./read_snapshot.ts";
 import { renderSnapshot } from "./render_snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -64,9 +65,7 @@ export class SnapshotStore {
     await this.#clearPlace();
     await ensureWritable(this.path);
     try {
-      for await (const { name, isFile } of Deno.readDir(this.#folder)) {
-        if (isFile && isTemporaryName(name)) await Deno.remove(`${this.#folder}/${name}`);
-      }
+      await removeLeftovers(this.#folder, Date.now(), 0);
     } catch {
       // In a folder that may be written and not be listed, nothing is cleared away.
       return;
@@ -128,22 +127,28 @@ export class SnapshotStore {
       return await this.#check(document, signal);
     } catch (error) {
       signal?.throwIfAborted();
-      return this.#ignored(`is damaged: ${errorMessage(error)}`);
+      return this.#ignored(`is damaged: ${error instanceof SnapshotFormatError ? placed(error) : errorMessage(error)}`);
     }
   }
 
   async #check(document: unknown, signal: AbortSignal | undefined): Promise<StoredSnapshot> {
-    const { state_version: version } = v.parse(Version, document);
+    const { state_version: version } = this.#parse(Version, document);
     if (version !== STATE_VERSION) {
       return this.#ignored(`is of version ${version}, this program reads ${STATE_VERSION}`);
     }
-    const { key, snapshot } = v.parse(Head, document);
+    const { key, snapshot } = this.#parse(Head, document);
     if (key !== this.#key) return this.#ignored("belongs to another endpoint, tenant or scope");
     return {
       kind: "found",
       snapshot: await inTurns(readSnapshot(snapshot, this.path), signal),
       notes: document,
     };
+  }
+
+  #parse<Schema extends v.GenericSchema>(schema: Schema, document: unknown): v.InferOutput<Schema> {
+    const parsed = v.safeParse(schema, document, { abortEarly: true });
+    if (parsed.success) return parsed.output;
+    throw new SnapshotFormatError({ source: this.path, ...describeIssue(parsed.issues[0]) });
   }
 
   #ignored(what: string): StoredSnapshot {

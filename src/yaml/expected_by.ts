@@ -22,7 +22,9 @@ const COMPARED: Readonly<Record<string, string>> = {
 };
 
 /** Says what an issue's schema takes, without the value, which valibot's own messages show. */
-export function expectedBy({ type, expected, message }: v.BaseIssue<unknown>): string {
+export function expectedBy(
+  { type, expected, message }: Pick<v.BaseIssue<unknown>, "type" | "expected" | "message">,
+): string {
   if (!message.startsWith("Invalid ")) return message;
   const choices = Array.from((expected ?? "").matchAll(/"([^"]*)"/g), ([, choice = ""]) => choice).filter(Boolean);
   if (choices.length === 2) return choices.join(" or ");

@@ -78,6 +78,14 @@ Deno.test("SnapshotStore: a newer, foreign or senseless file is ignored, with a 
     for (const text of ["", "null", "[]", '"x"', "{}", '{"state_version":1}', '{"state_version":1,"snapshot":{}}']) {
       match(await reasonOf(text), / is damaged: /);
     }
+    const damaged = (what: string) => `"/dpm-finder-state.json" is damaged: ${what}`;
+    equal(await reasonOf('{"state_version":"x"}'), damaged('at state_version: it is "x", expected a number'));
+    equal(await reasonOf("[1]"), damaged("at state_version: it is missing"));
+    // No advice on reports: nobody has written this file by hand.
+    equal(
+      await reasonOf('{"state_version":1,"key":"key","snapshot":{"schema_version":2}}'),
+      damaged("at evaluated_at: it is missing"),
+    );
     await new SnapshotStore(folder, "another").save(snapshot, {});
     equal(await reason(), '"/dpm-finder-state.json" belongs to another endpoint, tenant or scope');
   });
