@@ -61,9 +61,8 @@ export async function runHosted(config: RunHostedConfig, context: RunHostedConte
   const exporter = findExporter(name, folders);
   if (exporter === undefined) throw unknownExporter(name, folders);
   const job = { exporter, args: run.debug ? ["--debug", ...args] : args, group: groupOf(pushgateway, name) };
-  if (run.everyMs === undefined) return await runOnce(job, config, context);
-  await repeat(job, run.everyMs, config, context);
-  return EXIT_CODES.ok;
+  if (run.everyMs === undefined) return (await runOnce(job, config, context)).code;
+  return await repeat(job, run.everyMs, config, context);
 }
 
 /** The exporter's name: what `--exporter` says, else the first word. */
@@ -90,17 +89,27 @@ function groupOf(pushgateway: PushgatewayConfig | undefined, name: string): Job[
   return { job: pushgateway?.job ?? name, grouping: pushgateway?.grouping ?? new Map() };
 }
 
-/** Runs it again and again until a signal ends that. A run that fails is told, and the next one is as due as ever. */
-async function repeat(job: Job, everyMs: number, config: RunHostedConfig, context: RunHostedContext): Promise<void> {
+/**
+ * Runs it again and again until a signal ends that, or a run after which every other would come to the same. One that
+ * fails is told, and the next one is as due as ever.
+ */
+async function repeat(
+  job: Job,
+  everyMs: number,
+  config: RunHostedConfig,
+  context: RunHostedContext,
+): Promise<ExitCode> {
   const { signal, log } = context;
   const schedule = { kind: "interval", intervalMs: everyMs } as const;
+  const end = Promise.withResolvers<ExitCode>();
   const fail = (error: unknown) => {
     if (!signal.aborted) log.error("{problem}", { problem: withoutFullStop(errorMessage(error)) });
   };
   const periodic = new PeriodicJob({
     schedule,
     run: async (stopped) => {
-      await runOnce(job, config, { ...context, signal: stopped }).catch(fail);
+      const outcome = await runOnce(job, config, { ...context, signal: stopped }).catch(fail);
+      if (outcome?.isLast) end.resolve(outcome.code);
       return "done";
     },
     ticks: ticksFor(schedule, "dpm-finder run"),
@@ -109,26 +118,33 @@ async function repeat(job: Job, everyMs: number, config: RunHostedConfig, contex
   });
   log.info("Running {exporter} every {interval}", { exporter: job.exporter.name, interval: formatDuration(everyMs) });
   periodic.start();
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+  if (signal.aborted) end.resolve(EXIT_CODES.ok);
+  else signal.addEventListener("abort", () => end.resolve(EXIT_CODES.ok), { once: true });
+  const code = await end.promise;
   await periodic.stop();
+  return code;
 }
 
-async function runOnce(job: Job, config: RunHostedConfig, context: RunHostedContext): Promise<ExitCode> {
+/** What one run comes to, and whether there is no use in another. */
+interface RunOutcome {
+  readonly code: ExitCode;
+  readonly isLast: boolean;
+}
+
+async function runOnce(job: Job, config: RunHostedConfig, context: RunHostedContext): Promise<RunOutcome> {
   const { run, pushgateway } = config;
   const given = await metricsOf(job, config, context.signal);
-  if ("exitCode" in given) return given.exitCode;
+  if ("exitCode" in given) return { code: given.exitCode, isLast: true };
   if ("answer" in given) {
     await writeStdout([given.answer], context.signal);
-    return EXIT_CODES.ok;
+    return { code: EXIT_CODES.ok, isLast: true };
   }
   const { families } = given;
   if (!run.noPrint) await writeStdout(encodeTextChunks(families), context.signal);
-  if (pushgateway === undefined) return EXIT_CODES.ok;
+  if (pushgateway === undefined) return { code: EXIT_CODES.ok, isLast: false };
   const { pushToPushgateway } = await import("./push_to_pushgateway.ts");
-  return await pushToPushgateway(pushgateway, job.group, families, context) ? EXIT_CODES.ok : EXIT_CODES.fault;
+  const isPushed = await pushToPushgateway(pushgateway, job.group, families, context);
+  return { code: isPushed ? EXIT_CODES.ok : EXIT_CODES.fault, isLast: false };
 }
 
 /**
@@ -161,9 +177,8 @@ async function metricsOf(
     clearTimeout(timer);
   }
   stopped.throwIfAborted();
-  // Where metrics are to be pushed, none is a failure whatever was asked.
-  const answer = pushgateway === undefined && !late.signal.aborted ? answeredText(result, args) : undefined;
-  if (answer !== undefined) return { answer: redact(answer) };
+  const answer = late.signal.aborted ? undefined : answeredText(result, args);
+  if (answer !== undefined && pushgateway === undefined) return { answer: redact(answer) };
   // What an exporter prints instead of metrics is what there is to see.
   if ((debug || result.metrics.length === 0) && result.metricsFile !== undefined) {
     for (const line of redact(new TextDecoder().decode(result.stdout)).split(/\r?\n/)) {
@@ -172,6 +187,14 @@ async function metricsOf(
   }
   if (result.families !== undefined && !late.signal.aborted) return { families: result.families };
   if (!late.signal.aborted && isWrongUsage(exporter, result)) return { exitCode: EXIT_CODES.usage };
+  if (answer !== undefined) {
+    throw new HostError({
+      action: "push the metrics of",
+      subject: exporter.name,
+      reason: "it was asked about itself, and writes no metrics then",
+      hint: "Leave out --pushgateway-address",
+    });
+  }
   const missing = missingArguments(description.declared, args);
   throw new HostError({
     action: "read the metrics of",

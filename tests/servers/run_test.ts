@@ -149,8 +149,15 @@ Deno.test("run: the help and the description of an exporter that was asked for t
       match(stderr, /: it wrote no metrics\.\n$/);
     }
     const pushed = await run("helps", "--describe", "--pushgateway-address", "127.0.0.1:9");
-    deepEqual([pushed.code, pushed.stdout], [1, ""]);
-    match(pushed.stderr, /^usage: helps\ndpm-finder: .*: it wrote no metrics\.\n$/);
+    deepEqual([pushed.code, pushed.stdout], [2, ""]);
+    equal(
+      pushed.stderr,
+      'usage: helps\ndpm-finder: Cannot push the metrics of "helps": it was asked about itself, and writes no metrics ' +
+        "then. Leave out --pushgateway-address.\n",
+    );
+    // Another time it would say the same.
+    const often = await run("helps", "--describe", "--every", "1", "-q");
+    deepEqual(often, { code: 0, stdout: "usage: helps\n", stderr: "" });
   });
 });
 
@@ -159,6 +166,8 @@ Deno.test("run: an argument that the exporter library refuses is its one line an
     const refused = await run("dummy", "--work-seconds", "abc");
     deepEqual([refused.code, refused.stdout], [2, ""]);
     match(refused.stderr, /^Cannot use "--work-seconds": [^\n]+\n$/);
+    const often = await run("dummy", "--work-seconds", "abc", "--every", "1", "-q");
+    deepEqual([often.code, often.stdout, often.stderr], [2, "", refused.stderr]);
     const debugged = await run("dummy", "--work-seconds", "abc", "--debug");
     equal(debugged.code, 2);
     match(debugged.stderr, /Cannot use "--work-seconds"(?!.*dpm-finder: )/s);
