@@ -57,7 +57,7 @@ export function BillCard({ rows }: { readonly rows: readonly BillRow[] }) {
         <h2 id="bill">{name}</h2>
         <p class="figure">{figure}</p>
         {note === "" ? "" : <p>{note}</p>}
-        {more.map(([, value, remark]) => <p key={value}>{value} {remark}</p>)}
+        {more.map(([, value, remark]) => <p key={value}>{[value, remark].filter((part) => part !== "").join(", ")}</p>)}
       </div>
       <dl>
         {sides.map(([side, value, remark]) => (

@@ -4,6 +4,7 @@ import type { Ledger } from "../snapshot/snapshot.ts";
 import { unanchored } from "../snapshot/scope_difference.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
 import { countOf, formatCount } from "../text/format_number.ts";
+import { wrapWords } from "../text/wrap_words.ts";
 import { formatInstant } from "./describe_change.ts";
 import type { ReportOptions } from "./report.ts";
 
@@ -34,7 +35,7 @@ export function* describeScan(
       yield `${window}; ${describeLedger(ledger)}`;
     } else {
       yield window;
-      yield describeLedger(ledger);
+      yield* wrapped(describeLedger(ledger), columns);
     }
   }
   if (scope.match.length > 0) yield `Only names matching ${scope.match.map(describeExpression).join(" or ")}`;
@@ -51,6 +52,13 @@ export function describeLedger({ catalogue, measured, empty, aggregated, failed 
     `${formatCount(failed)} failed`,
   ];
   return `${countOf(catalogue, "name")}: ${parts.join(", ")}`;
+}
+
+/** Wraps a line, its further lines deeper than it, where a terminal would cut it between any two characters. */
+export function* wrapped(text: string, columns: number): Generator<string> {
+  const indent = " ".repeat(text.search(/[^ ]|$/));
+  const lines = text.length <= columns ? [text.trimStart()] : wrapWords(text, columns - indent.length - 2);
+  for (const [i, line] of lines.entries()) yield `${indent}${i === 0 ? "" : "  "}${line}`;
 }
 
 /** Says how long a window is. */

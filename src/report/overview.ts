@@ -7,7 +7,7 @@ import { wrapWords } from "../text/wrap_words.ts";
 import { billLines } from "./bill_lines.ts";
 import { changeColumn } from "./describe_change.ts";
 import { describeDoubts, NOT_MEASURED } from "./describe_doubts.ts";
-import { describeScan } from "./describe_scan.ts";
+import { describeScan, wrapped } from "./describe_scan.ts";
 import { nextCommands } from "./next_commands.ts";
 import { type OverviewBlock, overviewModel, type OverviewRow } from "./overview_model.ts";
 import type { ReportInput } from "./report.ts";
@@ -87,18 +87,22 @@ function* ranking(block: OverviewBlock, first: readonly NumberColumn[], width: n
   yield "";
   yield heading(block.title.toUpperCase(), block.note, width);
   if (block.remark !== "") yield* indented(block.remark, width);
-  const title = [block.nameTitle.toUpperCase(), block.noteTitle].filter((part) => part !== "").join(" ");
+  const names = all.map(({ name }) => name);
+  const nameTitle = block.nameTitle.toUpperCase();
   const columns: NumberColumn[] = [
     ...first,
     { title: "SERIES", cells: all.map(({ series }) => formatCount(series)) },
     { title: "EVERY", cells: all.map(({ every }) => every) },
   ];
-  const [head = "", ...body] = textTable(columns, { title, cells: all.map(({ name }) => name) });
-  const room = width - (head.length - title.length) - 2;
-  yield `  ${head}`;
+  const [head = "", ...body] = textTable(columns, { title: nameTitle, cells: names });
+  const room = width - (head.length - nameTitle.length) - 2;
+  const noteTitle = block.noteTitle === "" ? "" : ` ${block.noteTitle}`;
+  // Notes without their title would be a riddle, and the names need their room.
+  const isNoted = nameTitle.length + noteTitle.length <= room;
+  yield `  ${head}${isNoted ? noteTitle : ""}`;
   for (const [i, line] of body.entries()) {
     const { name = "", note = "" } = block.rows[i] ?? {};
-    const behind = note === "" ? "" : ` ${note}`;
+    const behind = isNoted && note !== "" ? ` ${note}` : "";
     const numbers = line.slice(0, line.length - (name.length || line.length));
     yield `  ${name === "" ? line : `${numbers}${cut(name, room - behind.length)}${behind}`}`;
   }
@@ -121,7 +125,7 @@ function* notMeasured(view: MetricView, width: number): Generator<string> {
   if (failures.length + warnings.length === 0 && view.snapshot.missingStores.length === 0) return;
   yield "";
   yield NOT_MEASURED.toUpperCase();
-  for (const line of failures) yield `  ${line}`;
+  for (const line of failures) yield* wrapped(`  ${line}`, width);
   for (const warning of warnings) yield* indented(warning, width);
 }
 

@@ -4,7 +4,7 @@ import { quoteForShell } from "../text/quote_for_shell.ts";
 import { textTable } from "../text/text_table.ts";
 import { columns } from "./bill_lines.ts";
 import { formatInstant } from "./describe_change.ts";
-import { describeLedger, describeMinutes } from "./describe_scan.ts";
+import { describeLedger, describeMinutes, wrapped } from "./describe_scan.ts";
 import { continued, families, heading, indented, senders, TOP, widthOf } from "./overview.ts";
 import { PackedText } from "./packed_text.ts";
 import { textReport } from "./text_report.ts";
@@ -58,7 +58,7 @@ function* firstScreen(
   const width = widthOf(options);
   const digests = digestsOf(outcomes);
   const totals = totalsOf(digests);
-  yield* describeTargets(path, outcomes, digests);
+  yield* describeTargets(path, outcomes, digests, options.columns);
   yield "";
   if (totals.metrics === 0) {
     yield "No metric has a sample in the window.";
@@ -78,6 +78,7 @@ function* describeTargets(
   path: string,
   outcomes: readonly TargetOutcome[],
   digests: readonly TargetDigest[],
+  columns: number,
 ): Generator<string> {
   const failures = outcomes.length - digests.length;
   yield `${countOf(outcomes.length, "target")} of ${escapeForDisplay(path)}: ${formatCount(digests.length)} scanned, ` +
@@ -88,7 +89,7 @@ function* describeTargets(
   const isOne = new Set(ends).size === 1;
   const end = formatInstant(Math.max(...ends));
   yield `${describeMinutes(windowMinutes)} ${isOne ? "up to" : "each, the last up to"} ${end}`;
-  yield describeLedger(totalsOf(digests));
+  yield* wrapped(describeLedger(totalsOf(digests)), columns);
 }
 
 /** One line a target, in the order of the file. */

@@ -87,11 +87,12 @@ function screen(
   options: Partial<ViewOptions> & { columns?: number; isDemo?: boolean; before?: Snapshot } = {},
 ) {
   const repeatFlags = ["--endpoint", "http://prometheus.example:9090"];
-  return () => textReport.render(reportInput(snapshot, { isOverview: true, repeatFlags, ...options }));
+  return (columns = options.columns) =>
+    textReport.render(reportInput(snapshot, { isOverview: true, repeatFlags, ...options, columns }));
 }
 
-/** First screens in tests/golden, and what renders them. */
-export const firstScreens: Readonly<Record<string, () => Iterable<string>>> = {
+/** First screens in tests/golden, and what renders them, as wide as said or as their file has them. */
+export const firstScreens: Readonly<Record<string, (columns?: number) => Iterable<string>>> = {
   "first_screen/no_plan.txt": screen(TENANT),
   "first_screen/over_included.txt": screen(ACTIVE, { plan: SERIES }),
   "first_screen/under_included.txt": screen(ACTIVE, { plan: { ...SERIES, includedDpm: 100 } }),

@@ -8,7 +8,7 @@ import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { readSnapshot } from "../snapshot/read_snapshot_text.ts";
 import { parseText } from "../../src/exposition/parse_text.ts";
 import { buildSnapshot, measured } from "./build_snapshot.ts";
-import { documentOf, goldenOutcomes, goldenTargets } from "./golden_targets.ts";
+import { documentOf, goldenLayout, goldenOutcomes, goldenTargets } from "./golden_targets.ts";
 import { join, reportInput } from "./report_input.ts";
 
 const failedName = { outcome: "failed", status: 500, reason: "no" } as const;
@@ -164,4 +164,12 @@ Deno.test("PackedText: gives the text back, however it was cut into pieces", asy
   );
   const long = "größe 🐘 ".repeat(50_000);
   assert.equal(join(await PackedText.of(long.match(/.{1,9999}/gsu) ?? [])), long);
+});
+
+Deno.test("textTargets: the first screen has no line that a terminal of 60 or 80 columns cuts", async () => {
+  for (const columns of [60, 80]) {
+    const document = await documentOf("text", goldenTargets, { options: { ...goldenLayout.options, columns } });
+    const text = join(document.render(goldenOutcomes));
+    assert.deepEqual(text.split("\n").filter((line) => line.length > columns), []);
+  }
 });

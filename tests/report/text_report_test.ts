@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { textReport } from "../../src/report/text_report.ts";
 import { arbitrarySnapshot } from "./arbitrary_snapshot.ts";
 import { buildSnapshot, measured } from "./build_snapshot.ts";
+import { firstScreens } from "./first_screens.ts";
 import { join, reportInput } from "./report_input.ts";
 
 const snapshot = buildSnapshot({ up: measured([20, 2_000]), fast: measured([300, 1]), few: measured([20, 3]) });
@@ -83,3 +84,11 @@ Deno.test("textReport: where every metric is hidden, it does not say that there 
   assert.match(text, /^Every metric is hidden by the built-in exclusions; --all lists them\.$/m);
   assert.doesNotMatch(text, /No metric has a sample/);
 });
+
+for (const [name, render] of Object.entries(firstScreens)) {
+  Deno.test(`textReport: ${name} has no line that a terminal of 60 or 80 columns cuts`, () => {
+    for (const columns of [60, 80]) {
+      assert.deepEqual(join(render(columns)).split("\n").filter((line) => line.length > columns), []);
+    }
+  });
+}
