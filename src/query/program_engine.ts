@@ -1,8 +1,9 @@
 import { untilAborted } from "../files/until_aborted.ts";
 import { EngineError, type QueryEngine } from "./query_engine.ts";
 
+const NO_FILE = Deno.build.os === "windows" ? "NUL" : "/dev/null";
 /** Nothing that a user wrote is among them. */
-const ARGUMENTS = ["-batch", "-bail", "-noheader", "-list", "-init", "/dev/null"];
+const ARGUMENTS = ["-batch", "-bail", "-noheader", "-list", "-init", NO_FILE];
 /** Lines handed on together. */
 const BATCH = 2_048;
 /** More of what it says on standard error is not kept. */

@@ -58,6 +58,20 @@ Deno.test("container: the Dockerfile's image, built, run, asked, stopped, and co
         deepEqual(labels["org.opencontainers.image.revision"], commit);
       });
 
+      await t.step("is used by the release's script, which says what it could not use", async () => {
+        const none = await shell(".ci/release/smoke_image dpm-finder:none", env);
+        deepEqual([none.code, none.stderr], [1, "Cannot try dpm-finder:none: there is no such image\n"]);
+        match(
+          await shellText(".ci/release/smoke_image dpm-finder", env),
+          /^dpm-finder: \d+ bytes, \d{3,} lines of metrics$/m,
+        );
+        equal(await docker("ps --all --quiet"), "");
+        // One that does nothing but wait is found out.
+        await docker("build --quiet --tag idle - <<< $'FROM dpm-finder\nENTRYPOINT [\"true\"]'");
+        const idle = await shell(".ci/release/smoke_image idle", env);
+        deepEqual([idle.code, idle.stderr], [1, "Cannot use idle: its demo lists 0 metrics\n"]);
+      });
+
       await t.step(
         "as an exporter it becomes healthy, is scraped, and stops in order, with next to no rights",
         async () => {

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match, notEqual, ok } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { shell, shellText } from "../support/machine/held_script.ts";
@@ -11,6 +11,8 @@ const PORTABLE = `${ROOT}.cache/packages/portable`;
 const ONLY_THERE = [
   /^npm install --global deno@/,
   /^git config /,
+  /^echo "IMAGE=/,
+  /^docker buildx imagetools /,
   /^gh release create /,
   /^npm publish /,
 ];
@@ -32,7 +34,7 @@ interface Workflow {
   }>;
 }
 
-Deno.test("workflows: each action is one commit, only the two jobs that publish may write, and a tag starts them", async () => {
+Deno.test("workflows: each action is one commit, only jobs that publish may write, and a tag starts them", async () => {
   for (const name of ["ci", "release"]) {
     const text = await Deno.readTextFile(`${ROOT}.github/workflows/${name}.yml`);
     const workflow: Workflow = parse(text);
@@ -41,7 +43,7 @@ Deno.test("workflows: each action is one commit, only the two jobs that publish 
     }
     deepEqual(workflow.permissions, { contents: "read" });
     for (const [job, { permissions, steps }] of Object.entries(workflow.jobs)) {
-      equal(permissions !== undefined, name === "release" && ["image", "publish"].includes(job), job);
+      equal(permissions !== undefined, name === "release" && ["image", "image-index", "publish"].includes(job), job);
       // A token that stays in .git is one for every later step.
       for (const step of steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"))) {
         equal(step.with?.["persist-credentials"], false, job);
@@ -52,7 +54,8 @@ Deno.test("workflows: each action is one commit, only the two jobs that publish 
       deepEqual(workflow.on, { push: { tags: ["v*"] } });
       // What is public at once comes after everything that may still fail.
       deepEqual(workflow.jobs["image"]?.needs, ["version", "binary", "packages"]);
-      deepEqual(workflow.jobs["publish"]?.needs, ["binary", "packages", "image"]);
+      deepEqual(workflow.jobs["image-index"]?.needs, "image");
+      deepEqual(workflow.jobs["publish"]?.needs, ["binary", "packages", "image-index"]);
     }
   }
 });
@@ -81,6 +84,7 @@ Deno.test("workflows: every shell step that can run elsewhere is one script of .
     ".ci/release/notes",
     ".ci/release/sbom",
     ".ci/release/smoke",
+    ".ci/release/smoke_image",
     ".ci/run",
   ]);
 });
@@ -119,6 +123,22 @@ Deno.test("release/check_tag: refuses a tag that is not the version, one that th
     await git("commit --quiet --allow-empty --message beside");
     equal((await shell(check)).stderr, `Cannot release v${version}: its commit is not on main\n`);
     equal((await shellText(`${folder}/.ci/release/notes ${version}`)).trim(), "- this");
+  });
+});
+
+Deno.test("release: npm takes the package that the workflow hands it, which says whose it is", async () => {
+  const workflow = await Deno.readTextFile(`${ROOT}.github/workflows/release.yml`);
+  const [publish = ""] = /npm publish .*/.exec(workflow) ?? [];
+  match(publish, / --provenance /);
+  await withTempDir(async (folder) => {
+    const path = await shellText(`${ROOT}.ci/package/npm ${PORTABLE} ${folder}/dist https://git.example/some/one`);
+    const { code, stdout, stderr } = await shell(publish.replace("--provenance", "--dry-run"), {}, folder);
+    equal(code, 0, stderr);
+    match(stdout, /^\+ dpm-finder@\d+\.\d+\.\d+$/m);
+    // It says so where it corrects what it was given.
+    doesNotMatch(stderr, /auto-corrected|errors? corrected/);
+    const { repository } = JSON.parse(await shellText(`tar -xzOf ${path} package/package.json`));
+    deepEqual(repository, { type: "git", url: "git+https://git.example/some/one.git" });
   });
 });
 
