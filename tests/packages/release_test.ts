@@ -11,9 +11,9 @@ const PORTABLE = `${ROOT}.cache/packages/portable`;
 const ONLY_THERE = [
   /^npm install --global deno@/,
   /^git config /,
-  /^echo "IMAGE=/,
+  /^echo "(IMAGE|COMMIT)=/,
   /^docker buildx imagetools /,
-  /^gh release create /,
+  /^gh release /,
   /^npm publish /,
 ];
 

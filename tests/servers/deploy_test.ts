@@ -70,7 +70,7 @@ Deno.test("dpm-finder.service: asks for what the program has", async () => {
   equal(valuesOf(unit, "Type").join(), "notify");
   deepEqual(valuesOf(unit, "ExecStart"), ["/usr/bin/dpm-finder --exporter"]);
   const [credential = ""] = valuesOf(unit, "LoadCredential");
-  match(valuesOf(unit, "Environment").join(), new RegExp(`%d/${credential.replace(/:.*/, "")}$`));
+  match(valuesOf(unit, "Environment").join(), new RegExp(`%t/credentials/%n/${credential.replace(/:.*/, "")}$`));
   equal(valuesOf(unit, "StateDirectory").length, 1);
   deepEqual([valuesOf(unit, "MemoryMax"), valuesOf(unit, "TasksMax")], [["1G"], ["64"]]);
 });

@@ -11,6 +11,17 @@ mkdir -p "$work"
 exec 9>"$kept/docker.lock"
 flock 9
 
+# Below a group that has processes, no group may have limits. A container whose processes are all in the group that it
+# sees as the root has to move them away (the root of a machine, which has no type, is no such group).
+if [[ -f /sys/fs/cgroup/cgroup.type ]]; then
+  mkdir -p /sys/fs/cgroup/init
+  # One that starts meanwhile is moved by the next try.
+  for ((i = 0; i < 10; i++)); do
+    xargs -rn1 </sys/fs/cgroup/cgroup.procs >/sys/fs/cgroup/init/cgroup.procs 2>/dev/null || true
+    sed -e 's/ / +/g' -e 's/^/+/' /sys/fs/cgroup/cgroup.controllers >/sys/fs/cgroup/cgroup.subtree_control 2>/dev/null && break
+  done
+fi
+
 dockerd --host "unix://$work/d.sock" --data-root "$kept/docker-1" --exec-root "$work/exec" --pidfile "$work/pid" \
   --bip 10.123.0.1/24 --storage-driver overlay2 >"$work/dockerd.log" 2>&1 9>&- &
 engine=$!
