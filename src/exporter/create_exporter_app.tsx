@@ -96,7 +96,7 @@ export function createExporterApp<Target extends AppTarget>(options: ExporterApp
       problem: (link) =>
         targets.some(({ store }) => store.served !== undefined)
           ? undefined
-          : `dpm-finder has no snapshot yet. ${link(EXPORTER_PATHS.health)} says why.`,
+          : `dpm-finder has no snapshot yet. ${link(EXPORTER_PATHS.health)} says more.`,
     },
     place,
     landingPage,
@@ -134,7 +134,7 @@ function healthOf({ store, staleAfterMs, refreshes }: AppTarget): Health {
 
 function noSnapshot(link: (path: string) => string, many: boolean): Response {
   const line = many
-    ? `There is no snapshot of it yet. ${link(EXPORTER_PATHS.health)} says why.`
+    ? `There is no snapshot of it yet. ${link(EXPORTER_PATHS.health)} says more.`
     : `There is no snapshot yet. Try again once ${link(EXPORTER_PATHS.ready)} answers 200.`;
   return helpfulResponse(503, line, { "retry-after": "10" });
 }

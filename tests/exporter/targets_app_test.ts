@@ -47,7 +47,7 @@ Deno.test("createExporterApp: what is of one target asks for its name, and says 
     deepEqual(await asked(""), [400, "Say of which target, as ?target=eu: eu, us.\n"]);
     deepEqual(await asked("?target=es"), [404, 'There is no target "es". Did you mean "eu"?\n']);
     deepEqual(await asked("?target=%E2%80%AEx"), [404, 'There is no target "x". Targets are eu, us.\n']);
-    deepEqual(await asked("?target=us"), [503, "There is no snapshot of it yet. ../../healthz says why.\n"]);
+    deepEqual(await asked("?target=us"), [503, "There is no snapshot of it yet. ../../healthz says more.\n"]);
     const [status, body] = await asked("?target=eu");
     equal(status, 200);
     match(body, /requests_total/);

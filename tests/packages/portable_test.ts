@@ -86,6 +86,24 @@ Deno.test("portable archive: holds no library of tests, and no path of the machi
   doesNotMatch(program, /\.cache\/deno|\/tmp\//);
 });
 
+Deno.test("portable archive: holds what its README and the pages behind that link to; so does the package", async () => {
+  const unpacked = `${PACKAGES}/unpacked`;
+  const pages = ["README.md", ...(await namesIn(`${unpacked}/docs`)).map((name) => `docs/${name}`)];
+  const links: string[] = [];
+  for (const page of pages.filter((name) => name.endsWith(".md"))) {
+    const text = await Deno.readTextFile(`${unpacked}/${page}`);
+    for (const [, link = ""] of text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
+      links.push(fileURLToPath(new URL(link, `file://${unpacked}/${page}`)));
+    }
+  }
+  ok(links.length > 50);
+  for (const link of new Set(links)) await Deno.stat(link);
+  const held = await shellText(`dpkg-deb --contents ${PACKAGES}/deb/dpm-finder_99*.deb`);
+  for (const name of await namesIn("docs")) {
+    if (!name.endsWith(".1")) ok(held.includes(`/usr/share/doc/dpm-finder/docs/${name}\n`), name);
+  }
+});
+
 Deno.test("portable archive: the completion and the man page in it are those of the program", async () => {
   const share = `${PACKAGES}/portable/share`;
   for (
