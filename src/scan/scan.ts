@@ -14,7 +14,7 @@ import { countNamelessSeries } from "./count_nameless_series.ts";
 import { countActiveSeries } from "./count_active_series.ts";
 import { findSummaries } from "./find_summaries.ts";
 import { divideCatalogue } from "./divide_catalogue.ts";
-import { totalSamples } from "../snapshot/distribution.ts";
+import { maxSamples, totalSamples } from "../snapshot/distribution.ts";
 import { groupValues } from "../snapshot/group_key.ts";
 import { countOf } from "../text/format_number.ts";
 import { MeasurementPool } from "./measurement_pool.ts";
@@ -43,6 +43,12 @@ export interface ScanDependencies {
   readonly maxInFlight: number;
   readonly observer?: ScanObserver;
 }
+
+/** In a shorter window, one sample of each series is what a customary scrape of once a minute leaves. */
+const TELLING_WINDOW_MINUTES = 2;
+const ONE_SAMPLE_EACH =
+  "No series has more than one sample in the window: the server has just started, or scrapes are that " +
+  "rare. What slower scrapes save cannot be told. Try again later, or with a longer --lookback";
 
 /**
  * Measures every metric name of a tenant, once, as of one instant.
@@ -113,6 +119,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
 
     const pool = new MeasurementPool();
     let samples = 0;
+    let mostSamples = 0;
     let done = 0;
     const measuring = measureNames(backend, batches, {
       ...strategyOptions,
@@ -125,7 +132,10 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       settle: (name, result) => {
         names.set(name, pool.intern(withExclusion(name, result)));
         done++;
-        if ("distribution" in result) samples += totalSamples(result.distribution);
+        if ("distribution" in result) {
+          samples += totalSamples(result.distribution);
+          mostSamples = Math.max(mostSamples, maxSamples(result.distribution));
+        }
         observer.progress?.({ done, total: plan.toMeasure.length, dpm: samples / config.windowMinutes });
       },
     });
@@ -142,6 +152,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       const end = new Date(atMs).toISOString();
       warnings.push(`The backend lists ${listed} and has no sample of any in the window that ends at ${end}`);
     }
+    if (mostSamples === 1 && config.windowMinutes >= TELLING_WINDOW_MINUTES) warnings.push(ONE_SAMPLE_EACH);
     // Last, so that it slows nothing down, and once: it is one query over all series.
     const active = config.countsActiveSeries && catalogue.length > 0
       ? await countActiveSeries(backend, strategyOptions, atMs, call)
