@@ -12,7 +12,8 @@ import type { Totals } from "../snapshot/totals.ts";
 import type { ReportInput, ReportOptions } from "./report.ts";
 
 /** What a target comes to, without its names: all of it that is kept while others are scanned. */
-export interface TargetDigest extends Pick<Snapshot, "evaluatedAtMs" | "windowMinutes" | "warnings" | "missingStores"> {
+export interface TargetDigest
+  extends Pick<Snapshot, "evaluatedAtMs" | "windowMinutes" | "scope" | "warnings" | "missingStores"> {
   readonly backend: BackendInfo;
   readonly ledger: Ledger;
   /** Hidden metrics included. */
@@ -57,10 +58,11 @@ export type CreateTargetsDocument = (layout: TargetsLayout) => TargetsDocument;
 /** Takes from a view what is kept of a target. */
 export function digestOf(view: MetricView, repeatFlags: readonly string[]): TargetDigest {
   const { snapshot, ledger, totals, bill, options: { plan } } = view;
-  const { evaluatedAtMs, windowMinutes, warnings, missingStores, backend } = snapshot;
+  const { evaluatedAtMs, windowMinutes, scope, warnings, missingStores, backend } = snapshot;
   return {
     evaluatedAtMs,
     windowMinutes,
+    scope,
     warnings,
     missingStores,
     backend,

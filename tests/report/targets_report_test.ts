@@ -155,6 +155,25 @@ Deno.test("createTextTargets: where metrics are asked for, each target's own rep
   assert.equal(text.match(/^ {2}Performance Metrics:$/gm)?.length, 3);
 });
 
+Deno.test("createTextTargets: the next command scans what its target says, and no more", async () => {
+  const next = async (scope: Partial<Snapshot["scope"]>) => {
+    const whole = { match: [], exclude: [], groupBy: ["job"], selector: "", skipExcluded: false, ...scope };
+    const input = reportInput(buildSnapshot({ up: measured([5, 1]) }, { scope: whole }), { isOverview: true });
+    const options = { ...goldenLayout.options, columns: 300 };
+    const document = await documentOf("text", { eu: input }, { names: ["eu"], labels: [], options });
+    const text = join(document.render([{ name: "eu", digest: digestOf(input.view, ["--endpoint", "http://eu"]) }]));
+    return text.slice(text.indexOf("\nNEXT\n") + "\nNEXT\n".length).replace(/\\\n/g, "").replace(/\s+/g, " ").trim();
+  };
+  const [begin, remark] = ["dpm-finder --endpoint http://eu -f text", " # eu alone, with its credentials"];
+  assert.equal(await next({}), begin + remark);
+  assert.equal(
+    await next({ selector: 'job="a b"', match: ["^(?:up|go_.*)$"], exclude: ["^(?:go_gc)$"], skipExcluded: true }),
+    `${begin} --selector '{job="a b"}' --match 'up|go_.*' --exclude go_gc --skip-excluded${remark}`,
+  );
+  assert.equal(await next({ groupBy: ["team", "env"] }), `${begin} --by team,env${remark}`);
+  assert.equal(await next({ groupBy: [] }), `${begin} --by none${remark}`);
+});
+
 Deno.test("PackedText: gives the text back, however it was cut into pieces", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.string({ unit: "grapheme" })), async (pieces) => {
