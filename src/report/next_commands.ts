@@ -15,7 +15,8 @@ interface NextCommand {
 }
 
 /**
- * Writes commands that go on from this very result: into a group, into a histogram, and to all metrics.
+ * Writes commands that go on from this very result: into a group, into a histogram, and to all metrics; from one
+ * without any metric, to what it left out.
  *
  * @param group The group to go into, as `groupKey` writes it; `undefined` for none.
  * @param repeatFlags Flags with which the same tenant is scanned in the same way again.
@@ -29,6 +30,11 @@ export function nextCommands(
   const words = (...flags: string[]) => ["dpm-finder", ...repeatFlags, "-f", "text", ...flags].map(quoteForShell);
   const narrow = (...matchers: readonly string[]) => selectorFlags(scope, ...matchers);
   const names = nameFlags(scope);
+  if (view.totals.all.metrics === 0) {
+    // The same again would be as empty.
+    const isNarrow = [...narrow(), ...names].length > 0;
+    return isNarrow ? [{ words: words(), shows: "every series of every metric" }] : [];
+  }
   const commands: NextCommand[] = [];
   if (group !== undefined) {
     const values = groupValues(group, groupBy.length);

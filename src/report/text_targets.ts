@@ -6,6 +6,7 @@ import { quoteForShell } from "../text/quote_for_shell.ts";
 import { textTable } from "../text/text_table.ts";
 import { columns } from "./bill_lines.ts";
 import { formatInstant } from "./describe_change.ts";
+import { describeWarning } from "./describe_doubts.ts";
 import { describeLedger, describeMinutes, wrapped } from "./describe_scan.ts";
 import { continued, families, heading, indented, senders, TOP, widthOf } from "./overview.ts";
 import { PackedText } from "./packed_text.ts";
@@ -124,7 +125,7 @@ function* inDoubt(outcomes: readonly TargetOutcome[], width: number): Generator<
     return [
       ...ledger.failed === 0 ? [] : [`${name}: ${countOf(ledger.failed, "name")} could not be measured`],
       ...missingStores.length === 0 ? [] : [`${name}: numbers may lack series of ${missingStores.join(", ")}`],
-      ...warnings.map((warning) => `${name}: ${escapeForDisplay(warning)}`),
+      ...warnings.map((warning) => `${name}: ${describeWarning(warning)}`),
     ];
   });
   if (lines.length === 0) return;
