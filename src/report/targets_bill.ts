@@ -34,7 +34,18 @@ export function billOfTargets(digests: readonly TargetDigest[]): TargetsBill {
     const sum = money.get(billing.currency) ?? { currency: billing.currency, amount: 0, targets: 0 };
     money.set(billing.currency, { ...sum, amount: sum.amount + bill.money, targets: sum.targets + 1 });
   }
-  return { ...usage, money: [...money.values()].sort((a, b) => b.amount - a.amount), unpriced };
+  const sums = Array.from(money.values(), (sum) => ({ ...sum, amount: withoutRemainder(sum.amount) }));
+  return {
+    series: withoutRemainder(usage.series),
+    samples: withoutRemainder(usage.samples),
+    money: sums.sort((a, b) => b.amount - a.amount),
+    unpriced,
+  };
+}
+
+/** Cuts off what adding up fractions leaves behind: 0.30000000000000004. */
+function withoutRemainder(sum: number): number {
+  return Number(sum.toPrecision(14));
 }
 
 /**

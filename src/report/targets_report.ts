@@ -81,20 +81,22 @@ export function digestsOf(outcomes: readonly TargetOutcome[]): readonly TargetDi
   return outcomes.flatMap(({ digest }) => digest === undefined ? [] : [digest]);
 }
 
-/** Adds up what targets have. */
+/** Adds up what targets have: whole samples, so that no rate has a remainder of adding. */
 export function totalsOf(digests: readonly TargetDigest[]): Totals & Omit<Ledger, "flagged"> {
-  const sum = { metrics: 0, series: 0, dpm: 0, catalogue: 0, measured: 0, empty: 0, aggregated: 0, failed: 0 };
-  for (const { totals, ledger } of digests) {
+  const sum = { metrics: 0, series: 0, catalogue: 0, measured: 0, empty: 0, aggregated: 0, failed: 0 };
+  const samples = new Map<number, number>();
+  for (const { totals, ledger, windowMinutes } of digests) {
     sum.metrics += totals.metrics;
     sum.series += totals.series;
-    sum.dpm += totals.dpm;
+    samples.set(windowMinutes, (samples.get(windowMinutes) ?? 0) + Math.round(totals.dpm * windowMinutes));
     sum.catalogue += ledger.catalogue;
     sum.measured += ledger.measured;
     sum.empty += ledger.empty;
     sum.aggregated += ledger.aggregated;
     sum.failed += ledger.failed;
   }
-  return sum;
+  const dpm = samples.entries().reduce((sum, [minutes, count]) => sum + count / minutes, 0);
+  return { ...sum, dpm };
 }
 
 /**

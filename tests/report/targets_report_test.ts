@@ -4,6 +4,8 @@ import { FORMAT_NAMES, isEmptyDocument } from "../../src/report/formats.ts";
 import { PackedText } from "../../src/report/packed_text.ts";
 import { billOfTargets, billRowsOfTargets } from "../../src/report/targets_bill.ts";
 import { digestOf, flawOfTargets, type TargetOutcome, totalsOf } from "../../src/report/targets_report.ts";
+import { flatPrice } from "../../src/pricing/plan.ts";
+import { SHIPPED_PLANS } from "../../src/pricing/shipped_plans.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { readSnapshot } from "../snapshot/read_snapshot_text.ts";
 import { parseText } from "../../src/exposition/parse_text.ts";
@@ -92,6 +94,23 @@ Deno.test("totalsOf: the outcomes of names add up to the catalogue", () => {
   );
   assert.equal(catalogue, 5);
   assert.equal(measured + empty + aggregated + failed, catalogue);
+});
+
+Deno.test("totalsOf, billOfTargets: sums have no remainder of adding fractions", () => {
+  const digests = [1, 2, 3].map((samples) => {
+    const plan = { ...SHIPPED_PLANS.series.plan, tiers: flatPrice(100) };
+    return digestOf(reportInput(buildSnapshot({ up: measured([samples, 4]) }), { plan }).view, []);
+  });
+  // 4, 8 and 12 samples in 5 minutes: 0.8 + 1.6 + 2.4 is 4.800000000000001 where it is added up as it stands.
+  assert.deepEqual(digests.map(({ totals }) => totals.dpm), [0.8, 1.6, 2.4]);
+  assert.equal(totalsOf(digests).dpm, 4.8);
+  const usage = digests.map((digest) => {
+    return digest.bill === undefined
+      ? digest
+      : { ...digest, bill: { ...digest.bill, usage: digest.totals.dpm, money: 0.1 } };
+  });
+  const { series, money } = billOfTargets(usage);
+  assert.deepEqual([series, money.map(({ amount }) => amount)], [4.8, [0.3]]);
 });
 
 for (const format of FORMAT_NAMES) {
