@@ -77,7 +77,21 @@ export function billRowsOfTargets(digests: readonly TargetDigest[], targets: num
   return [
     ...billed,
     [billed.length === 0 ? "Data points" : "data points", formatDpm(dpm), "a minute"],
-    ["series", formatCount(series), ""],
+    ...seriesRows(digests, series),
+  ];
+}
+
+/** How many series there are: the active ones too where they decide what a target is billed for. */
+function seriesRows(digests: readonly TargetDigest[], series: number): BillRow[] {
+  const counted = digests.flatMap(({ activeSeries, billing, bill }) =>
+    activeSeries === undefined || billing?.unit !== "series" ? [] : [{ activeSeries, decidedBy: bill?.decidedBy }]
+  );
+  if (!counted.some(({ decidedBy }) => decidedBy === "series")) return [["series", formatCount(series), ""]];
+  const active = counted.reduce((sum, { activeSeries }) => sum + activeSeries, 0);
+  const of = counted.length === digests.length ? "" : `, of ${countOf(counted.length, "target")}`;
+  return [
+    ["active series", formatCount(active), `of the last 20 minutes${of}`],
+    ["series", formatCount(series), "of the window"],
   ];
 }
 

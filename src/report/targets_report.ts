@@ -18,6 +18,8 @@ export interface TargetDigest
   readonly ledger: Ledger;
   /** Hidden metrics included. */
   readonly totals: Totals;
+  /** Series with a sample within the last 20 minutes; `undefined` where they were not counted. */
+  readonly activeSeries: number | undefined;
   readonly bill: Bill | undefined;
   /** Of the plan; `undefined` without one. */
   readonly billing: { readonly unit: "series" | "samples"; readonly currency: string } | undefined;
@@ -68,6 +70,7 @@ export function digestOf(view: MetricView, repeatFlags: readonly string[]): Targ
     backend,
     ledger,
     totals: totals.all,
+    activeSeries: snapshot.activeSeries?.total,
     bill,
     billing: plan && { unit: plan.kind, currency: plan.currency },
     quality: snapshotQuality(ledger, missingStores),

@@ -4,7 +4,7 @@ import { FORMAT_NAMES, isEmptyDocument } from "../../src/report/formats.ts";
 import { PackedText } from "../../src/report/packed_text.ts";
 import { billOfTargets, billRowsOfTargets } from "../../src/report/targets_bill.ts";
 import { digestOf, flawOfTargets, type TargetOutcome, totalsOf } from "../../src/report/targets_report.ts";
-import { flatPrice } from "../../src/pricing/plan.ts";
+import { flatPrice, type Plan } from "../../src/pricing/plan.ts";
 import { SHIPPED_PLANS } from "../../src/pricing/shipped_plans.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { readSnapshot } from "../snapshot/read_snapshot_text.ts";
@@ -86,6 +86,30 @@ Deno.test("billRowsOfTargets: what is used of a unit stands beside what that cos
     "Billed now|500 series|$3 a month, of 1 target",
     "||€1 a month, of 1 target",
   ]);
+});
+
+Deno.test("billRowsOfTargets: active series stand beside those of the window where they decide a bill", () => {
+  const digestWith = (active: number | undefined, plan: Plan | undefined = SHIPPED_PLANS.series.plan) => {
+    const activeSeries = active === undefined ? undefined : { total: active, groups: undefined };
+    const snapshot = buildSnapshot({ up: measured([5, 4]) }, { activeSeries });
+    return digestOf(reportInput(snapshot, { plan }).view, []);
+  };
+  const rowsOf = (...digests: ReturnType<typeof digestWith>[]) =>
+    billRowsOfTargets(digests, digests.length).slice(2).map((row) => row.join("|"));
+  assert.deepEqual(rowsOf(digestWith(60), digestWith(3)), [
+    "active series|63|of the last 20 minutes",
+    "series|8|of the window",
+  ]);
+  assert.deepEqual(
+    rowsOf(digestWith(60), digestWith(70, SHIPPED_PLANS.samples.plan), digestWith(undefined)).slice(-2),
+    [
+      "active series|60|of the last 20 minutes, of 1 target",
+      "series|12|of the window",
+    ],
+  );
+  // 4 DPM are more than 3 active series.
+  assert.deepEqual(rowsOf(digestWith(3)), ["series|4|"]);
+  assert.deepEqual(rowsOf(digestWith(undefined)), ["series|4|"]);
 });
 
 Deno.test("totalsOf: the outcomes of names add up to the catalogue", () => {
