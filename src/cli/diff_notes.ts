@@ -2,6 +2,7 @@ import { formatMoney } from "../pricing/format_money.ts";
 import type { Plan } from "../pricing/plan.ts";
 import { FLAVOURS } from "../prometheus/flavours.ts";
 import { describeIncomparable, formatInstant } from "../report/describe_change.ts";
+import { describeWarning } from "../report/describe_doubts.ts";
 import { groupLabel } from "../snapshot/group_key.ts";
 import { countLedger, type Snapshot } from "../snapshot/snapshot.ts";
 import { escapeForDisplay } from "../text/escape_for_display.ts";
@@ -129,7 +130,7 @@ function describeOddities(before: Snapshot, after: Snapshot): string[] {
       `${words}: Numbers may lack series of ${scan.missingStores.map((store) => escapeForDisplay(store)).join(", ")}`,
     ];
     const warnings = scan.warnings.filter((warning) => !other.warnings.includes(warning));
-    return [...stores, ...warnings.map((warning) => `${words}: ${escapeForDisplay(warning)}`)];
+    return [...stores, ...warnings.map((warning) => `${words}: ${describeWarning(warning)}`)];
   });
 }
 

@@ -23,7 +23,7 @@ interface Delivery extends Pick<ReportConfig, "format" | "output"> {
 /** Says on standard error what the document itself has no place for, and what became of it. */
 export function tellResult(result: ScanResult, delivery: Delivery, log: Logger): void {
   const { view, detailFailures, comparison } = result;
-  for (const warning of view.snapshot.warnings) log.warn(warning);
+  for (const warning of view.snapshot.warnings) log.warn("{warning}", { warning });
   const { output: path, format, written } = delivery;
   const promised = FORMAT_NAMES.find((name) => path.endsWith(`.${REPORT_FORMATS[name].extension}`));
   // Whatever the format, it is text.

@@ -8,7 +8,7 @@ import { CLIENT_TLS_TABLE, type ClientTls, resolveClientTls } from "./client_tls
 import { ConfigError, conflictError } from "./config_error.ts";
 import { dotEnvPath } from "./dot_env.ts";
 import { type GivenOptions, optionGroup } from "./resolve_options.ts";
-import { type ConfigFiles, flag, value, type Warn } from "./option.ts";
+import { type ConfigFiles, flag, type SourceKind, value, type Warn } from "./option.ts";
 import { HEADERS_TABLE, resolveOwnHeaders } from "./own_headers.ts";
 import { parseEndpoint } from "./parse_endpoint.ts";
 import type { Secret } from "./secret.ts";
@@ -28,7 +28,7 @@ export interface BackendConfig {
   readonly tls: ClientTls;
   /** The AWS region for which requests are signed; `undefined` where they are not. */
   readonly sigv4Region: string | undefined;
-  /** The flags by which it was reached, besides endpoint and tenant; no secret is among them. */
+  /** The flags by which it is reached, besides endpoint and tenant; no secret is among them. */
   readonly flags: readonly string[];
   /** Reads the files of the configuration again; absent where it names none. */
   readonly reload?: ReloadBackend | undefined;
@@ -152,6 +152,9 @@ const WAYS_IN = [
   "keyFile",
 ] as const satisfies (keyof typeof BACKEND_TABLE)[];
 
+/** Sources of one run alone: variables say the same to the next. */
+const REPEATED: ReadonlySet<SourceKind | undefined> = new Set<SourceKind>(["flag", "yaml"]);
+
 /**
  * Options that reach a backend.
  *
@@ -218,7 +221,7 @@ async function readBackend(given: GivenOptions<typeof BACKEND_TABLE>, files: Con
     sigv4Region,
     headers,
     tls: await resolveClientTls(given.of(CLIENT_TLS_TABLE), files),
-    flags: given.asFlags(WAYS_IN.filter((key) => given.one(key)?.kind === "flag")),
+    flags: given.asFlags(WAYS_IN.filter((key) => REPEATED.has(given.one(key)?.kind))),
     ...limits,
   };
 }

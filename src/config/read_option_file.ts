@@ -10,7 +10,7 @@ import type { ConfigFiles, Given } from "./option.ts";
  * @throws {ConfigError} when it cannot be read or is empty
  */
 export async function readOptionFile(given: Given, { readTextFile }: ConfigFiles): Promise<string> {
-  const path = given.folder === undefined ? given.text : resolve(given.folder, given.text);
+  const path = pathOf(given);
   let text: string;
   try {
     text = await readTextFile(path);
@@ -33,4 +33,9 @@ export async function readOptionFile(given: Given, { readTextFile }: ConfigFiles
     reason: "the file is empty",
     suggestion: "Write the value into it",
   });
+}
+
+/** Gives the text of an option, and where it is a path that starts from a folder of its own, the whole path. */
+export function pathOf({ text, folder }: Given): string {
+  return folder === undefined ? text : resolve(folder, text);
 }

@@ -13,6 +13,7 @@ import type {
   Resolved,
   Warn,
 } from "./option.ts";
+import { pathOf } from "./read_option_file.ts";
 
 const ignore: Warn = () => {};
 
@@ -43,7 +44,7 @@ export class GivenOptions<Table extends OptionTable> {
   asFlags(keys: readonly (keyof Table)[]): string[] {
     return keys.flatMap((key) => {
       const [{ long }, given] = [this.#option(key), this.one(key)];
-      return long === undefined || given === undefined ? [] : [long, given.text];
+      return long === undefined || given === undefined ? [] : [long, pathOf(given)];
     });
   }
 

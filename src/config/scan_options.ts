@@ -9,7 +9,7 @@ import { flag, list, type Resolved, value } from "./option.ts";
 
 const MAX_BATCH_SIZE = 10_000;
 /** What a scan groups by unless told: every scraped series has it, and who sends too much is a job. */
-const DEFAULT_GROUPING = "job";
+export const DEFAULT_GROUPING = "job";
 /** More labels than people read in one line, and rows as many as series. */
 const MAX_LABELS = 5;
 

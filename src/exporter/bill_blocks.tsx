@@ -171,10 +171,12 @@ function Next(
     readonly repeatFlags: readonly string[];
   },
 ) {
+  const commands = nextCommands(view, group, repeatFlags);
+  if (commands.length === 0) return "";
   return (
     <section class="card" aria-labelledby="next">
       <h2 id="next">Next</h2>
-      <ul class="next">{nextCommands(view, group, repeatFlags).map(commandItem)}</ul>
+      <ul class="next">{commands.map(commandItem)}</ul>
     </section>
   );
 }

@@ -95,7 +95,7 @@ export class Refresher {
 
   #tell(quality: SnapshotQuality, snapshot: Snapshot): void {
     const { store, log } = this.#dependencies;
-    for (const warning of snapshot.warnings) log.warn(warning);
+    for (const warning of snapshot.warnings) log.warn("{warning}", { warning });
     const problem = store.lastRefresh?.problem ?? "";
     if (quality === "unusable") {
       log.error("Refresh brought nothing usable: {problem}. {kept}", { problem, kept: this.#kept() });

@@ -11,8 +11,13 @@ export function describeDoubts(
 ): { readonly failures: readonly string[]; readonly warnings: readonly string[] } {
   return {
     failures: [...describeFailures(view)],
-    warnings: view.snapshot.warnings.map((warning) => replaceUnsafe(warning, writeCodePoint)),
+    warnings: view.snapshot.warnings.map(describeWarning),
   };
+}
+
+/** Makes a warning fit for one line: what it quotes stays in its quotes. */
+export function describeWarning(warning: string): string {
+  return replaceUnsafe(warning, writeCodePoint);
 }
 
 function writeCodePoint(codePoint: number): string {

@@ -1,10 +1,10 @@
 import { quoteLabelName, quoteRegex, quoteString } from "../promql/quote.ts";
 import { groupValues } from "../snapshot/group_key.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
-import { unanchored } from "../snapshot/scope_difference.ts";
 import { replaceUnsafe } from "../text/escape_for_display.ts";
 import { quoteForShell } from "../text/quote_for_shell.ts";
 import { describeGroup } from "./describe_group.ts";
+import { nameFlags, selectorFlags } from "./scope_flags.ts";
 
 /** A command that goes on from a result. */
 interface NextCommand {
@@ -15,7 +15,8 @@ interface NextCommand {
 }
 
 /**
- * Writes commands that go on from this very result: into a group, into a histogram, and to all metrics.
+ * Writes commands that go on from this very result: into a group, into a histogram, and to all metrics; from one
+ * without any metric, to what it left out.
  *
  * @param group The group to go into, as `groupKey` writes it; `undefined` for none.
  * @param repeatFlags Flags with which the same tenant is scanned in the same way again.
@@ -25,17 +26,15 @@ export function nextCommands(
   group: string | undefined,
   repeatFlags: readonly string[],
 ): readonly NextCommand[] {
-  const { groupBy, selector, match, exclude, skipExcluded } = view.snapshot.scope;
+  const { scope, scope: { groupBy, skipExcluded } } = view.snapshot;
   const words = (...flags: string[]) => ["dpm-finder", ...repeatFlags, "-f", "text", ...flags].map(quoteForShell);
-  const narrow = (...matchers: readonly string[]) => {
-    const all = [selector, ...matchers].filter((each) => each !== "");
-    return all.length === 0 ? [] : ["--selector", replaceUnsafe(`{${all.join(",")}}`, escapeInString)];
-  };
-  const names = [
-    ...match.flatMap((pattern) => ["--match", unanchored(pattern)]),
-    ...exclude.flatMap((pattern) => ["--exclude", unanchored(pattern)]),
-    ...skipExcluded ? ["--skip-excluded"] : [],
-  ];
+  const narrow = (...matchers: readonly string[]) => selectorFlags(scope, ...matchers);
+  const names = nameFlags(scope);
+  if (view.totals.all.metrics === 0) {
+    // The same again would be as empty.
+    const isNarrow = [...narrow(), ...names].length > 0;
+    return isNarrow ? [{ words: words(), shows: "every series of every metric" }] : [];
+  }
   const commands: NextCommand[] = [];
   if (group !== undefined) {
     const values = groupValues(group, groupBy.length);
@@ -64,12 +63,6 @@ export function nextCommands(
 /** Names a thing behind a command, where shells that know no comments on their command line would act on it. */
 function inRemark(name: string): string {
   return quoteForShell(name) === name ? name : "it";
-}
-
-/** Escapes a character as strings of PromQL, which are Go's, have it. */
-function escapeInString(codePoint: number): string {
-  const hex = codePoint.toString(16);
-  return codePoint > 0xffff ? `\\U${hex.padStart(8, "0")}` : `\\u${hex.padStart(4, "0")}`;
 }
 
 /** Escapes a character as regular expressions of RE2 have it. */

@@ -39,11 +39,11 @@ export function* overview(input: ReportInput): Generator<string> {
     yield "No metric has a sample in the window.";
   }
   yield* notMeasured(view, width);
+  const next = nextCommands(view, ranked.firstGroup, options.repeatFlags);
+  if (next.length === 0) return;
   yield "";
   yield "NEXT";
-  for (const { words, shows } of nextCommands(view, ranked.firstGroup, options.repeatFlags)) {
-    yield* continued(words, shows, width);
-  }
+  for (const { words, shows } of next) yield* continued(words, shows, width);
 }
 
 /** Columns that a first screen fills. */

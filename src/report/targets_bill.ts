@@ -34,7 +34,18 @@ export function billOfTargets(digests: readonly TargetDigest[]): TargetsBill {
     const sum = money.get(billing.currency) ?? { currency: billing.currency, amount: 0, targets: 0 };
     money.set(billing.currency, { ...sum, amount: sum.amount + bill.money, targets: sum.targets + 1 });
   }
-  return { ...usage, money: [...money.values()].sort((a, b) => b.amount - a.amount), unpriced };
+  const sums = Array.from(money.values(), (sum) => ({ ...sum, amount: withoutRemainder(sum.amount) }));
+  return {
+    series: withoutRemainder(usage.series),
+    samples: withoutRemainder(usage.samples),
+    money: sums.sort((a, b) => b.amount - a.amount),
+    unpriced,
+  };
+}
+
+/** Cuts off what adding up fractions leaves behind: 0.30000000000000004. */
+function withoutRemainder(sum: number): number {
+  return Number(sum.toPrecision(14));
 }
 
 /**
@@ -66,7 +77,21 @@ export function billRowsOfTargets(digests: readonly TargetDigest[], targets: num
   return [
     ...billed,
     [billed.length === 0 ? "Data points" : "data points", formatDpm(dpm), "a minute"],
-    ["series", formatCount(series), ""],
+    ...seriesRows(digests, series),
+  ];
+}
+
+/** How many series there are: the active ones too where they decide what a target is billed for. */
+function seriesRows(digests: readonly TargetDigest[], series: number): BillRow[] {
+  const counted = digests.flatMap(({ activeSeries, billing, bill }) =>
+    activeSeries === undefined || billing?.unit !== "series" ? [] : [{ activeSeries, decidedBy: bill?.decidedBy }]
+  );
+  if (!counted.some(({ decidedBy }) => decidedBy === "series")) return [["series", formatCount(series), ""]];
+  const active = counted.reduce((sum, { activeSeries }) => sum + activeSeries, 0);
+  const of = counted.length === digests.length ? "" : `, of ${countOf(counted.length, "target")}`;
+  return [
+    ["active series", formatCount(active), `of the last 20 minutes${of}`],
+    ["series", formatCount(series), "of the window"],
   ];
 }
 

@@ -12,11 +12,14 @@ import type { Totals } from "../snapshot/totals.ts";
 import type { ReportInput, ReportOptions } from "./report.ts";
 
 /** What a target comes to, without its names: all of it that is kept while others are scanned. */
-export interface TargetDigest extends Pick<Snapshot, "evaluatedAtMs" | "windowMinutes" | "warnings" | "missingStores"> {
+export interface TargetDigest
+  extends Pick<Snapshot, "evaluatedAtMs" | "windowMinutes" | "scope" | "warnings" | "missingStores"> {
   readonly backend: BackendInfo;
   readonly ledger: Ledger;
   /** Hidden metrics included. */
   readonly totals: Totals;
+  /** Series with a sample within the last 20 minutes; `undefined` where they were not counted. */
+  readonly activeSeries: number | undefined;
   readonly bill: Bill | undefined;
   /** Of the plan; `undefined` without one. */
   readonly billing: { readonly unit: "series" | "samples"; readonly currency: string } | undefined;
@@ -57,15 +60,17 @@ export type CreateTargetsDocument = (layout: TargetsLayout) => TargetsDocument;
 /** Takes from a view what is kept of a target. */
 export function digestOf(view: MetricView, repeatFlags: readonly string[]): TargetDigest {
   const { snapshot, ledger, totals, bill, options: { plan } } = view;
-  const { evaluatedAtMs, windowMinutes, warnings, missingStores, backend } = snapshot;
+  const { evaluatedAtMs, windowMinutes, scope, warnings, missingStores, backend } = snapshot;
   return {
     evaluatedAtMs,
     windowMinutes,
+    scope,
     warnings,
     missingStores,
     backend,
     ledger,
     totals: totals.all,
+    activeSeries: snapshot.activeSeries?.total,
     bill,
     billing: plan && { unit: plan.kind, currency: plan.currency },
     quality: snapshotQuality(ledger, missingStores),
@@ -79,20 +84,22 @@ export function digestsOf(outcomes: readonly TargetOutcome[]): readonly TargetDi
   return outcomes.flatMap(({ digest }) => digest === undefined ? [] : [digest]);
 }
 
-/** Adds up what targets have. */
+/** Adds up what targets have: whole samples, so that no rate has a remainder of adding. */
 export function totalsOf(digests: readonly TargetDigest[]): Totals & Omit<Ledger, "flagged"> {
-  const sum = { metrics: 0, series: 0, dpm: 0, catalogue: 0, measured: 0, empty: 0, aggregated: 0, failed: 0 };
-  for (const { totals, ledger } of digests) {
+  const sum = { metrics: 0, series: 0, catalogue: 0, measured: 0, empty: 0, aggregated: 0, failed: 0 };
+  const samples = new Map<number, number>();
+  for (const { totals, ledger, windowMinutes } of digests) {
     sum.metrics += totals.metrics;
     sum.series += totals.series;
-    sum.dpm += totals.dpm;
+    samples.set(windowMinutes, (samples.get(windowMinutes) ?? 0) + Math.round(totals.dpm * windowMinutes));
     sum.catalogue += ledger.catalogue;
     sum.measured += ledger.measured;
     sum.empty += ledger.empty;
     sum.aggregated += ledger.aggregated;
     sum.failed += ledger.failed;
   }
-  return sum;
+  const dpm = samples.entries().reduce((sum, [minutes, count]) => sum + count / minutes, 0);
+  return { ...sum, dpm };
 }
 
 /**

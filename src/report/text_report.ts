@@ -6,6 +6,7 @@ import { escapeForDisplay, quoteForDisplay } from "../text/escape_for_display.ts
 import { countOf, formatColumn, formatCount, formatDpm, formatShare } from "../text/format_number.ts";
 import { type NumberColumn, textTable } from "../text/text_table.ts";
 import { changeColumn, describeGone, describeTotalChange } from "./describe_change.ts";
+import { describeWarning } from "./describe_doubts.ts";
 import { describeGroup } from "./describe_group.ts";
 import { describeScan } from "./describe_scan.ts";
 import { overview } from "./overview.ts";
@@ -62,7 +63,7 @@ function* lines(input: ReportInput): Generator<string> {
   if (snapshot.warnings.length > 0) {
     yield "";
     yield "Warnings:";
-    for (const warning of snapshot.warnings) yield `  ${escapeForDisplay(warning)}`;
+    for (const warning of snapshot.warnings) yield `  ${describeWarning(warning)}`;
   }
   yield "";
   yield* performanceBlock(view);

@@ -1,12 +1,16 @@
+import { DEFAULT_GROUPING } from "../config/scan_options.ts";
+import { groupLabel } from "../snapshot/group_key.ts";
 import { escapeControls, escapeForDisplay } from "../text/escape_for_display.ts";
 import { countOf, formatCount, formatDpm } from "../text/format_number.ts";
 import { quoteForShell } from "../text/quote_for_shell.ts";
 import { textTable } from "../text/text_table.ts";
 import { columns } from "./bill_lines.ts";
 import { formatInstant } from "./describe_change.ts";
+import { describeWarning } from "./describe_doubts.ts";
 import { describeLedger, describeMinutes, wrapped } from "./describe_scan.ts";
 import { continued, families, heading, indented, senders, TOP, widthOf } from "./overview.ts";
 import { PackedText } from "./packed_text.ts";
+import { nameFlags, selectorFlags } from "./scope_flags.ts";
 import { textReport } from "./text_report.ts";
 import { billRowsOfTargets, describeBill } from "./targets_bill.ts";
 import {
@@ -121,7 +125,7 @@ function* inDoubt(outcomes: readonly TargetOutcome[], width: number): Generator<
     return [
       ...ledger.failed === 0 ? [] : [`${name}: ${countOf(ledger.failed, "name")} could not be measured`],
       ...missingStores.length === 0 ? [] : [`${name}: numbers may lack series of ${missingStores.join(", ")}`],
-      ...warnings.map((warning) => `${name}: ${escapeForDisplay(warning)}`),
+      ...warnings.map((warning) => `${name}: ${describeWarning(warning)}`),
     ];
   });
   if (lines.length === 0) return;
@@ -137,6 +141,14 @@ function* next(outcomes: readonly TargetOutcome[], width: number): Generator<str
   if (first?.digest === undefined) return;
   yield "";
   yield "NEXT";
-  const words = ["dpm-finder", ...first.digest.repeatFlags, "-f", "text"].map(quoteForShell);
+  const { repeatFlags, scope } = first.digest;
+  const own = [...selectorFlags(scope), ...nameFlags(scope), ...groupingFlags(scope)];
+  const words = ["dpm-finder", ...repeatFlags, "-f", "text", ...own].map(quoteForShell);
   yield* continued(words, `${first.name} alone, with its credentials`, width);
+}
+
+/** Writes the flags that split by the labels of a scope; none where it is split as it is unless told. */
+function groupingFlags({ groupBy }: TargetDigest["scope"]): readonly string[] {
+  const labels = groupLabel(groupBy) ?? "none";
+  return labels === DEFAULT_GROUPING ? [] : ["--by", labels];
 }

@@ -12,6 +12,7 @@ import { builtInExclusion } from "./built_in_exclusion.ts";
 import { chooseStrategy } from "./choose_strategy.ts";
 import { countNamelessSeries } from "./count_nameless_series.ts";
 import { countActiveSeries } from "./count_active_series.ts";
+import { describeEmptyCatalogue, describeNoSample, describeNothingInScope } from "./describe_emptiness.ts";
 import { findSummaries } from "./find_summaries.ts";
 import { divideCatalogue } from "./divide_catalogue.ts";
 import { maxSamples, totalSamples } from "../snapshot/distribution.ts";
@@ -79,19 +80,14 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
       warnings.push(`The window ends in the future, at ${new Date(atMs).toISOString()}: its samples are still to come`);
     }
     if (catalogue.length === 0) {
-      const words = "The backend has no metric with a sample in the window that ends at";
-      const hint = emptyWindowHint(config);
       const { tenant } = backend.info;
-      const doubt = tenant === undefined
-        ? ""
-        : `. The tenant's name "${tenant}" may be wrong: some backends answer for any name, with nothing`;
-      warnings.push(`${words} ${new Date(atMs).toISOString()}${hint}${doubt}`);
+      warnings.push(describeEmptyCatalogue(config, { atMs, tenant, isMatched: warning !== undefined }));
     }
     const plan = await inTurns(divideCatalogue(catalogue, config, aggregation.rules), call.signal);
     const names = new Map<string, Measured | Unmeasured>();
     for (const [name, result] of plan.aggregated) names.set(name, withExclusion(name, result));
     if (catalogue.length > 0 && plan.toMeasure.length + names.size === 0) {
-      warnings.push(`None of ${catalogue.length} metric names is left after match, exclude and skip-excluded`);
+      warnings.push(describeNothingInScope(catalogue.length, config, plan.outOfScope));
     }
     if (catalogue.length > 0 && config.match.length > 0) {
       // Loaded only now, because it loads an engine for regular expressions.
@@ -148,9 +144,7 @@ export async function scan(backend: Backend, config: ScanConfig, dependencies: S
     const [namelessWarning, summaries] = await Promise.all([nameless, summariesFound, measuring]);
     for (const warning of [namelessWarning, summaries?.warning]) if (warning !== undefined) warnings.push(warning);
     if (plan.toMeasure.length > 0 && plan.toMeasure.every((name) => names.get(name)?.outcome === "empty")) {
-      const listed = countOf(plan.toMeasure.length, "metric name");
-      const end = new Date(atMs).toISOString();
-      warnings.push(`The backend lists ${listed} and has no sample of any in the window that ends at ${end}`);
+      warnings.push(describeNoSample(plan.toMeasure.length, config, atMs));
     }
     if (mostSamples === 1 && config.windowMinutes >= TELLING_WINDOW_MINUTES) warnings.push(ONE_SAMPLE_EACH);
     // Last, so that it slows nothing down, and once: it is one query over all series.
@@ -294,15 +288,4 @@ function describeUnreadable([first = "", ...others]: readonly string[]): string 
   }
   return `${countOf(others.length + 1, "aggregation rule")} of an unknown kind are left out, so what they aggregate ` +
     `may be listed as failed or empty, for example: ${first}`;
-}
-
-/** A window that ends before is not near the present by mistake. */
-const LONG_AGO_MS = 3_600_000;
-
-/** Says why a window may be empty that does not end now. */
-function emptyWindowHint({ evaluatedAtMs, offsetMs }: ScanConfig): string {
-  if (evaluatedAtMs !== undefined || offsetMs <= 0) return "";
-  return offsetMs < LONG_AGO_MS
-    ? ". A server that has just started has none there yet: an offset of 0 asks for the present"
-    : ". It may not keep samples for so long, or have had none yet";
 }

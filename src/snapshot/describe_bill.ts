@@ -28,7 +28,7 @@ export function describeGroups(
   { groups, snapshot }: MetricView,
   comparison?: Comparison,
 ): Pick<SnapshotDocument, "by" | "by_other"> {
-  const { scope: { groupBy }, activeSeries } = snapshot;
+  const { scope: { groupBy }, activeSeries, windowMinutes } = snapshot;
   const by = groups.slice(0, MAX_LISTED_GROUPS).map(({ value, metrics, series, dpm, every, excessDpm }) => {
     const values = groupValues(value, groupBy.length);
     return {
@@ -47,7 +47,9 @@ export function describeGroups(
   if (rest.length === 0) return { by };
   const sum = (pick: (group: MetricView["groups"][number]) => number) =>
     rest.reduce((sum, each) => sum + pick(each), 0);
-  const other = { series: sum(({ series }) => series), dpm: sum(({ dpm }) => dpm) };
+  // Of whole samples, as every other rate.
+  const dpm = Math.round(sum(({ dpm }) => dpm * windowMinutes)) / windowMinutes;
+  const other = { series: sum(({ series }) => series), dpm };
   return { by, by_other: { groups: rest.length, ...other, excess_dpm: sum(({ excessDpm }) => excessDpm) } };
 }
 

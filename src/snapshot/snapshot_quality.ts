@@ -36,16 +36,27 @@ export function snapshotQuality(ledger: Ledger, missingStores: readonly string[]
 
 /** Says in one clause what is wrong with a snapshot that is not complete. */
 export function describeLack({ catalogue, measured, failed }: Ledger, snapshot: DescribedSnapshot): string {
-  const { outOfScope: { match, exclude, skipExcluded }, missingStores } = snapshot;
+  const { outOfScope, missingStores, scope: { selector } } = snapshot;
   if (failed > 0) return `${failed} of ${catalogue} names could not be measured${describeReasons(snapshot)}`;
   if (measured > 0) return `Numbers may lack series of ${missingStores.join(", ")}`;
-  if (catalogue > 0) return "No metric has a sample in the window";
-  return match + exclude + skipExcluded > 0
-    ? "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing"
+  const leaving = leftOutBy(outOfScope);
+  if (catalogue === 0 && leaving !== undefined) return `No metric name is in scope: ${leaving} nothing`;
+  if (selector !== "") return `No series matches {${selector}} in the window`;
+  return catalogue > 0
+    ? "No metric has a sample in the window"
     : "The backend has no metric with a sample in the window";
 }
 
-type DescribedSnapshot = Pick<Snapshot, "names" | "outOfScope" | "missingStores">;
+type DescribedSnapshot = Pick<Snapshot, "names" | "outOfScope" | "missingStores" | "scope">;
+
+/** Names the options that leave names out, with their verb; `undefined` where none does. */
+function leftOutBy({ match, exclude, skipExcluded }: Snapshot["outOfScope"]): string | undefined {
+  const counts = [["--match", match], ["--exclude", exclude], ["--skip-excluded", skipExcluded]] as const;
+  const options = counts.filter(([, count]) => count > 0).map(([option]) => option);
+  const last = options.pop();
+  if (last === undefined) return undefined;
+  return options.length === 0 ? `${last} leaves` : `${options.join(", ")} and ${last} leave`;
+}
 
 /** Why names failed: the reason of the first, and whether there are others. */
 function describeReasons({ names }: DescribedSnapshot): string {

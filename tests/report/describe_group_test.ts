@@ -23,11 +23,24 @@ function scanOf(series: number, group = ",") {
 
 Deno.test("describeGroup: is (none) where no label has a value, and nowhere else", () => {
   deepEqual([describeGroup("", 1), describeGroup(",", 2), describeGroup(",,", 3)], ["(none)", "(none)", "(none)"]);
-  deepEqual([describeGroup(",", 1), describeGroup("red,", 2), describeGroup(",prod", 2)], [",", "red,", ",prod"]);
+  deepEqual([describeGroup(",", 1), describeGroup("red,prod", 2)], [",", "red,prod"]);
   const values = fc.array(fc.constantFrom("", "", ",", "\\", "a"), { minLength: 1, maxLength: 4 });
   fc.assert(fc.property(values, (values) => {
     equal(describeGroup(groupKey(values), values.length) === "(none)", values.every((value) => value === ""));
   }));
+});
+
+Deno.test("describeGroup: a label without a value is (none) beside those that have one, wherever it stands", () => {
+  const described = [["red,", 2], [",prod", 2], [",,eu", 3], ["a\\,b,", 2]] as const;
+  deepEqual(described.map(([key, labels]) => describeGroup(key, labels)), [
+    "red,(none)",
+    "(none),prod",
+    "(none),(none),eu",
+    '"a\\\\,b,(none)"',
+  ]);
+  const screen = join(textReport.render(reportInput(scanOf(12, "red,"), { isOverview: true, columns: 120 })));
+  match(screen, / red,\(none\)\n/);
+  match(screen, /--selector '\{team="red",env=""\}' .*# what it sends\n/);
 });
 
 Deno.test("describeGroup: text, page, diff and targets show a group without any value alike; CSV has it raw", () => {

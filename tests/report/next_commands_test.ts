@@ -86,3 +86,17 @@ Deno.test("nextCommands: what a scan leaves out stays out, and is not asked to b
   assert.deepEqual(of(commands[0]), ["a.*", "-b-c.*", true, false]);
   assert.deepEqual(of(commands.at(-1)), ["a.*", "-b-c.*", true, false]);
 });
+
+Deno.test("nextCommands: no scan without any metric is repeated, and a narrow one goes on to everything", () => {
+  const next = (scope: Partial<Snapshot["scope"]>) => {
+    const { view, options } = reportInput(buildSnapshot({}, { scope: { ...SCOPE, ...scope } }), { isOverview: true });
+    const commands = nextCommands(view, undefined, ["--demo"]).map(({ words }) => words.join(" "));
+    const screen = join(textReport.render({ view, options, seriesDetail: new Map() }));
+    assert.equal(screen.includes("\nNEXT\n"), commands.length > 0);
+    return commands;
+  };
+  assert.deepEqual(next({}), []);
+  const everything = ["dpm-finder --demo -f text"];
+  assert.deepEqual(next({ selector: 'env="prod"' }), everything);
+  assert.deepEqual(next({ match: ["^(?:nothing_.*)$"] }), everything);
+});

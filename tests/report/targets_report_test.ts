@@ -4,6 +4,8 @@ import { FORMAT_NAMES, isEmptyDocument } from "../../src/report/formats.ts";
 import { PackedText } from "../../src/report/packed_text.ts";
 import { billOfTargets, billRowsOfTargets } from "../../src/report/targets_bill.ts";
 import { digestOf, flawOfTargets, type TargetOutcome, totalsOf } from "../../src/report/targets_report.ts";
+import { flatPrice, type Plan } from "../../src/pricing/plan.ts";
+import { SHIPPED_PLANS } from "../../src/pricing/shipped_plans.ts";
 import type { Snapshot } from "../../src/snapshot/snapshot.ts";
 import { readSnapshot } from "../snapshot/read_snapshot_text.ts";
 import { parseText } from "../../src/exposition/parse_text.ts";
@@ -86,12 +88,53 @@ Deno.test("billRowsOfTargets: what is used of a unit stands beside what that cos
   ]);
 });
 
+Deno.test("billRowsOfTargets: active series stand beside those of the window where they decide a bill", () => {
+  const digestWith = (active: number | undefined, plan: Plan | undefined = SHIPPED_PLANS.series.plan) => {
+    const activeSeries = active === undefined ? undefined : { total: active, groups: undefined };
+    const snapshot = buildSnapshot({ up: measured([5, 4]) }, { activeSeries });
+    return digestOf(reportInput(snapshot, { plan }).view, []);
+  };
+  const rowsOf = (...digests: ReturnType<typeof digestWith>[]) =>
+    billRowsOfTargets(digests, digests.length).slice(2).map((row) => row.join("|"));
+  assert.deepEqual(rowsOf(digestWith(60), digestWith(3)), [
+    "active series|63|of the last 20 minutes",
+    "series|8|of the window",
+  ]);
+  assert.deepEqual(
+    rowsOf(digestWith(60), digestWith(70, SHIPPED_PLANS.samples.plan), digestWith(undefined)).slice(-2),
+    [
+      "active series|60|of the last 20 minutes, of 1 target",
+      "series|12|of the window",
+    ],
+  );
+  // 4 DPM are more than 3 active series.
+  assert.deepEqual(rowsOf(digestWith(3)), ["series|4|"]);
+  assert.deepEqual(rowsOf(digestWith(undefined)), ["series|4|"]);
+});
+
 Deno.test("totalsOf: the outcomes of names add up to the catalogue", () => {
   const { catalogue, measured, empty, aggregated, failed } = totalsOf(
     outcomesOf("good", "mostlyFailed", "nothingThere").flatMap(({ digest }) => digest === undefined ? [] : [digest]),
   );
   assert.equal(catalogue, 5);
   assert.equal(measured + empty + aggregated + failed, catalogue);
+});
+
+Deno.test("totalsOf, billOfTargets: sums have no remainder of adding fractions", () => {
+  const digests = [1, 2, 3].map((samples) => {
+    const plan = { ...SHIPPED_PLANS.series.plan, tiers: flatPrice(100) };
+    return digestOf(reportInput(buildSnapshot({ up: measured([samples, 4]) }), { plan }).view, []);
+  });
+  // 4, 8 and 12 samples in 5 minutes: 0.8 + 1.6 + 2.4 is 4.800000000000001 where it is added up as it stands.
+  assert.deepEqual(digests.map(({ totals }) => totals.dpm), [0.8, 1.6, 2.4]);
+  assert.equal(totalsOf(digests).dpm, 4.8);
+  const usage = digests.map((digest) => {
+    return digest.bill === undefined
+      ? digest
+      : { ...digest, bill: { ...digest.bill, usage: digest.totals.dpm, money: 0.1 } };
+  });
+  const { series, money } = billOfTargets(usage);
+  assert.deepEqual([series, money.map(({ amount }) => amount)], [4.8, [0.3]]);
 });
 
 for (const format of FORMAT_NAMES) {
@@ -153,6 +196,25 @@ Deno.test("createTextTargets: where metrics are asked for, each target's own rep
   const text = join((await documentOf("text", inputs)).render(goldenOutcomes));
   assert.deepEqual(text.match(/^== \w+ =/gm), ["== eu =", "== us =", "== lab ="]);
   assert.equal(text.match(/^ {2}Performance Metrics:$/gm)?.length, 3);
+});
+
+Deno.test("createTextTargets: the next command scans what its target says, and no more", async () => {
+  const next = async (scope: Partial<Snapshot["scope"]>) => {
+    const whole = { match: [], exclude: [], groupBy: ["job"], selector: "", skipExcluded: false, ...scope };
+    const input = reportInput(buildSnapshot({ up: measured([5, 1]) }, { scope: whole }), { isOverview: true });
+    const options = { ...goldenLayout.options, columns: 300 };
+    const document = await documentOf("text", { eu: input }, { names: ["eu"], labels: [], options });
+    const text = join(document.render([{ name: "eu", digest: digestOf(input.view, ["--endpoint", "http://eu"]) }]));
+    return text.slice(text.indexOf("\nNEXT\n") + "\nNEXT\n".length).replace(/\\\n/g, "").replace(/\s+/g, " ").trim();
+  };
+  const [begin, remark] = ["dpm-finder --endpoint http://eu -f text", " # eu alone, with its credentials"];
+  assert.equal(await next({}), begin + remark);
+  assert.equal(
+    await next({ selector: 'job="a b"', match: ["^(?:up|go_.*)$"], exclude: ["^(?:go_gc)$"], skipExcluded: true }),
+    `${begin} --selector '{job="a b"}' --match 'up|go_.*' --exclude go_gc --skip-excluded${remark}`,
+  );
+  assert.equal(await next({ groupBy: ["team", "env"] }), `${begin} --by team,env${remark}`);
+  assert.equal(await next({ groupBy: [] }), `${begin} --by none${remark}`);
 });
 
 Deno.test("PackedText: gives the text back, however it was cut into pieces", async () => {

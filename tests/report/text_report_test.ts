@@ -92,3 +92,11 @@ for (const [name, render] of Object.entries(firstScreens)) {
     }
   });
 }
+
+Deno.test("textReport: a warning keeps what it quotes as it is, and draws nothing", () => {
+  const snapshot = buildSnapshot({ up: measured([5, 1]) }, { warnings: ['No series matches {env="a\u001b[2K"}'] });
+  for (const isOverview of [true, false]) {
+    const text = join(textReport.render(reportInput(snapshot, { isOverview })));
+    assert.match(text, /^ {2}No series matches \{env="a\\u\{1b\}\[2K"\}$/m);
+  }
+});

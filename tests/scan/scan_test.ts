@@ -307,6 +307,19 @@ Deno.test("scan: an empty tenant as of a minute ago may have just started, as of
   assert.doesNotMatch(await present(0), /offset/);
 });
 
+Deno.test("scan: a selector that hits nothing is named as the cause, and no server is said to have just started", async () => {
+  const config = { selector: 'env="prod"', evaluatedAtMs: undefined, offsetMs: 60_000 };
+  const { snapshot } = await run({ series: [], config });
+  assert.deepEqual(snapshot.warnings, [
+    'No series matches {env="prod"} in the window that ends at 2023-11-14T22:12:20.000Z',
+  ]);
+  const listed = await run({ series: [], emptyNames: ["up"], config });
+  assert.deepEqual(listed.snapshot.warnings, [
+    'The backend lists 1 metric name and has no sample of any that matches {env="prod"} in the window that ends at ' +
+    "2023-11-14T22:12:20.000Z",
+  ]);
+});
+
 Deno.test("scan: a name that cannot be measured is in the ledger with the server's words, the others are measured", async () => {
   const { snapshot } = await run({
     intercept: ({ names }) => {
@@ -410,7 +423,7 @@ Deno.test("scan: a label that no series has is told, one that some have is not",
 Deno.test("scan: a pattern that fits no name is told", async () => {
   const none = await run({ config: { match: [parseNamePattern("checkout_.*")] } });
   assert.deepEqual(none.snapshot.warnings, [
-    "None of 5 metric names is left after match, exclude and skip-excluded",
+    'None of 5 metric names is left: match "checkout_.*" leaves out 5',
     'No metric name as a whole matches "checkout_.*"',
   ]);
   const some = await run({ config: { match: [parseNamePattern("up")] } });

@@ -77,3 +77,17 @@ Deno.test("describeLack: names that failed come with their reason, and whether t
   );
   equal(lack({ a: { ...FAILED, reason: "503" } }), `1 of 1 names ${all}: 503`);
 });
+
+Deno.test("describeLack: an empty scan names its selector, or the options that leave no name", () => {
+  const scope = { match: [], exclude: [], groupBy: [], selector: 'env="prod"', skipExcluded: false };
+  const lack = (more: Parameters<typeof buildSnapshot>[1], names: Record<string, Measured> = {}) => {
+    const snapshot = buildSnapshot(names, more);
+    return describeLack(countLedger(snapshot), snapshot);
+  };
+  equal(lack({ scope }), 'No series matches {env="prod"} in the window');
+  equal(lack({ scope }, { a: EMPTY }), 'No series matches {env="prod"} in the window');
+  const options = (match: number, exclude: number, skipExcluded: number) =>
+    lack({ scope, outOfScope: { match, exclude, skipExcluded } });
+  equal(options(0, 3, 0), "No metric name is in scope: --exclude leaves nothing");
+  equal(options(2, 3, 1), "No metric name is in scope: --match, --exclude and --skip-excluded leave nothing");
+});
