@@ -57,10 +57,8 @@ export function describeNothingInScope(
 export function describeNoSample(names: number, { selector }: Pick<ScanConfig, "selector">, atMs: number): string {
   const wanted = selector === "" ? "" : ` that matches {${selector}}`;
   const end = new Date(atMs).toISOString();
-  return `The backend lists ${
-    countOf(names, "metric name")
-  } and has no sample of any${wanted} in the window that ends ` +
-    `at ${end}`;
+  const listed = countOf(names, "metric name");
+  return `The backend lists ${listed} and has no sample of any${wanted} in the window that ends at ${end}`;
 }
 
 function listOf(patterns: readonly NamePattern[]): string {
