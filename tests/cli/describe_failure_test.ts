@@ -14,10 +14,10 @@ Deno.test("describeFailure: a permission that is missing names the task that has
     "Start it with --allow-env=WORKERS.";
   const task = " From source, deno task host has all that it needs.";
   equal(describeFailure(missing, TEXT, 0), said);
-  equal(describeFailure(missing, TEXT, 0, "host"), said + task);
+  equal(describeFailure(missing, TEXT, 0, { task: "host" }), said + task);
   const folder = new WriteError("/tmp/metrics", "open", missing);
-  ok(describeFailure(folder, TEXT, 0, "host").endsWith(task));
-  ok(!describeFailure(new TypeError("x"), TEXT, 0, "host").includes("deno task"));
+  ok(describeFailure(folder, TEXT, 0, { task: "host" }).endsWith(task));
+  ok(!describeFailure(new TypeError("x"), TEXT, 0, { task: "host" }).includes("deno task"));
 });
 
 Deno.test("describeFailure: one line, whatever it quotes", () => {
