@@ -4,6 +4,7 @@ import { escapeControls } from "../text/escape_for_display.ts";
 import { type BackendGivenBy } from "../config/backend_given_by.ts";
 import { DEFAULT_BACKEND_NAMES, describeWithTip, namesGiven } from "./backend_tips.ts";
 import type { MessageStyle } from "./guess_message_style.ts";
+import { DENO_FLAGS } from "./unknown_word.ts";
 import { InterruptedError } from "./terminal/stop_signals.ts";
 
 /**
@@ -20,10 +21,8 @@ export function describeFailure(
   nowMs: number,
   { task, givenBy }: { readonly task?: string | undefined; readonly givenBy?: BackendGivenBy | undefined } = {},
 ): string {
-  const wayOut = task !== undefined && isForbidden(error)
-    ? ` From source, deno task ${task} has all that it needs.`
-    : "";
-  const message = messageOf(error, givenBy) + wayOut;
+  const described = messageOf(error, givenBy);
+  const message = described + wayOut(described, isForbidden(error) ? task : undefined);
   // Where the program was when a signal came, or when it found what was given to be wrong, tells nothing.
   const tellsNothing = error instanceof InterruptedError || failureExitCode(error) === EXIT_CODES.usage;
   const stack = level === "debug" && error instanceof Error && !tellsNothing ? error.stack : undefined;
@@ -41,6 +40,12 @@ export function failureExitCode(error: unknown): ExitCode {
   if (error instanceof ProgramError) return error.exitCode;
   // A missing permission is wrong usage.
   return error instanceof Deno.errors.NotCapable ? EXIT_CODES.usage : EXIT_CODES.fault;
+}
+
+/** Says where the flags go that a message names: Deno's own mean nothing behind the program's name. */
+function wayOut(message: string, task: string | undefined): string {
+  if (task !== undefined) return ` From source, deno task ${task} has all that it needs.`;
+  return /(?:Start it|Run the program) with .*--(?:allow|unstable)-/.test(message) ? ` ${DENO_FLAGS}.` : "";
 }
 
 function isForbidden(error: unknown): boolean {

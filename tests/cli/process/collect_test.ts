@@ -50,7 +50,8 @@ Deno.test("collect: a variable that may not be read is said with its permission,
     stderr,
     'dpm-finder: Cannot use the configuration "collect.yaml:1:12": "services[0]" cannot be read: the environment variable ' +
       "ELSEWHERE may not be read, because the program was started without permission. Start it with ELSEWHERE in " +
-      "--allow-env, or choose a name that begins with DPM_FINDER_.\n",
+      "--allow-env, or choose a name that begins with DPM_FINDER_. Flags of deno stand between deno run and src/main.ts " +
+      '(README, "Permissions").\n',
   );
   equal(code, 2);
 });

@@ -117,7 +117,7 @@ const OUTPUTS: Readonly<Record<string, WrongUsage>> = {
   "an output that the program may not write": {
     args: ["-o", "/result.csv"],
     says:
-      /Cannot open "\/result\.csv": the program was started without the permission to write there\. Start it with --allow-read=\/ and --allow-write=\/\.$/m,
+      /Cannot open "\/result\.csv": the program was started without the permission to write there\. Start it with --allow-read=\/ and --allow-write=\/\. Flags of deno stand between deno run and src\/main\.ts/,
   },
 };
 
