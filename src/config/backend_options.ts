@@ -1,7 +1,7 @@
 import { ProgramError } from "../errors/program_error.ts";
 import { DAY_MS, parseDuration } from "../text/duration.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
-import { redactUrl } from "../text/redact_url.ts";
+import { showUrl } from "../text/redact_url.ts";
 import { ValueError } from "../text/value_error.ts";
 import { type Authentication, AUTHENTICATION_TABLE, resolveAuthentication } from "./authentication.ts";
 import { CLIENT_TLS_TABLE, type ClientTls, resolveClientTls } from "./client_tls.ts";
@@ -68,7 +68,7 @@ const BACKEND_TABLE = {
     help: "Prometheus, Mimir, Grafana Cloud, VictoriaMetrics or Thanos to ask.",
     parse: parseEndpoint,
     // Neither userinfo nor a query, which may be a token.
-    show: (text) => redactUrl(text.trim()).replace(/([?#]).+$/s, "$1…"),
+    show: (text) => showUrl(text.trim()).replace(/([?#]).+$/s, "$1…"),
   }),
   ...AUTHENTICATION_TABLE,
   tenant: value({
