@@ -104,7 +104,7 @@ Deno.test("BACKEND_OPTIONS: secret files that are missing, empty, unreadable or 
     "/missing": "there is no such file. Give the path of a readable text file",
     "/empty": "the file is empty. Write the value into it",
     "/denied": "reading it is not permitted. Give the path of a readable text file",
-    "/folder": "it is a directory. Give the path of a readable text file",
+    "/folder": "it is a folder. Give the path of a readable text file",
   };
   for (const [path, reason] of Object.entries(reasons)) {
     await assertConfigError(
