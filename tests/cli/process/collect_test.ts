@@ -34,6 +34,16 @@ Deno.test("collect --dry-run: shows times, files and queries, asks nobody and wr
   deepEqual(server.asked, []);
 });
 
+Deno.test("collect: without a file, the one that is looked for is said, and how to write one", async () => {
+  const read =
+    'dpm-finder: Cannot read "collect.yaml", the default of --config: there is no such file. Name one with ' +
+    "--config, or write one as docs/collect.md shows.\n";
+  const unnamed = await oneShot({ args: ["collect", "--once"] });
+  deepEqual([unnamed.code, unnamed.stderr], [2, read]);
+  const named = await oneShot({ args: ["collect", "--once", "--config", "other.yaml"] });
+  match(named.stderr, /Cannot use "other\.yaml" as --config: there is no such file/);
+});
+
 Deno.test("collect: a folder that is a file is wrong usage, before anything is asked", async () => {
   await using server = serveAnswers(() => undefined);
   const files = { "collect.yaml": file(server.url, "storage: { outputDir: taken/data }"), "taken": "" };
