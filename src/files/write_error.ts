@@ -11,7 +11,7 @@ import { ProgramError } from "../errors/program_error.ts";
 type WritePhase = "open" | "write";
 
 /** What is written: a file that somebody named, or one that the program makes in a folder that somebody named. */
-type Written = "file" | "folder";
+export type Written = "file" | "folder";
 
 const FOLDER_ELSEWHERE = "Give the path of a folder you may write to.";
 const ELSEWHERE = "Give the path of a file in a folder you may write to.";

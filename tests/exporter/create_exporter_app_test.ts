@@ -34,6 +34,10 @@ Deno.test("createExporterApp: a target is asked for in vain where there are none
     equal(unnamed.status, 200, path);
     await unnamed.body?.cancel();
   }
+  let begun = 0;
+  const refreshed = exporterBench({ app: { refresh: () => begun++ } });
+  equal((await refreshed.app.request("/-/refresh?target=eu", { method: "POST" })).status, 404);
+  equal(begun, 0);
 });
 
 Deno.test("createExporterApp: HEAD answers as GET, without a body", async () => {

@@ -34,6 +34,9 @@ Deno.test("ensureWritable: refuses a folder, a missing folder and a file that ma
       );
       return true;
     });
+    await assert.rejects(ensureWritable(path, denied, "folder"), {
+      hint: "Give the path of a folder you may write to.",
+    });
     assert.deepEqual(await namesIn(dir), ["old"]);
   }));
 
