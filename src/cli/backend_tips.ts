@@ -1,3 +1,4 @@
+import type { BackendGivenBy } from "../config/backend_given_by.ts";
 import { errorMessage } from "../errors/error_message.ts";
 import { ProgramError, withoutFullStop } from "../errors/program_error.ts";
 import { BackendError, type BackendErrorCode } from "../prometheus/backend_error.ts";
@@ -24,7 +25,10 @@ type NamedOption =
   | "verbose";
 
 /** What the running command calls its options: flags, variables, or paths in its configuration file. */
-type BackendOptionNames = Readonly<Record<NamedOption, string>>;
+type BackendOptionNames = Readonly<Record<NamedOption, string>> & {
+  /** Where the path of the API was given; absent where it was looked for. */
+  readonly givenPrefix?: string | undefined;
+};
 
 /** Names of the options of commands that are configured by flags and the environment. */
 export const DEFAULT_BACKEND_NAMES: BackendOptionNames = {
@@ -70,6 +74,14 @@ export function targetNames(index: number): BackendOptionNames {
   };
 }
 
+/** Names options by where they were given, those that were not as `names` has them. */
+export function namesGiven(
+  names: BackendOptionNames,
+  { givenBy = {} }: { readonly givenBy?: BackendGivenBy | undefined },
+) {
+  return { ...names, ...givenBy, givenPrefix: givenBy.apiPrefix };
+}
+
 const isApi = ({ endpoint }: BackendOptionNames) =>
   `Check that ${endpoint} is the address of a Prometheus-compatible query API`;
 const askWithToken = ({ endpoint, bearerToken }: BackendOptionNames) =>
@@ -82,7 +94,10 @@ const TIPS: Readonly<Record<BackendErrorCode, (names: BackendOptionNames) => str
   "no-credentials": ({ sigv4Region }) => `Leave out ${sigv4Region}, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
   "no-tenant": ({ tenant }) => `Set ${tenant} to the tenant to read`,
   "forbidden": () => "Check that these credentials may read the metrics of this tenant",
-  "not-found": ({ endpoint, apiPrefix }) => `Check the path in ${endpoint}, or give ${apiPrefix}`,
+  "not-found": ({ endpoint, apiPrefix, givenPrefix }) =>
+    givenPrefix === undefined
+      ? `Check the path in ${endpoint}, or give ${apiPrefix}`
+      : `Check ${givenPrefix}, or leave it out, so that the path is looked for`,
   "moved": ({ endpoint }) => `Set ${endpoint} to the new address of the API`,
   "unsupported-path": ({ endpoint }) =>
     `Check the path in ${endpoint}: a VictoriaMetrics cluster answers below /select/ACCOUNT/prometheus`,

@@ -1,4 +1,5 @@
 import type { Logger } from "@logtape/logtape";
+import type { BackendGivenBy } from "../config/backend_given_by.ts";
 import { ConfigError } from "../config/config_error.ts";
 import { LOG_OPTIONS, type LogConfig } from "../config/log_options.ts";
 import type { ConfigFiles, OptionGroup, OptionSource, Resolved } from "../config/option.ts";
@@ -67,6 +68,8 @@ interface CommandDeclaration<Groups extends OptionGroups> {
   readonly contradicts?: Readonly<Record<string, string>>;
   /** Which of the options that depend on the format have an effect. @default all of them */
   readonly heeds?: (options: CommandOptions<Groups>) => Heeds;
+  /** Where the one backend that it asks was given. @default it asks none, or calls its options by other names */
+  readonly givenBy?: (options: CommandOptions<Groups>) => BackendGivenBy | undefined;
   /**
    * Does the work.
    *
@@ -80,11 +83,13 @@ interface PreparedCommand {
   readonly log: LogConfig;
   /** See {@linkcode CommandDeclaration.heeds}; `undefined` where every option has an effect. */
   readonly heeds: Heeds | undefined;
+  /** See {@linkcode CommandDeclaration.givenBy}. */
+  readonly givenBy: BackendGivenBy | undefined;
   run(context: CommandContext): Promise<ExitCode>;
 }
 
 /** A command without the types of its options, for the program around it. */
-export interface Command extends Omit<CommandDeclaration<OptionGroups>, "heeds" | "run" | "options"> {
+export interface Command extends Omit<CommandDeclaration<OptionGroups>, "heeds" | "givenBy" | "run" | "options"> {
   /** With {@linkcode LOG_OPTIONS}, which every command has. */
   readonly groups: readonly OptionGroup[];
   /**
@@ -97,7 +102,7 @@ export interface Command extends Omit<CommandDeclaration<OptionGroups>, "heeds" 
 
 /** Declares a command. Its `run` imports what it needs, so that help and errors need not load it. */
 export function defineCommand<Groups extends OptionGroups>(declaration: CommandDeclaration<Groups>): Command {
-  const { options, heeds, run, ...rest } = declaration;
+  const { options, heeds, givenBy, run, ...rest } = declaration;
   const groups = { ...options, log: LOG_OPTIONS };
   return {
     ...rest,
@@ -116,6 +121,7 @@ export function defineCommand<Groups extends OptionGroups>(declaration: CommandD
       return {
         log: resolved.log,
         heeds: heeds?.(resolved),
+        givenBy: givenBy?.(resolved),
         run: async (context) => {
           const oddities = sources.flatMap((source) => [...source.warnings ?? []]);
           for (const words of [...unknown, ...oddities, ...warnings]) context.log.warn(words);

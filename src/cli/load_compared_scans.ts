@@ -1,6 +1,13 @@
 import { ConfigError } from "../config/config_error.ts";
 import { toReadError } from "../files/read_text_file.ts";
-import { findScans, MAX_TOLERANCE_MS, type Moment, namedTargets, toleranceOf } from "../history/find_scans.ts";
+import {
+  findScans,
+  lastScans,
+  MAX_TOLERANCE_MS,
+  type Moment,
+  namedTargets,
+  toleranceOf,
+} from "../history/find_scans.ts";
 import { readScan } from "../history/read_scan.ts";
 import type { StoredScan } from "../history/stored_scan.ts";
 import type { PastBill } from "../pricing/plan_of_bill.ts";
@@ -57,7 +64,12 @@ export async function loadComparedScans(
   const { found: from, passed } = await findEarlier(choices, to);
   const [early, late] = [from, to].map(({ evaluatedAtMs }) => new Date(evaluatedAtMs).toISOString());
   if (from.evaluatedAtMs === to.evaluatedAtMs && from.target === to.target && from.url === to.url) {
-    throw new UsageError(choices.from.text, `both are the scan as of ${late}`, "Name another day, time or report");
+    const { dir } = choices;
+    const others = dir === undefined ? [] : await lastScans(dir, { target: to.target, except: to.evaluatedAtMs });
+    const hint = others.length === 0
+      ? "Name another day, time or report"
+      : `Name another: its last ones are as of ${others.join(", ")}`;
+    throw new UsageError(choices.from.text, `both are the scan as of ${late}`, hint);
   }
   if (from.evaluatedAtMs > to.evaluatedAtMs) {
     throw new UsageError(

@@ -1,3 +1,4 @@
+import type { BackendGivenBy } from "../config/backend_given_by.ts";
 import { conflictError } from "../config/config_error.ts";
 import { loadDotEnv } from "../config/dot_env.ts";
 import { EXPORTER_FLAG } from "../config/exporter_options.ts";
@@ -25,6 +26,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const environment = (name: string) => Deno.env.get(name);
   let style = guessMessageStyle(args, environment);
   let ownTask: string | undefined;
+  let givenBy: BackendGivenBy | undefined;
   try {
     const asked = await readInvocation(args);
     if (asked.kind !== "command") {
@@ -43,6 +45,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     await giveUpPermissions(command.permissions, COMMANDS);
     const prepared = await command.prepare(sources, { readTextFile });
     style = prepared.log;
+    givenBy = prepared.givenBy;
     // Loaded only now, because help and --version do without.
     const { configureLogging } = await import("./terminal/configure_logging.ts");
     const { warnOfOptionsWithoutEffect } = await import("./options_without_effect.ts");
@@ -62,7 +65,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     // After a signal, that is why the program ends, whatever was thrown while it stopped.
     const error = stop.signal.aborted ? stop.signal.reason : thrown;
     const { describeFailure, failureExitCode } = await import("./describe_failure.ts");
-    stderrLine.line(describeFailure(error, style, Date.now(), ownTask));
+    stderrLine.line(describeFailure(error, style, Date.now(), { task: ownTask, givenBy }));
     const code = failureExitCode(error);
     // Everything is cleaned up. What cannot be aborted (a write to a stalled reader, the resolver) would delay the
     // exit.

@@ -12,7 +12,7 @@ import type { TargetDependencies } from "../exporter/create_target_exporter.ts";
 import type { HistoryKeeper } from "../history/history_keeper.ts";
 import { runServer } from "../http/run_server.ts";
 import { rereadBackend } from "../prometheus/identified_sender.ts";
-import { DEFAULT_BACKEND_NAMES, describeWithTip, targetNames } from "./backend_tips.ts";
+import { DEFAULT_BACKEND_NAMES, describeWithTip, namesGiven, targetNames } from "./backend_tips.ts";
 import { bothObservers } from "./both_observers.ts";
 import { openBackend } from "./open_backend.ts";
 import { bypassProxies } from "./proxies.ts";
@@ -94,7 +94,7 @@ function dependenciesOf(
   push: PushConfig | undefined,
   log: Logger,
 ): TargetDependencies {
-  const names = index === undefined ? DEFAULT_BACKEND_NAMES : targetNames(index);
+  const names = namesGiven(index === undefined ? DEFAULT_BACKEND_NAMES : targetNames(index), backend);
   return {
     connect: async (call, observer) => {
       const observers = bothObservers(observeBackend(log), observer);

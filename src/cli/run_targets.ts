@@ -19,7 +19,7 @@ import { whatToWrite } from "../snapshot/snapshot_quality.ts";
 import { snapshotFamilies } from "../snapshot/snapshot_families.ts";
 import type { MetricView } from "../snapshot/metric_view.ts";
 import { countOf } from "../text/format_number.ts";
-import { describeWithTip, targetNames } from "./backend_tips.ts";
+import { describeWithTip, namesGiven, targetNames } from "./backend_tips.ts";
 import { failureExitCode } from "./describe_failure.ts";
 import { openBackend } from "./open_backend.ts";
 import { bypassProxies } from "./proxies.ts";
@@ -154,7 +154,7 @@ async function runTarget(
   place: Place,
   { signal, log }: RunTargetsContext,
 ): Promise<Done> {
-  const { name, index, report } = target;
+  const { name, report } = target;
   try {
     signal.throwIfAborted();
     using call = deadlineSignal(target.scan.deadlineMs, signal);
@@ -185,7 +185,7 @@ async function runTarget(
     }
   } catch (error) {
     if (signal.aborted) throw error;
-    const failure = describeTargetFailure(error, index);
+    const failure = describeTargetFailure(error, target);
     log.error("{failure}", { failure });
     return { outcome: { name, failure }, code: failureExitCode(error) };
   }
@@ -207,8 +207,8 @@ async function addToHistory(
   }
 }
 
-function describeTargetFailure(error: unknown, index: number): string {
-  const words = withFullStop(describeWithTip(error, targetNames(index)));
+function describeTargetFailure(error: unknown, { index, backend }: Pick<TargetRun, "index" | "backend">): string {
+  const words = withFullStop(describeWithTip(error, namesGiven(targetNames(index), backend)));
   const isExpected = error instanceof ProgramError || error instanceof Deno.errors.NotCapable;
   return isExpected ? words : `Something went wrong inside the program: ${words}`;
 }

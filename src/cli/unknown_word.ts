@@ -10,6 +10,9 @@ const SECRET_FLAGS: ReadonlyMap<string, string> = new Map([
   ["--token", "PROMETHEUS_BEARER_TOKEN or name a file with --bearer-token-file"],
 ]);
 
+/** Where flags of Deno go, as a sentence without its full stop. */
+export const DENO_FLAGS = 'Flags of deno stand between deno run and src/main.ts (README, "Permissions")';
+
 /**
  * Makes the error about an option that does not exist, with the one that was probably meant.
  *
@@ -24,6 +27,9 @@ export function unknownOption(flag: string, vocabulary: readonly Option[], own =
       "a secret is never a flag, because every user of the machine can see it",
       `Set ${secret}`,
     );
+  }
+  if (/^--(allow|deny|unstable)-/.test(flag)) {
+    return new UsageError(flag, "it is a flag of deno, not one of dpm-finder", DENO_FLAGS);
   }
   const flagsOf = (options: readonly Option[]) => [
     ...new Set(["--help", "--version", ...SECRET_FLAGS.keys(), ...options.flatMap(longNamesOf)]),

@@ -1,10 +1,11 @@
 import { ProgramError } from "../errors/program_error.ts";
 import { DAY_MS, parseDuration } from "../text/duration.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
-import { redactUrl } from "../text/redact_url.ts";
+import { showUrl } from "../text/redact_url.ts";
 import { ValueError } from "../text/value_error.ts";
 import { type Authentication, AUTHENTICATION_TABLE, resolveAuthentication } from "./authentication.ts";
 import { CLIENT_TLS_TABLE, type ClientTls, resolveClientTls } from "./client_tls.ts";
+import { type BackendGivenBy, backendGivenBy } from "./backend_given_by.ts";
 import { ConfigError, conflictError } from "./config_error.ts";
 import { dotEnvPath } from "./dot_env.ts";
 import { type GivenOptions, optionGroup } from "./resolve_options.ts";
@@ -30,6 +31,8 @@ export interface BackendConfig {
   readonly sigv4Region: string | undefined;
   /** The flags by which it is reached, besides endpoint and tenant; no secret is among them. */
   readonly flags: readonly string[];
+  /** Where it was given, for messages; absent where nobody gave it. */
+  readonly givenBy?: BackendGivenBy | undefined;
   /** Reads the files of the configuration again; absent where it names none. */
   readonly reload?: ReloadBackend | undefined;
   /** Longest time one request may take, in milliseconds. */
@@ -65,7 +68,7 @@ const BACKEND_TABLE = {
     help: "Prometheus, Mimir, Grafana Cloud, VictoriaMetrics or Thanos to ask.",
     parse: parseEndpoint,
     // Neither userinfo nor a query, which may be a token.
-    show: (text) => redactUrl(text.trim()).replace(/([?#]).+$/s, "$1…"),
+    show: (text) => showUrl(text.trim()).replace(/([?#]).+$/s, "$1…"),
   }),
   ...AUTHENTICATION_TABLE,
   tenant: value({
@@ -129,12 +132,7 @@ const BACKEND_TABLE = {
 };
 
 /** Options that neither choose nor identify a backend, and so go together with `--demo`. */
-const LIMITS: readonly string[] = [
-  "timeoutMs",
-  "retryForMs",
-  "maxInFlight",
-  "demo",
-] satisfies (keyof typeof BACKEND_TABLE)[];
+const LIMITS: readonly string[] = ["timeoutMs", "retryForMs", "maxInFlight", "demo"];
 
 /** Options whose files are read again while the program runs. */
 const FILES = ["apiKeyFile", "bearerTokenFile", "headerFile", "caFile", "certFile", "keyFile"] as const;
@@ -221,6 +219,7 @@ async function readBackend(given: GivenOptions<typeof BACKEND_TABLE>, files: Con
     sigv4Region,
     headers,
     tls: await resolveClientTls(given.of(CLIENT_TLS_TABLE), files),
+    givenBy: backendGivenBy(given, authentication),
     flags: given.asFlags(WAYS_IN.filter((key) => REPEATED.has(given.one(key)?.kind))),
     ...limits,
   };

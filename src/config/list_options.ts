@@ -41,7 +41,7 @@ const LIST_TABLE = {
     argument: "PRICE",
     environment: "DPM_FINDER_PRICE",
     help: "Price of the plan's unit for a month: of 1,000 series, or of a million samples.",
-    parse: (text) => parseNumber(text, { min: 0 }),
+    parse: (text) => parseNumber(text, { min: 0, example: "6.5" }),
   }),
   currency: value({
     long: "--currency",
@@ -57,7 +57,7 @@ const LIST_TABLE = {
     argument: "PRICE",
     environment: "DPM_FINDER_COST_PER_1000_SERIES",
     help: "Price of 1,000 series for a month: short for --plan series --price PRICE.",
-    parse: (text) => parseNumber(text, { min: 0 }),
+    parse: (text) => parseNumber(text, { min: 0, example: "6.5" }),
   }),
   /** DPM that one billed series includes. */
   includedDpm: value({

@@ -1,7 +1,7 @@
 import type { ServerPlace } from "../http/link_to.ts";
 import type { ListenAddress } from "../http/listen_address.ts";
 import { parseWholeNumber } from "../text/parse_number.ts";
-import { redactUrl } from "../text/redact_url.ts";
+import { showUrl } from "../text/redact_url.ts";
 import { ValueError } from "../text/value_error.ts";
 import { type GivenOptions, optionGroup } from "./resolve_options.ts";
 import { list, type OptionGroup, value } from "./option.ts";
@@ -80,7 +80,7 @@ function serverTable(defaults: ServerDefaults) {
       environment: "DPM_FINDER_WEB_EXTERNAL_URL",
       help: "Address that people use, behind a proxy for example. Links begin with its path.",
       parse: async (text) => (await import("./parse_external_url.ts")).parseExternalUrl(text),
-      show: redactUrl,
+      show: showUrl,
     }),
     routePrefix: value({
       long: "--web.route-prefix",

@@ -15,14 +15,19 @@ export type ChosenTargets<Target> = readonly Target[] | Response;
 const MAX_NAMES = 10;
 const MAX_NAME_CHARACTERS = 100;
 
-/** Finds what a request is about by `?target=`: all targets without it. Of one backend, nothing has to be said. */
+/**
+ * Finds what a request is about by `?target=`: all targets without it. Of one backend, nothing has to be said, and it is
+ * not taken for another one by a name that it does not have.
+ */
 export function chooseTargets<Target extends Named>(
   targets: readonly Target[],
   parameters: URLSearchParams,
 ): ChosenTargets<Target> {
-  if (!isMany(targets)) return targets;
   const name = parameters.get("target") ?? "";
   if (name === "") return targets;
+  if (!isMany(targets)) {
+    return helpfulResponse(404, "There are no targets, for there is no file of --targets. Leave ?target= out.");
+  }
   const found = targets.find((target) => target.name === name);
   if (found !== undefined) return [found];
   const names = targets.map((target) => target.name ?? "");

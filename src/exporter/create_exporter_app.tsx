@@ -101,7 +101,15 @@ export function createExporterApp<Target extends AppTarget>(options: ExporterApp
     place,
     landingPage,
     routes: [
-      { path: telemetryPath, text: "metrics for Prometheus", handle: (c) => metrics(c.req.raw) },
+      {
+        path: telemetryPath,
+        text: "metrics for Prometheus",
+        handle: (c) => {
+          // Of many targets, the metrics are of all, told apart by a label.
+          const chosen = many ? targets : choose(new URL(c.req.url).searchParams);
+          return chosen instanceof Response ? chosen : metrics(c.req.raw);
+        },
+      },
       {
         path: EXPORTER_PATHS.snapshot,
         text: `the whole last scan${ofTarget} as JSON`,
@@ -117,7 +125,9 @@ export function createExporterApp<Target extends AppTarget>(options: ExporterApp
         path: EXPORTER_PATHS.health,
         text: "whether the numbers can be relied on",
         handle: (c) => {
-          const states = targets.map((target) => [target.name ?? "", healthOf(target)] as const);
+          const chosen = choose(new URL(c.req.url).searchParams);
+          if (chosen instanceof Response) return chosen;
+          const states = chosen.map((target) => [target.name ?? "", healthOf(target)] as const);
           c.header("cache-control", "no-store");
           const state = many ? healthOfTargets(states) : states[0]?.[1] ?? healthOfTargets([]);
           return c.json(state, states.some(([, each]) => isReliable(each)) ? 200 : 503);

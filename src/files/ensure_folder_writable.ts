@@ -11,10 +11,10 @@ export async function ensureFolderWritable(dir: string): Promise<void> {
   try {
     await Deno.mkdir(dir, { recursive: true }).catch((error: unknown) => {
       // What is missing then is the permission for what stands in it, which the check names.
-      if (!(error instanceof Deno.errors.NotCapable)) throw new WriteError(dir, "open", error);
+      if (!(error instanceof Deno.errors.NotCapable)) throw new WriteError(dir, "open", error, "folder");
     });
     await ensureWritable(join(dir, ".dpm-finder-check"));
   } catch (error) {
-    throw error instanceof WriteError ? new WriteError(dir, "open", error.cause) : error;
+    throw error instanceof WriteError ? new WriteError(dir, "open", error.cause, "folder") : error;
   }
 }

@@ -1,4 +1,4 @@
-import { guardWrite } from "./write_error.ts";
+import { guardWrite, type Written } from "./write_error.ts";
 import { type FileSystem, findTarget, openBeside } from "./write_target.ts";
 
 /**
@@ -7,9 +7,14 @@ import { type FileSystem, findTarget, openBeside } from "./write_target.ts";
  * Changes nothing and leaves nothing behind. Whether the disk has room shows only when the file is written.
  *
  * @param system The file system; anything but `Deno` is for tests.
+ * @param written What a hint asks for: another file, or another folder where somebody named that alone.
  * @throws {WriteError} When it cannot.
  */
-export async function ensureWritable(path: string, system: FileSystem = Deno): Promise<void> {
+export async function ensureWritable(
+  path: string,
+  system: FileSystem = Deno,
+  written: Written = "file",
+): Promise<void> {
   await guardWrite(path, "open", async () => {
     const target = await findTarget(path, system);
     if (target.kind === "stream") {
@@ -20,5 +25,5 @@ export async function ensureWritable(path: string, system: FileSystem = Deno): P
     const temporary = await openBeside(target, system);
     temporary.file.close();
     await system.remove(temporary.path);
-  });
+  }, written);
 }

@@ -68,7 +68,7 @@ function isDescriptor(path: string): boolean {
 
 function explain(path: string, cause: unknown): readonly [reason: string, hint: string] {
   if (cause instanceof Deno.errors.NotFound) return ["there is no such file", ANOTHER];
-  if (cause instanceof Deno.errors.IsADirectory) return ["it is a directory", ANOTHER];
+  if (cause instanceof Deno.errors.IsADirectory) return ["it is a folder", ANOTHER];
   if (cause instanceof Deno.errors.PermissionDenied) return ["reading it is not permitted", ANOTHER];
   if (cause instanceof Deno.errors.NotCapable) {
     const hint = isDescriptor(path)

@@ -10,6 +10,10 @@ import { ProgramError } from "../errors/program_error.ts";
  */
 type WritePhase = "open" | "write";
 
+/** What is written: a file that somebody named, or one that the program makes in a folder that somebody named. */
+export type Written = "file" | "folder";
+
+const FOLDER_ELSEWHERE = "Give the path of a folder you may write to.";
 const ELSEWHERE = "Give the path of a file in a folder you may write to.";
 const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
   EACCES: ["permission denied", ELSEWHERE],
@@ -36,9 +40,9 @@ export class WriteError extends ProgramError {
   /** The system's name for the reason, such as `ENOSPC`; empty where it has none. */
   readonly code: string;
 
-  constructor(path: string, phase: WritePhase, cause: unknown) {
+  constructor(path: string, phase: WritePhase, cause: unknown, written: Written = "file") {
     const code = errorCode(cause);
-    const [reason, hint] = explain(path, code, cause);
+    const [reason, hint] = explain(path, code, cause, written);
     const exitCode = phase === "open" ? EXIT_CODES.usage : EXIT_CODES.fault;
     super({ action: phase, subject: path, reason, hint, exitCode, cause });
     this.code = code;
@@ -48,21 +52,29 @@ export class WriteError extends ProgramError {
 /**
  * Runs a step of writing a file.
  *
+ * @param written What the hint for a missing permission asks for.
+ *
  * @throws {WriteError} About `path`, whatever the step throws.
  */
 export async function guardWrite<Result>(
   path: string,
   phase: WritePhase,
   step: () => Promise<Result>,
+  written: Written = "file",
 ): Promise<Result> {
   try {
     return await step();
   } catch (error) {
-    throw new WriteError(path, phase, error);
+    throw new WriteError(path, phase, error, written);
   }
 }
 
-function explain(path: string, code: string, cause: unknown): readonly [reason: string, hint: string] {
+function explain(
+  path: string,
+  code: string,
+  cause: unknown,
+  written: Written,
+): readonly [reason: string, hint: string] {
   if (cause instanceof Deno.errors.NotCapable) {
     // A symbolic link leads to where the permission is missing, which is what Deno names.
     const [, target = path] = /\b(?:read|write) access to "(.+)", run again/.exec(cause.message) ?? [];
@@ -73,7 +85,8 @@ function explain(path: string, code: string, cause: unknown): readonly [reason: 
       : `Start it with --allow-read=${folder} and --allow-write=${folder}.`;
     return ["the program was started without the permission to write there", hint];
   }
-  return REASONS[code] ?? [errorMessage(cause), "Check the path and the disk."];
+  const [reason, hint] = REASONS[code] ?? [errorMessage(cause), "Check the path and the disk."];
+  return [reason, hint === ELSEWHERE && written === "folder" ? FOLDER_ELSEWHERE : hint];
 }
 
 function errorCode(cause: unknown): string {

@@ -1,3 +1,4 @@
+import { ProgramError } from "../errors/program_error.ts";
 import { DAY_MS, formatDuration, HOUR_MS } from "../text/duration.ts";
 import { guardHistory, HistoryError } from "./history_error.ts";
 import { dayOf } from "./history_tables.ts";
@@ -17,6 +18,8 @@ export type Moment =
 export const MAX_TOLERANCE_MS = 12 * HOUR_MS;
 /** Days that an error names. */
 const MAX_NAMED_DAYS = 3;
+/** Scans that an error names, where there are few days to name. */
+const MAX_NAMED_SCANS = 5;
 
 /** How far from a time so far back a scan may be that stands for it: a tenth, and half a day at most. */
 export function toleranceOf(backMs: number): number {
@@ -85,7 +88,49 @@ async function find(
     }
   }
   // The folder of a day may have no scan: files of others keep it when its scans are dropped.
-  throw nothingFound(dir, moment, { target, days: days.filter((day) => !looked.has(day)), seen });
+  const others = days.filter((day) => !looked.has(day));
+  const times = others.length > MAX_NAMED_DAYS
+    ? []
+    : await timesOfScans(dir, others, (scan) => isWanted(scan, { target, beforeMs })).catch((error: unknown) => {
+      // That another day is damaged is not what was asked.
+      if (error instanceof ProgramError) return [];
+      throw error;
+    });
+  throw nothingFound(dir, moment, { target, days: others, times, seen });
+}
+
+/**
+ * Names the last scans of the last days, the oldest first, as commands take a time.
+ *
+ * @param except Left out, as Unix time in milliseconds.
+ * @throws what {@linkcode findScans} throws
+ */
+export async function lastScans(
+  dir: string,
+  { target, beforeMs = Infinity, except }: Wanted & { readonly except?: number },
+): Promise<readonly string[]> {
+  return await guardHistory(dir, async () => {
+    const days = (await listDays(dir, "scans")).slice(-MAX_NAMED_DAYS);
+    return await timesOfScans(
+      dir,
+      days,
+      (scan) => isWanted(scan, { target, beforeMs }) && scan.evaluatedAtMs !== except,
+    );
+  });
+}
+
+async function timesOfScans(
+  dir: string,
+  days: readonly string[],
+  counts: (scan: StoredScan) => boolean,
+): Promise<readonly string[]> {
+  const times: number[] = [];
+  for (const day of days) times.push(...(await listScans(dir, day)).filter(counts).map((scan) => scan.evaluatedAtMs));
+  return times.sort((a, b) => a - b).slice(-MAX_NAMED_SCANS).map(timeOf);
+}
+
+function isWanted(scan: StoredScan, { target, beforeMs = Infinity }: Wanted): boolean {
+  return scan.evaluatedAtMs < beforeMs && (target === undefined || scan.target === target);
 }
 
 function noScan(dir: string): HistoryError {
@@ -103,10 +148,12 @@ function startOfDay(ms: number): number {
 function nothingFound(
   dir: string,
   moment: Moment,
-  { target, days, seen }: {
+  { target, days, times: others, seen }: {
     readonly target: string | undefined;
     /** Those that were not looked at. */
     readonly days: readonly string[];
+    /** The scans of these days, where those are few. */
+    readonly times: readonly string[];
     readonly seen: readonly StoredScan[];
   },
 ): HistoryError {
@@ -132,7 +179,9 @@ function nothingFound(
   }
   return new HistoryError(dir, {
     reason: `it has ${what}${when}`,
-    hint: nearestDays(days, dayOf(Math.min(atMs, 8e15))),
+    hint: others.length > 0
+      ? `Its last scans are as of ${others.join(", ")}: name one of these times`
+      : nearestDays(days, dayOf(Math.min(atMs, 8e15))),
   });
 }
 

@@ -17,9 +17,9 @@ export async function withHistoryLock<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const path = join(dir, LOCK_NAME);
-  const file = await guardWrite(path, "open", () => Deno.open(path, { write: true, create: true }));
+  const file = await guardWrite(path, "open", () => Deno.open(path, { write: true, create: true }), "folder");
   try {
-    while (!await guardWrite(path, "open", () => file.tryLock(true))) await untilAborted(pause(), signal);
+    while (!await guardWrite(path, "open", () => file.tryLock(true), "folder")) await untilAborted(pause(), signal);
     return await work();
   } finally {
     // Closing it lets go of the lock.

@@ -37,7 +37,8 @@ interface ExpectedSchema {
 export async function openParquet(path: string, expected?: ExpectedSchema): Promise<ParquetFile> {
   const file = await Deno.open(path);
   try {
-    const { isFile, size } = await file.stat();
+    const { isFile, isDirectory, size } = await file.stat();
+    if (isDirectory) throw new ParquetError(path, { reason: "it is a folder" });
     if (!isFile) throw new ParquetError(path, { reason: "it is no ordinary file" });
     if (size < MIN_BYTES) {
       const reason = size === 0 ? "it is empty" : `it is no Parquet file: it has only ${size} bytes`;

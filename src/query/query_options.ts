@@ -78,7 +78,7 @@ export const QUERY_OPTIONS = optionGroup("Query", {
     environment: "DPM_FINDER_QUERY_LAST_DAYS",
     help: "Read the files of the last N days, today (UTC) being the last.",
     conflicts: { "--from": ONE_WAY_TO_SAY_DAYS, "--to": ONE_WAY_TO_SAY_DAYS },
-    parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_DAYS }),
+    parse: (text) => parseWholeNumber(text, { min: 1, max: MAX_DAYS, example: "7" }),
   }),
   from: value({
     long: "--from",

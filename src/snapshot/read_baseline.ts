@@ -48,7 +48,10 @@ const GroupSums = v.object({
  */
 export async function readBaseline(path: string, signal?: AbortSignal): Promise<ReportedScan> {
   const read = await readDocument(path, signal);
-  if ("problem" in read) throw new SnapshotFormatError({ source: path, reason: `it ${read.problem}` });
+  if ("problem" in read) {
+    const { problem, hint } = read;
+    throw new SnapshotFormatError({ source: path, reason: `it ${problem}`, ...hint === undefined ? {} : { hint } });
+  }
   // Families can be told from the rest, and checking them takes as long as checking the metrics.
   const document = hasFamilies(read.document) ? { ...read.document, families: [] } : read.document;
   const snapshot = await inTurns(readSnapshot(document, path), signal);

@@ -29,10 +29,11 @@ const BEGINNING_BYTES = 256;
 export async function readDocument(
   path: string,
   signal?: AbortSignal,
-): Promise<{ readonly document: unknown } | { readonly problem: string }> {
+): Promise<{ readonly document: unknown } | { readonly problem: string; readonly hint?: string }> {
   const tooLarge = { problem: `is larger than ${MAX_BYTES / 1024 / 1024} MiB` };
-  const { isFile, size } = await Deno.stat(path);
+  const { isFile, isDirectory, size } = await Deno.stat(path);
   // Opening a pipe waits for somebody who writes to it.
+  if (isDirectory) return { problem: "is a folder", hint: "Give the path of a report." };
   if (!isFile) return { problem: "is no ordinary file" };
   if (size > MAX_BYTES) return tooLarge;
   const slices = new JsonSlices(LONG_LISTS);
@@ -50,6 +51,7 @@ export async function readDocument(
     const problem = slices.push(chunk);
     if (problem !== undefined) return { problem: describe(problem) };
   }
+  if (bytes === 0) return { problem: "is empty" };
   const parsed = slices.finish();
   return parsed.kind === "json" ? { document: parsed.value } : { problem: describe(parsed) };
 }

@@ -63,7 +63,7 @@ export class SnapshotStore {
     // Where it cannot be made, writing says why in better words.
     await Deno.mkdir(this.#folder, { recursive: true, mode: 0o700 }).catch(() => {});
     await this.#clearPlace();
-    await ensureWritable(this.path);
+    await ensureWritable(this.path, Deno, "folder");
     try {
       await removeLeftovers(this.#folder, Date.now(), 0);
     } catch {

@@ -8,6 +8,8 @@ interface NumberLimits {
   readonly greaterThan?: number;
   /** @default no limit */
   readonly max?: number;
+  /** A number to propose for what is none, where there is no default to go back to. */
+  readonly example?: string;
 }
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -22,7 +24,7 @@ export function parseNumber(text: string, limits: NumberLimits = {}): number {
   const { min = -Infinity, greaterThan = -Infinity, max = Infinity } = limits;
   const value = DECIMAL.test(trimmed) ? Number(trimmed) : NaN;
   if (Number.isFinite(value) && value >= min && value > greaterThan && value <= max) return value === 0 ? 0 : value;
-  const hint = /^\d+,\d+$/.test(trimmed) ? "Write the decimal point as a point" : undefined;
+  const hint = /^\d+,\d+$/.test(trimmed) ? "Write the decimal point as a point" : proposalOf(limits);
   throw new ValueError(`it has to be a number${describe(limits)}`, hint);
 }
 
@@ -34,8 +36,12 @@ function describe({ min, greaterThan, max }: NumberLimits): string {
   return parts.length === 0 ? "" : ` ${parts.join(" and ")}`;
 }
 
+function proposalOf({ example }: Pick<NumberLimits, "example">): string | undefined {
+  return example === undefined ? undefined : `Write a number such as ${example}`;
+}
+
 /** The smallest and the largest number allowed. */
-interface WholeNumberLimits {
+interface WholeNumberLimits extends Pick<NumberLimits, "example"> {
   readonly min: number;
   readonly max: number;
 }
@@ -45,9 +51,10 @@ interface WholeNumberLimits {
  *
  * @throws {ValueError}
  */
-export function parseWholeNumber(text: string, { min, max }: WholeNumberLimits): number {
+export function parseWholeNumber(text: string, limits: WholeNumberLimits): number {
+  const { min, max } = limits;
   const trimmed = text.trim();
   const value = /^[+-]?\d+$/.test(trimmed) ? Number(trimmed) : NaN;
   if (value >= min && value <= max) return value === 0 ? 0 : value;
-  throw new ValueError(`it has to be a whole number from ${min} to ${max}`);
+  throw new ValueError(`it has to be a whole number from ${min} to ${max}`, proposalOf(limits));
 }

@@ -19,6 +19,16 @@ export function redactUrl(url: URL | string): string {
       return parsed.href;
     }
   }
-  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0] ?? "";
-  return scheme + text.slice(end);
+  return schemeOf(text) + text.slice(end);
+}
+
+/** Shows an address as it was written, with … in place of the user and password that {@linkcode redactUrl} takes away. */
+export function showUrl(text: string): string {
+  const redacted = redactUrl(text);
+  const scheme = schemeOf(redacted);
+  return redacted === text ? text : `${scheme}…@${redacted.slice(scheme.length)}`;
+}
+
+function schemeOf(text: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0] ?? "";
 }

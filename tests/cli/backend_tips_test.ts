@@ -1,5 +1,11 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { backendTip, DEFAULT_BACKEND_NAMES, describeWithTip } from "../../src/cli/backend_tips.ts";
+import {
+  backendTip,
+  DEFAULT_BACKEND_NAMES,
+  describeWithTip,
+  namesGiven,
+  targetNames,
+} from "../../src/cli/backend_tips.ts";
 import { BackendError } from "../../src/prometheus/backend_error.ts";
 import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
 import { backendErrorOf } from "../support/backend_error_of.ts";
@@ -97,4 +103,23 @@ Deno.test("backendTip: silence at the first contact is no matter of batches", ()
     );
   equal(tip("query"), "Raise --timeout or lower --batch-size");
   equal(tip("recognise the backend at"), "Check the host and the port in PROMETHEUS_ENDPOINT, or raise --timeout");
+});
+
+Deno.test("namesGiven: where the value in use was given, in place of what else could give it", () => {
+  const tip = (code: Parameters<typeof backendErrorOf>[0], givenBy: Record<string, string>, names = targetNames(2)) =>
+    backendTip(backendErrorOf(code, "no"), namesGiven(names, { givenBy }));
+  equal(
+    tip("connection-refused", { endpoint: "--endpoint" }, DEFAULT_BACKEND_NAMES),
+    "Check that the server runs and the port in --endpoint is right",
+  );
+  equal(
+    tip("not-found", { endpoint: "PROMETHEUS_ENDPOINT from .env line 3" }, DEFAULT_BACKEND_NAMES),
+    "Check the path in PROMETHEUS_ENDPOINT from .env line 3, or give --api-prefix",
+  );
+  equal(
+    tip("not-found", { apiPrefix: "--api-prefix" }, DEFAULT_BACKEND_NAMES),
+    "Check --api-prefix, or leave it out, so that the path is looked for",
+  );
+  equal(tip("unknown-host", { endpoint: "defaults.endpoint" }), "Check the host in defaults.endpoint");
+  equal(tip("unknown-host", {}), "Check the host in targets[2].endpoint");
 });

@@ -221,5 +221,5 @@ Deno.test("loadBaseline: exit code 2 for a part, another scope, what is no repor
     /no --match, this scan has --match up\. Scan/,
   );
   await rejects(load(`${folder.path}/none.json`), { exitCode: 2, message: /there is no such file/ });
-  await rejects(load(folder.path), { exitCode: 2, message: /ordinary file/ });
+  await rejects(load(folder.path), { exitCode: 2, message: /it is a folder/ });
 });

@@ -4,6 +4,7 @@ import { InterruptedError } from "../../src/cli/terminal/stop_signals.ts";
 import { WriteError } from "../../src/files/write_error.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { DeadlineError } from "../../src/prometheus/deadline_error.ts";
+import { DENO_FLAGS } from "../../src/cli/unknown_word.ts";
 
 const TEXT = { format: "text", level: "info" } as const;
 const usage = new UsageError("--a\n\x1b[2Jb", "there is no such option", "--help lists them all");
@@ -13,11 +14,11 @@ Deno.test("describeFailure: a permission that is missing names the task that has
   const said = 'dpm-finder: Cannot go on without a permission: env access to "WORKERS" is missing. ' +
     "Start it with --allow-env=WORKERS.";
   const task = " From source, deno task host has all that it needs.";
-  equal(describeFailure(missing, TEXT, 0), said);
-  equal(describeFailure(missing, TEXT, 0, "host"), said + task);
+  equal(describeFailure(missing, TEXT, 0), `${said} ${DENO_FLAGS}.`);
+  equal(describeFailure(missing, TEXT, 0, { task: "host" }), said + task);
   const folder = new WriteError("/tmp/metrics", "open", missing);
-  ok(describeFailure(folder, TEXT, 0, "host").endsWith(task));
-  ok(!describeFailure(new TypeError("x"), TEXT, 0, "host").includes("deno task"));
+  ok(describeFailure(folder, TEXT, 0, { task: "host" }).endsWith(task));
+  ok(!describeFailure(new TypeError("x"), TEXT, 0, { task: "host" }).includes("deno task"));
 });
 
 Deno.test("describeFailure: one line, whatever it quotes", () => {
@@ -71,7 +72,8 @@ Deno.test("describeFailure: a permission that Deno misses is named with the flag
   const denied = (message: string) => describeFailure(new Deno.errors.NotCapable(message), TEXT, 0);
   equal(
     denied('Requires env access to "LOG", run again with the --allow-env flag'),
-    'dpm-finder: Cannot go on without a permission: env access to "LOG" is missing. Start it with --allow-env=LOG.',
+    'dpm-finder: Cannot go on without a permission: env access to "LOG" is missing. Start it with --allow-env=LOG. ' +
+      `${DENO_FLAGS}.`,
   );
   equal(denied("Requires more"), "dpm-finder: Cannot go on without a permission: Requires more.");
 });

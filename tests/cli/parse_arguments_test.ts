@@ -160,6 +160,16 @@ Deno.test("unknownOption: an option of the command comes before one of another",
   assert.match(unknownOption("--l", [other, ...VOCABULARY], own && [own]).message, /Did you mean --lookback\?$/);
 });
 
+Deno.test("unknownOption: a flag of deno is told from one of the program, with where it goes", () => {
+  for (const flag of ["--allow-write", "--deny-net", "--unstable-net"]) {
+    assert.equal(
+      unknownOption(flag, VOCABULARY).message,
+      `Cannot use "${flag}": it is a flag of deno, not one of dpm-finder. Flags of deno stand between deno run and ` +
+        'src/main.ts (README, "Permissions").',
+    );
+  }
+});
+
 Deno.test("unknownOption: a secret as a flag is refused with the way to give it", () => {
   for (const flag of ["--api-key", "--password", "--bearer-token", "--token"]) {
     assert.match(

@@ -104,7 +104,7 @@ Deno.test("BACKEND_OPTIONS: secret files that are missing, empty, unreadable or 
     "/missing": "there is no such file. Give the path of a readable text file",
     "/empty": "the file is empty. Write the value into it",
     "/denied": "reading it is not permitted. Give the path of a readable text file",
-    "/folder": "it is a directory. Give the path of a readable text file",
+    "/folder": "it is a folder. Give the path of a readable text file",
   };
   for (const [path, reason] of Object.entries(reasons)) {
     await assertConfigError(
@@ -310,4 +310,28 @@ Deno.test("BACKEND_OPTIONS: a region is signed for, and nothing else says who as
     resolveWithEndpoint({ args: [...args, "--header=authorization: x"] }),
     'Cannot send the header "authorization": --sigv4-region or DPM_FINDER_SIGV4_REGION sets it too. Leave one of them out.',
   );
+});
+
+Deno.test("BACKEND_OPTIONS: where what reaches the backend was given, by the source in use", async () => {
+  const environment = { PROMETHEUS_ENDPOINT: "http://env", PROMETHEUS_API_PREFIX: "/a" };
+  const dotEnv = { PROMETHEUS_API_PREFIX: "/b", PROMETHEUS_TENANT: "t", ...BASIC };
+  const { backend } = await resolve({
+    args: ["--endpoint=http://flag", "--api-key-file=/run/key"],
+    environment,
+    dotEnv,
+    files: { "/run/key": SECRET },
+  });
+  assert.deepEqual(backend.givenBy, {
+    endpoint: "--endpoint",
+    apiPrefix: "PROMETHEUS_API_PREFIX",
+    tenant: "PROMETHEUS_TENANT from .env line 2",
+    username: "PROMETHEUS_USERNAME from .env line 3",
+    apiKey: "--api-key-file",
+  });
+  const userinfo = await resolve({ args: ["--endpoint=http://user:pass@host"] });
+  assert.deepEqual(userinfo.backend.givenBy, {
+    endpoint: "--endpoint",
+    username: "the user in --endpoint",
+    apiKey: "its password",
+  });
 });

@@ -77,10 +77,10 @@ Deno.test("loadDotEnv: a file that is not there, or not permitted, is an empty o
   assert.equal((await loadDotEnv(() => Promise.reject(new Deno.errors.NotCapable("no")))).size, 0);
 });
 
-Deno.test("loadDotEnv: a directory of that name is an error", async () => {
+Deno.test("loadDotEnv: a folder of that name is an error", async () => {
   await assert.rejects(
     loadDotEnv(read, "tests"),
-    (error: unknown) => error instanceof ConfigError && /^Cannot read "tests": it is a directory\./.test(error.message),
+    (error: unknown) => error instanceof ConfigError && /^Cannot read "tests": it is a folder\./.test(error.message),
   );
 });
 

@@ -120,7 +120,7 @@ for (
     ],
     [
       ["--push", "http://name@h"],
-      'Cannot use "http://h/" as --push: it names a user without a password, or a password without a user. Set ' +
+      'Cannot use "http://…@h/" as --push: it names a user without a password, or a password without a user. Set ' +
       "DPM_FINDER_PUSH_USERNAME and DPM_FINDER_PUSH_API_KEY instead.",
     ],
     [

@@ -96,7 +96,7 @@ const WRONG: readonly (readonly [what: string, yaml: string, message: string])[]
     "a number that is none",
     `${ONE}    plan: series\n    price: cheap`,
     'Cannot use "cheap" as targets[0].price from /conf/targets.yaml line 5: it has to be a number of at least 0. ' +
-    "Leave it out.",
+    "Write a number such as 6.5.",
   ],
   [
     "a number that is none in the defaults",

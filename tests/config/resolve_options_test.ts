@@ -285,7 +285,7 @@ const REFUSED: readonly [args: readonly string[], message: string][] = [
     'Cannot use "{a" as --selector: it is no selector of labels: unexpected end of input inside braces.',
   ],
   [["--selector={__name__='a'}"], `Cannot use "{__name__='a'}" as --selector: it is no selector of labels: it chooses`],
-  [["--at=-x"], 'Cannot use "-x" as --at: it has to be a time with its zone or Unix seconds.'],
+  [["--at=-x"], 'Cannot use "-x" as --at: it has to be a time with its zone, Unix seconds or a time back. Write'],
   [["--cost-per-1000-series=-1"], 'Cannot use "-1" as --cost-per-1000-series: it has to be a number of at least 0.'],
   [
     ["--compare=last week"],

@@ -85,7 +85,7 @@ const REFUSED: readonly [args: readonly string[], message: RegExp][] = [
   [["--web.external-url=https://a/?b=c"], /it has a query or a fragment/],
   [
     ["--web.external-url=https://ann:hunter2@a/"],
-    /^Cannot use "https:\/\/a\/" as --web\.external-url: it holds a user/,
+    /^Cannot use "https:\/\/…@a\/" as --web\.external-url: it holds a user/,
   ],
   [["--web.config.file="], /^Cannot use "" as --web\.config\.file: it is empty\./],
 ];

@@ -63,7 +63,8 @@ Deno.test("backendOrTargets: a target comes to what the same flags come to", asy
   assert.ok(target !== undefined);
   const { reload: _, ...backend } = target.backend;
   const { reload: __, ...expected } = flags.backend;
-  assert.deepEqual(backend, expected);
+  assert.deepEqual({ ...backend, givenBy: expected.givenBy }, expected);
+  assert.equal(backend.givenBy?.tenant, "targets[0].tenant from /conf/targets.yaml line 7");
   assert.deepEqual(target.scan, flags.scan);
   const { minDpm, all, plan, planFlags, costPer1000Series, includedDpm } = flags.report;
   assert.deepEqual(target.list, { minDpm, all, plan, planFlags, costPer1000Series, includedDpm });

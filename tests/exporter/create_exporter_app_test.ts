@@ -21,6 +21,25 @@ Deno.test("createExporterApp: /metrics speaks what the scraper asks for", async 
   match(plain, /^metric_dpm_rate\{metric_name="a"\} 4$/m);
 });
 
+Deno.test("createExporterApp: a target is asked for in vain where there are none by name", async () => {
+  const { app, store } = exporterBench();
+  store.accept(store.begin(), snapshot);
+  for (const path of ["/", "/metrics", "/healthz", "/api/v1/snapshot", "/api/v1/metrics.csv"]) {
+    const answer = await app.request(`${path}?target=eu`);
+    deepEqual(
+      [path, answer.status, await answer.text()],
+      [path, 404, "There are no targets, for there is no file of --targets. Leave ?target= out.\n"],
+    );
+    const unnamed = await app.request(`${path}?target=`);
+    equal(unnamed.status, 200, path);
+    await unnamed.body?.cancel();
+  }
+  let begun = 0;
+  const refreshed = exporterBench({ app: { refresh: () => begun++ } });
+  equal((await refreshed.app.request("/-/refresh?target=eu", { method: "POST" })).status, 404);
+  equal(begun, 0);
+});
+
 Deno.test("createExporterApp: HEAD answers as GET, without a body", async () => {
   const { app, store } = exporterBench();
   store.accept(store.begin(), snapshot);

@@ -36,6 +36,18 @@ Deno.test("createExporterApp: /healthz of targets has the worst status and one e
   deepEqual(await health(), [503, "stale", "stale", "stale"]);
 });
 
+Deno.test("createExporterApp: /healthz of one target is its own; /metrics is of all, whichever is named", async () => {
+  const { request, serve, fail } = targetsBench(["eu", "us"]);
+  serve("eu", snapshot);
+  serve("us", snapshot);
+  fail("us", "connection refused");
+  const { status, targets } = await (await request("/healthz?target=eu")).json();
+  deepEqual([status, Object.keys(targets)], ["ok", ["eu"]]);
+  equal((await request("/healthz?target=none")).status, 404);
+  const metrics = await (await request("/metrics?target=none")).text();
+  for (const name of ["eu", "us"]) match(metrics, new RegExp(`target="${name}"`));
+});
+
 Deno.test("createExporterApp: what is of one target asks for its name, and says which there are", async () => {
   const { request, serve } = targetsBench(["eu", "us"]);
   serve("eu", snapshot);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { EXIT_CODES } from "../../src/errors/exit_code.ts";
 import { ensureWritable } from "../../src/files/ensure_writable.ts";
-import { WriteError } from "../../src/files/write_error.ts";
+import { guardWrite, WriteError } from "../../src/files/write_error.ts";
 import { faultyFileSystem, systemError } from "./faulty_file_system.ts";
 import { namesIn, withTempDir } from "../support/temporary_folder.ts";
 
@@ -34,6 +34,9 @@ Deno.test("ensureWritable: refuses a folder, a missing folder and a file that ma
       );
       return true;
     });
+    await assert.rejects(ensureWritable(path, denied, "folder"), {
+      hint: "Give the path of a folder you may write to.",
+    });
     assert.deepEqual(await namesIn(dir), ["old"]);
   }));
 
@@ -53,4 +56,13 @@ Deno.test("ensureWritable: does not open a pipe, which would wait for its reader
     open: () => assert.fail("it was opened"),
   });
   await ensureWritable("/somewhere/pipe", system);
+});
+
+Deno.test("guardWrite: where a folder was named, a hint for want of rights asks for a folder", async () => {
+  const step = () => Promise.reject(systemError("EACCES"));
+  await assert.rejects(guardWrite("history/.lock", "open", step, "folder"), {
+    message: 'Cannot open "history/.lock": permission denied. Give the path of a folder you may write to.',
+  });
+  const full = () => Promise.reject(systemError("ENOSPC"));
+  await assert.rejects(guardWrite("history/.lock", "write", full, "folder"), { hint: /Free some space/ });
 });

@@ -17,7 +17,7 @@ Deno.test("readTextFile: refuses what is missing, a folder and bytes that are no
     await Deno.writeFile(join(dir, "der"), new Uint8Array([0x30, 0x82, 0xff]));
     const cases = [
       [join(dir, "none"), "there is no such file"],
-      [dir, "it is a directory"],
+      [dir, "it is a folder"],
       [join(dir, "der"), "it is not UTF-8 text"],
     ] as const;
     for (const [path, reason] of cases) {

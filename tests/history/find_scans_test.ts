@@ -1,6 +1,6 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { appendSnapshot } from "../../src/history/append_snapshot.ts";
-import { findScans, type Moment, toleranceOf } from "../../src/history/find_scans.ts";
+import { findScans, lastScans, type Moment, toleranceOf } from "../../src/history/find_scans.ts";
 import { buildSnapshot, measured } from "../report/build_snapshot.ts";
 import { viewOf } from "../snapshot/view_of.ts";
 import { withTempDir } from "../support/temporary_folder.ts";
@@ -57,7 +57,7 @@ Deno.test("findScans: says which days, times and targets there are", async () =>
     await append(dir, "2026-01-02T01:00Z", "a");
     await rejects(
       timesOf(dir, day),
-      /it has no scan on 2026-01-05\. It has scans on 2026-01-02, to be named instead\.$/,
+      /it has no scan on 2026-01-05\. Its last scans are as of 2026-01-02T01:00:00Z: name one of these times\.$/,
     );
     for (const other of ["01", "03", "08", "20"]) await append(dir, `2026-01-${other}T01:00Z`, "a");
     const nearest =
@@ -86,7 +86,7 @@ Deno.test("findScans: names no day that has a folder and no scan, nor the one th
     await rejects(timesOf(dir, { kind: "latest" }), /it has no scan\. Fill it/);
     await append(dir, "2026-01-02T12:00Z");
     const empty: Moment = { kind: "day", day: "2026-01-01" };
-    await rejects(timesOf(dir, empty), /it has no scan on 2026-01-01\. It has scans on 2026-01-02, to be named/);
+    await rejects(timesOf(dir, empty), /it has no scan on 2026-01-01\. Its last scans are as of 2026-01-02T12:00:00Z/);
     const beforeMs = Date.parse("2026-01-02T12:00Z");
     await Deno.remove(`${dir}/scans/2026-01-01`);
     await rejects(
@@ -107,5 +107,21 @@ Deno.test("findScans: a folder that is none is named, with the reason", async ()
       timesOf(`${dir}/file`, { kind: "latest" }),
       /Cannot read the history ".*\/file": it is no folder\. Name/,
     );
+  });
+});
+
+Deno.test("lastScans: five of the last three days, of a target and without the one that is known", async () => {
+  await withTempDir(async (dir) => {
+    const times = ["01T01", "02T01", "03T01", "03T02", "04T01", "04T02", "04T03"].map((day) => `2026-01-${day}:00Z`);
+    for (const time of times) await append(dir, time, "a");
+    await append(dir, "2026-01-04T05:00Z", "b");
+    deepEqual(await lastScans(dir, { target: "a", except: Date.parse("2026-01-04T02:00Z") }), [
+      "2026-01-02T01:00:00Z",
+      "2026-01-03T01:00:00Z",
+      "2026-01-03T02:00:00Z",
+      "2026-01-04T01:00:00Z",
+      "2026-01-04T03:00:00Z",
+    ]);
+    deepEqual(await lastScans(dir, { beforeMs: Date.parse("2026-01-03T01:00Z") }), ["2026-01-02T01:00:00Z"]);
   });
 });

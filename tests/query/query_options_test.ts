@@ -87,7 +87,10 @@ for (
       'Cannot use "parquet" as --format: a Parquet file is no text for a terminal or a pipe. Add --output FILE.parquet.',
     ],
     [["--sql", " "], 'Cannot use " " as --sql: it is empty. Write a SELECT, or - for standard input.'],
-    [["--last-days", "0"], 'Cannot use "0" as --last-days: it has to be a whole number from 1 to 36500. Leave it out.'],
+    [
+      ["--last-days", "0"],
+      'Cannot use "0" as --last-days: it has to be a whole number from 1 to 36500. Write a number such as 7.',
+    ],
   ] as const
 ) {
   Deno.test(`QUERY_OPTIONS: ${args.join(" ")} is refused`, async () => {

@@ -86,6 +86,8 @@ Deno.test("docs/writing-exporters.md: followed in an empty folder, every command
         const answer = await fetch(`http://127.0.0.1:${port}/metrics/${name}?folder=exporters`);
         const expected = `# HELP spool_files Files that wait.\n# TYPE spool_files gauge\nspool_files ${names}\n`;
         deepEqual([name, answer.status, await answer.text()], [name, 200, expected]);
+        const apart = await bash(`dpm-finder run ${name} --folder exporters`).output();
+        deepEqual([name, new TextDecoder().decode(apart.stdout)], [name, expected]);
         const missing = await fetch(`http://127.0.0.1:${port}/metrics/${name}`);
         deepEqual([missing.status, await missing.text()], [
           400,

@@ -66,8 +66,10 @@ Deno.test("readBaseline: refuses a report of a part, with what to do, and what i
     baselineOf(part),
     /it leaves out 3 of the 15 metric names .* --format json --min-dpm 0 --all\.$/,
   );
-  for (const text of [part.slice(0, -9), "", "\0\xff"]) {
-    await assert.rejects(baselineOf(text), { exitCode: 2, message: /it is no valid JSON|it is no JSON|it is empty/ });
+  await assert.rejects(baselineOf(""), { exitCode: 2, message: /: it is empty/ });
+  await assert.rejects(readBaseline("src"), { exitCode: 2, message: /: it is a folder\. Give the path of a report/ });
+  for (const text of [part.slice(0, -9), "\0\xff"]) {
+    await assert.rejects(baselineOf(text), { exitCode: 2, message: /it is no valid JSON|it is no JSON/ });
   }
   const whole = JSON.parse(written(podsOf(1), true));
   for (const families of ["x", {}, null]) {

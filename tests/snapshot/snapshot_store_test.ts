@@ -96,7 +96,7 @@ Deno.test("SnapshotStore: a file that cannot be read is ignored, with a word", a
     await Deno.mkdir(`${folder}/${FILE}`);
     const found = await new SnapshotStore(folder, "key").latest();
     ok(found.kind === "ignored");
-    match(found.reason, / is damaged: it is no ordinary file$/);
+    match(found.reason, / is damaged: it is a folder$/);
   });
 });
 

@@ -51,3 +51,11 @@ Deno.test("parseWholeNumber: neither a fraction nor an exponent nor letters", ()
     }, text);
   }
 });
+
+Deno.test("parseNumber and parseWholeNumber: an example is proposed where one is given, and nothing else", () => {
+  assert.throws(() => parseNumber("eight", { min: 0, example: "6.5" }), { suggestion: "Write a number such as 6.5" });
+  assert.throws(() => parseWholeNumber("x", { min: 1, max: 9, example: "7" }), {
+    suggestion: "Write a number such as 7",
+  });
+  assert.throws(() => parseNumber("eight"), { suggestion: undefined });
+});

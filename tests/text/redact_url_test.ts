@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { redactUrl } from "../../src/text/redact_url.ts";
+import { redactUrl, showUrl } from "../../src/text/redact_url.ts";
 
 Deno.test("redactUrl: user and password go, the rest stays", () => {
   assert.equal(redactUrl("https://user:secret@host:1/path?q=a"), "https://host:1/path?q=a");
@@ -32,4 +32,11 @@ Deno.test("redactUrl: no encoded password survives", () => {
 Deno.test("redactUrl: an @ that is encoded ends a password too, where there is no URL", () => {
   assert.equal(redactUrl("http://user:s3cret%40host"), "http://host");
   assert.equal(redactUrl("http://host/p%40th"), "http://host/p%40th");
+});
+
+Deno.test("showUrl: what was taken away leaves its place, and an address without any is itself", () => {
+  assert.equal(showUrl("http://u:p@ss/w@localhost:1"), "http://…@localhost:1");
+  assert.equal(showUrl("https://user:secret@host/path"), "https://…@host/path");
+  assert.equal(showUrl("user:secret@host"), "…@host");
+  assert.equal(showUrl("http://host/p%40th"), "http://host/p%40th");
 });

@@ -1,6 +1,6 @@
 import type { CollectConfig } from "../../collect/collect_config.ts";
 import { ConfigError } from "../../config/config_error.ts";
-import { type ConfigFiles, flag, type OptionSource, value, type Warn } from "../../config/option.ts";
+import { type ConfigFiles, flag, type Given, type OptionSource, value, type Warn } from "../../config/option.ts";
 import { HISTORY_OPTIONS } from "../../config/history_options.ts";
 import { parsePath } from "../../config/parse_path.ts";
 import { readOptionFile } from "../../config/read_option_file.ts";
@@ -96,7 +96,7 @@ const COLLECT_OPTIONS = {
       });
     }
     const { readCollectConfig } = await import("../../collect/read_collect_config.ts");
-    const text = await readOptionFile(given.one("config") ?? { text: path, kind: "flag", name: "--config" }, files);
+    const text = await readConfig(given.one("config"), path, files);
     const config = await readCollectConfig(text, { path, variable: variableLookup(sources), files, warn });
     return {
       ...rest,
@@ -108,6 +108,23 @@ const COLLECT_OPTIONS = {
     };
   },
 };
+
+/** Reads the file that was named, or the one that is taken where none was. */
+async function readConfig(named: Given | undefined, path: string, files: ConfigFiles): Promise<string> {
+  if (named !== undefined) return await readOptionFile(named, files);
+  try {
+    return await readOptionFile({ text: path, kind: "flag", name: "--config" }, files);
+  } catch (error) {
+    if (!(error instanceof ConfigError && error.cause instanceof Deno.errors.NotFound)) throw error;
+    throw new ConfigError({
+      option: "--config",
+      action: `read "${path}", the default of --config`,
+      reason: "there is no such file",
+      suggestion: "Name one with --config, or write one as docs/collect.md shows",
+      cause: error.cause,
+    });
+  }
+}
 
 /** `dpm-finder collect` */
 export const collect = defineCommand({

@@ -51,6 +51,7 @@ export const scan = defineCommand({
     ],
   ],
   heeds: ({ report: { format } }) => ({ by: `--format ${format}`, keys: REPORT_FORMATS[format].honours }),
+  givenBy: ({ backend }) => "targets" in backend ? undefined : backend.givenBy,
   run: async (options, context) => {
     const { backend } = options;
     if ("targets" in backend) {

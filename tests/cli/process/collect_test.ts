@@ -34,6 +34,16 @@ Deno.test("collect --dry-run: shows times, files and queries, asks nobody and wr
   deepEqual(server.asked, []);
 });
 
+Deno.test("collect: without a file, the one that is looked for is said, and how to write one", async () => {
+  const read =
+    'dpm-finder: Cannot read "collect.yaml", the default of --config: there is no such file. Name one with ' +
+    "--config, or write one as docs/collect.md shows.\n";
+  const unnamed = await oneShot({ args: ["collect", "--once"] });
+  deepEqual([unnamed.code, unnamed.stderr], [2, read]);
+  const named = await oneShot({ args: ["collect", "--once", "--config", "other.yaml"] });
+  match(named.stderr, /Cannot use "other\.yaml" as --config: there is no such file/);
+});
+
 Deno.test("collect: a folder that is a file is wrong usage, before anything is asked", async () => {
   await using server = serveAnswers(() => undefined);
   const files = { "collect.yaml": file(server.url, "storage: { outputDir: taken/data }"), "taken": "" };
@@ -50,7 +60,8 @@ Deno.test("collect: a variable that may not be read is said with its permission,
     stderr,
     'dpm-finder: Cannot use the configuration "collect.yaml:1:12": "services[0]" cannot be read: the environment variable ' +
       "ELSEWHERE may not be read, because the program was started without permission. Start it with ELSEWHERE in " +
-      "--allow-env, or choose a name that begins with DPM_FINDER_.\n",
+      "--allow-env, or choose a name that begins with DPM_FINDER_. Flags of deno stand between deno run and src/main.ts " +
+      '(README, "Permissions").\n',
   );
   equal(code, 2);
 });

@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { formatHelp } from "../../../src/cli/format_help.ts";
 import { versionText } from "../../../src/cli/version.ts";
 import { runDeno } from "../../support/run_deno.ts";
+import { DENO_FLAGS } from "../../../src/cli/unknown_word.ts";
 
 /** Runs Deno itself, without any setting for the program that the tests were started with. */
 const deno = (...args: string[]) => runDeno(args, { env: { PROMETHEUS_ENDPOINT: "" } });
@@ -51,7 +52,7 @@ Deno.test("deno task start: a file it may not read is refused with the flag that
     const why = "the program was started without permission to read it";
     deepEqual([code, stderr.replace(TASK, "")], [
       2,
-      `dpm-finder: ${what}: ${why}. Start it with --allow-read=/etc/hostname.\n`,
+      `dpm-finder: ${what}: ${why}. Start it with --allow-read=/etc/hostname. ${DENO_FLAGS}.\n`,
     ]);
   }
 });

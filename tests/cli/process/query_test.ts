@@ -5,6 +5,7 @@ import { DATA, writeData } from "../../query/query_data.ts";
 import { type CliResult, type RunCliOptions, startCli } from "../../support/run_cli.ts";
 import { namesIn, temporaryFolder } from "../../support/temporary_folder.ts";
 import { UNSET_VARIABLES } from "../../support/unset_variables.ts";
+import { DENO_FLAGS } from "../../../src/cli/unknown_word.ts";
 
 /** It has DuckDB's libraries, which that of the other tasks leaves out. */
 const LOCK = fileURLToPath(new URL("../../../deno.query.lock", import.meta.url));
@@ -90,6 +91,6 @@ Deno.test("query: without an engine one line says how to get one; exit code 2", 
   deepEqual([named.code, named.stderr], [
     2,
     'dpm-finder: Cannot start "/no/such": the program was started without permission to run it. ' +
-    "Start it with --allow-run=/no/such.\n",
+    `Start it with --allow-run=/no/such. ${DENO_FLAGS}.\n`,
   ]);
 });

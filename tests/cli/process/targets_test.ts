@@ -110,7 +110,7 @@ Deno.test("dpm-finder --targets: wrong usage and a wrong file are one line each,
     assert.equal(code, 2);
     assert.equal(stdout, "");
     if (name === "unreadable") {
-      assert.match(stderr, /"targets\[0\]\.tenant" .* ELSEWHERE may not be read.* DPM_FINDER_\.$/m);
+      assert.match(stderr, /"targets\[0\]\.tenant" .* ELSEWHERE may not be read.* DPM_FINDER_\. Flags of deno/);
     }
     assert.ok(stderr.startsWith(`dpm-finder: ${message}`) && stderr.trimEnd().split("\n").length === 1, stderr);
   }

@@ -4,6 +4,7 @@ import { withTempDir } from "../../support/temporary_folder.ts";
 import { HASH_OF_SECRET } from "../../http/hash_of_secret.ts";
 import { type CliResult, runCli, type RunCliOptions } from "../../support/run_cli.ts";
 import { startExporter } from "./start_exporter.ts";
+import { DENO_FLAGS } from "../../../src/cli/unknown_word.ts";
 
 const inRepository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const WORKER = inRepository("src/http/bcrypt_worker.ts");
@@ -32,10 +33,10 @@ Deno.test("exporter process: sockets that it may not ask for are an error, not a
     equal(
       unasked.stderr,
       "dpm-finder: Cannot find out whether systemd passes a socket: the program was started without the " +
-        "permission to read the environment variable LISTEN_FDS. Start it with --allow-env=LISTEN_FDS.\n",
+        `permission to read the environment variable LISTEN_FDS. Start it with --allow-env=LISTEN_FDS. ${DENO_FLAGS}.\n`,
     );
     const whose = await refused(folder, { flags: ["--deny-env=LISTEN_PID"], env: { LISTEN_FDS: "1" } });
-    match(whose.stderr, /environment variable LISTEN_PID\. Start it with --allow-env=LISTEN_PID\.\n$/);
+    match(whose.stderr, /environment variable LISTEN_PID\. Start it with --allow-env=LISTEN_PID\. Flags of deno .*\n$/);
   });
 });
 
@@ -48,7 +49,7 @@ Deno.test("exporter process: a web config file elsewhere is refused with the fla
       equal(
         stderr,
         `dpm-finder: Cannot use the web configuration "${path}": the file may not be read, because the program ` +
-          `was started without the permission. Start it with --allow-read=${path}.\n`,
+          `was started without the permission. Start it with --allow-read=${path}. ${DENO_FLAGS}.\n`,
       );
     })
   );
@@ -64,7 +65,7 @@ Deno.test("exporter process: a certificate elsewhere is refused with the flag th
       stderr,
       'dpm-finder: Cannot use the web configuration "web.yml:2:3": "tls_server_config.cert_file" names ' +
         `"${certificate}", which may not be read, because the program was started without the permission. ` +
-        `Start it with --allow-read=${certificate}.\n`,
+        `Start it with --allow-read=${certificate}. ${DENO_FLAGS}.\n`,
     );
   });
 });
@@ -77,7 +78,7 @@ Deno.test("exporter process: passwords need the worker's file, and it alone", as
     equal(
       stderr,
       "dpm-finder: Cannot check passwords: the program was started without the permission to read its own file. " +
-        `Start it with --allow-read=${WORKER}, or remove basic_auth_users from the web configuration.\n`,
+        `Start it with --allow-read=${WORKER}, or remove basic_auth_users from the web configuration. ${DENO_FLAGS}.\n`,
     );
     await using exporter = await startExporter({
       args: ["--demo", ...args],
@@ -98,7 +99,7 @@ Deno.test("exporter process: a unix socket elsewhere is refused with the flags t
       equal(
         stderr,
         `dpm-finder: Cannot listen on "unix:${path}": the permission for it is missing. ` +
-          `Run the program with --allow-read=${path} --allow-write=${path}.\n`,
+          `Run the program with --allow-read=${path} --allow-write=${path}. ${DENO_FLAGS}.\n`,
       );
     })
   );
