@@ -71,6 +71,7 @@ export class Collector {
     const failures = new Map<string, Failure>();
     const kept: Kept = { empty: [], newer: [] };
     const formers: string[] = [];
+    const withoutRows: Evaluation[] = [];
     let [written, rows, done] = [0, 0, 0];
     const startMs = now();
     const opened = await connect({ signal });
@@ -87,6 +88,7 @@ export class Collector {
           if (result.kind === "written") {
             written++;
             rows += result.rows;
+            if (result.rows === 0) withoutRows.push(evaluation);
             if (result.former !== undefined) formers.push(result.former);
             log.debug("Wrote {path}: {rows}", {
               path: collectedPath(this.#config.storage.dir, evaluation),
@@ -113,6 +115,11 @@ export class Collector {
       rows: countOf(rows, "row"),
       durationMs,
     });
+    if (withoutRows.length > 0) {
+      log.warn("Nothing is found for {files}, written without rows: is the service spelled as in the label?", {
+        files: namesOf(withoutRows),
+      });
+    }
     this.#tellKept(kept);
     if (formers.length > 0) {
       const files = formers.length === 1 ? "" : ` and ${countOf(formers.length - 1, "other")}`;

@@ -49,7 +49,7 @@ export interface ScanDependencies {
 const TELLING_WINDOW_MINUTES = 2;
 const ONE_SAMPLE_EACH =
   "No series has more than one sample in the window: the server has just started, or scrapes are that " +
-  "rare. What slower scrapes save cannot be told. Try again later, or with a longer --lookback";
+  "rare. What slower scrapes save cannot be told. Try again later, or with a longer window";
 
 /**
  * Measures every metric name of a tenant, once, as of one instant.

@@ -127,6 +127,19 @@ Deno.test("Collector: a file that is kept is a warning, and no failure", async (
   });
 });
 
+Deno.test("Collector: a service of which nothing is found is a warning, for it may be misspelt", async () => {
+  await withTempDir(async (dir) => {
+    const { run, said } = await bench(dir, (query) => query.includes('"a"') ? value() : [], ["a", "nosuch"]);
+    const outcome = await run(["2026-03-08", DAY]);
+    deepEqual([outcome.written, outcome.exitCode], [4, 0]);
+    equal(
+      said.at(-1),
+      'warn Nothing is found for "nosuch" on 2026-03-08 and 1 other, written without rows: is the service spelled as in ' +
+        "the label?",
+    );
+  });
+});
+
 Deno.test("Collector: without a backend it rejects with what connecting said", async () => {
   await withTempDir(async (dir) => {
     const config = await testConfig(dir);

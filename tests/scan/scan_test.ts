@@ -215,7 +215,7 @@ Deno.test("scan: A8: a backend that lists names and has no sample of any is told
 Deno.test("scan: one sample of each series says nothing of its interval, unless the window is short", async () => {
   const series = [{ name: "up", samples: 1 }, { name: "go_info", samples: 1 }];
   const warningsOf = async (options: ScanTestOptions) => (await run(options)).snapshot.warnings.join();
-  assert.match(await warningsOf({ series }), /^No series has more than one sample in the window: .*longer --lookback$/);
+  assert.match(await warningsOf({ series }), /^No series has more than one sample in the window: .*longer window$/);
   assert.equal(await warningsOf({ series, config: { windowMinutes: 1 } }), "");
   assert.equal(await warningsOf({ series: [...series, { name: "fast", samples: 2 }] }), "");
 });
