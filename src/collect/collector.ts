@@ -164,9 +164,10 @@ function kindOf({ metric, error }: Pick<Failure, "metric" | "error">): string {
   return error instanceof BackendError || error.code === "" ? `${metric} ${error.message}` : error.code;
 }
 
-/** Names the first of some evaluations, and how many more there are. */
+/** Names the first of some evaluations by day and service, whichever was answered first, and how many more there are. */
 function namesOf(evaluations: readonly Evaluation[]): string {
-  const [first] = evaluations;
+  const key = ({ day, service }: Evaluation) => `${day} ${service}`;
+  const [first] = evaluations.toSorted((a, b) => key(a) < key(b) ? -1 : 1);
   const name = `${quoteForDisplay(first?.service ?? "", MAX_NAME_CHARACTERS)} on ${first?.day}`;
   return evaluations.length <= 1 ? name : `${name} and ${countOf(evaluations.length - 1, "other")}`;
 }
