@@ -30,27 +30,22 @@ Deno.test("Prometheus: scrapes exporters of a host, targets by relabelling, as d
         .json();
       return data.result;
     };
-    const wanted = [
-      'up{job="dummy"} == 1',
-      'up{job="probe"} == 1',
-      'up{job="dpm-finder-host"} == 1',
-      'dummy_counter_total{dummy_label="dummy_label_value"}',
-      'execution_seconds_count{function="DummyExporter.my_custom_task"}',
-      'server_exporter_requests_total{exporter="probe",code="200"}',
+    const wanted: readonly (readonly [expression: string, series: number])[] = [
+      ['up{job="dummy"} == 1', 1],
+      ['up{job="probe"} == 1', 2],
+      ['up{job="dpm-finder-host"} == 1', 1],
+      ['dummy_counter_total{dummy_label="dummy_label_value"}', 1],
+      ['execution_seconds_count{function="DummyExporter.my_custom_task"}', 1],
+      ['server_exporter_requests_total{exporter="probe",code="200"}', 1],
     ];
-    const found = new Map<string, number>();
-    for (let attempt = 0; attempt < 60 && wanted.some((expression) => !found.get(expression)); attempt++) {
-      for (const expression of wanted) found.set(expression, (await query(expression)).length);
+    const ask = () =>
+      Promise.all(wanted.map(async ([expression]) => [expression, (await query(expression)).length] as const));
+    let found = await ask();
+    for (let attempt = 0; attempt < 60 && found.some(([, series], i) => series !== wanted[i]?.[1]); attempt++) {
       await new Promise((resolve) => setTimeout(resolve, 250));
+      found = await ask();
     }
-    deepEqual(wanted.map((expression) => [expression, found.get(expression)]), [
-      [wanted[0], 1],
-      [wanted[1], 2],
-      [wanted[2], 1],
-      [wanted[3], 1],
-      [wanted[4], 1],
-      [wanted[5], 1],
-    ]);
+    deepEqual(found, wanted);
     // The instance is the target, and what was asked for it is that target.
     const probed = await query("probe_target_info");
     deepEqual(probed.map(({ metric }) => [metric["instance"], metric["target"]]).sort(), [
@@ -58,6 +53,6 @@ Deno.test("Prometheus: scrapes exporters of a host, targets by relabelling, as d
       ["core-sw02", "core-sw02"],
     ]);
     match((await host.get("/metrics")).text, /^server_exporter_requests_total\{exporter="dummy",code="200"\} [1-9]/m);
-    equal((await query('scrape_samples_scraped{job="dummy"} > 0')).length, 1);
+    equal((await query('max_over_time(scrape_samples_scraped{job="dummy"}[1m]) > 0')).length, 1);
   });
 });
