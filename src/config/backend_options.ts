@@ -132,7 +132,7 @@ const BACKEND_TABLE = {
 };
 
 /** Options that neither choose nor identify a backend, and so go together with `--demo`. */
-const LIMITS: readonly string[] = ["timeoutMs", "retryForMs", "maxInFlight", "demo"];
+const LIMITS: readonly (keyof typeof BACKEND_TABLE)[] = ["timeoutMs", "retryForMs", "maxInFlight", "demo"];
 
 /** Options whose files are read again while the program runs. */
 const FILES = ["apiKeyFile", "bearerTokenFile", "headerFile", "caFile", "certFile", "keyFile"] as const;

@@ -156,16 +156,15 @@ export function parseEnd(text: string): { readonly atMs: number } | { readonly b
   if (/^\s*\d+(?:\.\d+)?\s*[a-z]+\s*$/i.test(text)) {
     throw new ValueError("it lacks the minus of a time back", "Write -7d for seven days ago");
   }
-  if (!/^\s*(?:\d|-\s*\d.*[a-z]\s*$)/i.test(text)) {
+  const back = /^\s*-\s*(\d.*[a-z])\s*$/i.exec(text)?.[1];
+  if (back !== undefined) return { beforeNowMs: parseDuration(back, { maxMs: 50 * YEAR_MS }) };
+  if (!/^\s*\d/.test(text)) {
     throw new ValueError(
       "it has to be a time with its zone, Unix seconds or a time back",
       "Write 2026-01-31, 2026-01-31T12:00Z, 2026-01-31T13:00:00+01:00, 1769860800 or -24h",
     );
   }
-  const back = /^\s*-\s*(\d.*[a-z])\s*$/i.exec(text)?.[1];
-  return back === undefined
-    ? { atMs: parseInstant(text) }
-    : { beforeNowMs: parseDuration(back, { maxMs: 50 * YEAR_MS }) };
+  return { atMs: parseInstant(text) };
 }
 
 function parseLookback(text: string): number {

@@ -71,7 +71,7 @@ export async function pushFamilies(
   let isOver = false;
   const send = async (batch: readonly PushedSeries[]): Promise<void> => {
     try {
-      // Certificates that cannot be used are found here, and are a failure as any other.
+      // Certificates that cannot be used are found here, and are a failure like the others.
       transport ??= new HttpTransport(backend, dependencies);
       const rejection = await post(transport, backend, encoding, batch, context, options);
       taken += batch.length - Math.min(batch.length, Math.max(0, rejection.samples));

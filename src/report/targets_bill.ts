@@ -70,10 +70,9 @@ export function billRowsOfTargets(digests: readonly TargetDigest[], targets: num
     ...bills.flatMap((bill) => usageAndMoney(bill, targets)),
     ...shared.map((sum): UsageAndMoney => ["", `${monthly(sum)} together`]),
   ];
-  const billed = lines.map((
-    [used, cost],
-    i,
-  ): BillRow => [i === 0 ? "Billed now" : "", used, cost || (i === 0 ? note : "")]);
+  const billed = lines.map(([used, cost], i): BillRow => {
+    return i === 0 ? ["Billed now", used, cost || note] : ["", used, cost];
+  });
   return [
     ...billed,
     [billed.length === 0 ? "Data points" : "data points", formatDpm(dpm), "a minute"],

@@ -18,7 +18,8 @@ if [[ -f /sys/fs/cgroup/cgroup.type ]]; then
   # One that starts meanwhile is moved by the next try.
   for ((i = 0; i < 10; i++)); do
     xargs -rn1 </sys/fs/cgroup/cgroup.procs >/sys/fs/cgroup/init/cgroup.procs 2>/dev/null || true
-    sed -e 's/ / +/g' -e 's/^/+/' /sys/fs/cgroup/cgroup.controllers >/sys/fs/cgroup/cgroup.subtree_control 2>/dev/null && break
+    sed -e 's/ / +/g' -e 's/^/+/' /sys/fs/cgroup/cgroup.controllers \
+      >/sys/fs/cgroup/cgroup.subtree_control 2>/dev/null && break
   done
 fi
 
