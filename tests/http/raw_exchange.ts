@@ -26,7 +26,7 @@ export function rawExchange(
       if (options !== undefined) timer = setInterval(() => socket.write(options.drip), options.everyMs);
     });
     socket.on("data", (chunk) => received += String(chunk));
-    // A reset after the answer is as good an end as any.
+    // A reset after the answer is a good end too.
     socket.on("error", () => undefined);
     socket.on("close", () => {
       clearInterval(timer);

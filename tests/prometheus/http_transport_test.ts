@@ -200,7 +200,7 @@ for (
   });
 }
 
-Deno.test("HttpTransport: a list cannot be made smaller, so a timeout there passes as any other reason", async () => {
+Deno.test("HttpTransport: a list cannot be made smaller, so a timeout there passes like other reasons", async () => {
   const world = new TransportWorld([timeout(), timeout(), timeout(), json({ ok: 1 })]);
   assert.deepEqual(await world.transport.ask(LIST, CALL), { ok: 1 });
 });

@@ -107,7 +107,7 @@ Deno.test("retryWait: says how long it goes on, which is no longer than the wait
   assert.equal(holdsOut({ attempt: 30, failingForMs: 119_000 }), 1_000);
 });
 
-Deno.test("retriesOfPart: a few where the whole was held out for, else as many as any question has", () => {
+Deno.test("retriesOfPart: a few where the whole was held out for, else as many as other questions have", () => {
   assert.equal(retriesOfPart(PASSING), 2);
   assert.equal(retriesOfPart({ passing: true, afterMs: 1_000 }), 2);
   for (const retry of [{ passing: false }, HEAVY, { passing: true, maxRetries: 2 }]) {

@@ -98,7 +98,7 @@ const VALUES: readonly string[] = [
   "--other=1",
   "-e",
   "--",
-  "--allow-all",
+  "--allow-run",
   "a=b",
   "=",
   " ",
